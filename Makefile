@@ -1,0 +1,65 @@
+# Two commands: `make run` starts every door, `make test` checks everything. Both need nothing but Python >= 3.11
+# with venv and pip; what the project needs is installed into .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+DATA ?= data
+BIN := $(VENV)/bin
+
+.PHONY: run test test-long lint types contract suite docs clean bench help
+
+help:
+	@echo "make run        start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)"
+	@echo "make test       the test suite, lint, types, the import contract"
+	@echo "make test-long  the suite with the long random runs (thousands of games)"
+	@echo "make bench      the benchmarks"
+	@echo "make docs       the documentation as HTML in docs/_build"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "make: $(PYTHON) is older than Python 3.11; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+
+$(VENV)/.run: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing what the server needs into $(VENV) (once)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing what the tests need into $(VENV) (once)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run
+	@echo "every door listens on $(or $(LISTEN),127.0.0.1); 'make run LISTEN=0.0.0.0' opens them to the network"
+	@echo "the doors and how to try each are listed below when they are open; Ctrl-C stops the server"
+	$(BIN)/twistd --pidfile= -n gameserver --data-dir $(DATA) $(if $(LISTEN),--listen $(LISTEN)) $(ARGS)
+
+test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory lint types contract suite
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+contract: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+suite: $(VENV)/.dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+test-long: $(VENV)/.dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_LONG=1 $(BIN)/python -m pytest $(TESTS)
+
+bench: $(VENV)/.dev
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+docs: $(VENV)/.dev
+	$(BIN)/sphinx-build -W -q docs docs/_build
+	@echo "open docs/_build/index.html"
+
+clean:
+	rm -rf $(VENV) build dist docs/_build *.egg-info _trial_temp* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,235 @@
+"""The account store as the doors use it: one account works at every door."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import attrs
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
+
+from gameserver.accounts.account import (
+    Account,
+    check_email,
+    check_name,
+    check_password,
+    check_team,
+)
+from gameserver.accounts.store import AccountStore
+from gameserver.errors import GameError
+from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.players import Player, name_key
+
+_TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class PasswordPool(Protocol):
+    """What hashes and checks passwords; ``passwords.Passwords`` or a fake without threads."""
+
+    def hash(self, password: str) -> Deferred[str]:
+        """Fire with the text to keep."""
+
+    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+        """Fire with whether a password fits what is kept."""
+
+    def outdated(self, kept: str) -> bool:
+        """Say whether a kept hash should be made anew."""
+
+
+class Accounts:
+    """Registers and recognises people, and hands out tokens.
+
+    ``clock.seconds()`` must be seconds since 1970 (a reactor's clock is).
+    """
+
+    def __init__(
+        self,
+        store: AccountStore,
+        passwords: PasswordPool,
+        clock: IReactorTime,
+        delays: LoginDelay,
+        team: str = "SE",
+        registration: bool = True,
+        temporary_hours: int = 24,
+    ) -> None:
+        self._store = store
+        self._passwords = passwords
+        self._clock = clock
+        self._delays = delays
+        self._team = team
+        self._temporary_hours = temporary_hours
+        self.registration = registration
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self._clock.seconds() * 1000)
+
+    async def register(
+        self,
+        name: str,
+        password: str,
+        email: str | None = None,
+        role: str = "player",
+        team: str | None = None,
+    ) -> Account:
+        """Make an account.
+
+        Raises ``GameError``: ``registration_closed``, ``bad_name``, ``bad_email``, ``bad_password``,
+        ``bad_team``, ``name_taken``, ``email_taken``, ``busy``.
+        """
+        if not self.registration:
+            raise GameError("registration_closed", "Nobody can register here; ask the operator for an account.")
+        return await self.create(name, password, email, role, team)
+
+    async def create(
+        self,
+        name: str,
+        password: str,
+        email: str | None = None,
+        role: str = "player",
+        team: str | None = None,
+    ) -> Account:
+        """Make an account even where people may not register themselves; errors as ``register``."""
+        team = team or self._team
+        check_name(name)
+        check_password(password)
+        check_team(team)
+        if email is not None:
+            check_email(email)
+        # Asked before the expensive hash; the store decides for good.
+        if await self._store.by_name(name) is not None:
+            raise GameError("name_taken", "This name is taken.")
+        hashed = await self._passwords.hash(password)
+        account = Account(0, name, email, role, team)
+        return await self._store.insert(account, hashed, self._now_ms)
+
+    async def authenticate(self, login: str, password: str, address: str = "") -> Account:
+        """Return the account of a name or e-mail address after its password has been checked.
+
+        Repeated failures make the answer later, never impossible. Raises ``GameError`` ``bad_credentials``
+        (unknown or wrong, not told apart) or ``busy``.
+        """
+        name = f"name:{name_key(login)}"
+        host = f"address:{address}" if address else ""
+        delay = self._delays.delay(name, host)
+        if delay:
+            await deferLater(self._clock, delay)
+        kept = await (self._store.by_email(login) if "@" in login else self._store.by_name(login))
+        if kept is not None and kept.account.expires_ms is not None and kept.account.expires_ms <= self._now_ms:
+            kept = None
+        if not await self._passwords.matches(kept.password if kept else None, password) or kept is None:
+            self._delays.failed(name, host)
+            raise GameError("bad_credentials", "Unknown name or wrong password.")
+        self._delays.succeeded(name)
+        if self._passwords.outdated(kept.password):
+            await self._store.update(kept.account, await self._passwords.hash(password))
+        return kept.account
+
+    async def guest(self, name: str) -> Player:
+        """Return a guest of that name. Raises ``GameError`` ``bad_name``, or ``name_taken`` if it is registered."""
+        check_name(name)
+        if await self._store.by_name(name) is not None:
+            raise GameError("name_taken", "This name is registered; log in with its password.")
+        return Player(name)
+
+    async def by_id(self, number: int) -> Account | None:
+        """Find an account by number."""
+        found = await self._store.by_id(number)
+        return found.account if found else None
+
+    async def by_name(self, name: str) -> Account | None:
+        """Find an account by name, without case."""
+        found = await self._store.by_name(name)
+        return found.account if found else None
+
+    async def by_email(self, email: str) -> Account | None:
+        """Find an account by e-mail address, without case."""
+        found = await self._store.by_email(email)
+        return found.account if found else None
+
+    async def everybody(self) -> list[Account]:
+        """Return all accounts."""
+        return await self._store.everybody()
+
+    async def teams(self) -> list[str]:
+        """Return the names of all teams that have members."""
+        return await self._store.teams()
+
+    async def team_members(self, team: str) -> list[str]:
+        """Return the names of a team's lasting members."""
+        return await self._store.team_members(team)
+
+    async def change_password(self, number: int, password: str) -> None:
+        """Give an account a new password. Raises ``GameError`` ``bad_password``, ``no_account``, ``busy``."""
+        check_password(password)
+        found = await self._store.by_id(number)
+        if found is None:
+            raise GameError("no_account", "There is no such account.")
+        await self._store.update(found.account, await self._passwords.hash(password))
+
+    async def change(self, number: int, changes: Mapping[str, Any]) -> Account:
+        """Change role, team, motto, avatar or e-mail of an account and return it.
+
+        Raises ``GameError`` ``no_account``, ``bad_team``, ``bad_email``, ``email_taken``.
+        """
+        found = await self._store.by_id(number)
+        if found is None:
+            raise GameError("no_account", "There is no such account.")
+        changed = attrs.evolve(found.account, **changes)
+        check_team(changed.team)
+        if changed.email is not None:
+            check_email(changed.email)
+        await self._store.update(changed)
+        return changed
+
+    async def temporary(self) -> tuple[Account, str]:
+        """Make a test player that goes away after a day at least; return the account and its password."""
+        password = "".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(6))
+        hashed = await self._passwords.hash(password)
+        expires = self._now_ms + self._temporary_hours * 3_600_000
+        number = await self._store.temporary_count()
+        while True:
+            account = Account(0, f"tempUser{number}", None, "player", self._team, expires_ms=expires)
+            try:
+                return await self._store.insert(account, hashed, self._now_ms), password
+            except GameError as error:
+                if error.code != "name_taken":
+                    raise
+                number += 1
+
+    async def issue_token(self, account: int, kind: str, lifetime: float) -> str:
+        """Return a new token of an account; the older one of that kind ends at once. ``lifetime`` in seconds.
+
+        Only a hash of the token is kept.
+        """
+        token = secrets.token_hex(32)
+        await self._store.put_token(account, kind, _digest(token), self._now_ms + int(lifetime * 1000))
+        return token
+
+    async def token_owner(self, kind: str, token: str, prolong: float | None = None) -> Account:
+        """Return the account a token belongs to; ``prolong`` gives it that many seconds from now.
+
+        Raises ``GameError`` ``bad_token`` or ``token_expired``.
+        """
+        digest = _digest(token)
+        found = await self._store.token(kind, digest)
+        if found is None:
+            raise GameError("bad_token", "This token is not valid.")
+        if found.expires_ms <= self._now_ms:
+            raise GameError("token_expired", "This token has expired.")
+        if prolong is not None:
+            await self._store.put_token(found.account.id, kind, digest, self._now_ms + int(prolong * 1000))
+        return found.account
+
+    async def sweep(self) -> int:
+        """Forget temporary players and tokens whose time is over; return how many players."""
+        return await self._store.delete_expired(self._now_ms)
+
+
+def _digest(token: str) -> str:
+    # Tokens are 256 random bits, so a plain hash cannot be guessed backwards.
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,87 @@
+"""Passwords: argon2id in threads of their own, so that a login storm never stops the reactor."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorFromThreads
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.threadpool import ThreadPool
+
+from gameserver.errors import GameError
+
+T = TypeVar("T")
+
+_SHA1_HEX = re.compile(r"[0-9A-Fa-f]{40}")
+
+
+def canonical(password: str) -> str:
+    """Return the form that is hashed: the SHA-1 hex of a password, or the text itself if it is one already.
+
+    Course clients of the Kassel server send either form; both must open the same account.
+    """
+    if _SHA1_HEX.fullmatch(password):
+        return password.lower()
+    return hashlib.sha1(password.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Passwords:
+    """Hashes and checks passwords: 19 MiB, two passes, one lane (about 22 ms); a bounded number may wait."""
+
+    def __init__(self, reactor: IReactorFromThreads, threads: int = 2, queue: int = 64) -> None:
+        self._reactor = reactor
+        self._queue = queue
+        self._waiting = 0
+        self._argon = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._pool = ThreadPool(minthreads=0, maxthreads=threads, name="passwords")
+        #: Checked when there is no such account, so that both answers take the same time.
+        self._nobody = self._argon.hash("nobody")
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._pool.start()
+
+    def stop(self) -> None:
+        """End the threads when what waits is done. Blocks until then."""
+        self._pool.stop()
+
+    def hash(self, password: str) -> Deferred[str]:
+        """Fire with the text to keep. Fails with ``GameError`` ``busy`` when too many are waiting."""
+        return self._run(lambda: self.hash_here(password))
+
+    def hash_here(self, password: str) -> str:
+        """Hash in the calling thread; for the command line."""
+        return self._argon.hash(canonical(password))
+
+    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+        """Fire with whether a password fits what is kept; ``None`` takes as long and never fits."""
+
+        def check() -> bool:
+            try:
+                return self._argon.verify(kept or self._nobody, canonical(password)) and kept is not None
+            except (VerificationError, InvalidHashError):
+                return False
+
+        return self._run(check)
+
+    def outdated(self, kept: str) -> bool:
+        """Say whether a kept hash was made with other parameters and should be made anew."""
+        return self._argon.check_needs_rehash(kept)
+
+    def _run(self, function: Callable[[], T]) -> Deferred[T]:
+        if self._waiting >= self._queue:
+            raise GameError("busy", "Too many logins at the moment; please try again.")
+        self._waiting += 1
+
+        def done(result: T) -> T:
+            self._waiting -= 1
+            return result
+
+        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, function)
+        return running.addBoth(done)

@@ -1,0 +1,68 @@
+"""What accounts need from storage."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import attrs
+
+from gameserver.accounts.account import Account
+
+
+@attrs.frozen
+class StoredAccount:
+    """An account with its password hash."""
+
+    account: Account
+    password: str
+
+
+@attrs.frozen
+class StoredToken:
+    """A token's owner and end; the token itself is kept as a hash only."""
+
+    account: Account
+    expires_ms: int
+
+
+class AccountStore(Protocol):
+    """Accounts and tokens on disk. Every method returns when the change is durable."""
+
+    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+        """Keep a new account (its ``id`` is ignored) and return it with its number.
+
+        Raises ``GameError`` ``name_taken`` or ``email_taken``.
+        """
+
+    async def by_id(self, number: int) -> StoredAccount | None:
+        """Find by number."""
+
+    async def by_name(self, name: str) -> StoredAccount | None:
+        """Find by name, without case."""
+
+    async def by_email(self, email: str) -> StoredAccount | None:
+        """Find by e-mail address, without case."""
+
+    async def everybody(self) -> list[Account]:
+        """Return all accounts by number."""
+
+    async def team_members(self, team: str) -> list[str]:
+        """Return the names of a team's lasting members."""
+
+    async def teams(self) -> list[str]:
+        """Return the names of all teams that have members."""
+
+    async def update(self, account: Account, password: str | None = None) -> None:
+        """Keep changed fields of an account, and a new password hash if given. Errors as ``insert``."""
+
+    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
+        """Keep the one token of its kind of an account; the older one ends."""
+
+    async def token(self, kind: str, digest: str) -> StoredToken | None:
+        """Find a token by its hash."""
+
+    async def delete_expired(self, now_ms: int) -> int:
+        """Forget temporary accounts and tokens whose time is over; return how many accounts."""
+
+    async def temporary_count(self) -> int:
+        """Return how many temporary accounts have ever been made, for the next one's number."""

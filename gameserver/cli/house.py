@@ -1,0 +1,47 @@
+"""The stores of a server for one command, beside the server that may be running on the same directory."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from twisted.internet import task
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.python.failure import Failure
+
+from gameserver.config import Config
+from gameserver.service import House, build_house
+
+T = TypeVar("T")
+
+
+def with_house(config: Config, work: Callable[[House], Awaitable[T]]) -> T:
+    """Open the stores, do the work, close them, and return what the work returned or raise what it raised."""
+    from twisted.internet import reactor
+
+    house = build_house(config, reactor)
+    results: list[T | Failure] = []
+
+    async def go() -> None:
+        house.database.start()
+        house.passwords.start()
+        try:
+            results.append(await work(house))
+        except Exception:
+            results.append(Failure())
+        finally:
+            house.passwords.stop()
+            house.database.stop()
+
+    def main(_reactor: object) -> Deferred[None]:
+        return ensureDeferred(go())
+
+    try:
+        task.react(main)
+    except SystemExit as end:
+        if end.code:
+            raise
+    result = results[0]
+    if isinstance(result, Failure):
+        result.raiseException()
+    return result

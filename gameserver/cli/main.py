@@ -1,0 +1,65 @@
+"""Finds the command and runs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from gameserver.cli import cert, check_config, user
+from gameserver.config import Config, ConfigError, load
+from gameserver.errors import GameError
+from gameserver.service import StartError
+
+#: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
+COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="gameserver",
+        description="Looks after a game server. The server itself is started with: twistd -n gameserver",
+    )
+    top.add_argument("--config", metavar="FILE", help="TOML file with the configuration")
+    top.add_argument("--data-dir", metavar="DIR", help="directory of database, secrets and certificate")
+    top.add_argument(
+        "--set", metavar="KEY=VALUE", action="append", default=[], help="set one key; may be given many times"
+    )
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        command = commands.add_parser(module.NAME, help=module.ABOUT, description=module.__doc__)
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0 done, 1 refused, 2 a wrong command line."""
+    parsed = parser().parse_args(arguments)
+    try:
+        config = configuration(parsed)
+        return int(parsed.run(parsed, config))
+    except (ConfigError, StartError, GameError) as error:
+        text = error.text if isinstance(error, GameError) else str(error)
+        print(f"gameserver: {text}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has seen enough.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return 0
+
+
+def configuration(parsed: argparse.Namespace) -> Config:
+    """Return the configuration that the command line, the environment and the file make together."""
+    return load(
+        file=Path(parsed.config) if parsed.config else None,
+        environment=os.environ,
+        settings=parsed.set,
+        data_dir=Path(parsed.data_dir) if parsed.data_dir else None,
+    )

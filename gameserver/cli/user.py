@@ -1,0 +1,103 @@
+"""Make and look after accounts. Works beside a running server on the same data directory."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from gameserver.accounts.account import ROLES, Account
+from gameserver.cli.house import with_house
+from gameserver.config import Config
+from gameserver.errors import GameError
+from gameserver.service import House
+
+NAME = "user"
+ABOUT = "make, list and change accounts"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="make an account")
+    add.add_argument("name")
+    add.add_argument("--email", help="e-mail address, for doors where people log in with it")
+    add.add_argument("--password", help="asked for when it is not given")
+    add.add_argument("--role", choices=ROLES, default="player")
+    add.add_argument("--team", help="team name (default: the configured one)")
+    actions.add_parser("list", help="list all accounts")
+    passwd = actions.add_parser("passwd", help="give an account a new password")
+    passwd.add_argument("name")
+    passwd.add_argument("--password", help="asked for when it is not given")
+    role = actions.add_parser("role", help="give an account another role")
+    role.add_argument("name")
+    role.add_argument("role", choices=ROLES)
+    ban = actions.add_parser("ban", help="keep an account out, or let it in again with --lift")
+    ban.add_argument("name")
+    ban.add_argument("--reason", default="", help="what the audit log will say")
+    ban.add_argument("--lift", action="store_true", help="end the ban")
+
+
+def run(parsed: argparse.Namespace, config: Config) -> int:
+    """Do what was asked and print the result."""
+    if parsed.action in ("add", "passwd") and parsed.password is None:
+        parsed.password = _ask()
+    return with_house(config, lambda house: _ACTIONS[parsed.action](house, parsed))
+
+
+def _ask() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != first:
+        raise GameError("bad_password", "The two passwords are not the same.")
+    return first
+
+
+async def _found(house: House, name: str) -> Account:
+    account = await house.accounts.by_name(name)
+    if account is None:
+        raise GameError("no_account", f"There is no account {name}.")
+    return account
+
+
+async def _add(house: House, parsed: argparse.Namespace) -> int:
+    account = await house.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
+    print(f"{account.name} has account {account.id}, role {account.role}, team {account.team}")
+    return 0
+
+
+async def _list(house: House, _parsed: argparse.Namespace) -> int:
+    print(f"{'id':>6}  {'name':<20} {'role':<10} {'team':<12} e-mail")
+    for account in await house.accounts.everybody():
+        name = account.name + (" (temporary)" if account.temporary else "")
+        print(f"{account.id:>6}  {name:<20} {account.role:<10} {account.team:<12} {account.email or '-'}")
+    return 0
+
+
+async def _passwd(house: House, parsed: argparse.Namespace) -> int:
+    account = await _found(house, parsed.name)
+    await house.accounts.change_password(account.id, parsed.password)
+    print(f"{account.name} has a new password")
+    return 0
+
+
+async def _role(house: House, parsed: argparse.Namespace) -> int:
+    account = await _found(house, parsed.name)
+    await house.accounts.change(account.id, {"role": parsed.role})
+    print(f"{account.name} is {parsed.role}")
+    return 0
+
+
+async def _ban(house: House, parsed: argparse.Namespace) -> int:
+    account = await _found(house, parsed.name)
+    if parsed.lift:
+        await house.moderation.lift("ban", f"name:{account.player.key}", "operator")
+        print(f"{account.name} may come in again")
+    else:
+        await house.moderation.ban(account.name, "operator", parsed.reason)
+        print(f"{account.name} is banned; a running server puts it out within seconds")
+    return 0
+
+
+_ACTIONS = {"add": _add, "list": _list, "passwd": _passwd, "role": _role, "ban": _ban}

@@ -1,0 +1,124 @@
+"""The whole tree. Every key that exists is here or in ``doors``, with its default, its unit and its bounds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from gameserver.config.doors import Chat, Invoker, Kassel, Kwo, Techmino, Web
+from gameserver.config.option import option, section, tables
+
+__all__ = ["Config", "default_data_dir", "open_endpoints", "tables"]
+
+
+@attrs.frozen
+class Log:
+    """What the log looks like."""
+
+    format: str = option("text", "readable lines or one JSON object a line", choices=("text", "json"))
+    level: str = option(
+        "info", "the least severe level that is written", choices=("debug", "info", "warn", "error", "critical")
+    )
+
+
+@attrs.frozen
+class Storage:
+    """Where everything is kept."""
+
+    url: str = option(
+        "",
+        "a database URL (postgresql+psycopg://user@host/name); empty: gameserver.db in the data directory",
+        secret=True,
+    )
+    queue: int = option(2000, "transactions that may wait before askers are told to come back", minimum=1)
+    connections: int = option(4, "connections to PostgreSQL (SQLite always has one)", minimum=1, maximum=64)
+
+
+@attrs.frozen
+class Cluster:
+    """Several processes as one server."""
+
+    redis: str = option("", "a Redis address (redis://host:port/db); empty: this process is alone", secret=True)
+
+
+@attrs.frozen
+class Limits:
+    """What one client may use. The defaults let every ordinary client and a classroom behind one address through."""
+
+    connections_per_address: int = option(200, "open connections from one address", minimum=1)
+    connections: int = option(20000, "open connections in all", minimum=1)
+    messages_per_second: float = option(60.0, "messages a second of one connection, in the long run", minimum=0.1)
+    burst: int = option(240, "messages of one connection that may come at once", minimum=1)
+    login_failures: int = option(3, "failed logins of a name or address that cost no delay", minimum=0)
+    login_delay: float = option(10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600)
+    outbox_bytes: int = option(4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536)
+    hash_queue: int = option(64, "logins that may wait for their password to be checked", minimum=1)
+    hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
+
+
+@attrs.frozen
+class Accounts:
+    """Who may have an account."""
+
+    registration: bool = option(True, "whether people may register themselves")
+    team: str = option("SE", "the team of new accounts; no blanks")
+    temporary_hours: int = option(24, "hours a temporary test player lives at least", minimum=24)
+
+
+@attrs.frozen
+class Tls:
+    """The certificate of the TLS doors. Without paths a self-signed one is made in the data directory."""
+
+    certificate: str = option("", "path of the PEM chain, own certificate first")
+    private_key: str = option("", "path of the PEM private key")
+
+
+@attrs.frozen
+class Config:
+    """Everything that can be set."""
+
+    listen: str = option("127.0.0.1", "the address the default endpoints bind to; 0.0.0.0 or :: opens them all")
+    data_dir: str = option("", "the directory of database, secrets and certificate; empty: ~/.local/share/gameserver")
+    name: str = option("gameserver", "what the server calls itself on its pages")
+    stop_deadline: float = option(10.0, "seconds an orderly stop may take", minimum=0.1, maximum=300)
+    log: Log = section(Log)
+    storage: Storage = section(Storage)
+    cluster: Cluster = section(Cluster)
+    limits: Limits = section(Limits)
+    accounts: Accounts = section(Accounts)
+    tls: Tls = section(Tls)
+    web: Web = section(Web)
+    chat: Chat = section(Chat)
+    kassel: Kassel = section(Kassel)
+    techmino: Techmino = section(Techmino)
+    invoker: Invoker = section(Invoker)
+    kwo: Kwo = section(Kwo)
+
+
+def default_data_dir() -> Path:
+    """Return the data directory of a user who names none, by the XDG convention."""
+    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "gameserver"
+
+
+def open_endpoints(config: Config) -> Config:
+    """Put the address to listen on into every endpoint text that leaves it open as ``{listen}``."""
+    address = config.listen.replace("\\", "\\\\").replace(":", "\\:")
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace("{listen}", address)
+        if isinstance(value, tuple):
+            return tuple(filled(item) for item in value)
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in value.items()}
+        if attrs.has(type(value)):
+            changed = {field.name: filled(getattr(value, field.name)) for field in attrs.fields(type(value))}
+            return attrs.evolve(value, **changed)
+        return value
+
+    result: Config = filled(config)
+    return result

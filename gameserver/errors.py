@@ -1,0 +1,19 @@
+"""The one exception whose text reaches a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class GameError(Exception):
+    """Something a person did that cannot be done. Every door turns it into its own error message.
+
+    ``code`` is a stable word for programs (``name_taken``), ``text`` one English sentence for people, ``details``
+    further facts for doors whose protocol has a place for them.
+    """
+
+    def __init__(self, code: str, text: str, details: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+        self.details = dict(details or {})

@@ -1,0 +1,86 @@
+"""The barbarians: their ship, the attack, and what it costs or earns."""
+
+from __future__ import annotations
+
+from gameserver.games.catan import building
+from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan.goods import Track
+from gameserver.games.catan.pieces import BARBARIAN_STEPS, SETTLEMENTS, City, Settlement
+from gameserver.games.catan.progress.drawing import draw
+from gameserver.games.catan.questions import Flow, Parallel, choose
+from gameserver.games.catan.state import State
+
+
+def advance(state: State) -> Flow[None]:
+    """Move the ship a step; on the seventh the barbarians attack."""
+    state.barbarian.position += 1
+    if state.barbarian.position == BARBARIAN_STEPS:
+        yield from attack(state)
+
+
+def strength(player: UserAssets) -> int:
+    """Return what a player contributes to the defence: the levels of his active knights."""
+    return sum(knight.level for knight in player.knights if knight.active)
+
+
+def attack(state: State) -> Flow[None]:
+    """Carry out an attack. The cities of all who play draw it, their active knights meet it.
+
+    Pieces of players who have left neither draw nor defend.
+    """
+    players = state.from_current()
+    cities = sum(len(player.cities) for player in players)
+    defence = sum(strength(player) for player in players)
+    state.say_all(f"barbarians - they attack with strength {cities}, the knights stand with strength {defence}")
+    if cities > defence:
+        yield from _defeat(state, players)
+    else:
+        yield from _victory(state, players)
+    for player in players:
+        for knight in player.knights:
+            knight.active = False
+    state.barbarian.position = 0
+    state.barbarian.attacks += 1
+
+
+def _defeat(state: State, players: list[UserAssets]) -> Flow[None]:
+    exposed = [player for player in players if open_cities(player)]
+    if not exposed:
+        return
+    least = min(strength(player) for player in exposed)
+    yield Parallel([_lose_city(state, player) for player in exposed if strength(player) == least])
+
+
+def open_cities(player: UserAssets) -> list[City]:
+    """Return the cities that barbarians can take: those without a metropolis."""
+    return [city for city in player.cities if city.metropolis is None]
+
+
+def _lose_city(state: State, player: UserAssets) -> Flow[None]:
+    city: City = yield from choose(
+        player, "City", open_cities(player), "loseCity - the barbarians take a city of yours, choose which"
+    )
+    spot = city.intersection
+    building.remove_building(state, city)
+    # Without a settlement in stock nothing can replace the city: the place is lost.
+    if len(player.settlements) < SETTLEMENTS and spot is not None:
+        Settlement(state.model, user_assets=player, intersection=spot)
+
+
+def _victory(state: State, players: list[UserAssets]) -> Flow[None]:
+    most = max(strength(player) for player in players)
+    if most == 0:
+        return
+    best = [player for player in players if strength(player) == most]
+    if len(best) == 1:
+        if state.defender_cards:
+            state.defender_cards -= 1
+            best[0].defender_points += 1
+        return
+    for player in best:
+        tracks = [track for track in Track if state.decks[track]]
+        if tracks:
+            track = yield from choose(
+                player, "ProgressType", tracks, "defended - choose the deck to draw a progress card from"
+            )
+            yield from draw(state, player, track)

@@ -1,0 +1,66 @@
+"""Drawing progress cards, the hand limit, and putting cards back under their deck."""
+
+from __future__ import annotations
+
+from gameserver.games.catan.assets import ProgressCard, UserAssets
+from gameserver.games.catan.decks import HAND_LIMIT, OPEN_CARDS
+from gameserver.games.catan.goods import Track
+from gameserver.games.catan.questions import Choose, Flow
+from gameserver.games.catan.state import State
+
+
+def gate(state: State, track: Track, red: int) -> Flow[None]:
+    """Deal the cards of an event die: everybody from level 1 whose red number is at most his level plus one."""
+    for player in state.from_current():
+        if player.level(track) and red <= player.level(track) + 1:
+            yield from draw(state, player, track)
+
+
+def draw(state: State, player: UserAssets, track: Track) -> Flow[None]:
+    """Deal a player the top card of a deck, if there is one.
+
+    Victory points are laid open. Whoever is not on turn gives a fifth card back at once; on his own turn he may
+    play first and is asked when he ends it.
+    """
+    if not state.decks[track] or player not in state.order:
+        return
+    name = state.decks[track].popleft()
+    if name in OPEN_CARDS:
+        player.victory_cards.add(ProgressCard(state.model, None, name=name, category=track))
+        return
+    take(player, name, track)
+    if player is not state.current:
+        yield from enforce_limit(state, player)
+
+
+def take(player: UserAssets, name: str, track: Track) -> ProgressCard:
+    """Put a card into a player's hand."""
+    card = ProgressCard(player.model, player.seat, name=name, category=track)
+    player.progress_cards.add(card)
+    player.progress_card_count += 1
+    return card
+
+
+def drop(player: UserAssets, card: ProgressCard) -> None:
+    """Take a card out of a player's hand."""
+    player.progress_cards.remove(card)
+    player.progress_card_count -= 1
+    player.model.forget(card)
+
+
+def put_back(state: State, player: UserAssets, card: ProgressCard) -> None:
+    """Put a card from a player's hand under its deck."""
+    state.decks[card.category].append(card.name)
+    drop(player, card)
+
+
+def enforce_limit(state: State, player: UserAssets) -> Flow[None]:
+    """Make a player give back progress cards until he holds no more than four."""
+    while len(player.progress_cards) > HAND_LIMIT:
+        card = yield Choose(
+            player,
+            "ProgressCard",
+            list(player.progress_cards),
+            f"progressLimit - you may keep {HAND_LIMIT} progress cards, choose one to put back",
+        )
+        put_back(state, player, card)

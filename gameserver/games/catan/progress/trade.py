@@ -1,0 +1,142 @@
+"""The yellow deck: trade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gameserver.games.catan.assets import Card, UserAssets
+from gameserver.games.catan.bank import cards_of, hand_over
+from gameserver.games.catan.board import Field
+from gameserver.games.catan.goods import COMMODITIES, RESOURCES, Good
+from gameserver.games.catan.progress.rule import CardRule
+from gameserver.games.catan.questions import Choose, Flow, Offer, Parallel, choose
+from gameserver.games.catan.state import State
+
+
+def _harbor_objection(state: State, player: UserAssets) -> str | None:
+    return None if cards_of(player, *RESOURCES) else "you have no resource card to offer"
+
+
+def _harbor(state: State, player: UserAssets) -> Flow[None]:
+    # Offers are made while earlier ones wait for their answer: the prompt comes again at once.
+    yield from _offers(player, cards_of(player, *RESOURCES), state.opponents(player))
+
+
+def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> Flow[None]:
+    offer: tuple[Card, UserAssets] | None = yield Offer(player, cards, users)
+    if offer is None:
+        return
+    card, user = offer
+    yield Parallel(
+        [
+            _offers(player, [c for c in cards if c is not card], [u for u in users if u is not user]),
+            _answer(player, card, user),
+        ]
+    )
+
+
+def _answer(player: UserAssets, card: Card, user: UserAssets) -> Flow[None]:
+    mine = cards_of(user, *COMMODITIES)
+    remark = f"offered - {player.nickname} offers you a card of type {card.type} for a commodity of your choice"
+    if not mine:
+        user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
+        return
+    given: Card = yield Choose(user, "Card", mine, remark)
+    hand_over(card, user)
+    hand_over(given, player)
+
+
+def _richer(state: State, player: UserAssets) -> list[UserAssets]:
+    return [
+        other
+        for other in state.opponents(player)
+        if other.victory_points > player.victory_points and other.card_count
+    ]
+
+
+def _master_merchant_objection(state: State, player: UserAssets) -> str | None:
+    return None if _richer(state, player) else "nobody with more victory points than you has a card"
+
+
+def _master_merchant(state: State, player: UserAssets) -> Flow[None]:
+    victim = yield from choose(
+        player, "UserAssets", _richer(state, player), "masterMerchant - choose whose hand to see and take two cards of"
+    )
+    # The hand is shown through copies, because nobody else's cards are ever sent to a player.
+    shown = {Card(state.model, player.seat, type=card.type): card for card in victim.cards}
+    for copy in shown:
+        player.revealed_cards.add(copy)
+    for left in range(min(2, len(shown)), 0, -1):
+        copy = yield Choose(player, "Card", list(shown), f"masterMerchant - cards to take: {left}")
+        card = shown.pop(copy)
+        player.revealed_cards.remove(copy)
+        state.model.forget(copy)
+        hand_over(card, player)
+    for copy in shown:
+        player.revealed_cards.remove(copy)
+        state.model.forget(copy)
+
+
+def _merchant_fields(state: State, player: UserAssets) -> list[Field]:
+    found = {
+        field: None
+        for building in player.buildings
+        if building.intersection is not None
+        for field in state.board.lands_at[building.intersection]
+        if field.resource is not None and field.merchant is None
+    }
+    return list(found)
+
+
+def _merchant_objection(state: State, player: UserAssets) -> str | None:
+    return None if _merchant_fields(state, player) else "there is no other field at your buildings for the merchant"
+
+
+def _merchant(state: State, player: UserAssets) -> Flow[None]:
+    field = yield from choose(
+        player, "Field", _merchant_fields(state, player), "merchant - choose the field the merchant goes to"
+    )
+    state.merchant.field = field
+    state.merchant.user_assets = player
+
+
+def _always(state: State, player: UserAssets) -> str | None:
+    return None
+
+
+def _merchant_fleet(state: State, player: UserAssets) -> Flow[None]:
+    options = [good for good in Good if good not in state.fleets]
+    good = yield from choose(
+        player, "CardType", options, "merchantFleet - choose what you trade two to one for the rest of this turn"
+    )
+    state.fleets.add(good)
+
+
+def _resource_monopoly(state: State, player: UserAssets) -> Flow[None]:
+    good = yield from choose(
+        player, "ResourceType", RESOURCES, "resourceMonopoly - everybody gives you up to two cards of a resource"
+    )
+    _collect(state, player, good, 2)
+
+
+def _trade_monopoly(state: State, player: UserAssets) -> Flow[None]:
+    good = yield from choose(
+        player, "CommodityType", COMMODITIES, "tradeMonopoly - everybody gives you a card of a commodity"
+    )
+    _collect(state, player, good, 1)
+
+
+def _collect(state: State, player: UserAssets, good: Good, most: int) -> None:
+    for other in state.opponents(player):
+        for card in cards_of(other, good)[:most]:
+            hand_over(card, player)
+
+
+CARDS: Mapping[str, CardRule] = {
+    "COMMERCIAL_HARBOR": CardRule(_harbor_objection, _harbor),
+    "MASTER_MERCHANT": CardRule(_master_merchant_objection, _master_merchant),
+    "MERCHANT": CardRule(_merchant_objection, _merchant),
+    "MERCHANT_FLEET": CardRule(_always, _merchant_fleet),
+    "RESOURCE_MONOPOLY": CardRule(_always, _resource_monopoly),
+    "TRADE_MONOPOLY": CardRule(_always, _trade_monopoly),
+}

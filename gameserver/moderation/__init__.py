@@ -1,0 +1,5 @@
+"""Keeping the peace once for all doors: kick, mute, ban, and a log of who did what."""
+
+from gameserver.moderation.moderation import Moderation
+
+__all__ = ["Moderation"]

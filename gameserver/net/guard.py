@@ -1,0 +1,79 @@
+"""One wrapper around everything a door does for a client: no exception ever reaches Twisted unhandled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.errors import GameError
+
+
+class ErrorCount(Protocol):
+    """Is told every error by door and code."""
+
+    def error(self, door: str, code: str) -> None:
+        """Note one."""
+
+
+class Guard:
+    """Runs a door's callbacks.
+
+    ``refused`` answers a ``GameError`` in the door's own words; ``crashed`` does what the door's protocol has for
+    an internal error, after the traceback has been logged with the session's number.
+    """
+
+    __slots__ = ("_crashed", "_door", "_errors", "_refused", "session_id")
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        door: str,
+        refused: Callable[[GameError], None],
+        crashed: Callable[[], None],
+        errors: ErrorCount | None = None,
+        session_id: int = 0,
+    ) -> None:
+        self._door = door
+        self._refused = refused
+        self._crashed = crashed
+        self._errors = errors
+        self.session_id = session_id
+
+    def run(self, function: Callable[..., Awaitable[Any] | None], *arguments: Any) -> Deferred[None] | None:
+        """Call a function; if it is asynchronous return a Deferred that fires, never fails, when it is done."""
+        try:
+            result = function(*arguments)
+        except Exception:
+            self._failed(Failure())
+            return None
+        if result is None:
+            return None
+        return ensureDeferred(_await(result)).addErrback(self._failed)
+
+    def _failed(self, failure: Failure) -> None:
+        error = failure.value
+        if isinstance(error, CancelledError):
+            return
+        try:
+            if isinstance(error, GameError):
+                self._count(error.code)
+                self._refused(error)
+            else:
+                self._count("internal")
+                self._log.failure("session {id} at {door}", failure, id=self.session_id, door=self._door)
+                self._crashed()
+        except Exception:
+            self._log.failure("session {id} at {door}: no answer to an error", id=self.session_id, door=self._door)
+
+    def _count(self, code: str) -> None:
+        if self._errors is not None:
+            self._errors.error(self._door, code)
+
+
+async def _await(work: Awaitable[Any]) -> None:
+    await work

@@ -1,0 +1,151 @@
+"""What waits to be sent to one client: gathered for a reactor turn, bounded, and dropped with a slow reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from twisted.internet.interfaces import IPushProducer, IReactorTime
+from zope.interface import implementer
+
+#: Seconds a client gets to read what is left after we have said goodbye.
+LINGER = 5.0
+
+
+class _Turn:
+    """Flushes every outbox that was written to during one reactor turn, with one timer for all of them."""
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+        self._dirty: list[Outbox] = []
+
+    def add(self, outbox: Outbox) -> None:
+        if not self._dirty:
+            self._clock.callLater(0, self._flush)
+        self._dirty.append(outbox)
+
+    def _flush(self) -> None:
+        dirty, self._dirty = self._dirty, []
+        for outbox in dirty:
+            outbox.flush()
+
+
+_turns: WeakKeyDictionary[Any, _Turn] = WeakKeyDictionary()
+
+
+def _turn_of(clock: IReactorTime) -> _Turn:
+    turn = _turns.get(clock)
+    if turn is None:
+        turn = _turns[clock] = _Turn(clock)
+    return turn
+
+
+@implementer(IPushProducer)
+class Outbox:
+    """Everything for one transport goes through here.
+
+    What one reactor turn produces leaves in one write. While the transport's buffer is full (the peer does not
+    read) bytes wait here; when more than ``limit`` bytes wait, ``overflow`` is called once and the connection is
+    aborted. Works on TCP, TLS and whatever else has ``registerProducer``.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_chunks",
+        "_clock",
+        "_closing",
+        "_dead",
+        "_giving_up",
+        "_limit",
+        "_overflow",
+        "_paused",
+        "_scheduled",
+        "_transport",
+        "_turn",
+        "waiting",
+    )
+
+    def __init__(self, transport: Any, clock: IReactorTime, limit: int, overflow: Callable[[], None]) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._turn = _turn_of(clock)
+        self._limit = limit
+        self._overflow = overflow
+        self._chunks: list[bytes] = []
+        self._paused = False
+        self._scheduled = False
+        self._closing = False
+        self._dead = False
+        self._giving_up: Any = None
+        #: Bytes not handed to the transport yet.
+        self.waiting = 0
+        transport.registerProducer(self, True)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes at the end of this turn. After the end of the connection this does nothing."""
+        if self._dead or self._closing:
+            return
+        self._chunks.append(data)
+        self.waiting += len(data)
+        if self.waiting > self._limit and self._paused:
+            self._give_up()
+        elif not self._scheduled and not self._paused:
+            self._scheduled = True
+            self._turn.add(self)
+
+    def flush(self) -> None:
+        """Hand over what waits, unless the transport has enough already."""
+        self._scheduled = False
+        if self._chunks and not self._paused and not self._dead:
+            data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+            self._chunks.clear()
+            self.waiting = 0
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Send what waits, then end the connection; a peer that does not read is given up after some seconds."""
+        if self._dead or self._closing:
+            return
+        self._paused = False
+        self.flush()
+        self._closing = True
+        self._transport.unregisterProducer()
+        self._transport.loseConnection()
+        self._giving_up = self._clock.callLater(LINGER, self._abort_if_open)
+
+    def abort(self) -> None:
+        """End the connection at once; what waits is lost."""
+        if not self._dead:
+            self._dead = True
+            self._chunks.clear()
+            self._transport.abortConnection()
+
+    def connection_lost(self) -> None:
+        """Must be called when the transport has ended; nothing is written or aborted after it."""
+        self._dead = True
+        self._chunks.clear()
+        self.waiting = 0
+        if self._giving_up is not None and self._giving_up.active():
+            self._giving_up.cancel()
+
+    def _give_up(self) -> None:
+        self.abort()
+        self._overflow()
+
+    def _abort_if_open(self) -> None:
+        if not self._dead:
+            self.abort()
+
+    def pauseProducing(self) -> None:
+        """Stop handing over: the transport's buffer is full."""
+        self._paused = True
+
+    def resumeProducing(self) -> None:
+        """Go on handing over: the peer has read."""
+        self._paused = False
+        self.flush()
+
+    def stopProducing(self) -> None:
+        """Forget everything: the connection has ended."""
+        self.connection_lost()

@@ -1,0 +1,1 @@
+"""The doors: one package a protocol. No door knows another."""

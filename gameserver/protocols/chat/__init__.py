@@ -1,0 +1,1 @@
+"""The chat door: JSON objects over TCP and TLS."""

@@ -1,0 +1,156 @@
+"""What each command does, and how it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import attrs
+
+from gameserver.errors import GameError
+from gameserver.protocols.chat import encoders
+from gameserver.protocols.chat.door import HEARTBEATS, ChatDoor
+from gameserver.protocols.chat.messages import Login, Logout, Malformed, Message, Register, Say, Tell, Unknown
+from gameserver.protocols.chat.names import check_name, check_password
+from gameserver.sessions.manager import Again, presence_topic
+from gameserver.sessions.players import Player
+from gameserver.sessions.session import Session
+
+
+@attrs.define(eq=False)
+class Client:
+    """A connection as the handlers see it. ``greeted`` says whether a login has ever succeeded on it."""
+
+    door: ChatDoor
+    session: Session
+    send: Callable[[bytes], None]
+    leave: Callable[[], None]
+    greeted: bool = False
+
+    @property
+    def player(self) -> Player | None:
+        """Who has logged in."""
+        return self.session.player
+
+
+async def log_in(client: Client, message: Login) -> None:
+    """01: answered by 11, before anything else goes to this client; the others get 30."""
+    door, session = client.door, client.session
+    if client.player is not None:
+        raise GameError("already_logged_in", "You are logged in already.")
+    check_name(message.name)
+    if message.password:
+        check_password(message.password)
+        account = await door.accounts.authenticate(message.name, message.password, session.address)
+        player = account.player
+    else:
+        player = await door.accounts.guest(message.name)
+    if not session.open:
+        return
+    door.sessions.login(session, player, Again.REPLACE)
+    client.greeted = True
+    client.send(encoders.logged_in(door.sessions.online(door.realm)))
+    topics = door.sessions.topics
+    topics.subscribe(session, presence_topic(door.realm))
+    topics.subscribe(session, HEARTBEATS)
+    door.rooms.room(door.realm).enter(session)
+
+
+async def register(client: Client, message: Register) -> None:
+    """02: answered by 12; nobody is logged in by it."""
+    door = client.door
+    check_name(message.name)
+    check_password(message.password)
+    holder = door.sessions.player(message.name, door.realm)
+    if holder is not None and holder != client.player:
+        # A guest keeps his name while he is there, against everybody but himself.
+        raise GameError("name_taken", "This name is taken.")
+    await door.accounts.register(message.name, message.password)
+    client.send(encoders.REGISTERED)
+
+
+def log_out(client: Client, _message: Logout) -> None:
+    """03: the others get 31, this connection ends. Before a login there is nothing to leave."""
+    if client.player is not None:
+        client.leave()
+
+
+def tell(client: Client, message: Tell) -> None:
+    """04: 13 to the other, at every door he is at, then 14 to the sender saying whether it reached him."""
+    if client.player is None:
+        raise GameError("not_logged_in", "Log in first.")
+    _check_length(client, message.message)
+    door = client.door
+    reached = door.rooms.tell(door.realm, client.player, message.friend_name, message.message)
+    client.send(encoders.SENT if reached else encoders.NOT_SENT)
+
+
+def say(client: Client, message: Say) -> None:
+    """05: 32 to everybody, the speaker included. Before a login it reaches nobody."""
+    if client.player is None:
+        raise GameError("not_logged_in", "Log in first.")
+    _check_length(client, message.message)
+    client.door.rooms.say(client.door.realm, client.player, message.message)
+
+
+def refuse_malformed(_client: Client, _message: Malformed) -> None:
+    """A command without its keys is refused as the command is."""
+    raise GameError("malformed", "A key is missing or has the wrong type.")
+
+
+def ignore(_client: Client, _message: Unknown) -> None:
+    """Clients that know fewer commands than we do must not be confused by answers to what they did not ask."""
+
+
+def _check_length(client: Client, text: str) -> None:
+    if len(text) > client.door.config.message_length:
+        raise GameError("too_long", f"A message has at most {client.door.config.message_length} characters.")
+
+
+_HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {
+    Login: log_in,
+    Register: register,
+    Logout: log_out,
+    Tell: tell,
+    Say: say,
+    Malformed: refuse_malformed,
+    Unknown: ignore,
+}
+
+
+def handle(client: Client, message: Message, now: float) -> Awaitable[None] | None:
+    """Do what a message asks. Raises ``GameError``; ``now`` is when it came, for the metrics."""
+    kind = type(message)
+    work = None
+    try:
+        work = _HANDLERS[kind](client, message)
+    finally:
+        if work is None:
+            client.door.handled(kind, now)
+    return None if work is None else _timed(client, kind, work, now)
+
+
+async def _timed(client: Client, kind: type, work: Awaitable[None], now: float) -> None:
+    try:
+        await work
+    finally:
+        client.door.handled(kind, now)
+
+
+def refusal(client: Client, message: Message, reason: str) -> bytes | None:
+    """Return the document's answer to a command that cannot be done, ``None`` if it has none.
+
+    The document has no error for 05; a receipt that says "not sent" is the nearest, but not before the 11 that must
+    come first.
+    """
+    command = message.command if isinstance(message, Malformed) else _COMMANDS.get(type(message))
+    if command == "01":
+        return encoders.LOGIN_REFUSED
+    if command == "02":
+        return encoders.not_registered(reason)
+    if command == "04" or (command == "05" and client.player is not None):
+        return encoders.NOT_SENT
+    return None
+
+
+_COMMANDS: dict[type, str] = {Login: "01", Register: "02", Tell: "04", Say: "05"}

@@ -1,0 +1,62 @@
+"""Objects one at a time, for clients that take whatever one ``recv`` returns for one object."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from gameserver.net.deadlines import Deadlines
+from gameserver.net.outbox import Outbox
+
+
+class PacedOutbox:
+    """Stands before an ``Outbox`` and leaves a gap after every object.
+
+    ``gaps`` times the gaps of all connections; its ``expired`` must call ``gap_over``. When more than ``limit``
+    bytes wait, ``overflow`` is called once and the connection is aborted.
+    """
+
+    __slots__ = ("_gaps", "_limit", "_outbox", "_overflow", "_queue", "_waiting")
+
+    def __init__(
+        self, outbox: Outbox, gaps: Deadlines[PacedOutbox], limit: int, overflow: Callable[[], None]
+    ) -> None:
+        self._outbox = outbox
+        self._gaps = gaps
+        self._limit = limit
+        self._overflow = overflow
+        self._queue: deque[bytes] = deque()
+        self._waiting = 0
+
+    def write(self, payload: bytes) -> None:
+        """Send an object now, or when those before it have had their gap."""
+        if self not in self._gaps:
+            self._outbox.write(payload)
+            self._gaps.start(self)
+            return
+        self._queue.append(payload)
+        self._waiting += len(payload)
+        if self._waiting > self._limit:
+            self.forget()
+            self._outbox.abort()
+            self._overflow()
+
+    def gap_over(self) -> None:
+        """Send the next object if there is one."""
+        if self._queue:
+            payload = self._queue.popleft()
+            self._waiting -= len(payload)
+            self._outbox.write(payload)
+            self._gaps.start(self)
+
+    def release(self) -> None:
+        """Send everything that waits at once: the client has turned out to read lines, or this is the end."""
+        for payload in self._queue:
+            self._outbox.write(payload)
+        self.forget()
+
+    def forget(self) -> None:
+        """Throw away what waits."""
+        self._queue.clear()
+        self._waiting = 0
+        self._gaps.stop(self)

@@ -1,0 +1,1 @@
+"""What people say to each other: the public room, teams, direct messages, histories."""

@@ -1,0 +1,1 @@
+"""Who is connected, and through which door: sessions, presence, topics, limits."""

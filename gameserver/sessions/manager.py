@@ -1,0 +1,168 @@
+"""The central session manager: who is connected, as whom, and who is told about it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from gameserver.errors import GameError
+from gameserver.sessions.events import PlayerOffline, PlayerOnline
+from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.players import Player, name_key
+from gameserver.sessions.session import Encoders, Session, Sink
+from gameserver.sessions.topics import Topics
+
+#: The community that all doors share unless the configuration tells one to stay alone.
+COMMUNITY = "community"
+
+
+class Again(enum.Enum):
+    """What a second session of the same player at the same door means there."""
+
+    #: The new session replaces the old one: a half-dead socket must never block its owner.
+    REPLACE = "replace"
+    #: Any number may be open at once.
+    KEEP = "keep"
+
+
+@attrs.define(eq=False)
+class _Presence:
+    player: Player
+    sessions: dict[int, Session] = attrs.field(factory=dict)
+
+
+def presence_topic(realm: str) -> str:
+    """Return the name of the circle that is told who comes and goes."""
+    return f"{realm}/presence"
+
+
+class SessionManager:
+    """Opens, names, finds and closes sessions, and tells each coming and going exactly once."""
+
+    _log = Logger()
+
+    def __init__(self, clock: IReactorTime, connections: ConnectionCount, topics: Topics | None = None) -> None:
+        self._clock = clock
+        self._connections = connections
+        self._next = 0
+        self._sessions: dict[int, Session] = {}
+        self._present: dict[tuple[str, str], _Presence] = {}
+        self.topics = topics or Topics(clock)
+        #: Addresses and account keys that may not come in; kept by moderation.
+        self.refused: set[str] = set()
+
+    def open(self, door: str, address: str, sink: Sink, encoders: Encoders, realm: str = COMMUNITY) -> Session:
+        """Let a connection in.
+
+        ``address`` is the peer's host without port, empty if there is none. Raises ``GameError``
+        ``too_many_connections`` or ``banned``.
+        """
+        if address and address in self.refused:
+            raise GameError("banned", "This address is banned.")
+        if not self._connections.take(address):
+            raise GameError("too_many_connections", "Too many connections from your address.")
+        self._next += 1
+        session = Session(self._next, door, realm, address, sink, encoders, self._clock.seconds())
+        self._sessions[session.id] = session
+        return session
+
+    def login(self, session: Session, player: Player, again: Again = Again.REPLACE) -> None:
+        """Make a session a player's.
+
+        Raises ``GameError`` ``already_logged_in`` if the session has a player, ``name_taken`` if a guest asks for
+        the name of somebody who is there.
+        """
+        if session.player is not None:
+            raise GameError("already_logged_in", "You are logged in already.")
+        if not session.open:
+            raise GameError("closed", "The connection has ended.")
+        self.check_name(session.realm, player)
+        slot = (session.realm, player.key)
+        presence = self._present.get(slot)
+        session.player = player
+        if presence is None:
+            self._present[slot] = _Presence(player, {session.id: session})
+            self.topics.publish(
+                presence_topic(session.realm), PlayerOnline(player), lambda other: other.player == player
+            )
+            return
+        older = [other for other in presence.sessions.values() if other.door == session.door]
+        presence.sessions[session.id] = session
+        if again is Again.REPLACE:
+            for other in older:
+                self._end(other, "replaced", "You have logged in from somewhere else.")
+
+    def check_name(self, realm: str, player: Player) -> None:
+        """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
+        if player.key in self.refused:
+            raise GameError("banned", "This player is banned.")
+        presence = self._present.get((realm, player.key))
+        if presence is not None and (player.guest or presence.player.guest):
+            raise GameError("name_taken", "Somebody with this name is online.")
+
+    def logout(self, session: Session) -> None:
+        """Make a session nobody's again; it stays open."""
+        player, session.player = session.player, None
+        self.topics.leave_all(session)
+        if player is None:
+            return
+        slot = (session.realm, player.key)
+        presence = self._present[slot]
+        del presence.sessions[session.id]
+        if not presence.sessions:
+            del self._present[slot]
+            self.topics.publish(presence_topic(session.realm), PlayerOffline(player))
+
+    def close(self, session: Session) -> None:
+        """Forget a session whose connection has ended, whatever the reason. A second time changes nothing."""
+        if not session.open:
+            return
+        session.open = False
+        self.logout(session)
+        del self._sessions[session.id]
+        self._connections.release(session.address)
+
+    def find(self, name: str, realm: str = COMMUNITY) -> list[Session]:
+        """Return the open sessions of a player by name, without case; empty if he is not online."""
+        presence = self._present.get((realm, name_key(name)))
+        return list(presence.sessions.values()) if presence else []
+
+    def player(self, name: str, realm: str = COMMUNITY) -> Player | None:
+        """Return the player of that name if he is online."""
+        presence = self._present.get((realm, name_key(name)))
+        return presence.player if presence else None
+
+    def online(self, realm: str = COMMUNITY) -> list[Player]:
+        """Return who is online, in the order they came, each once."""
+        return [presence.player for (where, _), presence in self._present.items() if where == realm]
+
+    def session(self, number: int) -> Session | None:
+        """Return an open session by its number."""
+        return self._sessions.get(number)
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(tuple(self._sessions.values()))
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def disconnect(self, sessions: Iterable[Session], code: str, text: str) -> int:
+        """End sessions from the server's side (kick, ban, shutdown); return how many."""
+        count = 0
+        for session in list(sessions):
+            if session.open:
+                self._end(session, code, text)
+                count += 1
+        return count
+
+    def _end(self, session: Session, code: str, text: str) -> None:
+        self.close(session)
+        try:
+            session.sink.close(code, text)
+        except Exception:
+            # A door whose goodbye fails must not keep the others from theirs.
+            self._log.failure("session {id} at {door} did not close cleanly", id=session.id, door=session.door)

@@ -1,0 +1,32 @@
+"""Who a person is while he is connected."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+def name_key(name: str) -> str:
+    """Return the form in which names are compared: without case."""
+    return name.casefold()
+
+
+class Player(msgspec.Struct, frozen=True):
+    """A person as every door sees him: a name, and the account behind it unless he is a guest.
+
+    Two players are the same person when their ``key`` is the same: a guest cannot take a registered name.
+    """
+
+    name: str
+    account: int | None = None
+    role: str = "player"
+    team: str = "guests"
+
+    @property
+    def key(self) -> str:
+        """The name without case."""
+        return name_key(self.name)
+
+    @property
+    def guest(self) -> bool:
+        """Whether there is no account behind the name."""
+        return self.account is None

@@ -1,0 +1,1 @@
+"""What outlives a restart. Nothing but the composition root and the command line imports this package."""

@@ -1,0 +1,167 @@
+"""Accounts and tokens in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from gameserver.accounts.account import Account
+from gameserver.accounts.store import StoredAccount, StoredToken
+from gameserver.errors import GameError
+from gameserver.sessions.players import name_key
+from gameserver.storage.database import Database
+from gameserver.storage.schema.accounts import accounts, tokens
+
+_COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_ms")
+
+
+class DatabaseAccounts:
+    """The ``AccountStore`` on a ``Database``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+        """See ``AccountStore``."""
+
+        def insert(connection: sa.Connection) -> Account:
+            values = _values(account) | {"password": password, "created_ms": now_ms}
+            _check_unique(connection, account, 0)
+            number = connection.execute(accounts.insert().values(values)).inserted_primary_key
+            assert number is not None
+            return Account(number[0], *[getattr(account, column) for column in _COLUMNS[1:]])
+
+        try:
+            return await self._database.run("accounts.insert", insert)
+        except IntegrityError:
+            # Two people asked for the same name at the same moment.
+            raise GameError("name_taken", "This name is taken.") from None
+
+    async def by_id(self, number: int) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        return await self._one("accounts.by_id", accounts.c.id == number)
+
+    async def by_name(self, name: str) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        return await self._one("accounts.by_name", accounts.c.name_key == _storable(name_key(name)))
+
+    async def by_email(self, email: str) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        return await self._one("accounts.by_email", accounts.c.email_key == _storable(email.casefold()))
+
+    async def _one(self, name: str, where: sa.ColumnElement[bool]) -> StoredAccount | None:
+        def select(connection: sa.Connection) -> StoredAccount | None:
+            row = connection.execute(sa.select(accounts).where(where)).mappings().first()
+            return StoredAccount(_account(row), row["password"]) if row else None
+
+        return await self._database.run(name, select)
+
+    async def everybody(self) -> list[Account]:
+        """See ``AccountStore``."""
+
+        def select(connection: sa.Connection) -> list[Account]:
+            rows = connection.execute(sa.select(accounts).order_by(accounts.c.id)).mappings()
+            return [_account(row) for row in rows]
+
+        return await self._database.run("accounts.everybody", select)
+
+    async def team_members(self, team: str) -> list[str]:
+        """See ``AccountStore``."""
+
+        def select(connection: sa.Connection) -> list[str]:
+            lasting = accounts.c.expires_ms.is_(None)
+            query = sa.select(accounts.c.name).where(accounts.c.team == team, lasting).order_by(accounts.c.id)
+            return list(connection.execute(query).scalars())
+
+        return await self._database.run("accounts.team_members", select)
+
+    async def teams(self) -> list[str]:
+        """See ``AccountStore``."""
+
+        def select(connection: sa.Connection) -> list[str]:
+            query = sa.select(accounts.c.team).distinct().order_by(accounts.c.team)
+            return list(connection.execute(query).scalars())
+
+        return await self._database.run("accounts.teams", select)
+
+    async def update(self, account: Account, password: str | None = None) -> None:
+        """See ``AccountStore``."""
+
+        def update(connection: sa.Connection) -> None:
+            _check_unique(connection, account, account.id)
+            values = _values(account)
+            if password is not None:
+                values["password"] = password
+            connection.execute(accounts.update().where(accounts.c.id == account.id).values(values))
+
+        await self._database.run("accounts.update", update)
+
+    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
+        """See ``AccountStore``."""
+
+        def put(connection: sa.Connection) -> None:
+            connection.execute(tokens.delete().where(tokens.c.account == account, tokens.c.kind == kind))
+            values = {"account": account, "kind": kind, "hash": digest, "expires_ms": expires_ms}
+            connection.execute(tokens.insert().values(values))
+
+        await self._database.run("accounts.put_token", put)
+
+    async def token(self, kind: str, digest: str) -> StoredToken | None:
+        """See ``AccountStore``."""
+
+        def select(connection: sa.Connection) -> StoredToken | None:
+            query = (
+                sa.select(accounts, tokens.c.expires_ms.label("token_expires_ms"))
+                .join(tokens, tokens.c.account == accounts.c.id)
+                .where(tokens.c.kind == kind, tokens.c.hash == digest)
+            )
+            row = connection.execute(query).mappings().first()
+            return StoredToken(_account(row), row["token_expires_ms"]) if row else None
+
+        return await self._database.run("accounts.token", select)
+
+    async def delete_expired(self, now_ms: int) -> int:
+        """See ``AccountStore``."""
+
+        def delete(connection: sa.Connection) -> int:
+            connection.execute(tokens.delete().where(tokens.c.expires_ms <= now_ms))
+            return connection.execute(accounts.delete().where(accounts.c.expires_ms <= now_ms)).rowcount
+
+        return await self._database.run("accounts.delete_expired", delete)
+
+    async def temporary_count(self) -> int:
+        """See ``AccountStore``."""
+
+        def count(connection: sa.Connection) -> int:
+            temporary = accounts.c.expires_ms.is_not(None)
+            return connection.execute(sa.select(sa.func.count()).where(temporary)).scalar_one()
+
+        return await self._database.run("accounts.temporary_count", count)
+
+
+def _account(row: Any) -> Account:
+    return Account(*[row[column] for column in _COLUMNS])
+
+
+def _values(account: Account) -> dict[str, Any]:
+    values = {column: getattr(account, column) for column in _COLUMNS[1:]}
+    values["name_key"] = name_key(account.name)
+    values["email_key"] = account.email.casefold() if account.email else None
+    return values
+
+
+def _check_unique(connection: sa.Connection, account: Account, own: int) -> None:
+    taken = sa.select(accounts.c.id).where(accounts.c.name_key == name_key(account.name), accounts.c.id != own)
+    if connection.execute(taken).first():
+        raise GameError("name_taken", "This name is taken.")
+    if account.email:
+        mail = sa.select(accounts.c.id).where(accounts.c.email_key == account.email.casefold(), accounts.c.id != own)
+        if connection.execute(mail).first():
+            raise GameError("email_taken", "This e-mail address is taken.")
+
+
+def _storable(text: str) -> str:
+    """Return a text a database takes: NUL bytes and lone surrogates, which no kept name has, become spaces."""
+    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,146 @@
+"""Runs transactions off the reactor thread, on SQLite or PostgreSQL, by the same functions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorFromThreads
+from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
+from twisted.python.threadpool import ThreadPool
+
+from gameserver.errors import GameError
+
+T = TypeVar("T")
+
+#: How often a transaction that lost a race is tried again.
+ATTEMPTS = 5
+
+#: PostgreSQL's codes for serialization failure and deadlock.
+_RACES = {"40001", "40P01"}
+
+
+class DatabaseTimes(Protocol):
+    """Is told how long each transaction waited and ran, by name."""
+
+    def transaction(self, name: str, waited: float, ran: float) -> None:
+        """Note one transaction; times in seconds."""
+
+
+class Database:
+    """``await run(name, function)``: the function gets a connection inside a transaction and returns plain values.
+
+    It runs in another thread and may run twice, so it must do nothing but talk to the connection. SQLite has one
+    thread and so one writer; PostgreSQL has as many as configured.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        url: str,
+        reactor: IReactorFromThreads,
+        connections: int = 4,
+        queue: int = 2000,
+        times: DatabaseTimes | None = None,
+    ) -> None:
+        self._reactor = reactor
+        self._queue = queue
+        self._times = times
+        self.engine = create_engine(url)
+        self.waiting = 0
+        size = 1 if self.engine.dialect.name == "sqlite" else connections
+        self._pool = ThreadPool(minthreads=0, maxthreads=size, name="database")
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._pool.start()
+
+    def stop(self) -> None:
+        """Let everything that was accepted finish, then end the threads. Blocks until then."""
+        self._pool.stop()
+        self.engine.dispose()
+
+    def run(self, name: str, function: Callable[[sa.Connection], T]) -> Deferred[T]:
+        """Run a function in a transaction and fire with what it returned, after the commit.
+
+        Fails with what the function raised (the transaction is rolled back), or with ``GameError`` ``busy`` when
+        too many are waiting.
+        """
+        if self.waiting >= self._queue:
+            from twisted.internet.defer import fail
+
+            return fail(GameError("busy", "The server is busy; please try again."))
+        self.waiting += 1
+        asked = time.perf_counter()
+
+        def transaction() -> T:
+            began = time.perf_counter()
+            try:
+                return self.run_here(function)
+            finally:
+                ended = time.perf_counter()
+                if self._times is not None:
+                    self._times.transaction(name, began - asked, ended - began)
+
+        def done(result: Any) -> Any:
+            self.waiting -= 1
+            return result
+
+        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, transaction)
+        return running.addBoth(done)
+
+    def run_here(self, function: Callable[[sa.Connection], T]) -> T:
+        """Run a function in a transaction in the calling thread; used by the command line and at start."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.engine.begin() as connection:
+                    return function(connection)
+            except exc.DBAPIError as error:
+                if attempt == ATTEMPTS or not _lost_a_race(error):
+                    raise
+                time.sleep(0.005 * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+def _lost_a_race(error: exc.DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in _RACES or error.connection_invalidated:
+        return True
+    return isinstance(error, exc.OperationalError) and "locked" in str(error.orig)
+
+
+def sqlite_url(directory: Path) -> str:
+    """Return the URL of the database file in a data directory."""
+    return f"sqlite:///{directory / 'gameserver.db'}"
+
+
+def create_engine(url: str) -> sa.Engine:
+    """Return an engine with this project's settings for its kind of database.
+
+    SQLite: WAL, every commit on disk before it is confirmed (synchronous=FULL), foreign keys on, transactions
+    that take the write lock at once.
+    """
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=64)
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        # The driver's own idea of when a transaction begins is switched off: we say BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,6 @@
+"""The tables, a module a subject, all on one ``metadata``."""
+
+from gameserver.storage.schema import accounts as accounts
+from gameserver.storage.schema.metadata import metadata
+
+__all__ = ["metadata"]

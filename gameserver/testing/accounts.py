@@ -1,0 +1,112 @@
+"""Accounts without a database and passwords without threads."""
+
+from __future__ import annotations
+
+import attrs
+from twisted.internet.defer import Deferred, succeed
+
+from gameserver.accounts.account import Account
+from gameserver.accounts.passwords import canonical
+from gameserver.accounts.store import StoredAccount, StoredToken
+from gameserver.errors import GameError
+from gameserver.sessions.players import name_key
+
+
+class MemoryAccounts:
+    """An ``AccountStore`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, StoredAccount] = {}
+        self._tokens: dict[tuple[int, str], tuple[str, int]] = {}
+        self._next = 0
+
+    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+        """See ``AccountStore``."""
+        self._check_unique(account, 0)
+        self._next += 1
+        kept = attrs.evolve(account, id=self._next)
+        self._kept[kept.id] = StoredAccount(kept, password)
+        return kept
+
+    async def by_id(self, number: int) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        return self._kept.get(number)
+
+    async def by_name(self, name: str) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        found = [kept for kept in self._kept.values() if name_key(kept.account.name) == name_key(name)]
+        return found[0] if found else None
+
+    async def by_email(self, email: str) -> StoredAccount | None:
+        """See ``AccountStore``."""
+        wanted = email.casefold()
+        found = [kept for kept in self._kept.values() if (kept.account.email or "").casefold() == wanted]
+        return found[0] if found and wanted else None
+
+    async def everybody(self) -> list[Account]:
+        """See ``AccountStore``."""
+        return [kept.account for kept in self._kept.values()]
+
+    async def team_members(self, team: str) -> list[str]:
+        """See ``AccountStore``."""
+        return [a.name for a in await self.everybody() if a.team == team and not a.temporary]
+
+    async def teams(self) -> list[str]:
+        """See ``AccountStore``."""
+        return sorted({account.team for account in await self.everybody()})
+
+    async def update(self, account: Account, password: str | None = None) -> None:
+        """See ``AccountStore``."""
+        self._check_unique(account, account.id)
+        old = self._kept[account.id]
+        self._kept[account.id] = StoredAccount(account, old.password if password is None else password)
+
+    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
+        """See ``AccountStore``."""
+        self._tokens[account, kind] = (digest, expires_ms)
+
+    async def token(self, kind: str, digest: str) -> StoredToken | None:
+        """See ``AccountStore``."""
+        for (number, of), (kept, expires_ms) in self._tokens.items():
+            if of == kind and kept == digest:
+                return StoredToken(self._kept[number].account, expires_ms)
+        return None
+
+    async def delete_expired(self, now_ms: int) -> int:
+        """See ``AccountStore``."""
+        gone = [n for n, kept in self._kept.items() if kept.account.expires_ms and kept.account.expires_ms <= now_ms]
+        for number in gone:
+            del self._kept[number]
+        self._tokens = {
+            key: value for key, value in self._tokens.items() if value[1] > now_ms and key[0] in self._kept
+        }
+        return len(gone)
+
+    async def temporary_count(self) -> int:
+        """See ``AccountStore``."""
+        return sum(account.temporary for account in await self.everybody())
+
+    def _check_unique(self, account: Account, own: int) -> None:
+        for kept in self._kept.values():
+            if kept.account.id == own:
+                continue
+            if name_key(kept.account.name) == name_key(account.name):
+                raise GameError("name_taken", "This name is taken.")
+            if account.email and (kept.account.email or "").casefold() == account.email.casefold():
+                raise GameError("email_taken", "This e-mail address is taken.")
+
+
+class PlainPasswords:
+    """Keeps passwords as they are (canonical form), at once: for tests that are not about hashing."""
+
+    def hash(self, password: str) -> Deferred[str]:
+        """Fire with the text to keep."""
+        return succeed("plain:" + canonical(password))
+
+    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+        """Fire with whether a password fits what is kept."""
+        return succeed(kept == "plain:" + canonical(password))
+
+    def outdated(self, kept: str) -> bool:
+        """Nothing is ever outdated."""
+        return False

@@ -1,0 +1,1 @@
+"""The site: pages, health, metrics, and every WebSocket path on one port."""

@@ -1,0 +1,108 @@
+"""What operators see and do on the site: sessions, limits, matches, the audit log, kick, mute, ban."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import msgspec
+from twisted.internet.interfaces import IReactorTime
+from twisted.web.server import Request
+
+from gameserver.config.tree import Limits
+from gameserver.errors import GameError
+from gameserver.moderation import Moderation
+from gameserver.moderation.moderation import MODERATORS
+from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.players import name_key
+from gameserver.web.json_resource import JsonResource, argument, body
+from gameserver.web.people import People
+
+
+class Action(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/operator/act``: ``kick``, ``mute``, ``ban``, ``ban_address``, ``lift_mute``, ...
+
+    ``minutes`` limits a mute or ban; without it, it is for good.
+    """
+
+    action: str
+    subject: str
+    reason: str = ""
+    minutes: int | None = None
+
+
+class Operators:
+    """Makes the resources. ``matches`` returns the open games as plain values."""
+
+    def __init__(
+        self,
+        people: People,
+        sessions: SessionManager,
+        moderation: Moderation,
+        limits: Limits,
+        matches: Callable[[], list[dict[str, Any]]],
+        clock: IReactorTime,
+    ) -> None:
+        self._people = people
+        self._sessions = sessions
+        self._moderation = moderation
+        self._limits = limits
+        self._matches = matches
+        self._clock = clock
+
+    def resources(self) -> dict[str, JsonResource]:
+        """Return the resources by path."""
+        return {
+            "api/operator/overview": JsonResource(GET=self._overview),
+            "api/operator/log": JsonResource(GET=self._log),
+            "api/operator/act": JsonResource(POST=self._act),
+        }
+
+    async def _overview(self, request: Request) -> object:
+        await self._people.operator(request, *MODERATORS)
+        now = self._clock.seconds()
+        return {
+            "sessions": [
+                {
+                    "id": session.id,
+                    "door": session.door,
+                    "address": session.address,
+                    "player": session.player.name if session.player else None,
+                    "state": session.state,
+                    "seconds": int(now - session.opened_at),
+                }
+                for session in self._sessions
+            ],
+            "limits": attrs.asdict(self._limits),
+            "matches": self._matches(),
+            "sanctions": [attrs.asdict(item) for item in await self._moderation.sanctions()],
+        }
+
+    async def _log(self, request: Request) -> object:
+        await self._people.operator(request, *MODERATORS)
+        limit = argument(request, "limit", "100")
+        if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
+            raise GameError("bad_request", "limit is a whole number from 1 to 1000.")
+        return {"entries": [attrs.asdict(entry) for entry in await self._moderation.log(int(limit))]}
+
+    async def _act(self, request: Request) -> object:
+        operator = await self._people.operator(request, *MODERATORS)
+        wanted = body(request, Action)
+        subject, by, reason, minutes = wanted.subject, operator.name, wanted.reason, wanted.minutes
+        if not subject or (minutes is not None and not 1 <= minutes <= 525_600):
+            raise GameError("bad_request", "An action needs a subject, and minutes from 1 to 525600 if any.")
+        if wanted.action == "kick":
+            return {"ended": await self._moderation.kick(subject, by, reason)}
+        if wanted.action == "mute":
+            await self._moderation.mute(subject, by, reason, minutes)
+        elif wanted.action == "ban":
+            await self._moderation.ban(subject, by, reason, minutes)
+        elif wanted.action == "ban_address":
+            await self._moderation.ban_address(subject, by, reason, minutes)
+        elif wanted.action in ("lift_mute", "lift_ban"):
+            named = subject if subject.startswith(("name:", "address:")) else f"name:{name_key(subject)}"
+            await self._moderation.lift(wanted.action.removeprefix("lift_"), named, by)
+        else:
+            raise GameError("bad_request", f"There is no action {wanted.action}.")
+        return {"done": wanted.action}

@@ -1,0 +1,63 @@
+"""``/api/status``: which doors there are and who is here, for the index page and for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from twisted.web.server import Request
+
+from gameserver.sessions.manager import SessionManager
+from gameserver.web.json_resource import JsonResource
+
+
+class DoorStatus(msgspec.Struct, frozen=True):
+    """One open endpoint: its configuration key, its text, and the line to try it."""
+
+    key: str
+    endpoint: str
+    hint: str
+
+
+class PlayerStatus(msgspec.Struct, frozen=True):
+    """One person online, once, with the doors he came in by."""
+
+    name: str
+    guest: bool
+    team: str
+    doors: list[str]
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The whole answer."""
+
+    name: str
+    state: str
+    doors: list[DoorStatus]
+    online: list[PlayerStatus]
+
+
+def status_resource(
+    name: str, sessions: SessionManager, state: Callable[[], str], doors: Callable[[], list[DoorStatus]]
+) -> JsonResource:
+    """Return the resource; ``doors`` is asked each time, so that it may be filled later."""
+
+    async def get(_request: Request) -> Status:
+        return Status(name, state(), doors(), people(sessions))
+
+    return JsonResource(GET=get)
+
+
+def people(sessions: SessionManager) -> list[PlayerStatus]:
+    """Return everybody online in any community, each person once."""
+    found: dict[tuple[str, str], PlayerStatus] = {}
+    for session in sessions:
+        player = session.player
+        if player is None:
+            continue
+        key = (session.realm, player.key)
+        if key not in found:
+            found[key] = PlayerStatus(player.name, player.guest, player.team, [])
+        if session.door not in found[key].doors:
+            found[key].doors.append(session.door)
+    return list(found.values())

@@ -1,0 +1,186 @@
+"""Accounts: one contract over memory, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import hashlib
+
+from twisted.internet.defer import ensureDeferred, gatherResults
+from twisted.internet.task import Clock
+from twisted.trial.unittest import TestCase
+
+from gameserver.accounts import Accounts
+from gameserver.accounts.passwords import Passwords
+from gameserver.accounts.store import AccountStore
+from gameserver.errors import GameError
+from gameserver.sessions.limits import LoginDelay
+from gameserver.storage.accounts import DatabaseAccounts
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from tests.databases import open_postgresql, open_sqlite
+
+
+class AccountsContract:
+    store: AccountStore
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.clock.advance(1_000_000)
+        self.store = self.make_store()
+        self.accounts = Accounts(self.store, PlainPasswords(), self.clock, LoginDelay(self.clock))
+
+    async def refused(self, code: str, work) -> None:
+        with self.assertRaises(GameError) as caught:
+            await work
+        self.assertEqual(caught.exception.code, code)
+
+    async def test_an_account_opens_by_name_or_mail_without_case_and_by_the_password_in_either_form(self) -> None:
+        made = await self.accounts.register("Alice", "secret", "Alice@Example.org")
+        sha1 = hashlib.sha1(b"secret").hexdigest()
+        for login, password in (
+            ("Alice", "secret"),
+            ("aLICE", sha1),
+            ("alice@example.ORG", sha1.upper()),
+        ):
+            self.assertEqual(await self.accounts.authenticate(login, password), made)
+        self.assertEqual((made.player.name, made.player.guest), ("Alice", False))
+
+    async def test_wrong_and_unknown_are_not_told_apart(self) -> None:
+        await self.accounts.register("alice", "secret")
+        for login, password in (
+            ("alice", "Secret"),
+            ("nobody", "secret"),
+            ("a@b", "x"),
+            ("", ""),
+            ("a\0b\ud800", "x"),
+        ):
+            await self.refused("bad_credentials", self.accounts.authenticate(login, password))
+
+    async def test_names_and_mails_are_unique_without_case(self) -> None:
+        await self.accounts.register("alice", "x", "a@b")
+        await self.refused("name_taken", self.accounts.register("ALICE", "x"))
+        await self.refused("email_taken", self.accounts.register("bob", "x", "A@B"))
+        await self.refused("name_taken", self.accounts.guest("Alice"))
+        self.assertTrue((await self.accounts.guest("bob")).guest)
+
+    async def test_two_who_ask_for_a_name_at_once_get_it_once(self) -> None:
+        asked = [ensureDeferred(self.accounts.register("alice", "x")) for _ in range(5)]
+        done = await gatherResults([one.addErrback(lambda failure: failure.value.code) for one in asked])
+        self.assertEqual(done.count("name_taken"), 4)
+
+    async def test_bad_names_mails_passwords_and_teams_are_refused(self) -> None:
+        for name in ("", "a b", "Admin", "guest", "x" * 33, "a=b", 'a"b', "a\nb", "a:b", "a<b"):
+            await self.refused("bad_name", self.accounts.register(name, "x"))
+        await self.refused("bad_email", self.accounts.register("alice", "x", "nonsense"))
+        await self.refused("bad_password", self.accounts.register("alice", ""))
+        await self.refused("bad_password", self.accounts.register("alice", "x" * 257))
+        await self.refused("bad_team", self.accounts.register("alice", "x", team="a b"))
+
+    async def test_registration_can_be_closed_but_operators_still_make_accounts(self) -> None:
+        self.accounts.registration = False
+        await self.refused("registration_closed", self.accounts.register("alice", "x"))
+        self.assertEqual((await self.accounts.create("alice", "x")).name, "alice")
+
+    async def test_failures_make_answers_later_and_never_impossible(self) -> None:
+        made = await self.accounts.register("alice", "secret")
+        for _ in range(10):
+            attempt = ensureDeferred(self.accounts.authenticate("alice", "wrong", "10.0.0.1"))
+            self.clock.pump([10.0])
+            await self.refused("bad_credentials", attempt)
+        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", "10.0.0.2"))
+        self.assertFalse(attempt.called)
+        self.clock.pump([10.0])
+        self.assertEqual(await attempt, made)
+
+    async def test_passwords_roles_teams_and_avatars_change(self) -> None:
+        alice = await self.accounts.register("alice", "old", "a@b")
+        await self.accounts.change_password(alice.id, "new")
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", "old"))
+        changed = await self.accounts.change(alice.id, {"role": "admin", "team": "Red", "motto": "hi", "avatar": "x"})
+        self.assertEqual(await self.accounts.authenticate("alice", "new"), changed)
+        self.assertEqual((changed.role, changed.team, changed.motto, changed.avatar), ("admin", "Red", "hi", "x"))
+        self.assertEqual(await self.accounts.team_members("Red"), ["alice"])
+        self.assertEqual(await self.accounts.teams(), ["Red"])
+        await self.refused("no_account", self.accounts.change(999, {"role": "admin"}))
+        await self.refused("no_account", self.accounts.change_password(999, "x"))
+
+    async def test_tokens_belong_to_one_account_and_end(self) -> None:
+        alice = await self.accounts.register("alice", "x")
+        first = await self.accounts.issue_token(alice.id, "auth", 100)
+        self.assertEqual(await self.accounts.token_owner("auth", first), alice)
+        await self.refused("bad_token", self.accounts.token_owner("access", first))
+        second = await self.accounts.issue_token(alice.id, "auth", 100)
+        await self.refused("bad_token", self.accounts.token_owner("auth", first))
+        self.clock.advance(99)
+        await self.accounts.token_owner("auth", second, prolong=100)
+        self.clock.advance(99)
+        self.assertEqual(await self.accounts.token_owner("auth", second), alice)
+        self.clock.advance(2)
+        await self.refused("token_expired", self.accounts.token_owner("auth", second))
+        await self.accounts.sweep()
+        await self.refused("bad_token", self.accounts.token_owner("auth", second))
+
+    async def test_temporary_players_live_a_day_and_are_numbered(self) -> None:
+        (first, password), (second, _) = await self.accounts.temporary(), await self.accounts.temporary()
+        self.assertEqual((first.name, second.name), ("tempUser0", "tempUser1"))
+        self.assertRegex(password, "^[a-z0-9]{6}$")
+        self.clock.advance(24 * 3600 - 1)
+        self.assertEqual(await self.accounts.sweep(), 0)
+        self.assertEqual(await self.accounts.authenticate("tempuser0", password), first)
+        self.clock.advance(2)
+        await self.refused("bad_credentials", self.accounts.authenticate("tempuser0", password))
+        self.assertEqual(await self.accounts.sweep(), 2)
+        self.assertEqual(await self.accounts.team_members("SE"), [])
+        self.assertEqual((await self.accounts.temporary())[0].name, "tempUser0")
+
+    async def test_accounts_are_found_by_number_name_and_mail(self) -> None:
+        alice = await self.accounts.register("alice", "x", "a@b")
+        self.assertEqual(await self.accounts.by_id(alice.id), alice)
+        self.assertEqual(await self.accounts.by_name("ALICE"), alice)
+        self.assertEqual(await self.accounts.by_email("A@b"), alice)
+        self.assertEqual(await self.accounts.everybody(), [alice])
+        self.assertIsNone(await self.accounts.by_id(99))
+        self.assertIsNone(await self.accounts.by_name("bob"))
+        self.assertIsNone(await self.accounts.by_email(""))
+
+
+class MemoryTests(AccountsContract, TestCase):
+    def make_store(self) -> AccountStore:
+        return MemoryAccounts()
+
+
+class SqliteTests(AccountsContract, TestCase):
+    def make_store(self) -> AccountStore:
+        return DatabaseAccounts(open_sqlite(self))
+
+
+class PostgresqlTests(AccountsContract, TestCase):
+    def make_store(self) -> AccountStore:
+        return DatabaseAccounts(open_postgresql(self))
+
+
+class PasswordTests(TestCase):
+    """The real hashing."""
+
+    def setUp(self) -> None:
+        from twisted.internet import reactor
+
+        self.passwords = Passwords(reactor, threads=1, queue=2)
+        self.passwords.start()
+        self.addCleanup(self.passwords.stop)
+
+    async def test_a_hash_serves_the_password_and_its_sha1(self) -> None:
+        kept = await self.passwords.hash("BLABLA")
+        self.assertTrue(kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$"))
+        self.assertTrue(await self.passwords.matches(kept, "BLABLA"))
+        self.assertTrue(await self.passwords.matches(kept, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8"))
+        self.assertFalse(await self.passwords.matches(kept, "blabla"))
+        self.assertFalse(await self.passwords.matches(None, "nobody"))
+        self.assertFalse(await self.passwords.matches("nonsense", "nobody"))
+        self.assertFalse(self.passwords.outdated(kept))
+
+    async def test_a_storm_is_told_to_come_back(self) -> None:
+        running = [self.passwords.hash("a"), self.passwords.hash("b")]
+        with self.assertRaises(GameError) as caught:
+            self.passwords.hash("c")
+        self.assertEqual(caught.exception.code, "busy")
+        await gatherResults(running)
+        self.assertTrue(await self.passwords.hash("c"))

@@ -1,0 +1,58 @@
+"""The ``gameserver`` command, as an operator runs it."""
+
+from __future__ import annotations
+
+import tomllib
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from tests.integration.server import Server
+
+
+class CommandTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.server = Server(doors=())
+
+    def gameserver(self, *arguments: str, status: int = 0) -> str:
+        done = self.server.run(*arguments)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout if status == 0 else done.stderr
+
+    def test_accounts_are_made_listed_changed_and_banned(self) -> None:
+        made = self.gameserver("user", "add", "alice", "--email", "a@b", "--password", "x", "--team", "Red")
+        self.assertEqual(made, "alice has account 1, role player, team Red\n")
+        self.assertRegex(self.gameserver("user", "list"), r"1  alice +player +Red +a@b")
+        self.assertIn("alice is admin", self.gameserver("user", "role", "alice", "admin"))
+        self.assertIn("new password", self.gameserver("user", "passwd", "alice", "--password", "y"))
+        self.assertIn("banned", self.gameserver("user", "ban", "alice", "--reason", "spam"))
+        self.assertIn("may come in", self.gameserver("user", "ban", "alice", "--lift"))
+
+    def test_mistakes_are_one_line_and_status_1(self) -> None:
+        self.assertEqual(
+            self.gameserver("user", "add", "a b", "--password", "x", status=1),
+            "gameserver: A name has 1 to 32 characters, without blanks, quotes, '=' and ':'.\n",
+        )
+        self.assertEqual(
+            self.gameserver("user", "role", "bob", "admin", status=1), "gameserver: There is no account bob.\n"
+        )
+        self.assertIn("there is no such key", self.gameserver("--set", "x=1", "check-config", status=1))
+        self.assertIn("usage:", self.gameserver("nonsense", status=2))
+
+    def test_check_config_prints_toml_that_can_be_used_and_hides_secrets(self) -> None:
+        shown = self.gameserver("--set", "cluster.redis=redis://:secret@h", "check-config")
+        self.assertNotIn("secret@", shown)
+        tree = tomllib.loads(shown)
+        self.assertEqual(tree["cluster"]["redis"], "(hidden)")
+        self.assertEqual(tree["chat"]["pace_ms"], 40)
+
+    def test_the_certificate_is_shown_and_renewed(self) -> None:
+        first = self.gameserver("cert")
+        self.assertEqual(self.gameserver("cert", "show"), first)
+        self.assertNotEqual(self.gameserver("cert", "renew", "--host", "example.org"), first)
+        self.assertIn("CN=example.org", self.gameserver("cert"))
+
+    def test_every_command_explains_itself(self) -> None:
+        overview = self.gameserver("--help")
+        for command in ("user", "cert", "check-config"):
+            self.assertIn(command, overview)
+            self.assertIn("usage:", self.gameserver(command, "--help"))

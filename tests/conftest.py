@@ -1,0 +1,8 @@
+"""Order of the suite: trial's tests first, those that need pytest-twisted last.
+
+A pytest-twisted test starts the reactor for good; every later asynchronous trial test would find it dirty.
+"""
+
+
+def pytest_collection_modifyitems(items: list) -> None:
+    items.sort(key=lambda item: "pytest_only" in str(item.path))

@@ -1,0 +1,56 @@
+"""Real databases for tests: a fresh SQLite file, and a fresh schema of the local PostgreSQL if there is one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from twisted.trial.unittest import SkipTest, TestCase
+
+from gameserver.storage.database import Database, sqlite_url
+from gameserver.storage.migrate import migrate
+
+POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+def open_sqlite(case: TestCase) -> Database:
+    """Return a migrated database on a file of its own; the test stops it."""
+    from twisted.internet import reactor
+
+    database = Database(sqlite_url(Path(tempfile.mkdtemp())), reactor)
+    return _opened(case, database)
+
+
+def open_postgresql(case: TestCase) -> Database:
+    """Return a migrated database in a new schema, dropped after the test; skips without a server."""
+    from twisted.internet import reactor
+
+    schema = f"gameserver_test_{secrets.token_hex(6)}"
+    admin = sa.create_engine(POSTGRESQL)
+    try:
+        with admin.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    except sa.exc.OperationalError as error:
+        raise SkipTest(f"no PostgreSQL at {POSTGRESQL}: {error.orig}") from None
+
+    def drop() -> None:
+        with admin.begin() as connection:
+            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+        admin.dispose()
+
+    case.addCleanup(drop)
+    return _opened(case, Database(f"{POSTGRESQL}?options=-csearch_path%3D{schema}", reactor))
+
+
+def _opened(case: TestCase, database: Database) -> Database:
+    migrate(database.engine)
+    database.start()
+    case.addCleanup(database.stop)
+    return database
+
+
+OPENERS: dict[str, Any] = {"sqlite": open_sqlite, "postgresql": open_postgresql}

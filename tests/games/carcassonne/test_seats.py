@@ -1,0 +1,213 @@
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.api import Command, Illegal, Options, Participant
+from gameserver.games.carcassonne.game import Carcassonne
+from gameserver.games.carcassonne.strategy import greedy
+from gameserver.games.rng import Chance
+from tests.games.carcassonne.playing import DRAW, END, START, follow, place, play_out, seated, started
+from tests.games.streams import dumped, lines, said
+
+
+class TestJoining(SynchronousTestCase):
+    def setUp(self):
+        self.game = Carcassonne(Options("match", 2), 1)
+
+    def test_a_player_gets_seven_followers_and_a_colour_of_his_own(self):
+        self.game.join(0, Participant("anna", "SE"))
+        self.game.join(1, Participant("berta", "SE"))
+        anna, berta = self.game.assets(0), self.game.assets(1)
+        self.assertEqual((len(anna.meeples), len(anna.supply()), anna.visitor), (7, 7, False))
+        self.assertNotEqual(anna.color, berta.color)
+
+    def test_a_colour_chosen_before_is_kept(self):
+        self.game.join(0, Participant("anna", "SE", color="abcdef"))
+        self.assertEqual(self.game.assets(0).color, "abcdef")
+
+    def test_a_visitor_has_none_and_takes_no_seat(self):
+        for seat in range(3):
+            self.game.join(seat, Participant(f"guest{seat}", "SE", visitor=True))
+        self.assertEqual((len(self.game.assets(0).meeples), self.game.assets(0).visitor), (0, True))
+        self.assertEqual(self.game.open_seats, 2)
+
+    def test_a_full_game_takes_visitors_only(self):
+        for seat in range(2):
+            self.game.join(seat, Participant(f"player{seat}", "SE"))
+        before = dumped(self.game.root)
+        self.assertRaises(Illegal, self.game.join, 2, Participant("late", "SE"))
+        self.assertEqual(dumped(self.game.root), before)
+        self.game.join(2, Participant("late", "SE", visitor=True))
+
+    def test_a_running_game_too(self):
+        game = started(2)
+        self.assertRaises(Illegal, game.join, 7, Participant("late", "SE"))
+        game.join(7, Participant("late", "SE", visitor=True))
+        self.assertEqual(len(game.root.users), 3)
+
+    def test_a_seat_is_taken_once(self):
+        self.game.join(0, Participant("anna", "SE"))
+        self.assertRaises(Illegal, self.game.join, 0, Participant("berta", "SE"))
+
+    def test_no_more_than_five_play(self):
+        game = Carcassonne(Options("match", 99), 1)
+        self.assertEqual((game.open_seats, game.root.num_players), (5, 5))
+
+
+class TestStarting(SynchronousTestCase):
+    def test_two_are_needed(self):
+        game = seated(1)
+        refusal = self.assertRaises(Illegal, game.apply, 0, START)
+        self.assertEqual(str(refusal), "startGame - There must at least 2 players participate to start the game.")
+        self.assertEqual((game.running, game.legal(0)), (False, []))
+
+    def test_a_test_game_starts_with_one(self):
+        game = seated(1, test_game=True)
+        self.assertEqual(game.legal(0), [START])
+        game.apply(0, START)
+        self.assertEqual(said(game.model.take()), [(0, "OK - drawCard")])
+        play_out(game, [greedy], Chance(1))
+        self.assertEqual(game.root.winner.nickname, "player0")
+
+    def test_open_seats_of_a_test_game_are_for_computers(self):
+        game = Carcassonne(Options("match", 4, test_game=True), 1)
+        game.join(0, Participant("anna", "SE"))
+        for seat in range(1, 1 + game.open_seats):
+            game.join(seat, Participant(f"computer{seat}", "computers", computer=True))
+        game.apply(0, START)
+        self.assertEqual((game.open_seats, len(game.root.users)), (0, 4))
+        play_out(game, [greedy] * 4, Chance(1))
+        self.assertTrue(game.over)
+
+    def test_visitors_do_not_start_and_do_not_count(self):
+        game = seated(1)
+        game.join(5, Participant("guest", "SE", visitor=True))
+        self.assertRaises(Illegal, game.apply, 5, START)
+        self.assertRaises(Illegal, game.apply, 0, START)
+        self.assertEqual(game.legal(5), [])
+
+    def test_turns_go_in_the_order_of_joining(self):
+        game = Carcassonne(Options("match", 3), 1)
+        for seat in (4, 2, 9):
+            game.join(seat, Participant(f"player{seat}", "SE"))
+        game.apply(9, START)
+        order = []
+        while len(order) < 6:
+            order.append(game.turn)
+            game.apply(game.turn, DRAW)
+            game.apply(game.turn, game.legal(game.turn)[0])
+            game.apply(game.turn, END)
+        self.assertEqual(order, [4, 2, 9, 4, 2, 9])
+
+
+class TestColours(SynchronousTestCase):
+    def test_everybody_may_change_his_colour_at_any_time(self):
+        game = seated(2)
+        game.join(5, Participant("guest", "SE", visitor=True))
+        game.model.take()
+        for seat in (0, 5):
+            game.apply(seat, Command("CHANGE_USER_COLOR", {"color": "FFFF00"}))
+            change = lines(game.model.take())
+            self.assertEqual([line[1:] for line in change], [("color", change[0][2], "FFFF00")])
+
+    def test_a_colour_has_six_digits(self):
+        game = seated(2)
+        for arguments in ({}, {"color": "yellow"}, {"color": "#FFFF0"}):
+            before = dumped(game.root)
+            refusal = self.assertRaises(Illegal, game.apply, 0, Command("CHANGE_USER_COLOR", arguments))
+            self.assertEqual(refusal.action, "changeUserColor")
+            self.assertEqual(dumped(game.root), before)
+
+
+class TestLeaving(SynchronousTestCase):
+    def setUp(self):
+        self.game = started(3, letters="VUEBBBB")
+
+    def apply(self, seat, *commands):
+        for command in commands:
+            self.game.apply(seat, command)
+
+    def test_both_ends_are_told_once_and_dumps_lack_the_leaver(self):
+        gone, root = self.game.assets(1), self.game.root
+        self.game.leave(1)
+        happened = lines(self.game.model.take())
+        self.assertEqual(happened, [(root.id, "users", gone.id, None), (gone.id, "game", root.id, None)])
+        self.assertNotIn(gone.id, str(dumped(root)))
+
+    def test_leaving_twice_changes_nothing(self):
+        self.game.leave(1)
+        self.game.model.take()
+        self.game.leave(1)
+        self.assertEqual(self.game.model.take(), [])
+
+    def test_the_turn_passes_on(self):
+        self.game.leave(0)
+        self.assertEqual(said(self.game.model.take()), [(1, "OK - drawCard")])
+        self.assertEqual(self.game.turn, 1)
+
+    def test_somebody_elses_turn_goes_on(self):
+        self.apply(0, DRAW)
+        self.game.model.take()
+        self.game.leave(2)
+        self.assertEqual((said(self.game.model.take()), self.game.step), ([], "placeCard"))
+        self.apply(0, place(self.game, 0, "EAST"), END)
+        self.apply(1, DRAW, place(self.game, 1, "SOUTH"), END)
+        self.assertEqual(self.game.turn, 0)
+
+    def test_a_drawn_tile_goes_back_into_the_pile(self):
+        self.apply(0, DRAW)
+        self.game.leave(0)
+        root = self.game.root
+        self.assertEqual((root.current_field, root.remaining_cards, self.game.step), (None, 7, "drawCard"))
+        self.assertEqual(len(root.fields), 1)
+
+    def test_a_laid_tile_is_scored(self):
+        self.game = started(3, letters="UEBB")
+        self.apply(0, DRAW, place(self.game, 0, "EAST", "R90"), END)
+        self.apply(1, DRAW, place(self.game, 0, "NORTH", "R180"))
+        self.game.leave(1)
+        self.assertEqual((self.game.turn, self.game.step), (2, "drawCard"))
+        self.assertEqual(len(self.game.root.fields), 3)
+
+    def test_followers_of_a_leaver_free_their_features(self):
+        self.apply(0, DRAW, place(self.game, 0, "EAST"), follow(self.game, 0, "1"))
+        field = self.game.root.fields[1]
+        self.game.leave(0)
+        self.assertIsNone(field.meeple_positions[0].meeple)
+        self.apply(1, DRAW, place(self.game, 1, "SOUTH"), follow(self.game, 1, "1"))
+        self.assertEqual(self.game.terrains(1), ["road"])
+
+    def test_who_remains_alone_wins(self):
+        self.game.leave(0)
+        self.game.leave(2)
+        happened = lines(self.game.model.take())
+        root, winner = self.game.root, self.game.assets(1).user
+        self.assertEqual(
+            [line[1:] for line in happened[-2:]], [("winner", None, winner.id), ("running", "true", "false")]
+        )
+        self.assertEqual((self.game.over, root.current_player, root.current_field), (True, None, None))
+
+    def test_visitors_come_and_go_without_touching_the_game(self):
+        self.game.join(8, Participant("guest", "SE", visitor=True))
+        self.game.leave(8)
+        self.assertEqual((self.game.turn, self.game.running), (0, True))
+
+    def test_before_the_start_a_seat_becomes_free_again(self):
+        game = seated(2)
+        game.leave(0)
+        self.assertEqual((game.open_seats, game.over), (1, False))
+        game.join(7, Participant("player7", "SE"))
+        game.apply(7, START)
+        self.assertEqual(game.turn, 1)
+
+    def test_a_test_game_that_everybody_left_is_over_without_a_winner(self):
+        game = seated(1, test_game=True)
+        game.apply(0, START)
+        game.leave(0)
+        self.assertEqual((game.over, game.running, game.root.winner), (True, False, None))
+
+    def test_leaving_after_the_end_keeps_the_result(self):
+        game = started(2, letters="B")
+        game.apply(0, DRAW)
+        game.apply(0, place(game, 0, "SOUTH"))
+        game.apply(0, follow(game, 0, "1"))
+        game.leave(0)
+        self.assertEqual((game.over, game.root.winner.nickname), (True, "player0"))

@@ -1,0 +1,87 @@
+"""What the tests of CreepSmash share: maps, ready games, and the final state as plain values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gameserver.games.api import Command, Options, Participant
+from gameserver.games.creepsmash import CreepSmash
+from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame, Tower, UserAssets
+from gameserver.games.entity import Entity, dump
+
+MAPS = Path(__file__).parents[3] / "gameserver" / "games" / "creepsmash" / "maps"
+
+#: A straight way along row 8, from the left edge to the right one.
+STRAIGHT = "0,8\n15,8\n"
+
+NAMES = ("alice", "bob", "carol", "dave")
+
+
+def map_text(name: str) -> str:
+    return (MAPS / f"{name}.map").read_text("utf-8")
+
+
+def new_game(*, players: int = 2, test_game: bool = False, text: str = STRAIGHT, seed: int = 1) -> CreepSmash:
+    options = Options("game", players, test_game, "map_test", text)
+    game = CreepSmash(options, seed)
+    for seat in range(players):
+        game.join(seat, Participant(NAMES[seat], "SE"))
+    return game
+
+
+def started(*, players: int = 2, test_game: bool = False, text: str = STRAIGHT, seed: int = 1) -> CreepSmash:
+    """A running game, the players on the tiles TOPLEFT, TOPRIGHT, ... in the order of their seats."""
+    game = new_game(players=players, test_game=test_game, text=text, seed=seed)
+    for seat, tile in enumerate(list(root(game).tiles)[:players]):
+        game.apply(seat, Command("CHOOSE_TILE", {"tile": tile.id}))
+    game.apply(0, Command("START_GAME"))
+    game.model.take()
+    return game
+
+
+def root(game: CreepSmash) -> CreepSmashGame:
+    assert isinstance(game.root, CreepSmashGame)
+    return game.root
+
+
+def assets(game: CreepSmash, seat: int) -> UserAssets:
+    return next(a for a in root(game).users if a.user is not None and a.user.nickname == NAMES[seat])
+
+
+def cell(game: CreepSmash, seat: int, x: int, y: int) -> Cell:
+    """The cell of a player's map that has these coordinates on the wire."""
+    tile = assets(game, seat).tile
+    assert tile is not None and tile.map is not None
+    return next(c for c in tile.map.cells if (c.x, c.y) == (x, y))
+
+
+def build(game: CreepSmash, seat: int, family: str, x: int, y: int) -> Tower:
+    game.apply(seat, Command("CREATE_TOWER", {"towertype": family, "cell": cell(game, seat, x, y).id}))
+    return list(assets(game, seat).towers)[-1]
+
+
+def send(game: CreepSmash, seat: int, kind: str) -> None:
+    game.apply(seat, Command("CREATE_CREEP", {"creeptype": kind}))
+
+
+def ticks(game: CreepSmash, count: int) -> None:
+    game.advance(50 * count)
+
+
+def creeps(game: CreepSmash, seat: int | None = None) -> list[Creep]:
+    """The creeps on a player's board, or on all, in the order of the cells."""
+    found: list[Creep] = []
+    for tile in root(game).tiles:
+        if seat is None or tile.user_assets is assets(game, seat):
+            assert tile.map is not None
+            for where in tile.map.cells:
+                found.extend(e for e in where.elements if isinstance(e, Creep))
+    return found
+
+
+def state(game: CreepSmash) -> list[tuple[str, str, str]]:
+    """Everything a dump shows, names included: equal for equal games."""
+    return [
+        (line.source.id, line.prop, line.new.id if isinstance(line.new, Entity) else repr(line.new))
+        for line in dump(game.root, None)
+    ]

@@ -1,0 +1,141 @@
+"""The process itself: starting, refusing to start, renewing certificates, stopping."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from tests.integration.server import TWISTD, Server, environment, free_port
+
+
+def start_failing(*arguments: str) -> tuple[int, str]:
+    """Run a server that must not start; return its status and what it printed to standard error."""
+    done = subprocess.run(
+        [*TWISTD, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment(),
+    )
+    return done.returncode, done.stderr.strip()
+
+
+def fingerprint(port: int) -> bytes:
+    """Return the certificate a TLS port shows."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), 10) as raw, context.wrap_socket(raw) as wrapped:
+        return wrapped.getpeercert(binary_form=True) or b""
+
+
+class ProcessTests(SynchronousTestCase):
+    def server(self, *doors: str, settings: tuple[str, ...] = ()) -> Server:
+        server = Server(doors, settings)
+        self.addCleanup(server.kill)
+        return server.start()
+
+    def test_it_starts_tells_its_health_and_stops_in_order(self) -> None:
+        server = self.server("web.endpoints")
+        base = f"http://127.0.0.1:{server.ports['web.endpoints']}"
+        with urllib.request.urlopen(f"{base}/healthz", timeout=10) as answer:
+            self.assertEqual(answer.read(), b"ok\n")
+            self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+        with urllib.request.urlopen(f"{base}/metrics", timeout=10) as answer:
+            self.assertIn(b"gameserver_sessions 0.0", answer.read())
+        self.assertEqual(server.stop(), 0)
+        self.assertIn("gameserver stopped", server.log)
+
+    def test_the_data_directory_is_its_owners_only(self) -> None:
+        server = self.server("web.endpoints")
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in server.data.rglob("*") if path.is_file()}
+        self.assertIn("gameserver.db", modes)
+        self.assertIn("private-key.pem", modes)
+        self.assertEqual(set(modes.values()), {0o600}, modes)
+
+    def test_a_taken_port_is_one_line_and_status_1(self) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            setting = f'--set=chat.tcp=["tcp:{port}:interface=127.0.0.1"]'
+            others = [f'--set={key}=["tcp:{free_port()}"]' for key in ("web.endpoints", "chat.tls")]
+            status, said = start_failing("--data-dir", tempfile.mkdtemp(), setting, *others)
+        self.assertEqual(status, 1)
+        expected = f"gameserver: chat.tcp = tcp:{port}:interface=127.0.0.1: cannot listen: Address already in use"
+        self.assertEqual(said, expected)
+
+    def test_a_wrong_configuration_is_one_line_and_status_1(self) -> None:
+        status, said = start_failing("--data-dir", tempfile.mkdtemp(), "--set=chat.pace_ms=fast")
+        self.assertEqual(status, 1)
+        self.assertEqual(said, "gameserver: chat.pace_ms = 'fast': expected a whole number from 0 to 10000")
+        status, said = start_failing("--data-dir", tempfile.mkdtemp(), "--set=chat.tcp=nonsense")
+        self.assertEqual(status, 1)
+        self.assertIn("gameserver: chat.tcp = nonsense: not an endpoint", said)
+
+    def test_a_renewed_certificate_is_taken_over_on_sighup_and_connections_live_on(self) -> None:
+        server = self.server("chat.tls")
+        port = server.ports["chat.tls"]
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        before = fingerprint(port)
+        with socket.create_connection(("127.0.0.1", port), 10) as raw, context.wrap_socket(raw) as kept:
+            renewed = server.run("cert", "renew")
+            self.assertEqual(renewed.returncode, 0, renewed.stderr)
+            assert server.process is not None
+            os.kill(server.process.pid, signal.SIGHUP)
+            deadline = time.monotonic() + 10
+            while fingerprint(port) == before and time.monotonic() < deadline:
+                time.sleep(0.05)
+            self.assertNotEqual(fingerprint(port), before)
+            kept.sendall(b'{"Command":"01","Name":"alice"}\n')
+            self.assertEqual(json.loads(kept.recv(4096))["Flag"], 1)
+
+    def test_tls_refuses_old_versions(self) -> None:
+        server = self.server("chat.tls")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+        with (
+            socket.create_connection(("127.0.0.1", server.ports["chat.tls"]), 10) as raw,
+            self.assertRaises(ssl.SSLError),
+        ):
+            context.wrap_socket(raw)
+
+    def test_the_log_can_be_json(self) -> None:
+        server = self.server("web.endpoints", settings=("log.format=json",))
+        server.stop()
+        entries = [json.loads(line) for line in server.lines if line]
+        self.assertIn("gameserver ready", [entry["text"] for entry in entries])
+        self.assertEqual({"time", "level", "system", "text"} - set(entries[0]), set())
+
+    def test_tac_files_start_the_same_server(self) -> None:
+        root = Path(__file__).resolve().parents[2]
+        for name in ("gameserver.tac", "chat.tac"):
+            program = (
+                "from twisted.application.service import loadApplication, IServiceCollection\n"
+                "from twisted.application import service\n"
+                f"application = service.loadApplication({str(root / 'tac' / name)!r}, 'python')\n"
+                "print([type(s).__name__ for s in IServiceCollection(application)])\n"
+            ).replace("loadApplication, ", "", 1)
+            home = {**environment(), "XDG_DATA_HOME": str(tempfile.mkdtemp())}
+            done = subprocess.run(
+                [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, env=home
+            )
+            self.assertEqual(done.stdout.strip(), "['GameServer']", done.stderr)

@@ -1,0 +1,188 @@
+"""Outbox, inbox and guard."""
+
+from __future__ import annotations
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from gameserver.errors import GameError
+from gameserver.net.guard import Guard
+from gameserver.net.inbox import Inbox
+from gameserver.net.outbox import LINGER, Outbox
+
+
+class Transport(StringTransport):
+    aborted = False
+    writes = 0
+
+    def write(self, data: bytes) -> None:
+        self.writes += 1
+        super().write(data)
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+
+class OutboxTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.transport = Transport()
+        self.overflows: list[int] = []
+        self.outbox = Outbox(self.transport, self.clock, 100, lambda: self.overflows.append(1))
+
+    def test_what_one_turn_produces_leaves_in_one_write(self) -> None:
+        self.outbox.write(b"a")
+        self.outbox.write(b"b")
+        self.assertEqual(self.transport.value(), b"")
+        self.clock.advance(0)
+        self.assertEqual((self.transport.value(), self.transport.writes), (b"ab", 1))
+        self.outbox.write(b"c")
+        self.clock.advance(0)
+        self.assertEqual((self.transport.value(), self.outbox.waiting), (b"abc", 0))
+
+    def test_a_full_transport_makes_bytes_wait(self) -> None:
+        self.outbox.pauseProducing()
+        self.outbox.write(b"a")
+        self.clock.advance(0)
+        self.assertEqual((self.transport.value(), self.outbox.waiting), (b"", 1))
+        self.outbox.resumeProducing()
+        self.assertEqual((self.transport.value(), self.outbox.waiting), (b"a", 0))
+
+    def test_a_slow_reader_is_dropped_once(self) -> None:
+        self.outbox.pauseProducing()
+        for _ in range(200):
+            self.outbox.write(b"x")
+        self.assertEqual((self.overflows, self.transport.aborted, self.transport.value()), ([1], True, b""))
+
+    def test_a_large_answer_alone_is_not_slowness(self) -> None:
+        self.outbox.write(b"x" * 1000)
+        self.clock.advance(0)
+        self.assertEqual((len(self.transport.value()), self.overflows), (1000, []))
+
+    def test_close_sends_the_rest_and_gives_up_on_who_does_not_read(self) -> None:
+        self.outbox.write(b"bye")
+        self.outbox.close()
+        self.outbox.write(b"late")
+        self.assertEqual((self.transport.value(), self.transport.disconnecting), (b"bye", True))
+        self.assertIsNone(self.transport.producer)
+        self.clock.advance(LINGER)
+        self.assertTrue(self.transport.aborted)
+
+    def test_after_the_end_nothing_happens(self) -> None:
+        self.outbox.write(b"x")
+        self.outbox.connection_lost()
+        self.outbox.write(b"y")
+        self.outbox.close()
+        self.outbox.abort()
+        self.clock.advance(LINGER)
+        self.assertEqual((self.transport.value(), self.transport.aborted), (b"", False))
+
+
+class RealOutboxTests(TestCase):
+    async def test_a_client_that_never_reads_is_dropped(self) -> None:
+        dropped: Deferred[None] = Deferred()
+        lost: Deferred[None] = Deferred()
+
+        class Server(Protocol):
+            def connectionMade(self) -> None:
+                outbox = Outbox(self.transport, reactor, 1 << 20, lambda: dropped.callback(None))
+                self.outbox = outbox
+                self.pump()
+
+            def pump(self) -> None:
+                if not dropped.called:
+                    self.outbox.write(b"x" * 65536)
+                    reactor.callLater(0, self.pump)
+
+            def connectionLost(self, reason: object) -> None:
+                self.outbox.connection_lost()
+                lost.callback(None)
+
+        port = reactor.listenTCP(0, Factory.forProtocol(Server), interface="127.0.0.1")
+        import socket
+
+        client = socket.create_connection(("127.0.0.1", port.getHost().port))
+        self.addCleanup(client.close)
+        self.addCleanup(port.stopListening)
+        await dropped
+        await lost
+
+
+class GuardTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.said: list[str] = []
+        self.guard = Guard("door", lambda error: self.said.append(error.code), lambda: self.said.append("crash"))
+
+    def test_a_game_error_is_answered(self) -> None:
+        def work() -> None:
+            raise GameError("no", "No.")
+
+        self.guard.run(work)
+        self.assertEqual(self.said, ["no"])
+
+    def test_anything_else_is_logged_and_answered(self) -> None:
+        async def work() -> None:
+            raise ValueError("x")
+
+        self.successResultOf(self.guard.run(work))
+        self.assertEqual((self.said, len(self.flushLoggedErrors(ValueError))), (["crash"], 1))
+
+    def test_an_answer_that_fails_is_logged_too(self) -> None:
+        guard = Guard("door", lambda error: 1 / 0, lambda: None)
+
+        def work() -> None:
+            raise GameError("no", "No.")
+
+        guard.run(work)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+
+class InboxTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.transport = StringTransport()
+        self.handled: list[int] = []
+        self.gates: list[Deferred[None]] = []
+        guard = Guard("door", lambda error: self.handled.append(-1), lambda: None)
+        self.inbox: Inbox[int] = Inbox(self.handle, guard, self.transport, limit=4)
+
+    async def handle(self, number: int) -> None:
+        if number >= 100:
+            raise GameError("no", "No.")
+        if number >= 10:
+            gate: Deferred[None] = Deferred()
+            self.gates.append(gate)
+            await gate
+        self.handled.append(number)
+
+    def test_messages_are_handled_in_order_and_wait_for_each_other(self) -> None:
+        for number in (1, 10, 2, 100, 3):
+            self.inbox.put(number)
+        self.assertEqual((self.handled, self.inbox.idle), ([1], False))
+        self.gates[0].callback(None)
+        self.assertEqual((self.handled, self.inbox.idle), ([1, 10, 2, -1, 3], True))
+
+    def test_reading_stops_while_too_many_wait(self) -> None:
+        for number in (10, 1, 2, 3, 4):
+            self.inbox.put(number)
+        self.assertEqual(self.transport.producerState, "paused")
+        self.gates[0].callback(None)
+        self.assertEqual((self.transport.producerState, self.handled), ("producing", [10, 1, 2, 3, 4]))
+
+    def test_after_closing_nothing_more_is_handled(self) -> None:
+        self.inbox.put(10)
+        self.inbox.put(1)
+        self.inbox.close()
+        self.inbox.put(2)
+        self.gates[0].callback(None)
+        self.assertEqual(self.handled, [10])
+
+    def test_ten_thousand_waiting_messages_need_no_deep_stack(self) -> None:
+        self.inbox.put(10)
+        for _ in range(10_000):
+            self.inbox.put(1)
+        self.gates[0].callback(None)
+        self.assertEqual(len(self.handled), 10_001)

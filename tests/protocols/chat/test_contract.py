@@ -1,0 +1,63 @@
+"""The chat door over memory, TCP and TLS."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import reactor, ssl
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrapClientTLS
+from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.trial.unittest import TestCase
+
+from gameserver.net.tls import Certificates, make_certificate
+from gameserver.testing.chat import ChatClient, connect_in_memory
+from tests.protocols.chat.contract import ChatContract
+
+
+class MemoryTests(ChatContract, TestCase):
+    def open_port(self) -> None:
+        """There is no port."""
+
+    async def close_port(self) -> None:
+        """There is no port."""
+
+    async def connect(self, client: ChatClient) -> None:
+        connect_in_memory(reactor, self.house.factory.buildProtocol(None), client)
+
+
+class TcpTests(ChatContract, TestCase):
+    def factory(self) -> Any:
+        return self.house.factory
+
+    def open_port(self) -> None:
+        self.port = reactor.listenTCP(0, self.factory(), interface="127.0.0.1")
+
+    async def close_port(self) -> None:
+        await self.port.stopListening()
+
+    def endpoint(self) -> Any:
+        return TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port)
+
+    async def connect(self, client: ChatClient) -> None:
+        await connectProtocol(self.endpoint(), client)
+
+
+class TlsTests(TcpTests):
+    def factory(self) -> Any:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.paths = make_certificate(Path(directory.name))
+        return TLSMemoryBIOFactory(Certificates(*self.paths), False, self.house.factory)
+
+    def endpoint(self) -> Any:
+        authority = ssl.Certificate.loadPEM(self.paths[0].read_bytes())
+        return wrapClientTLS(ssl.optionsForClientTLS("localhost", trustRoot=authority), super().endpoint())
+
+    async def test_plain_bytes_are_closed(self) -> None:
+        plain = ChatClient(reactor)
+        await connectProtocol(super().endpoint(), plain)
+        plain.send(Command="01", Name="anne")
+        await plain.ended()
+        plain._lines.clear()

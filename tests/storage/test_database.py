@@ -1,0 +1,143 @@
+"""Transactions off the reactor, on both databases, and what becomes of a database at start."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+from twisted.internet.defer import gatherResults
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from gameserver.errors import GameError
+from gameserver.storage.database import Database, create_engine, sqlite_url
+from gameserver.storage.migrate import UnknownSchema, migrate
+from gameserver.storage.schema import metadata
+from gameserver.storage.schema.accounts import audit
+from tests.databases import open_postgresql, open_sqlite
+
+
+def add(text: str):
+    row = {"at_ms": 1, "actor": "a", "action": text, "subject": "", "detail": ""}
+    return lambda connection: connection.execute(audit.insert().values(row)).rowcount
+
+
+def count(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(audit)).scalar_one()
+
+
+class DatabaseContract:
+    """What both databases must do."""
+
+    database: Database
+
+    async def test_a_function_runs_in_another_thread_and_its_result_comes_back(self) -> None:
+        here = threading.get_ident()
+        self.assertNotEqual(await self.database.run("ident", lambda _: threading.get_ident()), here)
+
+    async def test_what_raises_changes_nothing(self) -> None:
+        def work(connection: sa.Connection) -> None:
+            add("x")(connection)
+            raise GameError("no", "No.")
+
+        with self.assertRaises(GameError):
+            await self.database.run("fails", work)
+        self.assertEqual(await self.database.run("count", count), 0)
+
+    async def test_parallel_transactions_all_arrive(self) -> None:
+        await gatherResults([self.database.run("add", add(str(number))) for number in range(50)])
+        self.assertEqual(await self.database.run("count", count), 50)
+        self.assertEqual(self.database.waiting, 0)
+
+    async def test_too_many_waiting_are_told_to_come_back(self) -> None:
+        self.database._queue = 1
+        first = self.database.run("add", add("1"))
+        with self.assertRaises(GameError) as caught:
+            await self.database.run("add", add("2"))
+        self.assertEqual(caught.exception.code, "busy")
+        await first
+
+    async def test_a_lost_race_is_tried_again(self) -> None:
+        tries: list[int] = []
+
+        class Race(Exception):
+            sqlstate = "40001"
+
+        def work(connection: sa.Connection) -> int:
+            tries.append(1)
+            if len(tries) < 3:
+                raise sa.exc.OperationalError("x", {}, Race())
+            return add("x")(connection)
+
+        await self.database.run("race", work)
+        self.assertEqual((len(tries), await self.database.run("count", count)), (3, 1))
+
+    async def test_the_schema_is_what_the_tables_say(self) -> None:
+        def look(connection: sa.Connection) -> dict[str, set[str]]:
+            inspector = sa.inspect(connection)
+            return {name: {c["name"] for c in inspector.get_columns(name)} for name in inspector.get_table_names()}
+
+        found = await self.database.run("look", look)
+        for table in metadata.sorted_tables:
+            self.assertEqual(found.get(table.name), {column.name for column in table.columns}, table.name)
+        self.assertEqual(set(found) - {"alembic_version"}, set(metadata.tables))
+
+
+class SqliteTests(DatabaseContract, TestCase):
+    def setUp(self) -> None:
+        self.database = open_sqlite(self)
+
+    async def test_commits_are_on_disk_before_they_are_confirmed(self) -> None:
+        def pragmas(connection: sa.Connection) -> list[object]:
+            names = ("journal_mode", "synchronous", "foreign_keys")
+            return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+
+        self.assertEqual(await self.database.run("pragmas", pragmas), ["wal", 2, 1])
+
+
+class PostgresqlTests(DatabaseContract, TestCase):
+    def setUp(self) -> None:
+        self.database = open_postgresql(self)
+
+
+class MigrationTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.directory = Path(tempfile.mkdtemp())
+        self.engine = create_engine(sqlite_url(self.directory))
+        self.addCleanup(self.engine.dispose)
+
+    def backups(self) -> list[Path]:
+        return list(self.directory.glob("*.backup-*"))
+
+    def at(self, revision: str) -> None:
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+
+    def test_a_new_database_gets_every_step_and_a_second_start_none(self) -> None:
+        self.assertEqual(migrate(self.engine)[0], "0001_accounts")
+        self.assertEqual(migrate(self.engine), [])
+        self.assertEqual(self.backups(), [])
+
+    def test_an_unknown_schema_is_refused_and_left_alone(self) -> None:
+        migrate(self.engine)
+        self.at("9999_future")
+        with self.assertRaises(UnknownSchema):
+            migrate(self.engine)
+        self.assertEqual(self.backups(), [])
+
+    def test_a_file_is_backed_up_before_an_upgrade(self) -> None:
+        steps = migrate(self.engine)
+        with self.engine.begin() as connection:
+            add("kept")(connection)
+            for table in reversed(metadata.sorted_tables):
+                if table.name not in ("accounts", "tokens", "sanctions", "audit"):
+                    connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
+        self.at("0001_accounts")
+        self.assertEqual(migrate(self.engine), steps[1:])
+        if len(steps) > 1:
+            (backup,) = self.backups()
+            copy = create_engine(f"sqlite:///{backup}")
+            with copy.begin() as connection:
+                self.assertEqual(count(connection), 1)
+            copy.dispose()
