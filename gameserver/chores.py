@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
@@ -16,9 +16,9 @@ class Chores:
 
     _log = Logger()
 
-    def __init__(self, clock: IReactorTime, work: Mapping[float, Callable[[], Awaitable[object]]]) -> None:
+    def __init__(self, clock: IReactorTime, work: Iterable[tuple[float, Callable[[], Awaitable[object]]]]) -> None:
         self._loops: list[tuple[LoopingCall, float]] = []
-        for seconds, chore in work.items():
+        for seconds, chore in work:
             loop = LoopingCall(self._run, chore)
             loop.clock = clock
             self._loops.append((loop, seconds))

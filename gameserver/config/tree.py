@@ -1,4 +1,4 @@
-"""The whole tree. Every key that exists is here or in ``doors``, with its default, its unit and its bounds."""
+"""The whole tree. Every key that exists is here or in a door's module, with its default, its unit, its bounds."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Any
 
 import attrs
 
-from gameserver.config.doors import Chat, Invoker, Kassel, Kwo, Techmino, Web
-from gameserver.config.option import option, section, tables
-
-__all__ = ["Config", "default_data_dir", "open_endpoints", "tables"]
+from gameserver.config.chat import Chat
+from gameserver.config.invoker import Invoker
+from gameserver.config.kassel import Kassel
+from gameserver.config.kwo import Kwo
+from gameserver.config.option import option, section
+from gameserver.config.techmino import Techmino
+from gameserver.config.web import Web
 
 
 @attrs.frozen

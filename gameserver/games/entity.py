@@ -340,9 +340,7 @@ def _record(entity: Entity, prop: Association, old: Entity | None, new: Entity |
         return
     if new is not None and not new.known:
         new.announce()
-    entity.model.output.append(
-        Change(entity, prop.wire, old, new, False, prop.lossy, entity.audience(prop.name))
-    )
+    entity.model.output.append(Change(entity, prop.wire, old, new, False, prop.lossy, entity.audience(prop.name)))
 
 
 def _link_one(entity: Entity, prop: Association, value: Entity) -> None:

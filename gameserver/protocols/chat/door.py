@@ -8,7 +8,7 @@ from prometheus_client import Counter, Histogram
 from twisted.internet.defer import Deferred
 
 from gameserver.accounts import Accounts
-from gameserver.config.doors import Chat
+from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines

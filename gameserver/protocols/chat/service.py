@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.protocol import Factory
 
 from gameserver.accounts import Accounts
-from gameserver.config.doors import Chat
+from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.protocols.chat.door import CHAT, HEARTBEATS, ChatDoor

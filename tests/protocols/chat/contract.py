@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet import reactor
 from twisted.internet.task import deferLater
 
-from gameserver.config.doors import Chat
+from gameserver.config.chat import Chat
 from gameserver.testing.chat import ChatClient
 from tests.protocols.chat.house import House
 
@@ -87,10 +87,11 @@ class ChatContract:
     async def test_direct_messages_and_receipts(self: Any) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
-        ann.send(Command="04", FriendName="Bobby", Message="h\u00e9llo \U0001f600 \u4f60\u597d \"x\"\n")
+        ann.send(Command="04", FriendName="Bobby", Message='h\u00e9llo \U0001f600 \u4f60\u597d "x"\n')
         self.assertEqual(
             await bob.line(),
-            '{"Command":"13","FriendName":"anne","Message":"h\u00e9llo \U0001f600 \u4f60\u597d \\"x\\"\\n"}\n'.encode(),
+            '{"Command":"13","FriendName":"anne",'
+            '"Message":"h\u00e9llo \U0001f600 \u4f60\u597d \\"x\\"\\n"}\n'.encode(),
         )
         self.assertEqual(await ann.line(), b'{"Command":"14","Comment":"14","Flag":1}\n')
         ann.send(Command="04", FriendName="nobody", Message="x")
@@ -119,7 +120,20 @@ class ChatContract:
     async def test_refused_logins_leave_the_connection_usable(self: Any) -> None:
         await self.guest("anne")
         bob = await self.client()
-        for name in ("bob", "", "admin", "Guest", "b\u00f6bby", "bobby\n", "bob by", "anne", "ANNE", None, 5, ["bobby"]):
+        for name in (
+            "bob",
+            "",
+            "admin",
+            "Guest",
+            "b\u00f6bby",
+            "bobby\n",
+            "bob by",
+            "anne",
+            "ANNE",
+            None,
+            5,
+            ["bobby"],
+        ):
             bob.send(Command="01", Name=name)
             self.assertEqual(await bob.line(), b'{"Command":"11","Flag":0,"Friends":[]}\n', name)
         bob.send(Command="01")

@@ -14,7 +14,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
-from gameserver.config.doors import Chat
+from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.protocols.chat.service import ChatService

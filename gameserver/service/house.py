@@ -1,4 +1,4 @@
-"""The composition root: the only place that creates concrete things and joins them."""
+"""What every door stands on: stores, accounts, sessions, rooms."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from autobahn.websocket import USES_NVX
-from twisted.internet.interfaces import IProtocolFactory
-from twisted.internet.task import deferLater
-from twisted.protocols.tls import TLSMemoryBIOFactory
-from twisted.web.resource import IResource
 
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
-from gameserver.chores import Chores
 from gameserver.config import Config
 from gameserver.datadir import DataDirectory
-from gameserver.lifecycle import Door, GameServer
-from gameserver.listening import Listener
-from gameserver.logs import observer
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.net.tls import CertificateError, Certificates, make_certificate
@@ -30,14 +21,6 @@ from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
-from gameserver.web.health import Health, MetricsPage
-from gameserver.web.site import site, tree
-
-#: Seconds between two looks for temporary players and tokens whose time is over.
-SWEEP = 600
-
-#: Seconds between two looks for sanctions that the command line has changed.
-SANCTIONS = 5
 
 
 class StartError(Exception):
@@ -59,41 +42,6 @@ class House:
     moderation: Moderation
     passwords: Passwords
     certificates: Certificates
-
-
-def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServer:
-    """Return the whole server, not started yet. Raises ``StartError``."""
-    if not USES_NVX:
-        raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
-    house = build_house(config, reactor)
-    server: GameServer
-    doors: list[Door] = []
-    listeners: list[Listener] = []
-    pages: dict[str, IResource] = {
-        "healthz": Health(lambda: server.state),
-        "metrics": MetricsPage(house.metrics),
-    }
-    factory = site(tree(pages))
-    listeners += listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
-    chores = Chores(reactor, {SWEEP: house.accounts.sweep, SANCTIONS: house.moderation.refresh})
-
-    def open_stores() -> None:
-        house.database.start()
-        house.passwords.start()
-        chores.start()
-
-    async def close_stores() -> None:
-        chores.stop()
-        while house.database.waiting:
-            await deferLater(reactor, 0.01)
-        house.passwords.stop()
-        house.database.stop()
-
-    log = observer(config.log.format, config.log.level, log_file)
-    server = GameServer(
-        config, reactor, log, doors, listeners, open_stores, close_stores, lambda: reload_certificates(house)
-    )
-    return server
 
 
 def build_house(config: Config, reactor: Any) -> House:
@@ -146,23 +94,6 @@ def open_database(config: Config, reactor: Any, directory: DataDirectory, metric
     return Database(url, reactor, config.storage.connections, config.storage.queue, metrics)
 
 
-def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint: str) -> list[Listener]:
-    """Return a listener for each endpoint of a key; ``{host}``, ``{port}``, ``{address}`` in the hint are filled."""
-    listeners = []
-    for endpoint in endpoints:
-        port = next((part for part in endpoint.split(":")[1:2] if part.isdigit()), "?")
-        host = "127.0.0.1"
-        filled = hint.format(host=host, port=port, address=f"{host}:{port}")
-        listeners.append(Listener(key, endpoint, factory, filled))
-    return listeners
-
-
-def over_tls(house: House, factory: IProtocolFactory) -> IProtocolFactory:
-    """Return a factory that speaks TLS with the server's own certificate in front of another."""
-    wrapped: IProtocolFactory = TLSMemoryBIOFactory(house.certificates, False, factory)
-    return wrapped
-
-
 def _certificates(config: Config, directory: DataDirectory) -> Certificates:
     tls = config.tls
     if bool(tls.certificate) != bool(tls.private_key):
@@ -170,13 +101,3 @@ def _certificates(config: Config, directory: DataDirectory) -> Certificates:
     if tls.certificate:
         return Certificates(Path(tls.certificate), Path(tls.private_key))
     return Certificates(*make_certificate(directory.directory("tls")))
-
-
-def reload_certificates(house: House) -> None:
-    """Load renewed certificates; the old ones stay in force if the new ones are no good."""
-    try:
-        house.certificates.reload()
-    except CertificateError as error:
-        GameServer.log.error("certificates not reloaded: {error}", error=error)
-    else:
-        GameServer.log.info("certificates reloaded")

@@ -1,0 +1,45 @@
+"""What a door brings into the house, and how its endpoints become listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import attrs
+from twisted.internet.interfaces import IProtocolFactory
+from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.web.resource import IResource
+
+from gameserver.lifecycle import Door
+from gameserver.listening import Listener
+from gameserver.service.house import House
+
+
+@attrs.define
+class Parts:
+    """What one door adds to the server.
+
+    ``doors`` are started before anybody is let in and stopped in order. ``pages`` are resources by path
+    (``kassel/ss14``), served on the site's endpoints. ``chores`` are done again and again, each so many seconds.
+    """
+
+    doors: list[Door] = attrs.field(factory=list)
+    listeners: list[Listener] = attrs.field(factory=list)
+    pages: dict[str, IResource] = attrs.field(factory=dict)
+    chores: list[tuple[float, Callable[[], Awaitable[object]]]] = attrs.field(factory=list)
+
+
+def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint: str) -> list[Listener]:
+    """Return a listener for each endpoint of a key; ``{host}``, ``{port}``, ``{address}`` in the hint are filled."""
+    listeners = []
+    for endpoint in endpoints:
+        port = next((part for part in endpoint.split(":")[1:2] if part.isdigit()), "?")
+        host = "127.0.0.1"
+        filled = hint.format(host=host, port=port, address=f"{host}:{port}")
+        listeners.append(Listener(key, endpoint, factory, filled))
+    return listeners
+
+
+def over_tls(house: House, factory: IProtocolFactory) -> IProtocolFactory:
+    """Return a factory that speaks TLS with the server's own certificate in front of another."""
+    wrapped: IProtocolFactory = TLSMemoryBIOFactory(house.certificates, False, factory)
+    return wrapped
