@@ -103,12 +103,16 @@ class Outbox:
             self.waiting = 0
             self._transport.write(data)
 
+    def hand_over(self) -> None:
+        """Give everything that waits to the transport, however full it is: a goodbye goes another way behind it."""
+        self._paused = False
+        self.flush()
+
     def close(self) -> None:
         """Send what waits, then end the connection; a peer that does not read is given up after some seconds."""
         if self._dead or self._closing:
             return
-        self._paused = False
-        self.flush()
+        self.hand_over()
         self._closing = True
         self._transport.unregisterProducer()
         self._transport.loseConnection()

@@ -1,0 +1,138 @@
+"""One WebSocket: Autobahn does handshake, control frames, fragments, closing and everything unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+
+from gameserver.net.deadlines import Deadlines
+from gameserver.net.outbox import Outbox
+from gameserver.net.tcp_options import set_tcp_options
+from gameserver.net.websocket import frames
+from gameserver.net.websocket.channel import Accepted
+from gameserver.net.websocket.wire import Wire
+
+#: Seconds a client gets to answer our Close frame.
+CLOSE_TIMEOUT = 2
+
+#: Whole frames up to this many bytes take the short way.
+SHORT = 65536
+
+
+class Connections(WebSocketServerFactory):
+    """Makes the connections of one path."""
+
+    noisy = False
+
+    def __init__(
+        self,
+        reactor: Any,
+        message_limit: int,
+        outbox_bytes: int,
+        ping_interval: float,
+        dropped: Callable[[], None],
+    ) -> None:
+        super().__init__(server="gameserver", reactor=reactor)
+        self.setProtocolOptions(maxMessagePayloadSize=message_limit)
+        self.short = min(SHORT, message_limit)
+        self.outbox_bytes = outbox_bytes
+        self.dropped = dropped
+        self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
+
+    def connection(self, accepted: Accepted) -> Connection:
+        """Return the protocol for a request that a door has accepted."""
+        made = Connection(accepted)
+        made.factory = self
+        return made
+
+
+class Connection(WebSocketServerProtocol):
+    """Whole unfragmented data frames go straight to the door's channel; everything else goes through Autobahn.
+
+    Options stand on the class, so that an idle connection does not carry copies of them.
+    """
+
+    versions = (13,)
+    webStatus = False
+    utf8validateIncoming = False
+    requireMaskedClientFrames = True
+    maskServerFrames = False
+    applyMask = True
+    autoFragmentSize = 0
+    failByDrop = False
+    echoCloseCodeReason = False
+    openHandshakeTimeout = 0
+    closeHandshakeTimeout = CLOSE_TIMEOUT
+    tcpNoDelay = True
+    serveFlashSocketPolicy = False
+    autoPingInterval = 0
+
+    wire: Wire | None = None
+
+    def __init__(self, accepted: Accepted) -> None:
+        super().__init__()
+        self._accepted = accepted
+        self._heard = True
+
+    def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
+        """Answer the handshake as the door has decided."""
+        return self._accepted.subprotocol, self._accepted.headers
+
+    def onOpen(self) -> None:
+        """Hand the connection to its channel."""
+        made = self.factory
+        set_tcp_options(self.transport)
+        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped)
+        self.wire = Wire(outbox, self.transport, self)
+        made.pings.start(self)
+        self._accepted.channel.opened(self.wire)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take in bytes."""
+        self._heard = True
+        if self.state == self.STATE_OPEN and not (self.data or self.inside_message or self.current_frame):
+            data = self._short_way(data)
+            if not data:
+                return
+        self._dataReceived(data)
+
+    def _short_way(self, data: bytes) -> bytes:
+        """Deliver the whole frames that ``data`` begins with; return the rest."""
+        position, longest, channel = 0, self.factory.short, self._accepted.channel
+        while self.state == self.STATE_OPEN:
+            found = frames.read(data, position, longest)
+            if found is None:
+                break
+            payload, binary, position = found
+            channel.received(payload, binary)
+        return data[position:] if position else data
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        """Deliver a message that came the long way."""
+        self._accepted.channel.received(payload, isBinary)
+
+    def ping_is_due(self) -> None:
+        """Ask a client whether it is there, or give it up when it has not answered since the last time."""
+        if not self._heard:
+            self.transport.abortConnection()
+            return
+        self._heard = False
+        self.sendPing()
+        self.factory.pings.start(self)
+
+    def say_goodbye(self, code: int, reason: str) -> None:
+        """Begin the closing handshake; a client that does not answer is dropped."""
+        self.sendClose(code, reason or None)
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        """Tell the channel that the connection has ended."""
+        if self.wire is None:
+            return
+        pings = self.factory.pings
+        pings.stop(self)
+        if not len(pings):
+            pings.close()
+        self.wire.end()
+        self._accepted.channel.ended()
