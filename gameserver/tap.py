@@ -11,6 +11,7 @@ from twisted.application.service import IService
 from twisted.python import usage
 
 from gameserver.config import Config, ConfigError, load
+from gameserver.open_files import raise_open_files
 from gameserver.service import StartError, build
 
 
@@ -64,5 +65,6 @@ def makeService(options: Any) -> IService:
         server = build(read_config(options), reactor, log_file)
     except (ConfigError, StartError) as error:
         sys.exit(f"gameserver: {error}")
+    raise_open_files()
     server.handle_signals()
     return server

@@ -14,9 +14,8 @@ from gameserver.logs import observer
 from gameserver.net.tls import CertificateError
 from gameserver.service import chat
 from gameserver.service.house import House, StartError, build_house
-from gameserver.service.parts import Parts, listen
-from gameserver.web.health import Health, MetricsPage
-from gameserver.web.site import site, tree
+from gameserver.service.parts import Parts
+from gameserver.service.web import add_site
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
 SWEEP = 600
@@ -31,16 +30,10 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
         raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
     house = build_house(config, reactor)
     server: GameServer
-    parts = Parts()
-    parts.pages = {"healthz": Health(lambda: server.state), "metrics": MetricsPage(house.metrics)}
-    parts.chores = [(SWEEP, house.accounts.sweep), (SANCTIONS, house.moderation.refresh)]
-    for brought in (chat.parts(house),):
-        parts.doors += brought.doors
-        parts.listeners += brought.listeners
-        parts.pages |= brought.pages
-        parts.chores += brought.chores
-    factory = site(tree(parts.pages))
-    parts.listeners += listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
+    parts = Parts(chores=[(SWEEP, house.accounts.sweep), (SANCTIONS, house.moderation.refresh)])
+    for door in (chat,):
+        parts.add(door.parts(house))
+    add_site(house, parts, lambda: server.state)
     chores = Chores(reactor, parts.chores)
 
     def open_stores() -> None:

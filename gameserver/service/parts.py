@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import attrs
 from twisted.internet.interfaces import IProtocolFactory
@@ -20,12 +21,22 @@ class Parts:
 
     ``doors`` are started before anybody is let in and stopped in order. ``pages`` are resources by path
     (``kassel/ss14``), served on the site's endpoints. ``chores`` are done again and again, each so many seconds.
+    ``matches`` return the door's open games as plain values, for the operators.
     """
 
     doors: list[Door] = attrs.field(factory=list)
     listeners: list[Listener] = attrs.field(factory=list)
     pages: dict[str, IResource] = attrs.field(factory=dict)
     chores: list[tuple[float, Callable[[], Awaitable[object]]]] = attrs.field(factory=list)
+    matches: list[Callable[[], list[dict[str, Any]]]] = attrs.field(factory=list)
+
+    def add(self, other: Parts) -> None:
+        """Add everything another door brings."""
+        self.doors += other.doors
+        self.listeners += other.listeners
+        self.pages |= other.pages
+        self.chores += other.chores
+        self.matches += other.matches
 
 
 def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint: str) -> list[Listener]:

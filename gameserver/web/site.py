@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
 
+from twisted.python.failure import Failure
+from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
@@ -14,8 +18,60 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+#: Longest body of a request, in bytes. Nothing here asks for more.
+BODY_LIMIT = 1 << 20
+
+#: Seconds between the refusal of a body and the end of the connection. A close with unread input would cost the
+#: client the answer.
+READING_TIME = 0.5
+
+_TOO_LARGE = b"The body is too large.\n"
+_REFUSAL = (
+    b"HTTP/1.1 413 Content Too Large\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n"
+    b"Connection: close\r\n\r\n%b" % (len(_TOO_LARGE), _TOO_LARGE)
+)
+
+
 class SafeRequest(Request):
-    """A request whose answer forbids what our pages never need."""
+    """A request whose answer forbids what our pages never need, and whose body has an end.
+
+    A body longer than ``BODY_LIMIT``, announced or chunked, is answered with 413; nothing of it is kept.
+    """
+
+    _room = BODY_LIMIT
+    _refused = False
+    _ending: Any = None
+
+    def gotLength(self, length: int | None) -> None:
+        """Look at the announced length; called before the body comes. What is kept is kept in memory."""
+        self.content = BytesIO()
+        if length is not None and length > BODY_LIMIT:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a part of the body."""
+        if self._refused:
+            return
+        self._room -= len(data)
+        if self._room < 0:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def _refuse(self) -> None:
+        self._refused = True
+        self.content = BytesIO()
+        self.requestHeaders.removeHeader(b"Expect")
+        channel: Any = self.channel
+        channel.transport.write(_REFUSAL)
+        self._ending = channel.callLater(READING_TIME, channel.loseConnection)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Go on with a complete request, unless it has been refused."""
+        if not self._refused:
+            super().requestReceived(command, path, version)
 
     def process(self) -> None:
         """Set the headers before any resource does, so that a resource may still change them."""
@@ -23,6 +79,12 @@ class SafeRequest(Request):
         self.responseHeaders.setRawHeaders("X-Content-Type-Options", ["nosniff"])
         self.responseHeaders.setRawHeaders("Referrer-Policy", ["no-referrer"])
         super().process()
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Note that nobody waits any more."""
+        if self._ending is not None and self._ending.active():
+            self._ending.cancel()
+        super().connectionLost(reason)
 
 
 class QuietSite(Site):
@@ -32,9 +94,22 @@ class QuietSite(Site):
         """Leave the request out of the log."""
 
 
-def tree(children: Mapping[str, IResource], index: IResource | None = None) -> Resource:
+class Folder(Resource):
+    """A part of the tree that is no page itself; what is not in it is answered with 404."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Return the page that says there is none."""
+        return notFound()
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer that there is no page here."""
+        page: bytes | int = notFound().render(request)
+        return page
+
+
+def tree(children: Mapping[str, IResource], index: IResource | None = None) -> Folder:
     """Return a root resource with children by path (``kassel/ss14``); folders on the way are made."""
-    root = Resource()
+    root = Folder()
     if index is not None:
         root.putChild(b"", index)
     for path, resource in children.items():
@@ -43,7 +118,7 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> R
         for folder in folders:
             inner = place.children.get(folder)
             if inner is None:
-                inner = Resource()
+                inner = Folder()
                 place.putChild(folder, inner)
             place = inner
         place.putChild(last, resource)

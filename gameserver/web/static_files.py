@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
+from gameserver.web.site import Folder
+
 _TYPES = {
     ".html": b"text/html; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
@@ -41,14 +43,14 @@ class StaticFile(Resource):
         return self._content
 
 
-def static_tree() -> tuple[StaticFile, Resource]:
+def static_tree() -> tuple[StaticFile, Folder]:
     """Return the index page and the folder ``static`` with everything in it."""
     root = files("gameserver.web").joinpath("static")
     return _file(root.joinpath("index.html")), _folder(root)
 
 
-def _folder(place: Traversable) -> Resource:
-    folder = Resource()
+def _folder(place: Traversable) -> Folder:
+    folder = Folder()
     for entry in place.iterdir():
         if entry.is_dir():
             folder.putChild(entry.name.encode(), _folder(entry))

@@ -1,0 +1,106 @@
+"""The site: what every answer carries, how long a body may be, what the tree serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.trial.unittest import TestCase
+from twisted.web.server import Request
+
+from gameserver.web import site as module
+from gameserver.web.json_resource import JsonResource
+from gameserver.web.site import BODY_LIMIT, site, tree
+from gameserver.web.static_files import static_tree
+
+
+class Raw(Protocol):
+    """Sends bytes and keeps everything that comes until the end."""
+
+    def __init__(self) -> None:
+        self.got = b""
+        self.ended: Deferred[bytes] = Deferred()
+
+    def dataReceived(self, data: bytes) -> None:
+        self.got += data
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self.ended.callback(self.got)
+
+
+class SiteTests(TestCase):
+    def setUp(self) -> None:
+        self.bodies: list[int] = []
+
+        async def count(request: Request) -> object:
+            self.bodies.append(len(request.content.read()))
+            return {"ok": True}
+
+        index, static = static_tree()
+        factory = site(tree({"api/count": JsonResource(POST=count), "static": static}, index))
+        self.port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
+        self.addCleanup(self.port.stopListening)
+
+    async def ask(self, *parts: bytes) -> bytes:
+        """Send a request that ends the connection and return the whole answer."""
+        raw = Raw()
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        for part in parts:
+            raw.transport.write(part)
+        raw.ended.addTimeout(10, reactor)
+        return await raw.ended
+
+    async def post(self, headers: bytes, *body: bytes) -> bytes:
+        head = b"POST /api/count HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + b"\r\n\r\n"
+        return await self.ask(head, *body)
+
+    async def test_the_index_page_and_its_files_are_served_with_safe_headers(self) -> None:
+        page = await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        self.assertIn(b"HTTP/1.1 200 OK", page)
+        self.assertIn(b"<!doctype html>", page)
+        for header in (b"Content-Security-Policy: default-src 'none'", b"nosniff", b"no-referrer"):
+            self.assertIn(header, page)
+        style = await self.ask(b"GET /static/style.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        self.assertIn(b"text/css", style)
+        for path in (b"/static/../site.py", b"/static/%2e%2e/site.py", b"/static/", b"/nothing"):
+            answer = await self.ask(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            self.assertIn(b"HTTP/1.1 404", answer, path)
+
+    async def test_a_body_up_to_the_limit_arrives(self) -> None:
+        answer = await self.post(b"Content-Length: %d" % BODY_LIMIT, b"x" * BODY_LIMIT)
+        self.assertIn(b"HTTP/1.1 200", answer)
+        chunk = b"8000\r\n" + b"x" * 0x8000 + b"\r\n"
+        answer = await self.post(b"Transfer-Encoding: chunked", chunk * 32, b"0\r\n\r\n")
+        self.assertIn(b"HTTP/1.1 200", answer)
+        self.assertEqual(self.bodies, [BODY_LIMIT, BODY_LIMIT])
+
+    async def test_an_announced_body_over_the_limit_is_refused_at_once(self) -> None:
+        for length in (BODY_LIMIT + 1, 10**15):
+            answer = await self.post(b"Expect: 100-continue\r\nContent-Length: %d" % length)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 413 "), answer)
+            self.assertTrue(answer.endswith(b"\r\n\r\nThe body is too large.\n"), answer)
+        self.assertEqual(self.bodies, [])
+
+    async def test_a_body_that_turns_out_to_be_over_the_limit_is_refused_too(self) -> None:
+        chunk = b"8000\r\n" + b"x" * 0x8000 + b"\r\n"
+        for end in (b"", b"0\r\n\r\n", b"0\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"):
+            answer = await self.post(b"Transfer-Encoding: chunked", chunk * 40, end)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 413 "), answer[:100])
+            self.assertEqual(answer.count(b"HTTP/1.1"), 1)
+        self.assertEqual(self.bodies, [])
+
+    async def test_whoever_goes_before_the_end_leaves_nothing_behind(self) -> None:
+        self.patch(module, "READING_TIME", 60)
+        raw = Raw()
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        raw.transport.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nx")
+        while not raw.got:
+            waiting: Deferred[None] = Deferred()
+            reactor.callLater(0.01, waiting.callback, None)
+            await waiting
+        raw.transport.loseConnection()
+        await raw.ended
