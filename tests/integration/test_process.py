@@ -15,9 +15,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from OpenSSL import SSL
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.integration.server import TWISTD, Server, environment, free_port
+from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port
 
 
 def start_failing(*arguments: str) -> tuple[int, str]:
@@ -26,7 +27,7 @@ def start_failing(*arguments: str) -> tuple[int, str]:
         [*TWISTD, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         env=environment(),
     )
@@ -38,8 +39,26 @@ def fingerprint(port: int) -> bytes:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with socket.create_connection(("127.0.0.1", port), 10) as raw, context.wrap_socket(raw) as wrapped:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as raw, context.wrap_socket(raw) as wrapped:
         return wrapped.getpeercert(binary_form=True) or b""
+
+
+def handshake(port: int, version: int, suites: str) -> bool:
+    """Say whether the server speaks one version of TLS with one of the suites."""
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context.set_min_proto_version(version)
+    context.set_max_proto_version(version)
+    context.set_cipher_list(suites.encode())
+    with socket.create_connection(("127.0.0.1", port), 30) as raw:
+        # pyOpenSSL takes a blocking socket only as one without a timeout.
+        raw.settimeout(None)
+        connection = SSL.Connection(context, raw)
+        connection.set_connect_state()
+        try:
+            connection.do_handshake()
+        except SSL.Error:
+            return False
+        return True
 
 
 class ProcessTests(SynchronousTestCase):
@@ -51,10 +70,10 @@ class ProcessTests(SynchronousTestCase):
     def test_it_starts_tells_its_health_and_stops_in_order(self) -> None:
         server = self.server("web.endpoints")
         base = f"http://127.0.0.1:{server.ports['web.endpoints']}"
-        with urllib.request.urlopen(f"{base}/healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=PATIENCE) as answer:
             self.assertEqual(answer.read(), b"ok\n")
             self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
-        with urllib.request.urlopen(f"{base}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"{base}/metrics", timeout=PATIENCE) as answer:
             self.assertIn(b"gameserver_sessions 0.0", answer.read())
         self.assertEqual(server.stop(), 0)
         self.assertIn("gameserver stopped", server.log)
@@ -72,7 +91,7 @@ class ProcessTests(SynchronousTestCase):
             taken.listen()
             port = taken.getsockname()[1]
             setting = f'--set=chat.tcp=["tcp:{port}:interface=127.0.0.1"]'
-            others = [f'--set={key}=["tcp:{free_port()}"]' for key in ("web.endpoints", "chat.tls")]
+            others = [f'--set={key}=["tcp:{free_port()}:interface=127.0.0.1"]' for key in DOORS if key != "chat.tcp"]
             status, said = start_failing("--data-dir", tempfile.mkdtemp(), setting, *others)
         self.assertEqual(status, 1)
         expected = f"gameserver: chat.tcp = tcp:{port}:interface=127.0.0.1: cannot listen: Address already in use"
@@ -93,30 +112,32 @@ class ProcessTests(SynchronousTestCase):
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         before = fingerprint(port)
-        with socket.create_connection(("127.0.0.1", port), 10) as raw, context.wrap_socket(raw) as kept:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as raw, context.wrap_socket(raw) as kept:
             renewed = server.run("cert", "renew")
             self.assertEqual(renewed.returncode, 0, renewed.stderr)
             assert server.process is not None
             os.kill(server.process.pid, signal.SIGHUP)
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + PATIENCE
             while fingerprint(port) == before and time.monotonic() < deadline:
                 time.sleep(0.05)
             self.assertNotEqual(fingerprint(port), before)
             kept.sendall(b'{"Command":"01","Name":"alice"}\n')
             self.assertEqual(json.loads(kept.recv(4096))["Flag"], 1)
 
-    def test_tls_refuses_old_versions(self) -> None:
+    def test_tls_has_new_versions_and_strong_suites_only(self) -> None:
         server = self.server("chat.tls")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-        with (
-            socket.create_connection(("127.0.0.1", server.ports["chat.tls"]), 10) as raw,
-            self.assertRaises(ssl.SSLError),
+        port = server.ports["chat.tls"]
+        for version, suites, good in (
+            (SSL.TLS1_VERSION, "ALL:@SECLEVEL=0", False),
+            (SSL.TLS1_1_VERSION, "ALL:@SECLEVEL=0", False),
+            (SSL.TLS1_2_VERSION, "DEFAULT", True),
+            (SSL.TLS1_2_VERSION, "kRSA:@SECLEVEL=0", False),
+            (SSL.TLS1_2_VERSION, "aNULL:@SECLEVEL=0", False),
+            (SSL.TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0", False),
+            (SSL.TLS1_3_VERSION, "DEFAULT", True),
         ):
-            context.wrap_socket(raw)
+            with self.subTest(version=version, suites=suites):
+                self.assertEqual(handshake(port, version, suites), good)
 
     def test_the_log_can_be_json(self) -> None:
         server = self.server("web.endpoints", settings=("log.format=json",))
@@ -136,6 +157,11 @@ class ProcessTests(SynchronousTestCase):
             ).replace("loadApplication, ", "", 1)
             home = {**environment(), "XDG_DATA_HOME": str(tempfile.mkdtemp())}
             done = subprocess.run(
-                [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, env=home
+                [sys.executable, "-c", program],
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+                env=home,
             )
             self.assertEqual(done.stdout.strip(), "['GameServer']", done.stderr)
