@@ -107,15 +107,19 @@ class Accounts:
         account = Account(0, name, email, role, team)
         return await self._store.insert(account, hashed, self._now_ms)
 
-    async def authenticate(self, login: str, password: str, address: str = "") -> Account:
+    async def authenticate(
+        self, login: str, password: str, address: str = "", longest_delay: float | None = None
+    ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
 
-        Repeated failures make the answer later, never impossible. Raises ``GameError`` ``bad_credentials``
-        (unknown or wrong, not told apart) or ``busy``.
+        Repeated failures make the answer later, never impossible; ``longest_delay`` (seconds) is for doors whose
+        clients do not wait. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told apart) or ``busy``.
         """
         name = f"name:{name_key(login)}"
         host = f"address:{address}" if address else ""
         delay = self._delays.delay(name, host)
+        if longest_delay is not None:
+            delay = min(delay, longest_delay)
         if delay:
             await deferLater(self._clock, delay)
         kept = await (self._store.by_email(login) if "@" in login else self._store.by_name(login))

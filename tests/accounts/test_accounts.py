@@ -90,6 +90,16 @@ class AccountsContract:
         self.clock.pump([10.0])
         self.assertEqual(await attempt, made)
 
+    async def test_a_door_whose_clients_do_not_wait_has_a_shorter_longest_delay(self) -> None:
+        made = await self.accounts.register("alice", "secret")
+        for _ in range(8):
+            attempt = ensureDeferred(self.accounts.authenticate("alice", "wrong", longest_delay=0.5))
+            self.clock.pump([0.5])
+            await self.refused("bad_credentials", attempt)
+        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", longest_delay=0.5))
+        self.clock.pump([0.5])
+        self.assertEqual(await attempt, made)
+
     async def test_passwords_roles_teams_and_avatars_change(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b")
         await self.accounts.change_password(alice.id, "new")

@@ -1,0 +1,132 @@
+"""What the server sends: compact JSON in text frames, each made once however many receive it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from gameserver.net.websocket import frame
+from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice
+from gameserver.sessions.players import Player
+from gameserver.sessions.session import Encoder
+
+#: Who speaks when the server itself has something to say; nobody has this name.
+SERVER = "admin"
+
+_json = msgspec.json.Encoder()
+
+
+def encoded(message: object) -> bytes:
+    """Return a message without a frame, for the bodies of HTTP answers."""
+    return _json.encode(message)
+
+
+def message(kind: str, action: int | None = None, **keys: object) -> bytes:
+    """Return the frame of a message of a type (``Self``, ``Broadcast``, ``Server``, ``Connect``)."""
+    whole: dict[str, object] = {"type": kind}
+    if action is not None:
+        whole["action"] = action
+    return frame(_json.encode(whole | keys))
+
+
+def reply(action: int, **keys: object) -> bytes:
+    """Return an answer to the asker alone."""
+    return message("Self", action, **keys)
+
+
+def broadcast(action: int, data: Mapping[str, object], **keys: object) -> bytes:
+    """Return what a room is told of one of its members."""
+    return message("Broadcast", action, **keys, data=data)
+
+
+def server(action: int, data: Mapping[str, object] | None = None) -> bytes:
+    """Return what the server itself tells a room."""
+    return message("Server", action) if data is None else message("Server", action, data=data)
+
+
+def warn(reason: str) -> bytes:
+    """Return the refusal of a message; the connection stays."""
+    return message("Warn", reason=reason)
+
+
+def error_body(reason: str) -> bytes:
+    """Return the refusal of a request to upgrade, as the body of an HTTP answer."""
+    return _json.encode({"type": "Error", "reason": reason})
+
+
+def error(reason: str) -> bytes:
+    """Return an error that is more than a refused message."""
+    return frame(error_body(reason))
+
+
+def chunk_head(uid: int) -> bytes:
+    """Return the part of a /stream broadcast 5 that is the same for everything a player sends."""
+    return b'{"type":"Broadcast","action":5,"data":{"uid":%d,"stream":' % uid
+
+
+def chunk(head: bytes, stream: bytes) -> bytes:
+    """Return a /stream broadcast 5; ``stream`` is the text as JSON."""
+    return frame(b"%b%b}}" % (head, stream))
+
+
+def moment(at_ms: int) -> str:
+    """Return a time (milliseconds since 1970) as the document writes it, in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def uid_of(player: Player) -> int:
+    """Return a player's number; guests of other doors have none and get 0."""
+    return player.account or 0
+
+
+def line(said: RoomMessage) -> dict[str, object]:
+    """Return something that was said in a chat room as ``data`` and as an entry of ``histories``."""
+    return {
+        "uid": uid_of(said.speaker),
+        "username": said.speaker.name,
+        "time": moment(said.at_ms),
+        "message": said.text,
+    }
+
+
+class ChatRoomChange(msgspec.Struct, frozen=True):
+    """Somebody has entered (1) or left (2) a chat room through this door."""
+
+    action: int
+    room: str
+    player: Player
+
+
+def changed(event: ChatRoomChange) -> bytes:
+    """/chat broadcasts 1 and 2."""
+    data = {"uid": uid_of(event.player), "username": event.player.name}
+    return broadcast(event.action, data, rid=event.room)
+
+
+def said(event: RoomMessage) -> bytes:
+    """/chat broadcast 3."""
+    return broadcast(3, line(event), rid=event.room)
+
+
+def told(event: DirectMessage) -> bytes:
+    """Our addition: what somebody at another door says to this player alone."""
+    data = {"uid": uid_of(event.sender), "username": event.sender.name, "message": event.text}
+    return message("Private", 3, data=data)
+
+
+def announced(event: ServerNotice) -> bytes:
+    """/chat broadcast 3 from the server itself."""
+    return broadcast(3, {"uid": 0, "username": SERVER, "message": event.text})
+
+
+#: What a connection to /chat understands; the other endpoints are told by their own rooms.
+CHAT_ENCODERS: Mapping[type, Encoder] = {
+    ChatRoomChange: changed,
+    RoomMessage: said,
+    DirectMessage: told,
+    ServerNotice: announced,
+}
+
+NO_ENCODERS: Mapping[type, Encoder] = {}

@@ -1,0 +1,254 @@
+"""What clients send: a typed message for each request of the document, and how bytes become one.
+
+Binary and text frames carry the same JSON. Unknown keys are ignored, of a key that comes twice the last counts.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from gameserver.errors import GameError
+
+T = TypeVar("T")
+
+#: The client keeps numbers as doubles and prints 14 digits.
+MOST = 10**14
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
+
+
+def decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
+    """Return the message in a payload. Raises ``GameError`` ``wrong_format`` with what is wrong."""
+    try:
+        if not payload.isascii():
+            # msgspec looks only at the texts it is asked for.
+            payload.decode()
+        return decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise GameError("wrong_format", f"Wrong format: {error}") from None
+
+
+class Request(msgspec.Struct, frozen=True, tag_field="action", rename="camel"):
+    """What every request has: its number under ``action``."""
+
+
+# /app
+
+
+class VersionData(msgspec.Struct, frozen=True, rename="camel"):
+    """Whether the lowest version and the notice are not wanted."""
+
+    newest_only: bool = False
+
+
+class GetVersion(Request, frozen=True, tag=0):
+    """/app 0: which versions there are."""
+
+    data: VersionData = VersionData()
+
+
+class GetNotice(Request, frozen=True, tag=1):
+    """/app 1: the notice."""
+
+
+class RegisterData(msgspec.Struct, frozen=True):
+    """Who wants an account."""
+
+    username: str
+    email: str
+    password: str
+
+
+class Register(Request, frozen=True, tag=2):
+    """/app 2: make an account (of the later client; not in the document)."""
+
+    data: RegisterData
+
+
+# /user
+
+
+class GetAccessToken(Request, frozen=True, tag=0):
+    """/user 0: a new accessToken; the older one ends."""
+
+
+class InfoData(msgspec.Struct, frozen=True):
+    """Whose information: one's own without ``uid``. ``hash`` is what the client has of the avatar."""
+
+    uid: Count | None = None
+    hash: str | bool = False
+
+
+class GetInfo(Request, frozen=True, tag=1):
+    """/user 1: who somebody is."""
+
+    data: InfoData = InfoData()
+
+
+# /chat
+
+
+class ListChatRooms(Request, frozen=True, tag=0):
+    """/chat 0: the rooms."""
+
+
+class RoomData(msgspec.Struct, frozen=True):
+    """Which chat room."""
+
+    rid: str
+
+
+class EnterChatRoom(Request, frozen=True, tag=1):
+    """/chat 1: go into a room."""
+
+    data: RoomData
+
+
+class LeaveChatRoom(Request, frozen=True, tag=2):
+    """/chat 2: leave a room."""
+
+    data: RoomData
+
+
+class ChatData(msgspec.Struct, frozen=True):
+    """What is said where."""
+
+    rid: str
+    message: str
+
+
+class SayInChatRoom(Request, frozen=True, tag=3):
+    """/chat 3: say something in a room."""
+
+    data: ChatData
+
+
+# /play
+
+
+class ListData(msgspec.Struct, frozen=True):
+    """Which rooms. The document calls the type ``message``, the real server's filter is ``type``."""
+
+    type: str | None = None
+    message: str | None = None
+    begin: Count = 0
+    count: Count = 10
+
+
+class ListRooms(Request, frozen=True, tag=0):
+    """/play 0: the rooms."""
+
+    data: ListData = ListData()
+
+
+class CreateData(msgspec.Struct, frozen=True):
+    """A new room. ``config`` is opaque: the document says Base64, the client sends JSON text."""
+
+    config: str
+    type: str = "classic"
+    name: str = ""
+    password: str = ""
+
+
+class CreateRoom(Request, frozen=True, tag=1):
+    """/play 1: make a room and go in."""
+
+    data: CreateData
+
+
+class JoinData(msgspec.Struct, frozen=True):
+    """A room to go into."""
+
+    rid: str
+    config: str
+    password: str = ""
+
+
+class JoinRoom(Request, frozen=True, tag=2):
+    """/play 2: go into a room."""
+
+    data: JoinData
+
+
+class LeaveRoom(Request, frozen=True, tag=3):
+    """/play 3: leave the room."""
+
+
+class SayData(msgspec.Struct, frozen=True):
+    """What is said."""
+
+    message: str
+
+
+class Say(Request, frozen=True, tag=4):
+    """/play 4: say something in the room."""
+
+    data: SayData
+
+
+class ConfigData(msgspec.Struct, frozen=True):
+    """How somebody plays."""
+
+    config: str
+
+
+class SetConfig(Request, frozen=True, tag=5):
+    """/play 5: play otherwise."""
+
+    data: ConfigData
+
+
+class ReadyData(msgspec.Struct, frozen=True):
+    """Whether somebody is ready."""
+
+    ready: bool
+
+
+class SetReady(Request, frozen=True, tag=6):
+    """/play 6: be ready, or not."""
+
+    data: ReadyData
+
+
+# /stream
+
+
+class DeathData(msgspec.Struct, frozen=True, rename="camel"):
+    """How far somebody has come; ``survival_time`` in seconds. The real client sends zeros."""
+
+    score: Count
+    survival_time: Count
+
+
+class Die(Request, frozen=True, tag=4):
+    """/stream 4: I am dead."""
+
+    data: DeathData
+
+
+class ChunkData(msgspec.Struct, frozen=True):
+    """Some frames of play, Base64 of delta-time and event varints; opaque here."""
+
+    stream: str
+
+
+class Chunk(Request, frozen=True, tag=5):
+    """/stream 5: what I have done since the last time. The hot path of the door."""
+
+    data: ChunkData
+
+
+# Credentials
+
+
+class Credentials(msgspec.Struct, frozen=True, rename="camel"):
+    """Who somebody is: in the body of the request to upgrade, in its query, or in the first message."""
+
+    uid: Count | None = None
+    auth_token: str | None = None
+    access_token: str | None = None
+    email: str | None = None
+    password: str | None = None
+    rid: str | None = None
