@@ -1,0 +1,65 @@
+// Who this person is: an account, or a guest for whom the server makes a player that lasts a day.
+
+import { ask } from "./net/api.js";
+import { Lobby } from "./net/lobby.js";
+
+const KEY = "gameserver.account";
+const listeners = new Set();
+
+/** The person: {name, role, token, secret, guest}, or null. `secret` is what the lobby takes as a password. */
+export let account = JSON.parse(sessionStorage.getItem(KEY) || "null");
+
+/** Call `listener` when somebody comes or goes; returns a function that ends that. */
+export function onAccount(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next) {
+  account = next;
+  if (next) sessionStorage.setItem(KEY, JSON.stringify(next));
+  else sessionStorage.removeItem(KEY);
+  for (const listener of listeners) listener(next);
+}
+
+export async function signUp(name, password, email) {
+  await ask("/api/accounts", { name, password, email: email || null });
+  await logIn(name, password);
+}
+
+export async function logIn(name, password, guest = false) {
+  const { name: written, role, token } = await ask("/api/login", { name, password });
+  become({ name: written, role, token, secret: await sha1(password), guest });
+}
+
+/** Come without an account. */
+export async function comeAsGuest() {
+  const lobby = new Lobby("ss14");
+  try {
+    const [line] = await lobby.say("CREATE TESTPLAYER");
+    const { NICK, PASSWORD } = /NICK=(?<NICK>\S+) PASSWORD=(?<PASSWORD>\S+)/.exec(line).groups;
+    await logIn(NICK, PASSWORD, true);
+  } finally {
+    lobby.close();
+  }
+}
+
+export function logOut() {
+  become(null);
+}
+
+/** Ask the site's API as this person; an old token ends the stay. */
+export async function askAsMe(path, body) {
+  try {
+    return await ask(path, body, account?.token);
+  } catch (error) {
+    if (error.code === "bad_token" || error.code === "token_expired") logOut();
+    throw error;
+  }
+}
+
+/** The lobby accepts a password's SHA-1 in hex, so the password itself need not be kept. */
+async function sha1(text) {
+  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

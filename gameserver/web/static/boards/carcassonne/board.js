@@ -1,0 +1,145 @@
+// The table of a game of Carcassonne: what lies there, and what its player may do next.
+
+import { choosable, fill, h, s } from "../../dom.js";
+import { t } from "../../i18n.js";
+import { many } from "../../net/model.js";
+import { anchors, picture } from "./picture.js";
+import { freePositions, layout, spots, turns } from "./rules.js";
+import { TILES } from "./tiles.js";
+import { panZoom } from "../pan_zoom.js";
+
+/** Make the board of a match view (see pages/match.js). */
+export function create(view) {
+  const svg = s("svg", { role: "group", "aria-label": t("carcassonne.board") });
+  const node = h("div", { class: "board carcassonne" }, svg);
+  const camera = panZoom(svg);
+  let rotation = 0;
+  let chosen = null;
+  let shownField = null;
+
+  function draw() {
+    const cells = layout(view.model);
+    const parts = [...cells.values()].map(({ field, x, y }) => tile(field, x, y));
+    const field = view.model.root?.currentField;
+    if (field !== shownField) {
+      shownField = field;
+      rotation = 0;
+      chosen = null;
+    }
+    if (view.myTurn() && field && !field.game) parts.push(...freeSpots(cells, field));
+    if (view.myTurn() && field?.game) parts.push(...freePlaces(cells, field));
+    fill(svg, parts);
+    camera.frame(bounds(cells));
+  }
+
+  function tile(field, x, y) {
+    const turned = s("g", { transform: `rotate(${90 * turns(field)} 50 50)` }, picture(field.name));
+    const places = anchors(field.name);
+    const group = s("g", { transform: `translate(${100 * x} ${100 * y})`, "data-field": field.id }, turned);
+    for (const position of many(field, "meeplePositions")) {
+      if (position.meeple) group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
+    }
+    return group;
+  }
+
+  function follower([x, y], meeple) {
+    const color = `#${meeple.userAssets?.color || "888888"}`;
+    return s("g", { transform: `translate(${x} ${y})`, class: "follower" },
+      s("title", {}, meeple.userAssets?.user?.nickname || ""),
+      s("path", { d: "M0,-13 a6,6 0 0 1 5,9 l9,4 -3,4 -5,-1 6,10 h-24 l6,-10 -5,1 -3,-4 9,-4 a6,6 0 0 1 5,-9 z", fill: color }));
+  }
+
+  function freeSpots(cells, field) {
+    const found = [];
+    for (const spot of spots(cells, field.name)) {
+      const place = `translate(${100 * spot.x} ${100 * spot.y})`;
+      if (chosen && chosen.x === spot.x && chosen.y === spot.y) {
+        found.push(s("g", { transform: place, class: "ghost" },
+          s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name))));
+        continue;
+      }
+      const mark = s("rect", { x: 8, y: 8, width: 84, height: 84, rx: 10, class: "free" });
+      const group = s("g", { transform: place, "data-spot": `${spot.x},${spot.y}` }, mark);
+      choosable(group, t("carcassonne.spot", { x: spot.x, y: spot.y }), () => {
+        chosen = spot;
+        [rotation] = spot.rotations;
+        redraw();
+      });
+      found.push(group);
+    }
+    return found;
+  }
+
+  function freePlaces(cells, field) {
+    const here = [...cells.values()].find((cell) => cell.field === field);
+    const supply = many(view.me(), "meeples").filter((meeple) => !meeple.position);
+    if (!here || !supply.length) return [];
+    const places = anchors(field.name);
+    return freePositions(view.model, cells, field).map((position) => {
+      const index = Number(position.name) - 1;
+      const [x, y] = spun(places[index], turns(field));
+      const mark = s("circle", { r: 11, class: "free" });
+      const group = s("g", { transform: `translate(${100 * here.x + x} ${100 * here.y + y})`, "data-position": position.name }, mark);
+      const terrain = t(`carcassonne.${TILES[field.name][index].terrain}`);
+      return choosable(group, t("carcassonne.claim", { terrain }), () =>
+        view.act("PLACE_MEEPLE", { meeple: supply[0].id, position: position.name }));
+    });
+  }
+
+  function actions() {
+    const field = view.model.root?.currentField;
+    if (!view.myTurn()) return [];
+    if (!field) return [h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw"))];
+    if (field.game) return [h("button", { id: "end-turn", onclick: () => view.act("END_TURN") }, t("carcassonne.end"))];
+    const preview = s("svg", { viewBox: "0 0 100 100", width: 90, height: 90, "aria-hidden": "true" },
+      s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name)));
+    if (!chosen) return [preview, h("span", { class: "soft" }, t("carcassonne.choose"))];
+    return [
+      preview,
+      h("button", { id: "rotate", disabled: chosen.rotations.length < 2, onclick: turn }, t("carcassonne.rotate")),
+      h("button", { class: "primary", id: "lay", onclick: lay }, t("carcassonne.lay")),
+    ];
+  }
+
+  function turn() {
+    const { rotations } = chosen;
+    rotation = rotations[(rotations.indexOf(rotation) + 1) % rotations.length];
+    redraw();
+  }
+
+  function lay() {
+    const { neighbor, orientation } = chosen;
+    view.act("PLACE_CARD", { neighbor, orientation, rotation: `R${90 * rotation}` });
+  }
+
+  function redraw() {
+    draw();
+    view.refreshActions();
+  }
+
+  function standing(player) {
+    const left = many(player, "meeples").filter((meeple) => !meeple.position).length;
+    return t("carcassonne.standing", { score: player.score ?? 0, meeples: left });
+  }
+
+  function state() {
+    return t("carcassonne.left", { count: view.model.root?.remainingCards ?? "?" });
+  }
+
+  return { node, draw, actions, standing, state };
+}
+
+function spun([x, y], quarter) {
+  let [a, b] = [x - 50, y - 50];
+  for (let turn = 0; turn < quarter; turn += 1) [a, b] = [-b, a];
+  return [a + 50, b + 50];
+}
+
+function bounds(cells) {
+  const all = [...cells.values()];
+  const xs = all.map((cell) => cell.x);
+  const ys = all.map((cell) => cell.y);
+  const left = Math.min(0, ...xs) - 1;
+  const top = Math.min(0, ...ys) - 1;
+  return [100 * left, 100 * top, 100 * (Math.max(0, ...xs) + 2 - left), 100 * (Math.max(0, ...ys) + 2 - top)];
+}

@@ -1,0 +1,124 @@
+// A running game: board, players, talk, log; joined as a player or watched.
+
+import { account } from "../account.js";
+import { BOARDS } from "../boards/boards.js";
+import { addLine, fill, h, notice } from "../dom.js";
+import { t } from "../i18n.js";
+import { Lobby, SEASONS } from "../net/lobby.js";
+import { isTrue } from "../net/model.js";
+import { story } from "./story.js";
+import { View } from "./view.js";
+
+export async function render(main, season, name, mode = "") {
+  if (!account) {
+    fill(main, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    return null;
+  }
+  const { create } = await BOARDS[season]();
+  const lobby = new Lobby(season);
+  const view = new View(account.name, (action, properties) => lobby.act(action, properties), () => later());
+  const board = create(view);
+  const parts = frame(main, season, name, board);
+  let planned = false;
+  let over = false;
+
+  function later() {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      show();
+    });
+  }
+
+  function show() {
+    board.draw();
+    fill(parts.state, board.state());
+    fill(parts.prompt, headline(view));
+    parts.prompt.classList.toggle("prompt", view.myTurn());
+    fill(parts.actions, buttons(view, board));
+    fill(parts.players, view.players().map((player) => standing(player, view, board)));
+  }
+
+  function take(event) {
+    const sentence = view.take(event) ?? story(view, event);
+    if (sentence) addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
+    if (event["@prop"] === "running" && event["@nv"] === "false") over = true;
+    if (over && event["@prop"] === "winner") over = true;
+    later();
+  }
+
+  lobby.onevent = take;
+  lobby.onclose = () => notice(t("match.lost"));
+  await lobby.say(`LOGIN ${account.name} ${account.secret}`);
+  await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
+  parts.say.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
+    parts.text.value = "";
+  });
+  if (mode === "start") startSoon(view, lobby, board);
+  later();
+  return () => {
+    lobby.close();
+    board.end?.();
+  };
+}
+
+/** A game against the computer starts by itself as soon as its objects are known. */
+function startSoon(view, lobby, board) {
+  let tries = 20;
+  const timer = setInterval(() => {
+    tries -= 1;
+    if (view.running() || !tries) clearInterval(timer);
+    else if (view.me()) {
+      board.prepare?.();
+      lobby.act("START_GAME");
+    }
+  }, 500);
+}
+
+function frame(main, season, name, board) {
+  const parts = {
+    state: h("p", { class: "soft", id: "state" }),
+    prompt: h("p", { id: "prompt", "aria-live": "polite" }),
+    actions: h("div", { class: "row", id: "actions" }),
+    players: h("ul", { class: "plain", id: "standings" }),
+    log: h("ul", { class: "log plain", id: "log", "aria-live": "polite" }),
+    text: h("input", { class: "grow", id: "match-say", "aria-label": t("chat.say") }),
+  };
+  parts.say = h("form", { class: "row" }, parts.text, h("button", {}, t("chat.send")));
+  fill(main,
+    h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
+    h("div", { class: "columns" },
+      h("div", {}, parts.prompt, parts.actions, board.node, parts.state),
+      h("aside", {}, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
+  return parts;
+}
+
+function headline(view) {
+  const winner = view.model.root?.winner;
+  if (winner && !view.running()) return t("match.won", { name: winner.nickname });
+  if (!view.running()) return view.visitor() ? t("match.waiting") : t("match.not.started");
+  if (view.visitor()) return t("match.watching");
+  if (!view.myTurn()) return t("match.others");
+  const [step] = view.prompt.split(/[ :(]/);
+  const text = t(`prompt.${step}`);
+  return text === `prompt.${step}` ? view.prompt : text;
+}
+
+function buttons(view, board) {
+  if (!view.running() && !view.model.root?.winner && !view.visitor()) {
+    const before = board.before?.() || [];
+    return [...before, h("button", { class: "primary", id: "start-game", onclick: () => view.act("START_GAME") }, t("match.start"))];
+  }
+  return board.actions();
+}
+
+function standing(player, view, board) {
+  const swatch = h("span", { class: "swatch" });
+  swatch.style.background = `#${player.color || "888888"}`;
+  const name = player.user?.nickname || "?";
+  return h("li", { "data-seat": name }, swatch, h("strong", {}, name), " ",
+    h("span", { class: "soft" }, isTrue(player.visitor) ? t("match.visitor") : board.standing(player)));
+}

@@ -1,0 +1,70 @@
+// What operators see and do: who is connected, games, limits, sanctions, the audit log.
+
+import { account, askAsMe } from "../account.js";
+import { fill, h, notice } from "../dom.js";
+import { t } from "../i18n.js";
+import { poll } from "../poll.js";
+
+export function render(main) {
+  if (!account || account.role === "player") {
+    fill(main, h("p", {}, t("operators.only")));
+    return null;
+  }
+  const sessions = h("tbody", { id: "sessions" });
+  const matches = h("tbody");
+  const sanctions = h("tbody", { id: "sanctions" });
+  const log = h("tbody", { id: "audit" });
+  const limits = h("dl", { class: "facts" });
+  fill(main, h("h1", {}, t("nav.operators")), form(refresh),
+    section("operators.sessions", ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"], sessions),
+    section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
+    section("operators.sanctions", ["operators.kind", "operators.player", "operators.reason", "operators.by"], sanctions),
+    h("section", {}, h("h2", {}, t("operators.limits")), limits),
+    section("operators.log", ["operators.at", "operators.by", "operators.action", "operators.player", "operators.reason"], log));
+
+  async function refresh() {
+    const overview = await askAsMe("/api/operator/overview");
+    fill(sessions, overview.sessions.map((one) => row([
+      one.player ?? "–", one.door, one.address, one.state, `${one.seconds} s`])));
+    fill(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
+    fill(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
+    fill(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
+    const { entries } = await askAsMe("/api/operator/log?limit=50");
+    fill(log, entries.map((one) => row([new Date(one.at_ms).toLocaleString(), one.actor, one.action, one.subject, one.detail])));
+  }
+
+  return poll(refresh, 5);
+}
+
+function section(title, heads, body) {
+  return h("section", {}, h("h2", {}, t(title)),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", {}, t(head))))), body)));
+}
+
+function row(cells) {
+  return h("tr", {}, cells.map((cell) => h("td", {}, cell)));
+}
+
+function form(refresh) {
+  const actions = ["kick", "mute", "ban", "ban_address", "lift_mute", "lift_ban"];
+  const action = h("select", { id: "action" }, actions.map((one) => h("option", { value: one }, t(`operators.do.${one}`))));
+  const subject = h("input", { id: "subject", required: true });
+  const reason = h("input", { id: "reason", class: "grow" });
+  const minutes = h("input", { id: "minutes", type: "number", min: 1, max: 525600 });
+  async function act(event) {
+    event.preventDefault();
+    try {
+      await askAsMe("/api/operator/act", {
+        action: action.value, subject: subject.value, reason: reason.value, minutes: minutes.value ? Number(minutes.value) : null,
+      });
+      notice(t("operators.done"));
+      await refresh();
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+  return h("form", { class: "row card", onsubmit: act },
+    h("label", {}, t("operators.action"), action), h("label", {}, t("operators.subject"), subject),
+    h("label", {}, t("operators.reason"), reason), h("label", {}, t("operators.minutes"), minutes),
+    h("button", { class: "primary", id: "act" }, t("operators.act")));
+}

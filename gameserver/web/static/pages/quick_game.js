@@ -1,0 +1,17 @@
+// A game against the computer with one click.
+
+import { account } from "../account.js";
+import { Lobby, SEASONS } from "../net/lobby.js";
+
+/** Make a test game in a season and return the address of its page, which joins and starts it. */
+export async function start(season) {
+  const lobby = new Lobby(season);
+  try {
+    await lobby.say(`LOGIN ${account.name} ${account.secret}`);
+    const name = `${account.name}-${Date.now().toString(36)}`;
+    await lobby.say(SEASONS[season].create(name, 2, " -testgame"));
+    return `#/match/${season}/${encodeURIComponent(name)}/start`;
+  } finally {
+    lobby.close();
+  }
+}

@@ -1,0 +1,64 @@
+// A game as a board sees it: the objects rebuilt from events, whose seat this is, and how to act.
+//
+// A board module has `create(view)` and returns {node, draw(), actions(), standing(player), state()}: the drawing, a
+// function that brings it up to date, the buttons that make sense now, a player's standing and the game's in words.
+
+import { isTrue, many, Model } from "../net/model.js";
+
+export class View {
+  /** `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
+  constructor(name, send, refresh) {
+    this.name = name;
+    this.model = new Model();
+    this.prompt = null;
+    this.send = send;
+    this.refreshActions = refresh;
+  }
+
+  /** The assets of the person at this page, or null. */
+  me() {
+    return this.players().find((player) => player.user?.nickname === this.name) || null;
+  }
+
+  players() {
+    return many(this.model.root, "users");
+  }
+
+  visitor() {
+    const me = this.me();
+    return !me || isTrue(me.visitor);
+  }
+
+  running() {
+    return isTrue(this.model.root?.running);
+  }
+
+  /** Whether the server waits for this seat. */
+  myTurn() {
+    return this.prompt !== null && this.running() && !this.visitor();
+  }
+
+  act(action, properties) {
+    this.send(action, properties);
+  }
+
+  /** Take over one event of the server. Returns a sentence for the log, or null. */
+  take(event) {
+    const { "@src": source, "@prop": prop, "@nv": value } = event;
+    if (source === "SERVER") return this.hear(value ?? "");
+    if (/^(PUBLIC_|USER_|TEAM_)?MESSAGE$/.test(prop) && !source.includes("@")) return `${source}: ${value}`;
+    this.model.apply(event);
+    if (prop === "currentPlayer" && value && value !== this.me()?.id) this.prompt = null;
+    if (prop === "running" && value === "false") this.prompt = null;
+    return null;
+  }
+
+  hear(text) {
+    if (text.startsWith("ERROR: ")) return `⚠ ${text.slice(7)}`;
+    if (text.startsWith("OK - ")) {
+      this.prompt = text.slice(5);
+      return null;
+    }
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+// The public room and direct messages, over one lobby connection that stays while somebody is logged in.
+
+import { account, onAccount } from "./account.js";
+import { Lobby } from "./net/lobby.js";
+
+const MOST = 300;
+const listeners = new Set();
+
+/** What was said since the page was opened: {from, to, text, mine, direct, at}. */
+export const lines = [];
+
+let lobby = null;
+let retry = null;
+
+/** Call `listener(line)` for everything said; returns a function that ends that. */
+export function onTalk(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The lobby connection of the Carcassonne season, logged in; made anew when it has broken. */
+export async function home() {
+  if (!account) throw new Error("not logged in");
+  if (!lobby) lobby = connect();
+  return lobby;
+}
+
+async function connect() {
+  const made = new Lobby("ss14");
+  made.onchat = hear;
+  made.onclose = () => {
+    lobby = null;
+    clearTimeout(retry);
+    if (account) retry = setTimeout(() => home().catch(() => {}), 3000);
+  };
+  try {
+    await made.say(`LOGIN ${account.name} ${account.secret}`);
+  } catch (error) {
+    made.close();
+    lobby = null;
+    throw error;
+  }
+  return made;
+}
+
+function hear({ from, to, text }) {
+  const line = {
+    from: from === "ME" ? account?.name : from,
+    to,
+    text,
+    mine: from === "ME",
+    direct: to !== "ALL" && to !== "TEAM",
+    at: new Date(),
+  };
+  lines.push(line);
+  if (lines.length > MOST) lines.shift();
+  for (const listener of listeners) listener(line);
+}
+
+export async function sayToAll(text) {
+  await (await home()).say(`MSG ALL ${oneLine(text)}`);
+}
+
+export async function sayTo(name, text) {
+  await (await home()).say(`MSG USER ${name} ${oneLine(text)}`);
+}
+
+function oneLine(text) {
+  return text.replace(/[\r\n]+/g, " ");
+}
+
+onAccount(async (person) => {
+  clearTimeout(retry);
+  const old = lobby;
+  lobby = null;
+  if (old) (await old.catch(() => null))?.close();
+  if (person) home().catch(() => {});
+});
+if (account) home().catch(() => {});
