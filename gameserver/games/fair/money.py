@@ -15,11 +15,11 @@ from gameserver.games.fair.refusal import invalid
 
 #: Decimals of an amount inside, and units in one of the currency.
 DECIMALS = 8
-UNITS = 10**DECIMALS
+UNITS = 100_000_000
 
 #: Decimals of a multiplier inside, and parts in the multiplier 1.
 MULTIPLIER_DECIMALS = 4
-PARTS = 10**MULTIPLIER_DECIMALS
+PARTS = 10_000
 
 #: A multiplier is shown with at least so many decimals.
 SHOWN_DECIMALS = 2
