@@ -57,7 +57,7 @@ class Battle:
     def _pay(self) -> None:
         for player in self._players:
             if player.alive:
-                player.assets.balance += player.assets.income
+                player.earn(player.assets.income)
 
     def _lose_life(self, player: Player) -> bool:
         player.assets.lives -= 1

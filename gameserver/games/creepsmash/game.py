@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -10,18 +9,16 @@ from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.mapfile import MapError
 from gameserver.games.creepsmash.model import CreepSmashGame, Tile, UserAssets
-from gameserver.games.creepsmash.orders import Orders, argument
+from gameserver.games.creepsmash.orders import Orders, argument, camel_case
 from gameserver.games.creepsmash.route import POSITIONS, route_of
 from gameserver.games.creepsmash.scenery import make_guide, make_scene
 from gameserver.games.creepsmash.tables import NORMAL, START_INCOME, TEST_GAME, TICK_MS
 from gameserver.games.creepsmash.units import Arena, Board, Player
-from gameserver.games.entity import Entity, Model
+from gameserver.games.entity import Model
 from gameserver.games.participants import Roster, parse_color
 
 #: Most players of a game: one for every segment.
 MAX_PLAYERS = len(POSITIONS)
-
-_ACTION = re.compile(r"[A-Z]+(?:_[A-Z]+)*")
 
 
 class CreepSmash:
@@ -33,13 +30,13 @@ class CreepSmash:
 
     def __init__(self, options: Options, seed: int) -> None:
         if not 1 <= options.max_players <= MAX_PLAYERS:
-            raise Illegal("createGame", f"CreepSmash is for 1 to {MAX_PLAYERS} players")
+            raise Illegal("createGame", f"CreepSmash is for 1 to {MAX_PLAYERS} players.")
         if options.map_text is None:
-            raise Illegal("createGame", "CreepSmash needs a map")
+            raise Illegal("createGame", "CreepSmash needs a map.")
         try:
             route = route_of(options.map_text)
         except MapError as error:
-            raise Illegal("createGame", f"the map cannot be used, {error}") from error
+            raise Illegal("createGame", f"The map cannot be used, {error}.") from error
         self.model = Model(seed)
         self._options = options
         self._start = TEST_GAME if options.test_game else NORMAL
@@ -67,7 +64,7 @@ class CreepSmash:
         self.model.take()
 
     @property
-    def root(self) -> Entity:
+    def root(self) -> CreepSmashGame:
         """See ``Game``."""
         return self._root
 
@@ -81,6 +78,11 @@ class CreepSmash:
         """See ``Game``."""
         return self._battle is not None and not self._root.running
 
+    @property
+    def open_seats(self) -> int:
+        """How many players could still join before the start."""
+        return 0 if self._battle is not None else self._options.max_players - len(self._players)
+
     def assets(self, seat: int) -> UserAssets | None:
         """Return what belongs to a seat, ``None`` if nobody sits there."""
         return self._assets.get(seat)
@@ -88,14 +90,14 @@ class CreepSmash:
     def join(self, seat: int, participant: Participant) -> None:
         """See ``Game``. Players may join until the start, visitors until the end."""
         if seat in self._assets:
-            raise Illegal("joinGame", "that seat is taken")
+            raise Illegal("joinGame", f"Seat {seat} is taken.")
         if self.over:
-            raise Illegal("joinGame", "the game is over")
+            raise Illegal("joinGame", "The game is over.")
         if not participant.visitor:
             if self._battle is not None:
-                raise Illegal("joinGame", "the game is running already")
-            if len(self._players) >= self._options.max_players:
-                raise Illegal("joinGame", "the game is full")
+                raise Illegal("joinGame", "The game has already started: join it with -visitor true.")
+            if not self.open_seats:
+                raise Illegal("joinGame", "All seats are taken: join with -visitor true.")
         assets = UserAssets(
             self.model,
             user=self._roster.user(participant),
@@ -125,24 +127,25 @@ class CreepSmash:
                 assets.tile = None
         self._root.users.remove(assets)
         self.model.forget(assets)
+        self._roster.reintroduce(self._root)
 
     def apply(self, seat: int, command: Command) -> None:
         """See ``Game``."""
         action = camel_case(command.action)
         assets = self._assets.get(seat)
         if assets is None:
-            raise Illegal(action, "you do not take part in this game")
+            raise Illegal(action, "You have no seat in this game: join it first.")
         if command.action == "CHANGE_USER_COLOR":
             assets.color = parse_color(command)
             return
         handler = self._handlers.get(command.action)
         if handler is None:
-            raise Illegal(action, "CreepSmash has no such command")
+            raise Illegal(action, f"CreepSmash knows {', '.join(self._handlers)}, CHANGE_USER_COLOR.")
         player = self._players.get(seat)
         if player is None:
-            raise Illegal(action, "visitors only look on")
+            raise Illegal(action, "Visitors only watch.")
         if self.over:
-            raise Illegal(action, "the game is over")
+            raise Illegal(action, "The game is over.")
         handler(self, player, command)
 
     def advance(self, milliseconds: int) -> None:
@@ -183,23 +186,23 @@ class CreepSmash:
 
     def _hindrance(self) -> str | None:
         if len(self._players) < self._start.min_players:
-            return f"at least {self._start.min_players} players must take part to start the game"
+            return f"There must at least {self._start.min_players} players participate to start the game."
         if any(self._board(player) is None for player in self._players.values()):
-            return "not all players have chosen a start tile"
+            return "Not all players have chosen a start tile."
         return None
 
     def _choose_tile(self, player: Player, command: Command) -> None:
         action = "chooseTile"
         if self._battle is not None:
-            raise Illegal(action, "the game is running already")
+            raise Illegal(action, "The game is running already.")
         tile = self.model.find(argument(action, command, "tile"), Tile)
         if tile is None:
-            raise Illegal(action, "there is no such tile")
+            raise Illegal(action, "There is no such tile.")
         board = next(board for board in self._arena.boards if board.tile is tile)
         if board.player is player:
             return
         if board.player is not None:
-            raise Illegal(action, "that tile has been chosen already")
+            raise Illegal(action, "That tile has been chosen already: choose a free one.")
         former = self._board(player)
         if former is not None:
             former.player = None
@@ -209,7 +212,7 @@ class CreepSmash:
 
     def _start_game(self, player: Player, command: Command) -> None:
         if self._battle is not None:
-            raise Illegal("startGame", "the game is running already")
+            raise Illegal("startGame", "The game is running already.")
         hindrance = self._hindrance()
         if hindrance is not None:
             raise Illegal("startGame", hindrance)
@@ -219,9 +222,9 @@ class CreepSmash:
     def _order(self, action: str, player: Player) -> tuple[Orders, Board]:
         board = self._board(player)
         if self._orders is None or board is None:
-            raise Illegal(action, "the game has not started yet")
+            raise Illegal(action, "The game has not started: send START_GAME.")
         if not player.alive:
-            raise Illegal(action, "you have lost all your lives")
+            raise Illegal(action, "You have lost all your lives.")
         return self._orders, board
 
     def _create_tower(self, player: Player, command: Command) -> None:
@@ -253,11 +256,3 @@ class CreepSmash:
         "CHANGE_TOWER_STRATEGY": _change_tower_strategy,
         "CREATE_CREEP": _create_creep,
     }
-
-
-def camel_case(action: str) -> str:
-    """Return an action as errors name it, ``createTower`` for ``CREATE_TOWER``; ``command`` for what is none."""
-    if not _ACTION.fullmatch(action) or len(action) > 64:
-        return "command"
-    head, *tail = action.lower().split("_")
-    return head + "".join(part.capitalize() for part in tail)

@@ -170,7 +170,7 @@ class Gunnery:
                 march.slow(walker, level)
         else:
             march.bury(walker)
-            player.assets.balance += walker.kind.bounty
+            player.earn(walker.kind.bounty)
 
 
 def splash_loss(level: TowerLevel, square: int) -> int:

@@ -58,16 +58,8 @@ class Mirror:
         #: The game itself, ``None`` before its first event.
         self.game: CreepSmashGame | None = None
 
-    def assets(self, nickname: str) -> UserAssets | None:
-        """Return what belongs to a player of that name, ``None`` if he does not take part."""
-        if self.game is not None:
-            for assets in self.game.users:
-                if assets.user is not None and assets.user.nickname == nickname:
-                    return assets
-        return None
-
-    def feed(self, source: str, prop: str, old: str | None, new: str | None) -> None:
-        """Take in one event: the values of its ``@src``, ``@prop``, ``@ov`` and ``@nv``.
+    def apply(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        """Take in one event: ``@src``, ``@prop``, ``@ov``, ``@nv``, with ``None`` for a key that is left out.
 
         Messages, and objects or properties this version does not know, are passed over.
         """
@@ -85,9 +77,13 @@ class Mirror:
         target = self._object(new) if new is not None else None
         if target is not None:
             prop.link(entity, target)
-        elif old is not None and (gone := self._objects.get(old)) is not None:
-            prop.unlink(entity, gone)
-            if isinstance(entity, Creep) and prop.name == "cell" and entity.health == 0:
+        elif isinstance(prop, ToMany):
+            gone = self._objects.get(old or "")
+            if gone is not None:
+                prop.unlink(entity, gone)
+        else:
+            entity.__dict__[prop.slot] = None
+            if isinstance(entity, Creep) and prop.name == "cell" and old is not None and entity.health == 0:
                 # Nothing more comes of the dead, and a long match has many.
                 del self._objects[entity.id]
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from gameserver.games.api import Command, Illegal
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.model import Cell, Tower
-from gameserver.games.creepsmash.tables import CREEPS, SEND_QUEUE, STRATEGIES, TOWERS
+from gameserver.games.creepsmash.tables import CREEPS, MOST_CREDITS, SEND_QUEUE, STRATEGIES, TOWERS
 from gameserver.games.creepsmash.units import Board, Player, Turret
 from gameserver.games.entity import Model
+
+_ACTION = re.compile(r"[A-Z]{1,20}(_[A-Z]{1,20}){0,5}")
+
+
+def camel_case(action: str) -> str:
+    """Return an action as errors name it, ``createTower`` for ``CREATE_TOWER``; ``command`` for what is none."""
+    if not _ACTION.fullmatch(action):
+        return "command"
+    head, *tail = action.lower().split("_")
+    return head + "".join(part.capitalize() for part in tail)
 
 
 def argument(action: str, command: Command, key: str) -> str:
     """Return an argument of a command. ``Illegal`` if it is missing."""
     value = command.arguments.get(key)
     if value is None:
-        raise Illegal(action, f"the parameter {key} is missing")
+        raise Illegal(action, f"The parameter {key} is missing.")
     return value
 
 
@@ -30,19 +42,19 @@ class Orders:
         action = "createTower"
         levels = TOWERS.get(argument(action, command, "towertype"))
         if levels is None:
-            raise Illegal(action, f"towertype must be one of {', '.join(TOWERS)}")
+            raise Illegal(action, f"The towertype must be one of {', '.join(TOWERS)}.")
         cell = self._model.find(argument(action, command, "cell"), Cell)
         if cell is None:
-            raise Illegal(action, "there is no such cell")
+            raise Illegal(action, "There is no such cell.")
         at = board.places.get(cell)
         if at is None:
-            raise Illegal(action, "that cell is not on your own tile")
+            raise Illegal(action, "That cell is not on your own tile.")
         if cell.type == "PATH":
-            raise Illegal(action, "no tower may be built on the way of the creeps")
+            raise Illegal(action, "No tower may be built on the way of the creeps.")
         if cell.type == "HOLY":
-            raise Illegal(action, "no tower may be built on that cell")
+            raise Illegal(action, "No tower may be built on that cell.")
         if at in board.turrets:
-            raise Illegal(action, "there is a tower on that cell already")
+            raise Illegal(action, "There is a tower on that cell already.")
         _afford(action, player, levels[0].price)
         self._battle.works.build(player, board, at, levels[0].family)
 
@@ -53,10 +65,10 @@ class Orders:
         wanted = argument(action, command, "level")
         levels = TOWERS[turret.tower.type]
         if turret.tower.level == len(levels):
-            raise Illegal(action, "the tower has its highest level already")
+            raise Illegal(action, "The tower has its highest level already.")
         level = levels[turret.tower.level]
         if wanted != str(level.level):
-            raise Illegal(action, f"the next level of this tower is {level.level}")
+            raise Illegal(action, f"The next level of this tower is {level.level}.")
         _ready(action, turret)
         _afford(action, player, level.price)
         self._battle.works.upgrade(turret, level)
@@ -73,7 +85,7 @@ class Orders:
         turret = self._own(action, player, command)
         strategy = argument(action, command, "strategy")
         if strategy not in STRATEGIES:
-            raise Illegal(action, f"strategy must be one of {', '.join(STRATEGIES)}")
+            raise Illegal(action, f"The strategy must be one of {', '.join(STRATEGIES)}.")
         turret.tower.strategy = strategy
 
     def create_creep(self, player: Player, board: Board, command: Command) -> None:
@@ -81,12 +93,12 @@ class Orders:
         action = "createCreep"
         kind = CREEPS.get(argument(action, command, "creeptype"))
         if kind is None:
-            raise Illegal(action, f"creeptype must be one of {', '.join(CREEPS)}")
+            raise Illegal(action, f"The creeptype must be one of {', '.join(CREEPS)}.")
         if player.waiting >= SEND_QUEUE:
-            raise Illegal(action, f"{SEND_QUEUE} of your creeps are waiting already")
+            raise Illegal(action, f"{SEND_QUEUE} of your creeps are waiting already.")
         _afford(action, player, kind.price)
         player.assets.balance -= kind.price
-        player.assets.income += kind.income
+        player.assets.income = min(player.assets.income + kind.income, MOST_CREDITS)
         self._battle.march.send(player, board.index, kind)
 
     def legal(self, player: Player, board: Board) -> list[Command]:
@@ -109,21 +121,21 @@ class Orders:
         tower = self._model.find(argument(action, command, "tower"), Tower)
         turret = self._battle.works.turret(tower) if tower is not None else None
         if turret is None:
-            raise Illegal(action, "there is no such tower")
+            raise Illegal(action, "There is no such tower.")
         if turret.player is not player:
-            raise Illegal(action, "that tower is not yours")
+            raise Illegal(action, "That tower is not yours.")
         return turret
 
 
 def _afford(action: str, player: Player, price: int) -> None:
     if player.assets.balance < price:
-        raise Illegal(action, f"not enough credits: it costs {price}, you have {player.assets.balance}")
+        raise Illegal(action, f"Not enough credits: it costs {price}, you have {player.assets.balance}.")
 
 
 def _ready(action: str, turret: Turret) -> None:
     if turret.working:
         doing = "built" if turret.tower.building else "upgraded" if turret.tower.upgrading else "sold"
-        raise Illegal(action, f"the tower is being {doing}")
+        raise Illegal(action, f"The tower is being {doing}.")
 
 
 def _possible(turret: Turret, balance: int) -> list[Command]:

@@ -28,6 +28,8 @@ SEND_QUEUE = 200
 SALE_PERCENT = 75
 #: Income of a player at the start.
 START_INCOME = 200
+#: Most credits, and most income, a player can have: clients read both as 32 bit numbers.
+MOST_CREDITS = 2**31 - 1
 #: Pixels across a cell, in which ranges and splash radii are given.
 CELL_PIXELS = 20
 

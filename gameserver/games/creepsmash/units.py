@@ -14,7 +14,7 @@ from gameserver.games.creepsmash.mapfile import Point
 from gameserver.games.creepsmash.model import Cell, Creep, Tower, UserAssets, Waypoint
 from gameserver.games.creepsmash.route import Route, Span
 from gameserver.games.creepsmash.scenery import Scene
-from gameserver.games.creepsmash.tables import CreepKind, TowerLevel
+from gameserver.games.creepsmash.tables import MOST_CREDITS, CreepKind, TowerLevel
 
 #: Due at no tick.
 NEVER = -1
@@ -30,6 +30,10 @@ class Player:
     #: Creeps sent that have not appeared yet, and the first tick at which another may.
     waiting: int = 0
     next_entry: int = 0
+
+    def earn(self, credits: int) -> None:
+        """Add credits to the balance, up to the most that a client can read."""
+        self.assets.balance = min(self.assets.balance + credits, MOST_CREDITS)
 
 
 class Board:

@@ -109,7 +109,7 @@ class Works:
         tower = turret.tower
         if tower.selling:
             self._remove(turret)
-            turret.player.assets.balance += sale_value(tower.type, tower.level)
+            turret.player.earn(sale_value(tower.type, tower.level))
         elif tower.upgrading:
             turret.level = level = TOWERS[tower.type][tower.level]
             tower.level = level.level
