@@ -62,8 +62,13 @@ def _back_up(engine: sa.Engine, revision: str) -> None:
     file = engine.url.database
     if engine.dialect.name != "sqlite" or not file or file == ":memory:":
         return
-    with engine.connect() as connection:
-        # Everything of the write-ahead log goes into the file before it is copied.
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = engine.raw_connection()
+    try:
+        # Everything of the write-ahead log goes into the file before it is copied; not possible in a transaction.
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        raw.close()
     copy = f"{file}.backup-{revision}-{int(time.time())}"
     shutil.copy2(file, copy)

@@ -1,0 +1,1 @@
+"""Play money: balances, a double-entry ledger, bets, the seeds they are drawn with, idempotent requests."""

@@ -1,0 +1,47 @@
+"""The currencies of the games and what may be bet in each."""
+
+from __future__ import annotations
+
+import attrs
+
+from gameserver.errors import GameError
+from gameserver.games.fair.money import Stake, format_amount, parse_amount
+
+
+@attrs.frozen
+class Currency:
+    """A currency; amounts in units of 1e-8. ``kind`` is ``fiat`` or ``crypto``.
+
+    ``play_money`` is what a new player finds in his account, ``max_profit`` the most a bet may win beyond its stake.
+    """
+
+    code: str
+    kind: str
+    decimals: int
+    play_money: int
+    default_bet: int
+    min_bet: int
+    max_bet: int
+    max_profit: int
+
+    def shown(self, units: int) -> str:
+        """Return an amount as the protocol shows it, with all decimals of the currency."""
+        return format_amount(units, self.decimals)
+
+    def units(self, text: object) -> int:
+        """Read a positive amount. Raises ``GameError`` ``INVALID_PARAMS``."""
+        return parse_amount(text, self.decimals)
+
+    def stake(self, text: object) -> Stake:
+        """Read the amount of a bet. Raises ``GameError`` ``INVALID_PARAMS`` or ``BET_LIMIT_EXCEEDED``."""
+        amount = self.units(text)
+        if not self.min_bet <= amount <= self.max_bet:
+            low, high = self.shown(self.min_bet), self.shown(self.max_bet)
+            reason = "BET_AMOUNT_TOO_LOW" if amount < self.min_bet else "BET_AMOUNT_TOO_HIGH"
+            details = {"reason": reason, "minBet": low, "maxBet": high}
+            raise GameError("BET_LIMIT_EXCEEDED", f"A bet is {low} to {high} {self.code}.", details)
+        return self.stake_of(amount)
+
+    def stake_of(self, amount: int) -> Stake:
+        """Return the stake of an amount that has been checked before."""
+        return Stake(amount, self.decimals, self.max_profit)
