@@ -1,0 +1,55 @@
+// Techmino's endpoints as a browser may use them: credentials are parameters of the address.
+
+import { socketAddress } from "./api.js";
+
+export class Endpoint {
+  /** `ready` resolves with the Connect message. `onmessage` hears what nobody asked for. */
+  constructor(name, credentials) {
+    const query = new URLSearchParams(credentials);
+    this.socket = new WebSocket(`${socketAddress(`/tech/socket/v1/${name}`)}?${query}`);
+    this.waiting = new Map();
+    this.onmessage = () => {};
+    this.ready = new Promise((resolve, reject) => {
+      this.socket.addEventListener("message", async ({ data }) => {
+        const message = JSON.parse(typeof data === "string" ? data : await data.text());
+        if (message.type === "Connect") resolve(message);
+        else if (message.type === "Error") reject(new Error(message.reason));
+        this.receive(message);
+      });
+      this.socket.addEventListener("error", () => reject(new Error("no connection")));
+      this.socket.addEventListener("close", () => reject(new Error("refused")));
+    });
+  }
+
+  receive(message) {
+    const asked = message.type === "Self" ? this.waiting.get(message.action) : undefined;
+    if (asked) {
+      this.waiting.delete(message.action);
+      asked(message);
+    } else this.onmessage(message);
+  }
+
+  send(action, data) {
+    this.socket.send(JSON.stringify({ action, data }));
+  }
+
+  /** Send and return the answer to oneself. */
+  ask(action, data) {
+    return new Promise((resolve) => {
+      this.waiting.set(action, resolve);
+      this.send(action, data);
+    });
+  }
+
+  close() {
+    this.socket.close();
+  }
+}
+
+/** Log in: the user endpoint stays open, as with the game's own client. */
+export async function enter(account) {
+  const user = new Endpoint("user", { email: account.name, password: account.secret });
+  const { uid } = await user.ready;
+  const { accessToken } = await user.ask(0);
+  return { uid, accessToken, user };
+}

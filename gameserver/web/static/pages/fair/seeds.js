@@ -1,0 +1,38 @@
+// The seeds in force: the server's commitment and nonce, one's own seed, and changing both.
+
+import { fill, h, notice } from "../../dom.js";
+import { t } from "../../i18n.js";
+import { ask } from "../../net/api.js";
+
+/** Return {node, refresh(), clientSeed()}. */
+export function seedsPanel(invoker) {
+  const commitment = h("code", { id: "commitment" });
+  const nonce = h("span", { id: "nonce" });
+  const own = h("input", { id: "client-seed", value: crypto.randomUUID().replaceAll("-", ""), minlength: 8, maxlength: 256 });
+  const revealed = h("div");
+
+  async function refresh() {
+    const { serverSeedInfo } = await invoker.ask("GET_GAME_STATE");
+    fill(commitment, serverSeedInfo.hashedServerSeed);
+    fill(nonce, serverSeedInfo.currentNonce);
+  }
+
+  async function rotate() {
+    try {
+      const answer = await ask("/v1/seeds/rotate", { clientSeed: own.value }, invoker.token);
+      const seed = answer.revealed ?? answer.previous ?? answer;
+      fill(revealed, h("p", {}, t("fair.revealed")), h("pre", { id: "revealed" }, JSON.stringify(seed, null, 1)));
+      await refresh();
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+
+  const node = h("section", { class: "card" }, h("h2", {}, t("fair.seeds")),
+    h("p", { class: "soft" }, t("fair.seeds.about")),
+    h("p", {}, t("fair.commitment"), h("br"), h("span", { class: "scroll" }, commitment)),
+    h("p", {}, t("fair.nonce"), " ", nonce),
+    h("p", {}, h("label", {}, t("fair.client"), own)),
+    h("button", { id: "rotate-seed", onclick: rotate }, t("fair.rotate")), revealed);
+  return { node, refresh: () => refresh().catch(() => {}), clientSeed: () => own.value };
+}

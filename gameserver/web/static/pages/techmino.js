@@ -1,0 +1,70 @@
+// Techmino's rooms and rounds, over the same WebSockets as its own client.
+
+import { account, askAsMe } from "../account.js";
+import { addLine, fill, h, notice } from "../dom.js";
+import { t } from "../i18n.js";
+import { Endpoint, enter } from "../net/techmino.js";
+import { poll } from "../poll.js";
+
+export async function render(main) {
+  const heading = [h("h1", {}, t("nav.techmino")), h("p", { class: "soft" }, t("techmino.about"))];
+  if (!account) {
+    fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    return null;
+  }
+  const { uid, accessToken, user } = await enter(account);
+  const play = new Endpoint("play", { uid, accessToken });
+  await play.ready;
+  const rooms = h("tbody", { id: "rooms" });
+  const results = h("tbody", { id: "replays" });
+  const talk = h("ul", { class: "talk", id: "talk", "aria-live": "polite" });
+  const text = h("input", { class: "grow", id: "say", "aria-label": t("chat.say") });
+  const chat = new Endpoint("chat", { uid, accessToken });
+  await chat.ready;
+  chat.onmessage = (message) => {
+    if (message.action === 3 && message.data?.message !== undefined) line(message.data);
+  };
+  const { data } = await chat.ask(1, { rid: "global" });
+  const line = ({ username, message }) => addLine(talk, h("li", {}, h("strong", {}, username), `: ${message}`));
+  (data?.histories || []).forEach(line);
+  fill(main, heading,
+    h("h2", {}, t("techmino.rooms")),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["season.name", "techmino.type", "season.players", "season.status"].map((head) => h("th", {}, t(head))))), rooms)),
+    h("h2", {}, t("nav.chat")), talk,
+    h("form", { class: "row", onsubmit: (event) => {
+      event.preventDefault();
+      if (text.value.trim()) chat.send(3, { rid: "global", message: text.value.trim() });
+      text.value = "";
+    } }, text, h("button", { class: "primary", id: "send" }, t("chat.send"))),
+    h("h2", {}, t("techmino.replays")),
+    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))), h("th"))), results)));
+  const end = poll(async () => {
+    const { roomList } = await play.ask(0, { begin: 0, count: 50 });
+    fill(rooms, roomList.length ? roomList.map((room) => h("tr", {},
+      h("td", {}, room.name), h("td", {}, room.type), h("td", {}, `${room.count}/${room.capacity}`),
+      h("td", {}, room.start ? t("techmino.running") : t("techmino.open"), room.private ? " 🔒" : ""))) :
+      h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none"))));
+  }, 3);
+  showReplays(results).catch((error) => notice(error.message));
+  return () => {
+    end();
+    [play, chat, user].forEach((endpoint) => endpoint.close());
+  };
+}
+
+async function showReplays(results) {
+  const { replays } = await askAsMe("/techmino/replays");
+  fill(results, replays.length ? replays.map((one) => h("tr", {},
+    h("td", {}, new Date(one.ended_ms).toLocaleString()), h("td", {}, one.type),
+    h("td", {}, one.result.map(({ username, place }) => `${place}. ${username}`).join(", ")),
+    h("td", {}, h("button", { onclick: () => download(one.id) }, t("techmino.download"))))) :
+    h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none.past"))));
+}
+
+/** A replay is for those who took part, so it is fetched with the token and not by a link. */
+async function download(id) {
+  const replay = await askAsMe(`/techmino/replays/${id}`);
+  const address = URL.createObjectURL(new Blob([JSON.stringify(replay)], { type: "application/json" }));
+  h("a", { href: address, download: `techmino-${id}.json` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
