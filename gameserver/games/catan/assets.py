@@ -14,7 +14,7 @@ from gameserver.games.entity import Attribute, Audience, Entity, Model, ToMany, 
 from gameserver.games.participants import User
 
 if TYPE_CHECKING:
-    from gameserver.games.catan.root import SettlersOfCatanGame
+    from gameserver.games.catan.root import SettlersOfCatanGame as SettlersOfCatanGame
 
 
 class Card(Entity):
@@ -86,6 +86,11 @@ class UserAssets(Entity):
     def audience(self, name: str) -> Audience:
         """See the base class."""
         return self.seat if name in _PRIVATE else None
+
+    @property
+    def gone(self) -> bool:
+        """Whether this participant has left the game."""
+        return self.game is None
 
     @property
     def nickname(self) -> str:

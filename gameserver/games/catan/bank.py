@@ -31,7 +31,9 @@ def shortage(player: UserAssets, cost: Cost, thing: str) -> str | None:
 
 
 def hand_over(card: Card, receiver: UserAssets) -> None:
-    """Move a card from its holder to another player."""
+    """Move a card from its holder to another player; nothing happens if its holder has left with it."""
+    if card.user_assets is None:
+        return
     good = card.type
     _drop(card)
     _deal(receiver, good)
@@ -41,8 +43,8 @@ class Bank:
     """What is left in the bank; nobody is told, but everybody can count."""
 
     def __init__(self) -> None:
-        self.stock: dict[Good, int] = {good: PER_RESOURCE for good in RESOURCES}
-        self.stock.update({good: PER_COMMODITY for good in COMMODITIES})
+        self.stock: dict[Good, int] = dict.fromkeys(RESOURCES, PER_RESOURCE)
+        self.stock.update(dict.fromkeys(COMMODITIES, PER_COMMODITY))
 
     def pay_out(self, player: UserAssets, good: Good, count: int) -> int:
         """Give a player cards as far as there are any; return how many he got."""

@@ -24,10 +24,7 @@ def strength(player: UserAssets) -> int:
 
 
 def attack(state: State) -> Flow[None]:
-    """Carry out an attack. The cities of all who play draw it, their active knights meet it.
-
-    Pieces of players who have left neither draw nor defend.
-    """
+    """Carry out an attack. The cities of all who play draw it, their active knights meet it."""
     players = state.from_current()
     cities = sum(len(player.cities) for player in players)
     defence = sum(strength(player) for player in players)
@@ -36,7 +33,7 @@ def attack(state: State) -> Flow[None]:
         yield from _defeat(state, players)
     else:
         yield from _victory(state, players)
-    for player in players:
+    for player in state.order:
         for knight in player.knights:
             knight.active = False
     state.barbarian.position = 0
@@ -57,9 +54,11 @@ def open_cities(player: UserAssets) -> list[City]:
 
 
 def _lose_city(state: State, player: UserAssets) -> Flow[None]:
-    city: City = yield from choose(
+    city = yield from choose(
         player, "City", open_cities(player), "loseCity - the barbarians take a city of yours, choose which"
     )
+    if city is None:
+        return
     spot = city.intersection
     building.remove_building(state, city)
     # Without a settlement in stock nothing can replace the city: the place is lost.
@@ -79,8 +78,8 @@ def _victory(state: State, players: list[UserAssets]) -> Flow[None]:
         return
     for player in best:
         tracks = [track for track in Track if state.decks[track]]
-        if tracks:
-            track = yield from choose(
-                player, "ProgressType", tracks, "defended - choose the deck to draw a progress card from"
-            )
+        track = yield from choose(
+            player, "ProgressType", tracks, "defended - choose the deck to draw a progress card from"
+        )
+        if track is not None:
             yield from draw(state, player, track)

@@ -1,22 +1,21 @@
-"""The board: fields, intersections, borders and harbours, made from a map and dealt number tokens."""
+"""The board: fields, intersections, borders and harbours, and the ways around it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gameserver.games.catan.geometry import Direction, Point, corners, edge, ends
-from gameserver.games.catan.goods import HARBORS, LAND, RESOURCE_OF, Good, Terrain
-from gameserver.games.catan.map_format import MapFile, PlacedField
-from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne
-from gameserver.games.rng import Chance
+from gameserver.games.catan.goods import LAND, RESOURCE_OF, Good, Terrain
+from gameserver.games.entity import Attribute, Entity, ToMany, ToOne
 
 if TYPE_CHECKING:
-    from gameserver.games.catan.pieces import City, Knight, Merchant, Road, Robber, Settlement
-    from gameserver.games.catan.root import SettlersOfCatanGame
-
-#: The tokens of one board of 18 fields; larger boards go round again.
-TOKENS = (2, 3, 3, 4, 4, 5, 5, 6, 6, 8, 8, 9, 9, 10, 10, 11, 11, 12)
-RED = (6, 8)
+    # Named in the string generics below only; the aliases say that they are meant.
+    from gameserver.games.catan.pieces import City as City
+    from gameserver.games.catan.pieces import Knight as Knight
+    from gameserver.games.catan.pieces import Merchant as Merchant
+    from gameserver.games.catan.pieces import Road as Road
+    from gameserver.games.catan.pieces import Robber as Robber
+    from gameserver.games.catan.pieces import Settlement as Settlement
+    from gameserver.games.catan.root import SettlersOfCatanGame as SettlersOfCatanGame
 
 
 class Map(Entity):
@@ -56,6 +55,12 @@ class Field(Entity):
         """What the field brings, if it brings anything."""
         return RESOURCE_OF.get(self.type)
 
+    @property
+    def neighbours(self) -> list[Field]:
+        """The fields around this one, clockwise from the north."""
+        around = (self.north, self.north_east, self.south_east, self.south, self.south_west, self.north_west)
+        return [field for field in around if field is not None]
+
 
 class Intersection(Entity):
     """A corner where land fields meet: the place of a building or a knight, never of both."""
@@ -84,124 +89,31 @@ class Harbor(Entity):
     field = ToOne[Field]("harbor")
 
 
-_SIDE = {
-    Direction.N: "north",
-    Direction.NE: "north_east",
-    Direction.SE: "south_east",
-    Direction.S: "south",
-    Direction.SW: "south_west",
-    Direction.NW: "north_west",
-}
-
-
 class Board:
-    """The board with quick ways around it; the objects in it are what the players see."""
+    """Quick ways around a map, found from nothing but its objects as the players see them."""
 
-    def __init__(self, model: Model, source: MapFile, name: str, chance: Chance) -> None:
-        self.map = Map(model, name=name)
-        self.fields: list[Field] = []
-        self.intersections: list[Intersection] = []
-        self.borders: list[Border] = []
-        #: From an intersection over each border to the intersection at its other end.
-        self.steps: dict[Intersection, tuple[tuple[Border, Intersection], ...]] = {}
+    def __init__(self, source: Map) -> None:
+        self.map = source
+        self.fields: list[Field] = list(source.fields)
+        self.land: list[Field] = [field for field in self.fields if field.land]
+        self.corners: dict[Field, tuple[Intersection, ...]] = {
+            field: tuple(field.intersections) for field in self.fields
+        }
+        self.intersections: list[Intersection] = list(
+            dict.fromkeys(spot for field in self.land for spot in self.corners[field])
+        )
+        self.borders: list[Border] = list(dict.fromkeys(border for field in self.land for border in field.borders))
         self.ends: dict[Border, tuple[Intersection, Intersection]] = {}
-        self.lands_at: dict[Intersection, tuple[Field, ...]] = {}
-        self.corners: dict[Field, tuple[Intersection, ...]] = {}
-        self._build(model, source)
-        deal_numbers([field for field in self.fields if field.resource], self._beside(), chance)
-
-    def _build(self, model: Model, source: MapFile) -> None:
-        by_id: dict[int, Field] = {}
-        spots: dict[Point, Intersection] = {}
-        edges: dict[Point, Border] = {}
-        for placed in source.fields:
-            field = Field(model, type=placed.terrain, rotation=placed.rotation, map=self.map)
-            by_id[placed.id] = field
-            self.fields.append(field)
-        for placed in source.fields:
-            for direction, other in placed.neighbours.items():
-                # ``neighbours`` holds what lies in a direction of this field.
-                setattr(by_id[placed.id], _SIDE[direction], by_id[other])
-        for placed in source.fields:
-            if placed.terrain in LAND:
-                for corner in corners(placed.point):
-                    if corner not in spots:
-                        spots[corner] = Intersection(model)
-                for direction in Direction:
-                    name = edge(placed.point, direction)
-                    if name not in edges:
-                        edges[name] = Border(model)
-                        for corner in ends(placed.point, direction):
-                            edges[name].intersections.add(spots[corner])
-        self.intersections = list(spots.values())
-        self.borders = list(edges.values())
-        for placed in source.fields:
-            self._join(model, placed, by_id[placed.id], spots, edges)
         for border in self.borders:
             one, two = border.intersections
             self.ends[border] = (one, two)
+        #: From an intersection over each border to the intersection at its other end.
+        self.steps: dict[Intersection, tuple[tuple[Border, Intersection], ...]] = {}
+        self.lands_at: dict[Intersection, tuple[Field, ...]] = {}
         for spot in self.intersections:
-            around = []
-            for border in spot.borders:
-                one, two = self.ends[border]
-                around.append((border, two if one is spot else one))
-            self.steps[spot] = tuple(around)
+            self.steps[spot] = tuple((border, self._across(border, spot)) for border in spot.borders)
             self.lands_at[spot] = tuple(field for field in spot.fields if field.land)
 
-    def _join(
-        self,
-        model: Model,
-        placed: PlacedField,
-        field: Field,
-        spots: dict[Point, Intersection],
-        edges: dict[Point, Border],
-    ) -> None:
-        around = [spots[corner] for corner in corners(placed.point) if corner in spots]
-        self.corners[field] = tuple(around)
-        for spot in around:
-            field.intersections.add(spot)
-        for direction in Direction:
-            border = edges.get(edge(placed.point, direction))
-            if border is not None:
-                field.borders.add(border)
-        if placed.terrain in HARBORS:
-            good = HARBORS[placed.terrain]
-            harbor = Harbor(model, type=good.value if good else "ANY", rate=2 if good else 3, field=field)
-            for corner in ends(placed.point, placed.edge):
-                harbor.intersections.add(spots[corner])
-
-    def _beside(self) -> dict[Field, list[Field]]:
-        return {
-            field: [other for side in _SIDE.values() if (other := getattr(field, side)) is not None]
-            for field in self.fields
-        }
-
-    def desert(self) -> Field:
-        """Return the field where the robber starts."""
-        return next(field for field in self.fields if field.type is Terrain.DESERT)
-
-
-def deal_numbers(fields: list[Field], beside: dict[Field, list[Field]], chance: Chance) -> None:
-    """Give every field a token by chance, the red ones (6 and 8) never side by side as far as the land allows."""
-    tokens = [TOKENS[index % len(TOKENS)] for index in range(len(fields))]
-    reds = [token for token in tokens if token in RED]
-    others = [token for token in tokens if token not in RED]
-    chosen: list[Field] = []
-    for _ in range(50):
-        mixed = list(fields)
-        chance.shuffle(mixed)
-        chosen = []
-        for field in mixed:
-            if len(chosen) < len(reds) and not any(other in chosen for other in beside[field]):
-                chosen.append(field)
-        if len(chosen) == len(reds):
-            break
-    spare = [field for field in fields if field not in chosen]
-    while len(chosen) < len(reds):
-        chosen.append(spare.pop(chance.below(len(spare))))
-    chance.shuffle(reds)
-    chance.shuffle(others)
-    for field, token in zip(chosen, reds, strict=True):
-        field.number = token
-    for field, token in zip(spare, others, strict=True):
-        field.number = token
+    def _across(self, border: Border, spot: Intersection) -> Intersection:
+        one, two = self.ends[border]
+        return two if one is spot else one

@@ -59,9 +59,9 @@ def place_objection(state: State, player: UserAssets, piece: str, place: Spot) -
     if piece == "Road":
         return "a Road is built on a Border"
     if piece == "Settlement":
-        return distance_objection(state, place) or (
-            None if network.on_road(state.board, player, place) else "a settlement must be at the end of your own road"
-        )
+        if not network.on_road(state.board, player, place):
+            return "a settlement must be at your own road"
+        return distance_objection(state, place)
     if piece == "Knight":
         if not network.vacant(place):
             return "a knight needs a free intersection"
@@ -143,12 +143,16 @@ def build(state: State, player: UserAssets, piece: str, place: Spot) -> None:
 
 
 def remove_building(state: State, building: Settlement | City) -> None:
-    """Take a building off the board; a city's wall goes with it."""
-    if isinstance(building, City) and building.city_wall is not None:
-        wall = building.city_wall
-        wall.city = None
-        wall.user_assets = None
-        state.model.forget(wall)
+    """Take a building off the board; a city's wall goes with it, a metropolis is nobody's again."""
+    if isinstance(building, City):
+        wall, metropolis = building.city_wall, building.metropolis
+        if wall is not None:
+            wall.city = None
+            wall.user_assets = None
+            state.model.forget(wall)
+        if metropolis is not None:
+            metropolis.city = None
+            metropolis.user_assets = None
     building.intersection = None
     building.user_assets = None
     state.model.forget(building)
@@ -156,8 +160,14 @@ def remove_building(state: State, building: Settlement | City) -> None:
 
 
 def remove_road(state: State, road: Road) -> None:
-    """Take a road off the board."""
+    """Take a road off the board. The longest road is not looked for yet: the road may come back elsewhere."""
     road.border = None
     road.user_assets = None
     state.model.forget(road)
-    state.roads_changed = True
+
+
+def remove_knight(state: State, knight: Knight) -> None:
+    """Take a knight off the board. The longest road is not looked for yet: another may come for it."""
+    knight.intersection = None
+    knight.user_assets = None
+    state.model.forget(knight)

@@ -7,29 +7,25 @@ from typing import Any
 
 from gameserver.games.catan.questions import Flow, Parallel, Question
 from gameserver.games.entity import Audience
-from gameserver.games.rng import Chance
 
 
 class _Task:
-    """One course of events and where its result goes."""
+    """One course of events, and the one that waits for its end."""
 
-    __slots__ = ("flow", "missing", "parent", "place", "results")
+    __slots__ = ("flow", "missing", "parent")
 
-    def __init__(self, flow: Flow[Any], parent: _Task | None, place: int) -> None:
+    def __init__(self, flow: Flow[Any], parent: _Task | None) -> None:
         self.flow = flow
         self.parent = parent
-        self.place = place
-        self.results: list[Any] = []
+        #: How many courses this one waits for.
         self.missing = 0
 
 
 class Flows:
     """At most one course of events runs, which may fork; every seat has at most one open question."""
 
-    def __init__(self, chance: Chance, say: Callable[[Audience, str], None], gone: Callable[[int], bool]) -> None:
-        self._chance = chance
+    def __init__(self, say: Callable[[Audience, str], None]) -> None:
         self._say = say
-        self._gone = gone
         self._open: dict[int, tuple[Question, _Task]] = {}
         self._root: _Task | None = None
 
@@ -49,7 +45,7 @@ class Flows:
 
     def start(self, flow: Flow[None]) -> None:
         """Begin a course of events and run it up to its first questions, or to its end."""
-        self._root = _Task(flow, None, 0)
+        self._root = _Task(flow, None)
         self._go(self._root, None)
 
     def answer(self, seat: int, value: Any) -> None:
@@ -58,47 +54,53 @@ class Flows:
         self._go(task, value)
 
     def abandon(self, seat: int) -> None:
-        """Answer for somebody who has left."""
-        found = self._open.pop(seat, None)
-        if found is not None:
-            question, task = found
-            self._go(task, question.fallback(self._chance))
+        """Go on after somebody has left: without his answer, and without him in the questions to others."""
+        left = self._open.pop(seat, None)
+        for other, (question, task) in list(self._open.items()):
+            if question.prune():
+                if question.empty:
+                    del self._open[other]
+                    self._go(task, None)
+                else:
+                    self._ask(question)
+        if left is not None:
+            self._go(left[1], None)
 
     def drop(self) -> None:
         """Break off everything: the game is over."""
         self._open.clear()
         self._root = None
 
+    def _ask(self, question: Question) -> None:
+        for line in question.lines:
+            self._say(question.seat, line)
+
     def _go(self, task: _Task, value: Any) -> None:
         while True:
             try:
                 wanted = task.flow.send(value)
-            except StopIteration as end:
-                self._finish(task, end.value)
+            except StopIteration:
+                self._finish(task)
                 return
+            value = None
             if isinstance(wanted, Parallel):
                 if not wanted.flows:
-                    value = []
                     continue
                 task.missing = len(wanted.flows)
-                task.results = [None] * task.missing
-                for place, flow in enumerate(wanted.flows):
-                    self._go(_Task(flow, task, place), None)
+                for flow in wanted.flows:
+                    self._go(_Task(flow, task), None)
                 return
-            if self._gone(wanted.seat):
-                value = wanted.fallback(self._chance)
+            if wanted.player.gone or wanted.empty:
                 continue
             self._open[wanted.seat] = (wanted, task)
-            for line in wanted.lines:
-                self._say(wanted.seat, line)
+            self._ask(wanted)
             return
 
-    def _finish(self, task: _Task, result: Any) -> None:
+    def _finish(self, task: _Task) -> None:
         parent = task.parent
         if parent is None:
             self._root = None
             return
-        parent.results[task.place] = result
         parent.missing -= 1
         if not parent.missing:
-            self._go(parent, parent.results)
+            self._go(parent, None)

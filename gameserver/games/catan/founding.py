@@ -5,7 +5,7 @@ from __future__ import annotations
 from gameserver.games.catan import building
 from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.board import Intersection
-from gameserver.games.catan.questions import Flow, Place
+from gameserver.games.catan.questions import Flow, place
 from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 
@@ -27,16 +27,17 @@ def found(state: State) -> Flow[None]:
 
 
 def _place(state: State, player: UserAssets, piece: str) -> Flow[Intersection | None]:
-    if player not in state.order:
+    if player.gone:
         return None
-    state.root.current_user = player
+    state.current = player
     spots = [spot for spot in state.board.intersections if building.distance_objection(state, spot) is None]
-    spot: Intersection | None = yield Place(player, piece, spots, None)
-    if spot is None:
+    spot = yield from place(player, piece, spots, None, optional=False)
+    if not isinstance(spot, Intersection):
         return None
     building.build(state, player, piece, spot)
+    # Earlier roads may have taken every border here: then this one is left out.
     free = [border for border, _ in state.board.steps[spot] if border.road is None]
-    border = yield Place(player, "Road", free, None)
+    border = yield from place(player, "Road", free, None, optional=False)
     if border is not None:
         building.build(state, player, "Road", border)
-    return spot
+    return None if player.gone else spot

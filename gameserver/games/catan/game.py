@@ -9,43 +9,53 @@ from gameserver.games.catan import legal, points, turn
 from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.flows import Flows
 from gameserver.games.catan.founding import found
-from gameserver.games.catan.map_format import read_map
-from gameserver.games.catan.progress.drawing import put_back
+from gameserver.games.catan.leaving import withdraw
+from gameserver.games.catan.map_format import BadMap, read_map
 from gameserver.games.catan.questions import camel
 from gameserver.games.catan.root import Phase, SettlersOfCatanGame
-from gameserver.games.catan.state import State
+from gameserver.games.catan.state import State, set_up
+from gameserver.games.catan.view import View
 from gameserver.games.entity import Model
 from gameserver.games.participants import Roster, parse_color
 from gameserver.games.rng import Chance
 
+#: The seed's range of players; a test game may be played alone.
 MIN_PLAYERS, MAX_PLAYERS = 2, 6
 
 
 class Catan:
-    """One game of Cities & Knights.
+    """One game of Cities & Knights. See ``gameserver.games.api.Game`` for what a host calls.
 
-    Who leaves a running game leaves his pieces standing as obstacles: they earn nothing, draw no barbarians and
-    defend nothing. His cards go back, his metropolises and the merchant are free again, what he is asked is
-    answered by chance or declined, his turns are skipped. The last who remains wins.
+    Turns go in the order of joining. Who leaves a running game takes everything with him: his pieces come off the
+    board, his cards go back to the bank and under their decks, what was asked of him is passed over. The last of
+    several players who remains wins.
+
+    ``options.map_text`` is the map. Raises ``Illegal`` if there is none, if it cannot be played, or if the number of
+    players is not 1 to 6.
     """
 
     def __init__(self, options: Options, seed: int) -> None:
-        """Set up the board. ``options.map_text`` is needed; raises ``BadMap`` if it cannot be played."""
         if options.map_text is None:
-            raise ValueError("Settlers of Catan is played on a map")
-        if not MIN_PLAYERS <= options.max_players <= MAX_PLAYERS:
-            raise ValueError(f"a game is for {MIN_PLAYERS} to {MAX_PLAYERS} players")
-        source = read_map(options.map_text)
-        self.model = Model(seed)
+            raise Illegal("createGame", "Settlers of Catan is played on a map")
+        if not 1 <= options.max_players <= MAX_PLAYERS:
+            raise Illegal("createGame", f"Settlers of Catan is for {MIN_PLAYERS} to {MAX_PLAYERS} players")
+        try:
+            source = read_map(options.map_text)
+        except BadMap as error:
+            raise Illegal("createGame", f"the map cannot be played, {error}") from error
+        # Names are public and their mix can be undone, so they get a seed that says nothing about dice and decks.
+        self.model = Model(Chance(f"catan names {seed}").below(1 << 32))
+        chance = Chance(f"catan {seed}")
         self._root = SettlersOfCatanGame(
             self.model, name=options.name, max_players=options.max_players, test_game=options.test_game
         )
-        self.state = State(self._root, source, options.map_name or "", Chance(seed))
+        set_up(self._root, source, options.map_name or "", chance)
+        self.state = State(self._root, chance)
         self._roster = Roster(self.model)
         self._seats: dict[int, UserAssets] = {}
-        self._flows = Flows(self.state.chance, self.model.say, lambda seat: self.state.player(seat) is None)
-        #: What the player on turn was last asked to do, so that it is said once.
-        self._prompted: tuple[int, Phase] | None = None
+        self._flows = Flows(self.model.say)
+        #: How many began: who played alone in a test game does not win by that.
+        self._began = 0
         self._root.announce()
         self.model.take()
 
@@ -64,6 +74,31 @@ class Catan:
         """Whether the game has ended."""
         return self._root.phase is Phase.OVER
 
+    @property
+    def open_seats(self) -> int:
+        """How many players could still join before the start; a test game fills them with computer players."""
+        return self._root.max_players - len(self._players()) if self._root.phase is Phase.JOINING else 0
+
+    @property
+    def turn(self) -> int | None:
+        """The seat whose turn it is."""
+        current = self._root.current_user
+        return current.seat if current is not None and self.running else None
+
+    def assets(self, seat: int) -> UserAssets:
+        """Return the object of a seat. ``KeyError`` if nobody sits there."""
+        return self._seats[seat]
+
+    def waiting(self) -> list[int]:
+        """Return the seats the game waits for: those that are asked something, or else the one on turn."""
+        if not self.running:
+            return []
+        return self._flows.waiting() if self._flows.active else [self.state.current.seat]
+
+    def view(self, seat: int) -> View:
+        """Return what a strategy of that seat sees. ``KeyError`` if nobody sits there."""
+        return View(self.state, self._seats[seat], self.prompts(seat))
+
     def join(self, seat: int, participant: Participant) -> None:
         """Seat somebody; see ``Game.join``."""
         if seat in self._seats:
@@ -71,7 +106,7 @@ class Catan:
         if not participant.visitor:
             if self._root.phase is not Phase.JOINING:
                 raise Illegal("joinGame", "the game has started, it can only be visited")
-            if sum(not assets.visitor for assets in self._root.users) >= self._root.max_players:
+            if not self.open_seats:
                 raise Illegal("joinGame", "the game is full")
         assets = UserAssets(
             self.model,
@@ -89,24 +124,15 @@ class Catan:
         if assets is None:
             return
         self._root.users.remove(assets)
-        if assets not in self.state.order:
-            return
-        self.state.order.remove(assets)
-        if not self.running:
-            return
-        self.state.gone.append(assets)
-        assets.longest_road = False
-        if len(self.state.order) == 1:
-            self._flows.drop()
-            self._root.played_card = None
-            self._release()
-            points.update(self.state)
-            self._end(self.state.order[0])
-            return
-        self.state.roads_changed = True
-        asked = self._flows.active
-        self._flows.abandon(seat)
-        self._settle(asked)
+        if assets in self.state.order:
+            self.state.order.remove(assets)
+            if self._root.current_user is assets:
+                self._root.current_user = None
+            withdraw(self.state, assets)
+            if self.running:
+                self._go_on_without(seat)
+        self.model.forget(assets)
+        self._roster.reintroduce(self._root)
 
     def apply(self, seat: int, command: Command) -> None:
         """Carry out a command; see ``Game.apply``."""
@@ -129,14 +155,13 @@ class Catan:
         question = self._flows.question(seat)
         if question is not None:
             self._flows.answer(seat, question.accept(command))
-            self._settle(asked=True)
         elif self._flows.active:
             raise Illegal(action, self._whom_to_wait_for())
         elif assets is not self.state.current:
             raise Illegal(action, f"it is the turn of {self.state.current.nickname}")
         else:
             self._flows.start(turn.begin(self.state, assets, command))
-            self._settle(asked=self._flows.active)
+        self._settle(prompt=True)
 
     def advance(self, milliseconds: int) -> None:
         """Time means nothing in this game."""
@@ -153,7 +178,14 @@ class Catan:
         return [self._turn_prompt()]
 
     def legal(self, seat: int) -> Sequence[Command]:
-        """Commands the rules would accept from this seat now; empty when it has to wait."""
+        """Commands the rules would accept from this seat now; empty when it has to wait.
+
+        Before the start that is START_GAME; changes of colour are always possible and not listed.
+        """
+        if self._root.phase is Phase.JOINING:
+            assets = self._seats.get(seat)
+            ready = assets is not None and not assets.visitor and self._hindrance() is None
+            return [Command("START_GAME")] if ready else []
         if not self.running:
             return []
         question = self._flows.question(seat)
@@ -163,6 +195,9 @@ class Catan:
             return []
         return legal.commands(self.state, self.state.current)
 
+    def _players(self) -> list[UserAssets]:
+        return sorted((a for a in self._root.users if not a.visitor), key=lambda assets: assets.seat)
+
     def _whom_to_wait_for(self) -> str:
         names = [self._seats[seat].nickname for seat in self._flows.waiting()]
         return f"wait for {', '.join(names)}"
@@ -170,57 +205,55 @@ class Catan:
     def _turn_prompt(self) -> str:
         return "OK - rollDies" if self._root.phase is Phase.ROLLING else "OK - endTurn"
 
+    def _hindrance(self) -> str | None:
+        joined, least = len(self._players()), 1 if self._root.test_game else MIN_PLAYERS
+        return f"at least {least} players are needed, {joined} joined" if joined < least else None
+
     def _start(self) -> None:
         if self._root.phase is not Phase.JOINING:
             raise Illegal("startGame", "the game has started already")
-        players = [assets for assets in self._root.users if not assets.visitor]
-        if len(players) < MIN_PLAYERS:
-            raise Illegal("startGame", f"at least {MIN_PLAYERS} players are needed, {len(players)} joined")
-        self.state.order = sorted(players, key=lambda assets: assets.seat)
+        hindrance = self._hindrance()
+        if hindrance is not None:
+            raise Illegal("startGame", hindrance)
+        self.state.order = self._players()
+        self._began = len(self.state.order)
         self._root.running = True
         self._flows.start(found(self.state))
-        self._settle(asked=True)
+        self._settle(prompt=True)
 
-    def _settle(self, asked: bool) -> None:
-        """After a command: points, leavers, the end, and the prompt of the turn when it is due.
+    def _go_on_without(self, seat: int) -> None:
+        """Let a running game go on after somebody has left."""
+        if len(self.state.order) < min(self._began, MIN_PLAYERS):
+            self._flows.drop()
+            self._root.played_card = None
+            points.update(self.state)
+            self._end(self.state.order[0] if self.state.order else None)
+            return
+        was_asked = self._flows.active
+        self._flows.abandon(seat)
+        self._settle(prompt=was_asked)
 
-        ``asked`` says that something else was asked meanwhile, so that the prompt has to come again.
+    def _settle(self, *, prompt: bool) -> None:
+        """Afterwards: points, the turn of somebody who has left, the end, and the prompt of the turn.
+
+        ``prompt`` says that the player on turn is to be prompted again, if nothing else is asked.
         """
         points.update(self.state)
-        if asked:
-            self._prompted = None
         if self._flows.active:
             return
-        self._release()
-        if self.state.current not in self.state.order:
-            self._root.played_card = None
+        if self.state.current.gone:
             self.state.start_turn(self.state.next_player())
+            prompt = True
         current = self.state.current
-        points.update(self.state)
         if current.victory_points >= points.GOAL:
             self._end(current)
-            return
-        now = (self.state.turn, self._root.phase)
-        if now != self._prompted:
-            self._prompted = now
+        elif prompt:
             self.model.say(current.seat, self._turn_prompt())
 
-    def _release(self) -> None:
-        """Take back what leavers held. It waits until nothing is asked any more: an answer may still need it."""
-        for assets in self.state.gone:
-            for card in assets.cards:
-                self.state.bank.take_back(card)
-            for progress_card in assets.progress_cards:
-                put_back(self.state, assets, progress_card)
-            for metropolis in assets.metropolises:
-                metropolis.city = None
-                metropolis.user_assets = None
-            if assets.merchant is not None:
-                assets.merchant.field = None
-                self.state.merchant.user_assets = None
-        self.state.gone.clear()
-
-    def _end(self, winner: UserAssets) -> None:
-        self._root.winner = winner
-        self._root.running = False
-        self._root.phase = Phase.OVER
+    def _end(self, winner: UserAssets | None) -> None:
+        root = self._root
+        root.current_user = None
+        # The winner is known before running ends: clients take that for the end of the game.
+        root.winner = winner.user if winner is not None else None
+        root.phase = Phase.OVER
+        root.running = False

@@ -51,6 +51,8 @@ def upgrade(state: State, player: UserAssets, track: Track, discount: int = 0) -
         city = yield from choose(
             player, "City", open_cities(player), f"metropolis - choose the city for the metropolis of {track}"
         )
+        if city is None:
+            return
         metropolis = state.metropolises[track]
         metropolis.city = city
         metropolis.user_assets = player

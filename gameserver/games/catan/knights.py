@@ -6,7 +6,7 @@ from gameserver.games.catan import costs, network
 from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.board import Intersection
-from gameserver.games.catan.building import at_level
+from gameserver.games.catan.building import at_level, remove_knight
 from gameserver.games.catan.pieces import KNIGHTS_PER_LEVEL, MIGHTY, Knight
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
@@ -84,9 +84,7 @@ def targets(state: State, player: UserAssets, knight: Knight) -> list[Intersecti
         spot
         for spot in ways
         if spot.building is None
-        and (
-            spot.knight is None or (spot.knight.user_assets is not player and spot.knight.level < knight.level)
-        )
+        and (spot.knight is None or (spot.knight.user_assets is not player and spot.knight.level < knight.level))
     ]
 
 
@@ -110,18 +108,18 @@ def move(state: State, knight: Knight, target: Intersection) -> Flow[None]:
     if driven is not None:
         driven.intersection = None
     knight.intersection = target
-    state.roads_changed = True
     if driven is not None:
         yield from withdraw(state, driven, target)
+    state.roads_changed = True
 
 
 def displace(state: State, knight: Knight) -> Flow[None]:
     """Drive a knight from its place without taking it."""
     start = knight.intersection
     knight.intersection = None
-    state.roads_changed = True
     if start is not None:
         yield from withdraw(state, knight, start)
+    state.roads_changed = True
 
 
 def withdraw(state: State, knight: Knight, start: Intersection) -> Flow[None]:
@@ -133,18 +131,10 @@ def withdraw(state: State, knight: Knight, start: Intersection) -> Flow[None]:
     if owner is None:
         return
     free = [spot for spot in network.reachable(state.board, owner, start) if network.vacant(spot)]
-    if free:
-        knight.intersection = yield from choose(
-            owner, "Intersection", free, "displaced - your knight was displaced, choose where it goes"
-        )
+    spot = yield from choose(
+        owner, "Intersection", free, "displaced - your knight was displaced, choose where it goes"
+    )
+    if spot is None:
+        remove_knight(state, knight)
     else:
-        remove(state, knight)
-    state.roads_changed = True
-
-
-def remove(state: State, knight: Knight) -> None:
-    """Take a knight off the board."""
-    knight.intersection = None
-    knight.user_assets = None
-    state.model.forget(knight)
-    state.roads_changed = True
+        knight.intersection = spot

@@ -8,9 +8,10 @@ A file is lines of text::
     1;DESERT;0;N,2;
     2;MOUNTAIN;360;S,1;
 
-``CREATOR`` and ``VERSION`` (a whole number from 1) must be there, other ``KEY: value`` lines are allowed and mean
-nothing. A field line is ``id;TYPE;rotation;DIRECTION,id;...;``. ``DIRECTION,id`` says that **this field lies in
-that direction of field id**: field 2 above lies south of field 1. Rotation is in degrees, clockwise, a multiple of
+``VERSION`` (a whole number from 1) must be there. ``CREATOR`` is written by the server: whoever uploads a map may
+leave it out. Other ``KEY: value`` lines are allowed and mean nothing. A field line is
+``id;TYPE;rotation;DIRECTION,id;...;``. ``DIRECTION,id`` says that **this field lies in that direction of field id**:
+field 2 above lies south of field 1. Rotation is in degrees, clockwise, a multiple of
 60; it matters for harbours (at 0 the harbour serves its southern edge) and for the barbarians' track (at 0 it
 leads south). Every field but the one with the smallest id names at least one neighbour with a smaller id, so that
 a reader can place the fields in the order of their ids.
@@ -26,8 +27,9 @@ import attrs
 from gameserver.games.catan.geometry import Direction, Point, corners, ends, opposite, step, turned
 from gameserver.games.catan.goods import HARBORS, LAND, RESOURCE_OF, Terrain
 
-#: More fields than any table holds: a bound for uploads.
+#: More fields than any table holds, and more text than they need: bounds for uploads.
 MAX_FIELDS = 150
+MAX_TEXT = 64 * 1024
 #: Six players found two places each. A place bars itself and at most three others, so that eleven of them leave
 #: the twelfth a choice on a board with this many intersections.
 MIN_INTERSECTIONS = 48
@@ -64,7 +66,7 @@ class PlacedField:
 
 @attrs.frozen
 class MapFile:
-    """A map as read: who made it, its version, and its fields by ascending id."""
+    """A map as read: who made it ("" if it does not say), its version, and its fields by ascending id."""
 
     creator: str
     version: int
@@ -83,10 +85,14 @@ class _Line:
 
 def parse_map(text: str) -> MapFile:
     """Read a map and check its form and its geometry. Raises ``BadMap`` at the first thing that is wrong."""
+    if len(text) > MAX_TEXT:
+        raise BadMap(1, f"a map has at most {MAX_TEXT} characters")
     headers: dict[str, tuple[int, str]] = {}
     lines: dict[int, _Line] = {}
-    number = 0
-    for number, raw in enumerate(text.splitlines(), start=1):
+    number = 1
+    for number, raw in enumerate(_lines(text), start=1):
+        if any(not char.isprintable() and char != "\t" for char in raw):
+            raise BadMap(number, "the line has control characters")
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
@@ -102,17 +108,29 @@ def parse_map(text: str) -> MapFile:
         if len(lines) == MAX_FIELDS:
             raise BadMap(number, f"a map has at most {MAX_FIELDS} fields")
         lines[field.id] = field
-    last = max(number, 1)
-    if not headers.get("CREATOR", (0, ""))[1]:
-        raise BadMap(headers.get("CREATOR", (last, ""))[0], "the line 'CREATOR: <team>' is missing or empty")
     if "VERSION" not in headers:
-        raise BadMap(last, "the line 'VERSION: <number>' is missing")
+        raise BadMap(number, "the line 'VERSION: <number>' is missing")
     version = headers["VERSION"]
     if not _NUMBER.fullmatch(version[1]) or int(version[1]) < 1:
         raise BadMap(version[0], "VERSION must be a whole number from 1 to 999999")
     if not lines:
-        raise BadMap(last, "the map has no fields")
-    return MapFile(headers["CREATOR"][1], int(version[1]), _placed(lines))
+        raise BadMap(number, "the map has no fields")
+    return MapFile(headers.get("CREATOR", (0, ""))[1], int(version[1]), _placed(lines))
+
+
+def signed(text: str, creator: str) -> str:
+    """Return a map with this creator in its CREATOR line: in the place of the old one, or as the first line."""
+    line = f"CREATOR: {creator}"
+    kept = _lines(text)
+    for index, old in enumerate(kept):
+        if re.match(r"\s*CREATOR:", old):
+            kept[index] = line
+            return "\n".join(kept)
+    return "\n".join([line, *kept])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def read_map(text: str) -> MapFile:

@@ -9,7 +9,7 @@ from gameserver.games.catan.goods import Track
 from gameserver.games.entity import Attribute, Entity, Model, ToOne
 
 if TYPE_CHECKING:
-    from gameserver.games.catan.assets import UserAssets
+    from gameserver.games.catan.assets import UserAssets as UserAssets
 
 #: How many of each piece a player has; of knights two of each of the three levels.
 ROADS, SETTLEMENTS, CITIES, CITY_WALLS, KNIGHTS_PER_LEVEL = 15, 5, 4, 3, 2

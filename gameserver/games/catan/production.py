@@ -20,23 +20,23 @@ def produce(state: State, number: int) -> Flow[None]:
     for player in state.from_current():
         if player.science >= AQUEDUCT and not received[player]:
             options = [good for good in RESOURCES if state.bank.stock[good]]
-            if options:
-                good = yield from choose(
-                    player, "ResourceType", options, "aqueduct - the roll brought you nothing, choose a resource"
-                )
+            good = yield from choose(
+                player, "ResourceType", options, "aqueduct - the roll brought you nothing, choose a resource"
+            )
+            if good is not None:
                 state.bank.pay_out(player, good, 1)
 
 
 def due(state: State, number: int) -> dict[Good, Counter[UserAssets]]:
     """Return how many cards of each type everybody should get for a number."""
     wanted: dict[Good, Counter[UserAssets]] = {good: Counter() for good in Good}
-    for field in state.board.fields:
+    for field in state.board.land:
         if field.number != number or field.robber is not None:
             continue
         for spot in state.board.corners[field]:
             building = spot.building
             owner = building.user_assets if building is not None else None
-            if owner is not None and owner in state.order:
+            if owner is not None:
                 for good in earned(field.type, isinstance(building, City)):
                     wanted[good][owner] += 1
     return wanted

@@ -1,22 +1,27 @@
-"""What the game asks of a seat: the prompt, the answers it takes, and the answer of somebody who is gone.
+"""What the game asks of a seat: the prompts, and the answers it takes.
 
-A prompt is ``OK - <type>``; a ``choose`` lists every legal value. A remark that says what the choice is about goes
-before it as a message of its own, so that the prompt stays as short as a program likes it.
+A prompt is ``OK - <type>``. Whatever can be enumerated ends in a ``choose(Type:a,b,c)`` with every legal value, so
+that a program that knows nothing but CHOOSE can always answer. A remark that says what the choice is about goes
+before it as a line of its own, so that the prompt stays as short as a program likes it; what has a command of its
+own, as BUILD, is prompted by that name as well and may be answered by either.
+
+Whoever leaves is asked nothing more: what asked him goes on with ``None`` for an answer.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+import attrs
+
 from gameserver.games.api import Command, Illegal
-from gameserver.games.catan.assets import Card, UserAssets
+from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
 from gameserver.games.catan.board import Border, Intersection
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.pieces import Knight
+from gameserver.games.catan.pieces import City, Knight, Road, Settlement
 from gameserver.games.entity import Entity
-from gameserver.games.rng import Chance
 
 T = TypeVar("T")
 O = TypeVar("O", bound=Entity | str)  # noqa: E741
@@ -39,18 +44,20 @@ def argument(command: Command, key: str) -> str:
 
 
 class Question(ABC):
-    """Something one seat has to answer before the game goes on."""
+    """Something one seat has to answer before the game goes on. ``optional`` ones are declined with END_PLAY."""
 
-    def __init__(self, player: UserAssets, prompt: str, reason: str | None, optional: bool) -> None:
+    def __init__(self, player: UserAssets, reason: str | None, optional: bool) -> None:
+        self.player = player
         self.seat = player.seat
-        self.prompt = f"OK - {prompt}"
-        self.remark = None if reason is None else f"OK - {reason}"
         self.optional = optional
+        ending = ", or END_PLAY" if optional else ""
+        self.remark = None if reason is None else f"OK - {reason}{ending}"
 
     @property
     def lines(self) -> list[str]:
-        """The remark, if any, and the prompt."""
-        return [self.prompt] if self.remark is None else [self.remark, self.prompt]
+        """The remark, if any, and the prompts."""
+        prompts = [f"OK - {prompt}" for prompt in self.prompts()]
+        return prompts if self.remark is None else [self.remark, *prompts]
 
     def accept(self, command: Command) -> Any:
         """Return what a command means as an answer, ``None`` for END_PLAY. ``Illegal`` if it is no answer."""
@@ -60,12 +67,16 @@ class Question(ABC):
 
     def refuse(self, command: Command) -> Illegal:
         """Return the complaint about a command that does not answer at all."""
-        ending = ", END_PLAY ends the card" if self.optional else ""
-        return Illegal(camel(command.action), f"answer '{self.prompt[5:]}' first{ending}")
+        ending = ", or END_PLAY" if self.optional else ""
+        return Illegal(camel(command.action), f"first answer {self.prompts()[0]}{ending}")
 
     def legal(self) -> list[Command]:
         """Return every command that answers."""
         return [*self.answers(), *([Command("END_PLAY")] if self.optional else [])]
+
+    @abstractmethod
+    def prompts(self) -> list[str]:
+        """Return the prompts without their ``OK``."""
 
     @abstractmethod
     def read(self, command: Command) -> Any:
@@ -76,128 +87,141 @@ class Question(ABC):
         """Return every answer but END_PLAY."""
 
     @abstractmethod
-    def fallback(self, chance: Chance) -> Any:
-        """Return the answer given for somebody who has left."""
+    def prune(self) -> bool:
+        """Strike out what left the game with somebody; return whether that changed the question."""
+
+    @property
+    @abstractmethod
+    def empty(self) -> bool:
+        """Whether nothing is left to choose from."""
+
+
+@attrs.frozen
+class Form:
+    """The command that stands for a choice: what else it says, under which key the value goes, how it is prompted."""
+
+    action: str
+    prompt: str
+    key: str = "id"
+    fixed: Mapping[str, str] = attrs.field(factory=dict)
+
+    def command(self, value: str) -> Command:
+        """Return the command that makes this choice."""
+        return Command(self.action, {**self.fixed, self.key: value})
 
 
 class Choose(Question, Generic[O]):
     """Pick one of the listed objects or words."""
 
     def __init__(
-        self, player: UserAssets, kind: str, options: Sequence[O], reason: str | None, optional: bool = False
+        self,
+        player: UserAssets,
+        kind: str,
+        options: Iterable[O],
+        reason: str | None,
+        *,
+        optional: bool = False,
+        form: Form | None = None,
+        asker: UserAssets | None = None,
     ) -> None:
-        self.options: Mapping[str, O] = {
+        super().__init__(player, reason, optional)
+        self.kind = kind
+        #: Who gets something by the answer: without him the question is void.
+        self.asker = asker
+        self.form = form
+        self.options: dict[str, O] = {
             option.id if isinstance(option, Entity) else str(option): option for option in options
         }
-        super().__init__(player, f"choose({kind}:{','.join(self.options)})", reason, optional)
+
+    def prompts(self) -> list[str]:
+        """See the base class."""
+        listed = f"choose({self.kind}:{','.join(self.options)})"
+        return [listed] if self.form is None else [self.form.prompt, listed]
 
     def read(self, command: Command) -> O:
         """See the base class."""
-        if command.action != "CHOOSE":
+        form = self.form
+        if command.action == "CHOOSE":
+            key = "id"
+        elif form is not None and command.action == form.action:
+            key = form.key
+            for name, wanted in form.fixed.items():
+                if argument(command, name) != wanted:
+                    raise Illegal(camel(command.action), f"{name} must be {wanted} now")
+        else:
             raise self.refuse(command)
-        value = argument(command, "id")
+        value = argument(command, key)
         if value not in self.options:
-            raise Illegal("choose", f"id must be one of {', '.join(self.options)}")
+            raise Illegal(camel(command.action), f"{key} must be one of {', '.join(self.options)}")
         return self.options[value]
 
     def answers(self) -> list[Command]:
         """See the base class."""
-        return [Command("CHOOSE", {"id": value}) for value in self.options]
+        form = self.form or Form("CHOOSE", "")
+        return [form.command(value) for value in self.options]
 
-    def fallback(self, chance: Chance) -> O:
+    def prune(self) -> bool:
         """See the base class."""
-        return chance.choice(list(self.options.values()))
+        void = self.asker is not None and self.asker.gone
+        lost = [value for value, option in self.options.items() if void or _left(option)]
+        for value in lost:
+            del self.options[value]
+        return bool(lost)
+
+    @property
+    def empty(self) -> bool:
+        """See the base class."""
+        return not self.options
 
 
-class Place(Question):
-    """Build one piece at one of the given places, without paying for it."""
+def _left(option: Entity | str) -> bool:
+    """Whether an option left the game with its owner."""
+    if isinstance(option, UserAssets):
+        return option.gone
+    return isinstance(option, Settlement | City | Road | Knight) and option.user_assets is None
+
+
+class GiveBack(Choose[ProgressCard]):
+    """Put a progress card back; on one's own turn one may play a card instead, for which ``objection`` is asked."""
 
     def __init__(
-        self,
-        player: UserAssets,
-        piece: str,
-        places: Iterable[Intersection | Border],
-        reason: str | None,
-        optional: bool = False,
+        self, player: UserAssets, reason: str, objection: Callable[[ProgressCard], str | None] | None = None
     ) -> None:
-        super().__init__(player, f"build({piece})", reason, optional)
-        self.piece = piece
-        self.places = {place.id: place for place in places}
+        super().__init__(player, "ProgressCard", player.progress_cards, reason)
+        self._objection = objection
+        #: Whether the answer is a card to play.
+        self.plays = False
 
-    def read(self, command: Command) -> Intersection | Border:
+    def read(self, command: Command) -> ProgressCard:
         """See the base class."""
-        if command.action != "BUILD":
-            raise self.refuse(command)
-        if argument(command, "type") != self.piece:
-            raise Illegal("build", f"type must be {self.piece} now")
-        value = argument(command, "destination")
-        if value not in self.places:
-            raise Illegal("build", f"a {self.piece} cannot be built there by the rules of this card or of the founding")
-        return self.places[value]
+        if command.action != "PLAY" or self._objection is None:
+            return super().read(command)
+        card = self.options.get(argument(command, "id"))
+        if card is None:
+            raise Illegal("play", "id must be a progress card of your own")
+        complaint = self._objection(card)
+        if complaint is not None:
+            raise Illegal("play", complaint)
+        self.plays = True
+        return card
 
     def answers(self) -> list[Command]:
         """See the base class."""
-        return [Command("BUILD", {"type": self.piece, "destination": value}) for value in self.places]
-
-    def fallback(self, chance: Chance) -> None:
-        """See the base class: whoever left builds nothing."""
-
-
-class PickKnight(Question):
-    """Promote one of the given knights without paying."""
-
-    def __init__(self, player: UserAssets, knights: Sequence[Knight], reason: str | None) -> None:
-        super().__init__(player, "upgradeKnight(knight)", reason, True)
-        self.knights = {knight.id: knight for knight in knights}
-
-    def read(self, command: Command) -> Knight:
-        """See the base class."""
-        if command.action != "UPGRADE_KNIGHT":
-            raise self.refuse(command)
-        value = argument(command, "id")
-        if value not in self.knights:
-            raise Illegal("upgradeKnight", "that is no knight of yours that can be promoted now")
-        return self.knights[value]
-
-    def answers(self) -> list[Command]:
-        """See the base class."""
-        return [Command("UPGRADE_KNIGHT", {"id": value}) for value in self.knights]
-
-    def fallback(self, chance: Chance) -> None:
-        """See the base class."""
-
-
-class PickTrack(Question):
-    """Build one of the given tracks further at the card's price."""
-
-    def __init__(self, player: UserAssets, tracks: Sequence[Track], reason: str | None) -> None:
-        super().__init__(player, f"upgradeProgress({','.join(tracks)})", reason, True)
-        self.tracks = tuple(tracks)
-
-    def read(self, command: Command) -> Track:
-        """See the base class."""
-        if command.action != "UPGRADE_PROGRESS":
-            raise self.refuse(command)
-        value = argument(command, "type")
-        if value not in self.tracks:
-            raise Illegal("upgradeProgress", f"type must be one of {', '.join(self.tracks)} now")
-        return Track(value)
-
-    def answers(self) -> list[Command]:
-        """See the base class."""
-        return [Command("UPGRADE_PROGRESS", {"type": track.value}) for track in self.tracks]
-
-    def fallback(self, chance: Chance) -> None:
-        """See the base class."""
+        playable = [c for c in self.options.values() if self._objection is not None and self._objection(c) is None]
+        return [*super().answers(), *(Command("PLAY", {"id": card.id}) for card in playable)]
 
 
 class Offer(Question):
     """Offer one of the given cards to one of the given players, or end the card."""
 
     def __init__(self, player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> None:
-        super().__init__(player, "offer(card,user)", None, True)
+        super().__init__(player, None, True)
         self.cards = {card.id: card for card in cards}
         self.users = {user.id: user for user in users}
+
+    def prompts(self) -> list[str]:
+        """See the base class."""
+        return ["offer(card,user)"]
 
     def read(self, command: Command) -> tuple[Card, UserAssets]:
         """See the base class."""
@@ -214,12 +238,21 @@ class Offer(Question):
         """See the base class."""
         return [Command("OFFER", {"id": card, "user": user}) for card in self.cards for user in self.users]
 
-    def fallback(self, chance: Chance) -> None:
+    def prune(self) -> bool:
         """See the base class."""
+        lost = [value for value, user in self.users.items() if user.gone]
+        for value in lost:
+            del self.users[value]
+        return bool(lost)
+
+    @property
+    def empty(self) -> bool:
+        """See the base class."""
+        return not self.users or not self.cards
 
 
 class Parallel:
-    """Several courses of events at once; it is over when all of them are, with the list of their results."""
+    """Several courses of events at once; it is over when all of them are."""
 
     def __init__(self, flows: Sequence[Flow[Any]]) -> None:
         self.flows = list(flows)
@@ -229,9 +262,42 @@ class Parallel:
 Flow = Generator[Question | Parallel, Any, T]
 
 
-def choose(player: UserAssets, kind: str, options: Sequence[O], reason: str | None) -> Flow[O]:
-    """Let a player pick; where there is nothing to pick from but one, it is taken without asking."""
+def choose(
+    player: UserAssets, kind: str, options: Sequence[O], reason: str, *, asker: UserAssets | None = None
+) -> Flow[O | None]:
+    """Let a player pick; where there is nothing to pick from but one, it is taken without asking.
+
+    ``None`` when there is nothing at all, or when the player (or the ``asker``, who would gain by it) has left.
+    """
+    if player.gone or not options:
+        return None
     if len(options) == 1:
         return options[0]
-    picked: O = yield Choose(player, kind, options, reason)
+    picked: O | None = yield Choose(player, kind, options, reason, asker=asker)
+    return picked
+
+
+def place(
+    player: UserAssets, piece: str, places: Sequence[Intersection | Border], reason: str | None, *, optional: bool
+) -> Flow[Intersection | Border | None]:
+    """Let a player say where a piece goes that costs nothing; ``None`` if it goes nowhere."""
+    if player.gone or not places:
+        return None
+    kind = "Border" if piece == "Road" else "Intersection"
+    form = Form("BUILD", f"build({piece})", "destination", {"type": piece})
+    picked: Intersection | Border | None = yield Choose(player, kind, places, reason, optional=optional, form=form)
+    return picked
+
+
+def pick_knight(player: UserAssets, knights: Sequence[Knight], reason: str) -> Flow[Knight | None]:
+    """Let a player promote one of his knights for nothing, or not."""
+    form = Form("UPGRADE_KNIGHT", "upgradeKnight(id)")
+    picked: Knight | None = yield Choose(player, "Knight", knights, reason, optional=True, form=form)
+    return picked
+
+
+def pick_track(player: UserAssets, tracks: Sequence[Track], reason: str) -> Flow[Track | None]:
+    """Let a player build one of the tracks further at a card's price, or not."""
+    form = Form("UPGRADE_PROGRESS", "upgradeProgress(type)", "type")
+    picked: Track | None = yield Choose(player, "ProgressType", tracks, reason, optional=True, form=form)
     return picked

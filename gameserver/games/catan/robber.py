@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan.assets import Card, UserAssets
 from gameserver.games.catan.bank import hand_over
 from gameserver.games.catan.board import Field
 from gameserver.games.catan.questions import Choose, Flow, Parallel, choose
@@ -27,29 +27,25 @@ def seven(state: State, player: UserAssets) -> Flow[None]:
 def discard_half(state: State, player: UserAssets) -> Flow[None]:
     """Let a player give back half of his hand, rounded down, a card at a time."""
     for left in range(player.card_count // 2, 0, -1):
-        card = yield Choose(player, "Card", list(player.cards), f"discard - cards to give back: {left}")
+        card: Card | None = yield Choose(player, "Card", player.cards, f"discard - cards to give back: {left}")
+        if card is None:
+            return
         state.bank.take_back(card)
 
 
 def relocate(state: State, player: UserAssets, *, from_all: bool = False) -> Flow[None]:
     """Let a player move the robber to another land field and steal there, from one player or from all."""
-    fields = [field for field in state.board.fields if field.land and field is not state.robber.field]
+    fields = [field for field in state.board.land if field is not state.robber.field]
     field = yield from choose(player, "Field", fields, "moveRobber - choose the robber's new field")
+    if field is None:
+        return
     state.robber.field = field
     victims = robbed_at(state, player, field)
-    if not victims or player not in state.order:
-        return
     if not from_all:
-        victims = [
-            (
-                yield from choose(
-                    player, "UserAssets", victims, "steal - choose from whom to take a card by chance"
-                )
-            )
-        ]
+        victim = yield from choose(player, "UserAssets", victims, "steal - choose from whom to take a card by chance")
+        victims = [victim] if victim is not None else []
     for victim in victims:
-        if victim.card_count:
-            hand_over(state.chance.choice(list(victim.cards)), player)
+        hand_over(state.chance.choice(list(victim.cards)), player)
 
 
 def robbed_at(state: State, player: UserAssets, field: Field) -> list[UserAssets]:

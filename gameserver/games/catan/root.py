@@ -8,6 +8,7 @@ from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.board import Map
 from gameserver.games.catan.pieces import Barbarian, Merchant, Metropolis, Robber
 from gameserver.games.entity import Attribute, Entity, ToMany, ToOne
+from gameserver.games.participants import User
 
 
 class Phase(StrEnum):
@@ -23,7 +24,8 @@ class Phase(StrEnum):
 class SettlersOfCatanGame(Entity):
     """The game. ``round`` counts from 1 after the founding; the dice show 0 until they are rolled in a turn.
 
-    ``played_card`` is the name of the progress card being played.
+    ``played_card`` is the name of the progress card being played, ``merchant_fleet`` what MERCHANT_FLEET trades two
+    to one in this turn: types with commas between them.
     """
 
     users = ToMany[UserAssets]("game")
@@ -40,8 +42,9 @@ class SettlersOfCatanGame(Entity):
     red_die = Attribute[int](0)
     event_die = Attribute[str | None](None)
     played_card = Attribute[str | None](None)
+    merchant_fleet = Attribute[str | None](None)
     barbarian = ToOne[Barbarian]()
     robber = ToOne[Robber]()
     merchant = ToOne[Merchant]()
     metropolises = ToMany[Metropolis]()
-    winner = ToOne[UserAssets]()
+    winner = ToOne[User]()

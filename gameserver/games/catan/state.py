@@ -9,6 +9,7 @@ from gameserver.games.catan.bank import Bank
 from gameserver.games.catan.board import Board
 from gameserver.games.catan.decks import shuffled
 from gameserver.games.catan.goods import Good, Track
+from gameserver.games.catan.layout import desert, lay_out
 from gameserver.games.catan.map_format import MapFile
 from gameserver.games.catan.pieces import Barbarian, Merchant, Metropolis, Robber
 from gameserver.games.catan.root import Phase, SettlersOfCatanGame
@@ -19,45 +20,70 @@ from gameserver.games.rng import Chance
 DEFENDER_CARDS = 6
 
 
-class State:
-    """One game's table. ``order`` holds those who play, by seat; who leaves is taken out."""
+def set_up(root: SettlersOfCatanGame, source: MapFile, map_name: str, chance: Chance) -> None:
+    """Put the board and what belongs to nobody under the root of a new game."""
+    model = root.model
+    root.map = lay_out(model, source, map_name, chance)
+    root.barbarian = Barbarian(model)
+    root.robber = Robber(model, field=desert(root.map))
+    root.merchant = Merchant(model)
+    for track in Track:
+        root.metropolises.add(Metropolis(model, type=track))
 
-    def __init__(self, root: SettlersOfCatanGame, source: MapFile, map_name: str, chance: Chance) -> None:
+
+class State:
+    """One game's table, found from the objects under its root, which have been set up.
+
+    ``order`` holds those who play, by seat; who leaves is taken out.
+    """
+
+    def __init__(self, root: SettlersOfCatanGame, chance: Chance) -> None:
+        board, robber, merchant, barbarian = root.map, root.robber, root.merchant, root.barbarian
+        if board is None or robber is None or merchant is None or barbarian is None:
+            raise ValueError("the game has not been set up")
         self.model: Model = root.model
         self.root = root
         self.chance = chance
-        self.board = Board(root.model, source, map_name, chance)
+        self.board = Board(board)
+        self.robber: Robber = robber
+        self.merchant: Merchant = merchant
+        self.barbarian: Barbarian = barbarian
+        self.metropolises: dict[Track, Metropolis] = {each.type: each for each in root.metropolises}
         self.bank = Bank()
         self.decks: dict[Track, deque[str]] = {track: shuffled(track, chance) for track in Track}
         self.order: list[UserAssets] = []
-        #: Leavers whose belongings are still to be taken back.
-        self.gone: list[UserAssets] = []
         self.turn = 0
-        self.robber = Robber(root.model, field=self.board.desert())
-        self.merchant = Merchant(root.model)
-        self.barbarian = Barbarian(root.model)
-        self.metropolises = {track: Metropolis(root.model, type=track) for track in Track}
-        #: What a card or a purchase arranged for the rest of this turn.
-        self.fleets: set[Good] = set()
-        self.chosen_dice: tuple[int, int] | None = None
         #: Points for single defenders of Catan that are still to be had.
         self.defender_cards = DEFENDER_CARDS
-        #: Set whenever roads, buildings or knights change, so that the longest road is looked for again.
+        #: Set when roads, buildings or knights have changed and nothing is in the air, so that the longest road
+        #: is looked for again.
         self.roads_changed = False
-        root.map = self.board.map
-        root.barbarian = self.barbarian
-        root.robber = self.robber
-        root.merchant = self.merchant
-        for metropolis in self.metropolises.values():
-            root.metropolises.add(metropolis)
+        #: Whose turn it is, also when he has just left: the seats after him follow.
+        self._current: UserAssets | None = None
 
     @property
     def current(self) -> UserAssets:
         """Whose turn it is, also when he has just left."""
-        player = self.root.current_user
-        if player is None:
+        if self._current is None:
             raise LookupError("the game has not started")
-        return player
+        return self._current
+
+    @current.setter
+    def current(self, player: UserAssets) -> None:
+        self._current = player
+        self.root.current_user = player
+
+    @property
+    def fleets(self) -> frozenset[Good]:
+        """What merchant fleets trade two to one in this turn."""
+        named = self.root.merchant_fleet
+        return frozenset(Good(good) for good in named.split(",")) if named else frozenset()
+
+    @property
+    def chosen_dice(self) -> tuple[int, int] | None:
+        """What an Alchemist has made the dice of this turn show before they are rolled: yellow, red."""
+        root = self.root
+        return (root.yellow_die, root.red_die) if root.phase is Phase.ROLLING and root.red_die else None
 
     def player(self, seat: int) -> UserAssets | None:
         """Return who plays at a seat; ``None`` for visitors, leavers and strangers."""
@@ -81,12 +107,11 @@ class State:
         """Give the turn to a player; whatever held only for a turn ends."""
         root = self.root
         self.turn += 1
-        self.fleets.clear()
-        self.chosen_dice = None
+        root.merchant_fleet = None
         root.yellow_die = root.red_die = 0
         root.event_die = None
         root.phase = Phase.ROLLING
-        root.current_user = player
+        self.current = player
 
     def next_player(self) -> UserAssets:
         """Return who follows; a new round begins when the seats start over."""

@@ -10,11 +10,12 @@ from gameserver.games.catan import building, costs, dice, improvements, knights,
 from gameserver.games.catan.assets import ProgressCard, UserAssets
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.board import Border, Intersection
+from gameserver.games.catan.decks import HAND_LIMIT
 from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.pieces import Knight, Robber
-from gameserver.games.catan.progress.drawing import enforce_limit, put_back
+from gameserver.games.catan.progress.drawing import LIMIT_REMARK, put_back
 from gameserver.games.catan.progress.rules import BEFORE_ROLL, RULES
-from gameserver.games.catan.questions import Flow, argument, camel
+from gameserver.games.catan.questions import Flow, GiveBack, argument, camel
 from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity
@@ -35,7 +36,21 @@ def begin(state: State, player: UserAssets, command: Command) -> Flow[None]:
         raise Illegal(camel(command.action), "roll the dice first, with ROLL_DIES")
     if not rolling and command.action == "ROLL_DIES":
         raise Illegal("rollDies", "the dice are rolled once a turn")
-    return handler(state, player, command)
+    return _within_limit(state, player, handler(state, player, command))
+
+
+def _within_limit(state: State, player: UserAssets, flow: Flow[None]) -> Flow[None]:
+    """Run a flow; then make the player on turn play or put back progress cards until he holds no more than four."""
+    yield from flow
+    while len(player.progress_cards) > HAND_LIMIT:
+        question = GiveBack(player, f"{LIMIT_REMARK} or one to play", lambda c: play_objection(state, player, c.name))
+        card: ProgressCard | None = yield question
+        if card is None:
+            return
+        if question.plays:
+            yield from _played(state, player, card)
+        else:
+            put_back(state, player, card)
 
 
 #: What to say about commands that are answers when nothing was asked.
@@ -59,14 +74,14 @@ def _own_knight(player: UserAssets, command: Command) -> Knight:
     return found
 
 
-def _roll(state: State, player: UserAssets, command: Command) -> Flow[None]:
+def _roll(state: State, player: UserAssets, _command: Command) -> Flow[None]:
     return dice.roll(state, player)
 
 
-def _end_turn(state: State, player: UserAssets, command: Command) -> Flow[None]:
+def _end_turn(state: State, _player: UserAssets, _command: Command) -> Flow[None]:
     def flow() -> Flow[None]:
-        yield from enforce_limit(state, player)
         state.start_turn(state.next_player())
+        yield from ()
 
     return flow()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from gameserver.games.catan.assets import ProgressCard, UserAssets
 from gameserver.games.catan.decks import HAND_LIMIT, OPEN_CARDS
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.questions import Choose, Flow
+from gameserver.games.catan.questions import Flow, GiveBack
 from gameserver.games.catan.state import State
+
+LIMIT_REMARK = f"progressLimit - you may keep {HAND_LIMIT} progress cards, choose one to put back"
 
 
 def gate(state: State, track: Track, red: int) -> Flow[None]:
@@ -19,14 +21,14 @@ def gate(state: State, track: Track, red: int) -> Flow[None]:
 def draw(state: State, player: UserAssets, track: Track) -> Flow[None]:
     """Deal a player the top card of a deck, if there is one.
 
-    Victory points are laid open. Whoever is not on turn gives a fifth card back at once; on his own turn he may
-    play first and is asked when he ends it.
+    Victory points are laid open. Whoever is not on turn gives a fifth card back at once; on his own turn he is asked
+    when the roll or card that brought it is done, because he may then play a card instead.
     """
-    if not state.decks[track] or player not in state.order:
+    if not state.decks[track] or player.gone:
         return
     name = state.decks[track].popleft()
     if name in OPEN_CARDS:
-        player.victory_cards.add(ProgressCard(state.model, None, name=name, category=track))
+        reveal(player, name, track)
         return
     take(player, name, track)
     if player is not state.current:
@@ -48,6 +50,13 @@ def drop(player: UserAssets, card: ProgressCard) -> None:
     player.model.forget(card)
 
 
+def reveal(player: UserAssets, name: str, track: Track) -> ProgressCard:
+    """Lay a card that is a victory point open before a player."""
+    card = ProgressCard(player.model, None, name=name, category=track)
+    player.victory_cards.add(card)
+    return card
+
+
 def put_back(state: State, player: UserAssets, card: ProgressCard) -> None:
     """Put a card from a player's hand under its deck."""
     state.decks[card.category].append(card.name)
@@ -55,12 +64,9 @@ def put_back(state: State, player: UserAssets, card: ProgressCard) -> None:
 
 
 def enforce_limit(state: State, player: UserAssets) -> Flow[None]:
-    """Make a player give back progress cards until he holds no more than four."""
+    """Make a player who is not on turn give back progress cards until he holds no more than four."""
     while len(player.progress_cards) > HAND_LIMIT:
-        card = yield Choose(
-            player,
-            "ProgressCard",
-            list(player.progress_cards),
-            f"progressLimit - you may keep {HAND_LIMIT} progress cards, choose one to put back",
-        )
+        card: ProgressCard | None = yield GiveBack(player, LIMIT_REMARK)
+        if card is None:
+            return
         put_back(state, player, card)

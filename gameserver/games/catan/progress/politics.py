@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gameserver.games.catan import building, knights, network, robber
-from gameserver.games.catan.assets import ProgressCard, UserAssets
+from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
 from gameserver.games.catan.bank import hand_over
 from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.building import at_level
 from gameserver.games.catan.pieces import KNIGHTS_PER_LEVEL, Knight, Road
 from gameserver.games.catan.progress.drawing import drop, take
 from gameserver.games.catan.progress.rule import CardRule
-from gameserver.games.catan.questions import Choose, Flow, Parallel, Place, choose
+from gameserver.games.catan.questions import Choose, Flow, Parallel, choose, place
 from gameserver.games.catan.state import State
 
 
-def _bishop_objection(state: State, player: UserAssets) -> str | None:
+def _bishop_objection(state: State, _player: UserAssets) -> str | None:
     return None if state.barbarian.attacks else "the robber does not move before the barbarians' first attack"
 
 
@@ -36,27 +36,48 @@ def _deserter(state: State, player: UserAssets) -> Flow[None]:
     victim = yield from choose(
         player, "UserAssets", _with_knights(state, player), "deserter - choose who loses a knight"
     )
+    if victim is None:
+        return
     knight = yield from choose(
-        victim, "Knight", list(victim.knights), "deserter - a knight of yours deserts, choose which"
+        victim, "Knight", list(victim.knights), "deserter - a knight of yours deserts, choose which", asker=player
     )
-    level, active, activated = knight.level, knight.active, knight.activated_turn
-    knights.remove(state, knight)
+    if knight is not None:
+        level, active, activated = knight.level, knight.active, knight.activated_turn
+        building.remove_knight(state, knight)
+        spot = yield from _refuge(state, player, level)
+        if spot is not None:
+            placed = Knight(
+                state.model,
+                user_assets=player,
+                intersection=spot,
+                level=_deserted_level(player, level),
+                active=active,
+            )
+            placed.activated_turn = activated
+        state.roads_changed = True
+
+
+def _deserted_level(player: UserAssets, level: int) -> int:
+    """Return the level a deserter has on his new side: his own, or the next lower one in stock; 0 without any."""
     while level and at_level(player, level) >= KNIGHTS_PER_LEVEL:
         level -= 1
+    return level
+
+
+def _refuge(state: State, player: UserAssets, level: int) -> Flow[Intersection | None]:
+    """Let a player say where a deserter goes."""
+    level = _deserted_level(player, level)
     free = [
         spot
         for spot in state.board.intersections
         if network.vacant(spot) and network.on_road(state.board, player, spot)
     ]
-    if not level or not free or player not in state.order:
-        return
+    if not level:
+        return None
     spot: Intersection | None = yield Choose(
         player, "Intersection", free, f"deserter - choose the place of your knight of level {level}", optional=True
     )
-    if spot is not None:
-        placed = Knight(state.model, user_assets=player, intersection=spot, level=level, active=active)
-        placed.activated_turn = activated
-        state.roads_changed = True
+    return spot
 
 
 def open_roads(state: State) -> list[Road]:
@@ -75,7 +96,7 @@ def _is_open(state: State, player: UserAssets, road: Road) -> bool:
     )
 
 
-def _diplomat_objection(state: State, player: UserAssets) -> str | None:
+def _diplomat_objection(state: State, _player: UserAssets) -> str | None:
     return None if open_roads(state) else "there is no open road"
 
 
@@ -83,13 +104,16 @@ def _diplomat(state: State, player: UserAssets) -> Flow[None]:
     road = yield from choose(
         player, "Road", open_roads(state), "diplomat - choose the open road to remove; your own may be built anew"
     )
+    if road is None:
+        return
     own = road.user_assets is player
     building.remove_road(state, road)
-    places = building.places(state, player, "Road") if own else []
-    if places:
-        border = yield Place(player, "Road", places, "diplomat - build your road anew", optional=True)
+    if own:
+        places = building.places(state, player, "Road")
+        border = yield from place(player, "Road", places, "diplomat - build your road anew", optional=True)
         if border is not None:
             building.build(state, player, "Road", border)
+    state.roads_changed = True
 
 
 def _intrigued(state: State, player: UserAssets) -> list[Knight]:
@@ -109,7 +133,8 @@ def _intrigue(state: State, player: UserAssets) -> Flow[None]:
     knight = yield from choose(
         player, "Knight", _intrigued(state, player), "intrigue - choose the knight that has to go"
     )
-    yield from knights.displace(state, knight)
+    if knight is not None:
+        yield from knights.displace(state, knight)
 
 
 def _sabotaged(state: State, player: UserAssets) -> list[UserAssets]:
@@ -140,6 +165,8 @@ def _spy(state: State, player: UserAssets) -> Flow[None]:
     victim = yield from choose(
         player, "UserAssets", _with_progress(state, player), "spy - choose whose progress cards to see"
     )
+    if victim is None:
+        return
     # The cards are shown through copies, because nobody else's cards are ever sent to a player.
     shown = {
         ProgressCard(state.model, player.seat, name=card.name, category=card.category): card
@@ -147,16 +174,19 @@ def _spy(state: State, player: UserAssets) -> Flow[None]:
     }
     for copy in shown:
         player.revealed_progress_cards.add(copy)
-    picked = yield Choose(player, "ProgressCard", list(shown), "spy - choose the card to take")
-    card = shown[picked]
+    picked: ProgressCard | None = yield Choose(
+        player, "ProgressCard", list(shown), "spy - choose the card to take", asker=victim
+    )
     for copy in shown:
         player.revealed_progress_cards.remove(copy)
         state.model.forget(copy)
-    drop(victim, card)
-    take(player, card.name, card.category)
+    if picked is not None:
+        card = shown[picked]
+        drop(victim, card)
+        take(player, card.name, card.category)
 
 
-def _warlord_objection(state: State, player: UserAssets) -> str | None:
+def _warlord_objection(_state: State, player: UserAssets) -> str | None:
     return None if any(not knight.active for knight in player.knights) else "you have no inactive knight"
 
 
@@ -185,9 +215,11 @@ def _wedding(state: State, player: UserAssets) -> Flow[None]:
 
 def _gift(player: UserAssets, guest: UserAssets) -> Flow[None]:
     for left in range(min(2, guest.card_count), 0, -1):
-        card = yield Choose(
-            guest, "Card", list(guest.cards), f"wedding - cards to give to {player.nickname}: {left}"
+        card: Card | None = yield Choose(
+            guest, "Card", guest.cards, f"wedding - cards to give to {player.nickname}: {left}", asker=player
         )
+        if card is None:
+            return
         hand_over(card, player)
 
 

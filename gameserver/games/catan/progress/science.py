@@ -9,9 +9,9 @@ from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.board import Field, Intersection
 from gameserver.games.catan.goods import Good, Terrain, Track
-from gameserver.games.catan.pieces import City, Knight, Settlement
+from gameserver.games.catan.pieces import City, Knight
 from gameserver.games.catan.progress.rule import CardRule
-from gameserver.games.catan.questions import Flow, PickKnight, PickTrack, Place, choose
+from gameserver.games.catan.questions import Flow, choose, pick_knight, pick_track, place
 from gameserver.games.catan.state import State
 
 _DIE = ("1", "2", "3", "4", "5", "6")
@@ -19,14 +19,15 @@ _DIE = ("1", "2", "3", "4", "5", "6")
 _FIXED_TOKENS = (2, 6, 8, 12)
 
 
-def _alchemist_objection(state: State, player: UserAssets) -> str | None:
+def _alchemist_objection(state: State, _player: UserAssets) -> str | None:
     return "the dice of this turn are chosen already" if state.chosen_dice else None
 
 
 def _alchemist(state: State, player: UserAssets) -> Flow[None]:
     yellow = yield from choose(player, "Number", _DIE, "alchemist - choose what the yellow die shows")
     red = yield from choose(player, "Number", _DIE, "alchemist - choose what the red die shows")
-    state.chosen_dice = (int(yellow), int(red))
+    if yellow is not None and red is not None:
+        state.root.yellow_die, state.root.red_die = int(yellow), int(red)
 
 
 def _crane_tracks(state: State, player: UserAssets) -> list[Track]:
@@ -38,9 +39,8 @@ def _crane_objection(state: State, player: UserAssets) -> str | None:
 
 
 def _crane(state: State, player: UserAssets) -> Flow[None]:
-    track: Track | None = yield PickTrack(
-        player, _crane_tracks(state, player), "crane - an improvement for one commodity less"
-    )
+    tracks = _crane_tracks(state, player)
+    track = yield from pick_track(player, tracks, "crane - choose an improvement for one commodity less")
     if track is not None:
         yield from improvements.upgrade(state, player, track, 1)
 
@@ -58,10 +58,8 @@ def _engineer_objection(state: State, player: UserAssets) -> str | None:
 
 
 def _engineer(state: State, player: UserAssets) -> Flow[None]:
-    city: City = yield from choose(
-        player, "City", _unwalled(state, player), "engineer - choose the city that gets a wall"
-    )
-    if city.intersection is not None:
+    city = yield from choose(player, "City", _unwalled(state, player), "engineer - choose the city that gets a wall")
+    if city is not None and city.intersection is not None:
         building.build(state, player, "CityWall", city.intersection)
 
 
@@ -69,7 +67,7 @@ def _movable(state: State) -> list[Field]:
     return [field for field in state.board.fields if field.number and field.number not in _FIXED_TOKENS]
 
 
-def _inventor_objection(state: State, player: UserAssets) -> str | None:
+def _inventor_objection(state: State, _player: UserAssets) -> str | None:
     return None if len(_movable(state)) > 1 else "there are no two number tokens to swap"
 
 
@@ -77,7 +75,8 @@ def _inventor(state: State, player: UserAssets) -> Flow[None]:
     one = yield from choose(player, "Field", _movable(state), "inventor - choose the first number to swap")
     rest = [field for field in _movable(state) if field is not one]
     two = yield from choose(player, "Field", rest, "inventor - choose the second number to swap")
-    one.number, two.number = two.number, one.number
+    if one is not None and two is not None:
+        one.number, two.number = two.number, one.number
 
 
 def _fields(state: State, player: UserAssets, terrain: Terrain) -> int:
@@ -110,10 +109,10 @@ def _medicine_objection(state: State, player: UserAssets) -> str | None:
 
 
 def _medicine(state: State, player: UserAssets) -> Flow[None]:
-    settlement: Settlement = yield from choose(
+    settlement = yield from choose(
         player, "Settlement", list(player.settlements), "medicine - choose the settlement that becomes a city"
     )
-    spot = settlement.intersection
+    spot = settlement.intersection if settlement is not None else None
     if spot is not None:
         state.bank.charge(player, costs.MEDICINE_CITY)
         building.build(state, player, "City", spot)
@@ -126,9 +125,7 @@ def _roads_objection(state: State, player: UserAssets) -> str | None:
 def _road_building(state: State, player: UserAssets) -> Flow[None]:
     for left in (2, 1):
         places = building.places(state, player, "Road")
-        if not places:
-            return
-        border = yield Place(player, "Road", places, f"roadBuilding - free roads: {left}", optional=True)
+        border = yield from place(player, "Road", places, f"roadBuilding - free roads: {left}", optional=True)
         if border is None:
             return
         building.build(state, player, "Road", border)
@@ -144,10 +141,7 @@ def _smith_objection(state: State, player: UserAssets) -> str | None:
 
 def _smith(state: State, player: UserAssets) -> Flow[None]:
     for left in (2, 1):
-        options = _promotable(state, player)
-        if not options:
-            return
-        knight: Knight | None = yield PickKnight(player, options, f"smith - free promotions: {left}")
+        knight = yield from pick_knight(player, _promotable(state, player), f"smith - free promotions: {left}")
         if knight is None:
             return
         knights.promote(state, knight)

@@ -13,7 +13,7 @@ from gameserver.games.catan.questions import Choose, Flow, Offer, Parallel, choo
 from gameserver.games.catan.state import State
 
 
-def _harbor_objection(state: State, player: UserAssets) -> str | None:
+def _harbor_objection(_state: State, player: UserAssets) -> str | None:
     return None if cards_of(player, *RESOURCES) else "you have no resource card to offer"
 
 
@@ -23,7 +23,7 @@ def _harbor(state: State, player: UserAssets) -> Flow[None]:
 
 
 def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> Flow[None]:
-    offer: tuple[Card, UserAssets] | None = yield Offer(player, cards, users)
+    offer: tuple[Card, UserAssets] | None = yield Offer(player, cards, [user for user in users if not user.gone])
     if offer is None:
         return
     card, user = offer
@@ -41,9 +41,10 @@ def _answer(player: UserAssets, card: Card, user: UserAssets) -> Flow[None]:
     if not mine:
         user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
         return
-    given: Card = yield Choose(user, "Card", mine, remark)
-    hand_over(card, user)
-    hand_over(given, player)
+    given: Card | None = yield Choose(user, "Card", mine, remark, asker=player)
+    if given is not None:
+        hand_over(card, user)
+        hand_over(given, player)
 
 
 def _richer(state: State, player: UserAssets) -> list[UserAssets]:
@@ -60,30 +61,38 @@ def _master_merchant_objection(state: State, player: UserAssets) -> str | None:
 
 def _master_merchant(state: State, player: UserAssets) -> Flow[None]:
     victim = yield from choose(
-        player, "UserAssets", _richer(state, player), "masterMerchant - choose whose hand to see and take two cards of"
+        player, "UserAssets", _richer(state, player), "masterMerchant - choose whose hand to see and take from"
     )
+    if victim is None:
+        return
     # The hand is shown through copies, because nobody else's cards are ever sent to a player.
     shown = {Card(state.model, player.seat, type=card.type): card for card in victim.cards}
     for copy in shown:
         player.revealed_cards.add(copy)
     for left in range(min(2, len(shown)), 0, -1):
-        copy = yield Choose(player, "Card", list(shown), f"masterMerchant - cards to take: {left}")
-        card = shown.pop(copy)
-        player.revealed_cards.remove(copy)
-        state.model.forget(copy)
-        hand_over(card, player)
+        copy = yield Choose(player, "Card", list(shown), f"masterMerchant - cards to take: {left}", asker=victim)
+        if copy is None:
+            break
+        hand_over(shown.pop(copy), player)
+        _hide(player, copy)
     for copy in shown:
-        player.revealed_cards.remove(copy)
-        state.model.forget(copy)
+        _hide(player, copy)
+
+
+def _hide(player: UserAssets, copy: Card) -> None:
+    player.revealed_cards.remove(copy)
+    player.model.forget(copy)
 
 
 def _merchant_fields(state: State, player: UserAssets) -> list[Field]:
+    # Where another player's merchant stands one's own may take its place.
+    own = state.merchant.field if state.merchant.user_assets is player else None
     found = {
         field: None
         for building in player.buildings
         if building.intersection is not None
         for field in state.board.lands_at[building.intersection]
-        if field.resource is not None and field.merchant is None
+        if field is not own
     }
     return list(found)
 
@@ -96,11 +105,13 @@ def _merchant(state: State, player: UserAssets) -> Flow[None]:
     field = yield from choose(
         player, "Field", _merchant_fields(state, player), "merchant - choose the field the merchant goes to"
     )
+    if field is None:
+        return
     state.merchant.field = field
     state.merchant.user_assets = player
 
 
-def _always(state: State, player: UserAssets) -> str | None:
+def _always(_state: State, _player: UserAssets) -> str | None:
     return None
 
 
@@ -109,21 +120,24 @@ def _merchant_fleet(state: State, player: UserAssets) -> Flow[None]:
     good = yield from choose(
         player, "CardType", options, "merchantFleet - choose what you trade two to one for the rest of this turn"
     )
-    state.fleets.add(good)
+    if good is not None:
+        state.root.merchant_fleet = ",".join(sorted({good, *state.fleets}))
 
 
 def _resource_monopoly(state: State, player: UserAssets) -> Flow[None]:
     good = yield from choose(
         player, "ResourceType", RESOURCES, "resourceMonopoly - everybody gives you up to two cards of a resource"
     )
-    _collect(state, player, good, 2)
+    if good is not None:
+        _collect(state, player, good, 2)
 
 
 def _trade_monopoly(state: State, player: UserAssets) -> Flow[None]:
     good = yield from choose(
         player, "CommodityType", COMMODITIES, "tradeMonopoly - everybody gives you a card of a commodity"
     )
-    _collect(state, player, good, 1)
+    if good is not None:
+        _collect(state, player, good, 1)
 
 
 def _collect(state: State, player: UserAssets, good: Good, most: int) -> None:
