@@ -4,9 +4,15 @@ const REFERENCE = /^[A-Za-z]+@[0-9a-f]+$/;
 
 /** Properties of which an object has many; everything else has one value. */
 const MANY = new Set([
-  "users", "userAssets", "fields", "meeplePositions", "meeples", "messages", "intersections", "borders", "cards",
-  "progressCards", "buildings", "settlements", "cities", "roads", "knights", "cityWalls", "towers", "creeps", "tiles",
-  "cells", "creepTypes", "towerTypes", "levels", "harbors", "waypoints",
+  // everywhere
+  "users",
+  // Carcassonne
+  "fields", "meeplePositions", "meeples",
+  // Settlers of Catan
+  "intersections", "borders", "cards", "progressCards", "revealedCards", "revealedProgressCards", "victoryCards",
+  "settlements", "cities", "roads", "knights", "cityWalls", "metropolises",
+  // CreepSmash
+  "tiles", "cells", "waypoints", "elements", "towers", "creepDescriptions", "towerDescriptions", "value",
 ]);
 
 export class Model {
@@ -50,11 +56,6 @@ export class Model {
 /** The elements of a to-many property, whether anything was ever added or not. */
 export function many(object, prop) {
   return object?.[prop] instanceof Set ? [...object[prop]] : [];
-}
-
-/** The people in a game, in the order they came. */
-export function people(model) {
-  return many(model.root, "users").concat(many(model.root, "userAssets"));
 }
 
 export function isTrue(value) {

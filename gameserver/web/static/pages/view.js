@@ -5,12 +5,16 @@
 
 import { isTrue, many, Model } from "../net/model.js";
 
+/** `OK - drawCard`, `OK - choose(Field:a,b)`; anything longer is a remark. */
+const PROMPT = /^OK - (\w+)(?:\(([^)]*)\))?$/;
+
 export class View {
   /** `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
   constructor(name, send, refresh) {
     this.name = name;
     this.model = new Model();
     this.prompt = null;
+    this.choice = null;
     this.send = send;
     this.refreshActions = refresh;
   }
@@ -39,6 +43,7 @@ export class View {
   }
 
   act(action, properties) {
+    this.choice = null;
     this.send(action, properties);
   }
 
@@ -48,17 +53,23 @@ export class View {
     if (source === "SERVER") return this.hear(value ?? "");
     if (/^(PUBLIC_|USER_|TEAM_)?MESSAGE$/.test(prop) && !source.includes("@")) return `${source}: ${value}`;
     this.model.apply(event);
-    if (prop === "currentPlayer" && value && value !== this.me()?.id) this.prompt = null;
-    if (prop === "running" && value === "false") this.prompt = null;
+    const others = (prop === "currentPlayer" || prop === "currentUser") && value && value !== this.me()?.id;
+    if (others || (prop === "running" && value === "false")) {
+      this.prompt = null;
+      this.choice = null;
+    }
     return null;
   }
 
   hear(text) {
     if (text.startsWith("ERROR: ")) return `⚠ ${text.slice(7)}`;
-    if (text.startsWith("OK - ")) {
-      this.prompt = text.slice(5);
-      return null;
-    }
-    return text;
+    const prompt = PROMPT.exec(text);
+    if (!prompt) return text.replace(/^OK - /, "");
+    const [, step, values] = prompt;
+    const listed = /^(\w+):(.*)$/.exec(values || "");
+    if (step === "choose" && listed) this.choice = { kind: listed[1], options: listed[2].split(",") };
+    else this.choice = null;
+    this.prompt = text.slice(5);
+    return null;
   }
 }
