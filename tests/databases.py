@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from twisted.trial.unittest import SkipTest, TestCase
+from twisted.trial.unittest import SkipTest, SynchronousTestCase, TestCase
 
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import migrate
@@ -29,6 +29,11 @@ def open_postgresql(case: TestCase) -> Database:
     """Return a migrated database in a new schema, dropped after the test; skips without a server."""
     from twisted.internet import reactor
 
+    return _opened(case, Database(fresh_postgresql(case), reactor))
+
+
+def fresh_postgresql(case: SynchronousTestCase) -> str:
+    """Return the URL of a new, empty schema, dropped after the test; skips without a server."""
     schema = f"gameserver_test_{secrets.token_hex(6)}"
     admin = sa.create_engine(POSTGRESQL)
     try:
@@ -43,7 +48,7 @@ def open_postgresql(case: TestCase) -> Database:
         admin.dispose()
 
     case.addCleanup(drop)
-    return _opened(case, Database(f"{POSTGRESQL}?options=-csearch_path%3D{schema}", reactor))
+    return f"{POSTGRESQL}?options=-csearch_path%3D{schema}"
 
 
 def _opened(case: TestCase, database: Database) -> Database:

@@ -44,7 +44,13 @@ class Storage:
 class Cluster:
     """Several processes as one server."""
 
-    redis: str = option("", "a Redis address (redis://host:port/db); empty: this process is alone", secret=True)
+    redis: str = option(
+        "", "a Redis address (redis://user:password@host:port/number); empty: this process is alone", secret=True
+    )
+    name: str = option("gameserver", "what the processes of one cluster have in common at that Redis")
+    silence: float = option(
+        10.0, "seconds of silence after which a process is taken for dead", minimum=1, maximum=300
+    )
 
 
 @attrs.frozen

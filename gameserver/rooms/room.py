@@ -51,3 +51,8 @@ class Room:
         self.history.append(message)
         self._topics.publish(self.topic, message)
         return message
+
+    def hear(self, message: RoomMessage) -> None:
+        """Tell everybody in the room here what was said in it at a neighbour, and remember it."""
+        self.history.append(message)
+        self._topics.publish_here(self.topic, message)

@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import GameError
 from gameserver.rooms.room import PUBLIC, Room
-from gameserver.sessions.events import DirectMessage, TeamMessage
+from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
@@ -43,21 +43,37 @@ class Rooms:
     def tell(self, realm: str, sender: Player, recipient: str, text: str) -> bool:
         """Tell one player something at every door he is at; return whether any of them could show it.
 
-        Raises ``GameError`` ``muted``.
+        One at a neighbour is taken for one that could. Raises ``GameError`` ``muted``.
         """
         self._check(sender)
         player = self._sessions.player(recipient, realm)
         if player is None:
             return False
         message = DirectMessage(sender, player.name, text)
-        delivered = [session.emit(message) for session in self._sessions.find(recipient, realm)]
-        return any(delivered)
+        delivered = self.hear(realm, message) > 0
+        if self._sessions.neighbours.find(realm, player.key) is not None:
+            self._sessions.neighbours.pass_on(realm, message)
+            return True
+        return delivered
 
     def tell_team(self, realm: str, speaker: Player, team: str, text: str) -> int:
-        """Tell everybody online of a team; return how many sessions heard it. Raises ``GameError`` ``muted``."""
+        """Tell everybody online of a team; return how many sessions heard it here. Raises ``GameError`` ``muted``."""
         self._check(speaker)
         message = TeamMessage(team, speaker, text)
-        return sum(session.emit(message) for session in self._team(realm, team))
+        self._sessions.neighbours.pass_on(realm, message)
+        return self.hear(realm, message)
+
+    def hear(self, realm: str, message: RoomMessage | DirectMessage | TeamMessage) -> int:
+        """Show a message that is settled already to those in this process it is for; return to how many sessions.
+
+        For a room it is the room's members, who are not counted.
+        """
+        if isinstance(message, RoomMessage):
+            self.room(realm, message.room).hear(message)
+            return 0
+        if isinstance(message, DirectMessage):
+            return sum(session.emit(message) for session in self._sessions.find(message.recipient, realm))
+        return sum(session.emit(message) for session in self._team(realm, message.team))
 
     def _team(self, realm: str, team: str) -> list[Session]:
         wanted = team.casefold()

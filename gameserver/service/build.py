@@ -12,13 +12,10 @@ from gameserver.config import Config
 from gameserver.lifecycle import GameServer
 from gameserver.logs import observer
 from gameserver.net.tls import CertificateError
-from gameserver.service import chat
+from gameserver.service import chat, cluster
 from gameserver.service.house import House, StartError, build_house
 from gameserver.service.parts import Parts
 from gameserver.service.web import add_site
-
-#: Seconds between two looks for temporary players and tokens whose time is over.
-SWEEP = 600
 
 #: Seconds between two looks for sanctions that the command line has changed.
 SANCTIONS = 5
@@ -30,8 +27,8 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
         raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
     house = build_house(config, reactor)
     server: GameServer
-    parts = Parts(chores=[(SWEEP, house.accounts.sweep), (SANCTIONS, house.moderation.refresh)])
-    for door in (chat,):
+    parts = Parts(chores=[(SANCTIONS, house.moderation.refresh)])
+    for door in (cluster, chat):
         parts.add(door.parts(house))
     add_site(house, parts, lambda: server.state)
     chores = Chores(reactor, parts.chores)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from sqlalchemy.exc import SQLAlchemyError
 
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
@@ -54,6 +55,9 @@ def build_house(config: Config, reactor: Any) -> House:
         migrate(database.engine)
     except (OSError, CertificateError, UnknownSchema) as error:
         raise StartError(str(error)) from None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise StartError(f"storage.url: the database cannot be used: {reason}") from None
     limits = config.limits
     sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
     passwords = Passwords(reactor, limits.hash_threads, limits.hash_queue)

@@ -12,12 +12,16 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.neighbours import Alone, Neighbours
 from gameserver.sessions.players import Player, name_key
 from gameserver.sessions.session import Encoders, Session, Sink
 from gameserver.sessions.topics import Topics
 
 #: The community that all doors share unless the configuration tells one to stay alone.
 COMMUNITY = "community"
+
+#: What the older of two sessions is told.
+REPLACED = "You have logged in from somewhere else."
 
 
 class Again(enum.Enum):
@@ -52,6 +56,8 @@ class SessionManager:
         self._sessions: dict[int, Session] = {}
         self._present: dict[tuple[str, str], _Presence] = {}
         self.topics = topics or Topics(clock)
+        #: The other processes of the cluster; the composition root puts them in.
+        self.neighbours: Neighbours = Alone()
         #: Addresses and account keys that may not come in; kept by moderation.
         self.refused: set[str] = set()
 
@@ -85,23 +91,23 @@ class SessionManager:
         presence = self._present.get(slot)
         session.player = player
         if presence is None:
-            self._present[slot] = _Presence(player, {session.id: session})
-            self.topics.publish(
-                presence_topic(session.realm), PlayerOnline(player), lambda other: other.player == player
-            )
-            return
+            presence = self._present[slot] = _Presence(player)
+            if self.neighbours.find(*slot) is None:
+                self.topics.publish(
+                    presence_topic(session.realm), PlayerOnline(player), lambda other: other.player == player
+                )
         older = [other for other in presence.sessions.values() if other.door == session.door]
         presence.sessions[session.id] = session
+        self.neighbours.came(session.realm, player, session.door, again is Again.REPLACE)
         if again is Again.REPLACE:
-            for other in older:
-                self._end(other, "replaced", "You have logged in from somewhere else.")
+            self.disconnect(older, "replaced", REPLACED)
 
     def check_name(self, realm: str, player: Player) -> None:
         """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
         if player.key in self.refused:
             raise GameError("banned", "This player is banned.")
-        presence = self._present.get((realm, player.key))
-        if presence is not None and (player.guest or presence.player.guest):
+        holder = self.player(player.name, realm)
+        if holder is not None and (player.guest or holder.guest):
             raise GameError("name_taken", "Somebody with this name is online.")
 
     def logout(self, session: Session) -> None:
@@ -115,7 +121,9 @@ class SessionManager:
         del presence.sessions[session.id]
         if not presence.sessions:
             del self._present[slot]
-            self.topics.publish(presence_topic(session.realm), PlayerOffline(player))
+            if self.neighbours.find(*slot) is None:
+                self.topics.publish(presence_topic(session.realm), PlayerOffline(player))
+            self.neighbours.went(session.realm, player)
 
     def close(self, session: Session) -> None:
         """Forget a session whose connection has ended, whatever the reason. A second time changes nothing."""
@@ -127,18 +135,22 @@ class SessionManager:
         self._connections.release(session.address)
 
     def find(self, name: str, realm: str = COMMUNITY) -> list[Session]:
-        """Return the open sessions of a player by name, without case; empty if he is not online."""
+        """Return the open sessions of a player in this process by name, without case; empty if there are none."""
         presence = self._present.get((realm, name_key(name)))
         return list(presence.sessions.values()) if presence else []
 
     def player(self, name: str, realm: str = COMMUNITY) -> Player | None:
-        """Return the player of that name if he is online."""
-        presence = self._present.get((realm, name_key(name)))
-        return presence.player if presence else None
+        """Return the player of that name if he is online, here or at a neighbour."""
+        slot = (realm, name_key(name))
+        presence = self._present.get(slot)
+        return presence.player if presence else self.neighbours.find(*slot)
 
     def online(self, realm: str = COMMUNITY) -> list[Player]:
-        """Return who is online, in the order they came, each once."""
-        return [presence.player for (where, _), presence in self._present.items() if where == realm]
+        """Return who is online, each once: those here in the order they came, then those at the neighbours."""
+        here = [presence.player for (where, _), presence in self._present.items() if where == realm]
+        return here + [
+            player for player in self.neighbours.players(realm) if (realm, player.key) not in self._present
+        ]
 
     def session(self, number: int) -> Session | None:
         """Return an open session by its number."""

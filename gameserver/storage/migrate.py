@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import sqlite3
 import time
 from pathlib import Path
+from typing import cast
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -13,6 +15,9 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
 from gameserver.storage.schema import metadata
+
+#: A number nobody else uses for a lock in the same database.
+_LOCK = 0x67616D65
 
 
 class UnknownSchema(Exception):
@@ -47,6 +52,9 @@ def migrate(engine: sa.Engine) -> list[str]:
         return steps
 
     with EnvironmentContext(Config(), script, fn=upgrade) as environment, engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Processes that start at the same moment: one migrates, the others find it done.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         environment.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         environment.run_migrations()
     return done
@@ -62,13 +70,13 @@ def _back_up(engine: sa.Engine, revision: str) -> None:
     file = engine.url.database
     if engine.dialect.name != "sqlite" or not file or file == ":memory:":
         return
-    raw = engine.raw_connection()
-    try:
-        # Everything of the write-ahead log goes into the file before it is copied; not possible in a transaction.
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
-    finally:
-        raw.close()
     copy = f"{file}.backup-{revision}-{int(time.time())}"
-    shutil.copy2(file, copy)
+    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))
+    raw = engine.raw_connection()
+    target = sqlite3.connect(copy)
+    try:
+        # SQLite's own way to copy: whole and consistent even if another process writes.
+        cast("sqlite3.Connection", raw.driver_connection).backup(target)
+    finally:
+        target.close()
+        raw.close()

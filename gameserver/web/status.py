@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from twisted.web.server import Request
 
-from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.manager import COMMUNITY, SessionManager
 from gameserver.web.json_resource import JsonResource
 
 
@@ -20,7 +20,7 @@ class DoorStatus(msgspec.Struct, frozen=True):
 
 
 class PlayerStatus(msgspec.Struct, frozen=True):
-    """One person online, once, with the doors he came in by."""
+    """One person online, once, with the doors he came in by; none if he is at another process of the cluster."""
 
     name: str
     guest: bool
@@ -60,4 +60,6 @@ def people(sessions: SessionManager) -> list[PlayerStatus]:
             found[key] = PlayerStatus(player.name, player.guest, player.team, [])
         if session.door not in found[key].doors:
             found[key].doors.append(session.door)
+    for player in sessions.neighbours.players(COMMUNITY):
+        found.setdefault((COMMUNITY, player.key), PlayerStatus(player.name, player.guest, player.team, []))
     return list(found.values())

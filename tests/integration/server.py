@@ -54,7 +54,7 @@ def environment() -> dict[str, str]:
 
 
 class Server:
-    """A server on ports of its own; ``ports`` are by configuration key. ``start`` may be called again after an end."""
+    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
 
     def __init__(self, doors: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
         self.data = data or temporary_directory()

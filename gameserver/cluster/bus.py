@@ -1,0 +1,44 @@
+"""What passes between the processes of a cluster, as the rest of the house sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+#: Is given what somebody has published.
+Receive = Callable[[bytes], None]
+
+
+class Bus(Protocol):
+    """Messages to everybody who listens, at most once and in each sender's order, and claims on what only one may do.
+
+    A message may be lost, when the connection to the others is; whoever needs to know it subscribes with ``gap``.
+    """
+
+    @property
+    def connected(self) -> bool:
+        """Whether the others can be reached now."""
+
+    def start(self) -> None:
+        """Begin; the connection may come later."""
+
+    async def stop(self) -> None:
+        """Send what was published before and end."""
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Tell all subscribers of a topic, those in this process too. Never waits and never raises."""
+
+    def subscribe(self, topic: str, receive: Receive, gap: Callable[[], None]) -> None:
+        """Be told what is published; before ``start``.
+
+        ``gap`` is called when the connection stands (again): what was published before may not have come.
+        """
+
+    async def claim(self, name: str, owner: str, seconds: float) -> bool:
+        """Take, or keep, the sole right to something for a time; return whether ``owner`` has it now.
+
+        False too when the others cannot be asked.
+        """
+
+    async def release(self, name: str, owner: str) -> None:
+        """Give a right back before its time; changes nothing if another has it."""

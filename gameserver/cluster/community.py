@@ -1,0 +1,293 @@
+"""One community over several processes: who is online, the public room, direct and team messages.
+
+Every process (a node) tells the others of each coming and going, with a running number; whoever notices a gap asks
+for the whole roster. So a lost message does no harm for longer than the next sign of life. A node that is silent is
+taken for dead, and everybody who was only there for gone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall, deferLater
+from twisted.logger import Logger
+
+from gameserver.cluster.bus import Bus
+from gameserver.cluster.messages import (
+    Alive,
+    Announced,
+    Bye,
+    Came,
+    Hello,
+    Message,
+    Present,
+    Roster,
+    Said,
+    Went,
+)
+from gameserver.cluster.nodes import Node, Nodes, Slot, slot_of
+from gameserver.rooms.room import PUBLIC
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.events import (
+    DirectMessage,
+    PlayerOffline,
+    PlayerOnline,
+    RoomMessage,
+    ServerNotice,
+    TeamMessage,
+)
+from gameserver.sessions.manager import REPLACED, SessionManager, presence_topic
+from gameserver.sessions.players import Player
+
+TOPIC = "community"
+
+#: Signs of life within the time of silence after which a node is taken for dead.
+SIGNS = 5
+
+#: Seconds the start waits for the bus, and then for the others' rosters.
+CONNECTING, GATHERING = 5.0, 0.5
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Message)
+
+
+class Community:
+    """The ``Neighbours`` of a session manager, and a part of the server that is started and stopped.
+
+    ``silence`` is in seconds.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        bus: Bus,
+        sessions: SessionManager,
+        rooms: Rooms,
+        silence: float = 10.0,
+        node: str = "",
+    ) -> None:
+        self.node = node or secrets.token_hex(8)
+        self._silence = silence
+        self._clock = clock
+        self._bus = bus
+        self._sessions = sessions
+        self._rooms = rooms
+        self._nodes = Nodes()
+        self._own: dict[Slot, Present] = {}
+        self._number = 0
+        self._running = False
+        self._asked: dict[str, float] = {}
+        self._beats = LoopingCall(self._beat)
+        self._beats.clock = clock
+        bus.subscribe(TOPIC, self._received, self._introduce)
+        sessions.neighbours = self
+        sessions.topics.listeners.append(self._published)
+
+    @property
+    def size(self) -> int:
+        """How many other processes there are."""
+        return len(self._nodes)
+
+    # Starting and stopping
+
+    async def start(self) -> None:
+        """Find the others; who logs in after this knows who is online there."""
+        self._running = True
+        self._bus.start()
+        self._beats.start(self._silence / SIGNS, now=False)
+        deadline = self._clock.seconds() + CONNECTING
+        while not self._bus.connected and self._clock.seconds() < deadline:
+            await deferLater(self._clock, 0.05)
+        if not self._bus.connected:
+            self._log.error("the other processes cannot be reached; this one goes on alone until they can")
+            return
+        await deferLater(self._clock, GATHERING)
+        self._log.info("node {node}, with {count} others", node=self.node, count=len(self._nodes))
+
+    async def stop(self) -> None:
+        """Take leave of the others."""
+        if self._beats.running:
+            self._beats.stop()
+        self._tell(Bye(self.node))
+        self._running = False
+        await self._bus.stop()
+
+    def _tell(self, message: Message) -> None:
+        if self._running:
+            self._bus.publish(TOPIC, _encode(message))
+
+    def _introduce(self) -> None:
+        self._tell(Hello(self.node))
+        self._tell_roster()
+
+    def _tell_roster(self) -> None:
+        self._tell(Roster(self.node, self._number, list(self._own.values())))
+
+    def _beat(self) -> None:
+        self._tell(Alive(self.node, self._number))
+        for name in self._nodes.silent(self._clock.seconds() - self._silence):
+            self._log.warn("node {name} is silent; its players are gone", name=name)
+            self._forget(name)
+
+    # What happens here
+
+    def find(self, realm: str, key: str) -> Player | None:
+        """See ``Neighbours``."""
+        return self._nodes.find((realm, key))
+
+    def players(self, realm: str) -> Iterable[Player]:
+        """See ``Neighbours``."""
+        return self._nodes.players(realm)
+
+    def came(self, realm: str, player: Player, door: str, replaces: bool) -> None:
+        """See ``Neighbours``."""
+        present = self._own.get((realm, player.key))
+        if present is None:
+            present = Present(realm, player, int(self._clock.seconds() * 1000))
+            self._own[slot_of(present)] = present
+        self._number += 1
+        self._tell(Came(self.node, self._number, present, door, replaces))
+
+    def went(self, realm: str, player: Player) -> None:
+        """See ``Neighbours``."""
+        self._own.pop((realm, player.key), None)
+        self._number += 1
+        self._tell(Went(self.node, self._number, realm, player.key))
+
+    def pass_on(self, realm: str, message: DirectMessage | TeamMessage) -> None:
+        """See ``Neighbours``."""
+        self._tell(Said(self.node, realm, message))
+
+    def _published(self, topic: str, event: object) -> None:
+        if isinstance(event, RoomMessage) and event.room == PUBLIC:
+            self._tell(Said(self.node, topic.partition("/")[0], event))
+        elif isinstance(event, ServerNotice):
+            self._tell(Announced(self.node, topic, event))
+
+    # What happens elsewhere
+
+    def _received(self, payload: bytes) -> None:
+        try:
+            message = _decoder.decode(payload)
+        except msgspec.DecodeError:
+            self._log.warn("a message of another version of this program; it is passed over")
+            return
+        if message.node == self.node or not self._running:
+            return
+        try:
+            self._take_in(message)
+        except Exception:
+            self._log.failure("a message of node {node}", node=message.node)
+
+    def _take_in(self, message: Message) -> None:
+        node = self._nodes.get(message.node)
+        if node is not None:
+            node.heard = self._clock.seconds()
+        if isinstance(message, Bye):
+            if node is not None:
+                self._forget(message.node)
+        else:
+            _HANDLERS[type(message)](self, message, node)
+
+    def _hello(self, message: Hello, _node: Node | None) -> None:
+        if message.to in ("", self.node):
+            self._tell_roster()
+
+    def _roster(self, message: Roster, node: Node | None) -> None:
+        if node is None:
+            node = self._nodes.add(message.node, message.number, self._clock.seconds())
+        node.number = message.number
+        there = {slot_of(present): present for present in message.present}
+        for slot in self._nodes.slots(message.node):
+            if slot not in there:
+                self._gone(message.node, slot)
+        for present in there.values():
+            self._here(message.node, present)
+
+    def _came(self, message: Came, node: Node | None) -> None:
+        self._count(message.node, message.number, node)
+        self._here(message.node, message.present)
+        player = message.present.player
+        if message.replaces and not player.guest:
+            older = [
+                session
+                for session in self._sessions.find(player.name, message.present.realm)
+                if session.door == message.door
+            ]
+            self._sessions.disconnect(older, "replaced", REPLACED)
+
+    def _went(self, message: Went, node: Node | None) -> None:
+        self._count(message.node, message.number, node)
+        self._gone(message.node, (message.realm, message.key))
+
+    def _alive(self, message: Alive, node: Node | None) -> None:
+        if node is None or node.number != message.number:
+            self._ask(message.node)
+
+    def _said(self, message: Said, _node: Node | None) -> None:
+        self._rooms.hear(message.realm, message.message)
+
+    def _announced(self, message: Announced, _node: Node | None) -> None:
+        self._sessions.topics.publish_here(message.topic, message.notice)
+
+    def _count(self, name: str, number: int, node: Node | None) -> None:
+        if node is None:
+            node = self._nodes.add(name, 0, self._clock.seconds())
+        if number != node.number + 1:
+            self._ask(name)
+        node.number = number
+
+    def _ask(self, name: str) -> None:
+        """Ask for a roster, not more often than once a second and node."""
+        now = self._clock.seconds()
+        if now - self._asked.get(name, 0.0) >= 1.0:
+            self._asked[name] = now
+            self._tell(Hello(self.node, name))
+
+    def _here(self, name: str, present: Present) -> None:
+        slot = slot_of(present)
+        known = slot in self._own or self._nodes.find(slot) is not None
+        self._nodes.put(name, present)
+        if not known:
+            self._sessions.topics.publish_here(presence_topic(present.realm), PlayerOnline(present.player))
+        own = self._own.get(slot)
+        if own is not None and self._yields(own, present, name):
+            sessions = self._sessions.find(own.player.name, own.realm)
+            self._sessions.disconnect(sessions, "name_taken", "Somebody with this name is online.")
+
+    def _yields(self, own: Present, other: Present, name: str) -> bool:
+        """Say whether our player must go because a name was taken at two nodes at the same moment.
+
+        An account's owner stays against a guest; of two guests the one who came first.
+        """
+        if not own.player.guest:
+            return False
+        return not other.player.guest or (other.since_ms, name) < (own.since_ms, self.node)
+
+    def _gone(self, name: str, slot: Slot) -> None:
+        present = self._nodes.take(name, slot)
+        if present is not None and slot not in self._own and self._nodes.find(slot) is None:
+            self._sessions.topics.publish_here(presence_topic(present.realm), PlayerOffline(present.player))
+
+    def _forget(self, name: str) -> None:
+        for slot in self._nodes.slots(name):
+            self._gone(name, slot)
+        self._nodes.remove(name)
+        self._asked.pop(name, None)
+
+
+_HANDLERS: dict[type, Callable[[Community, Any, Node | None], None]] = {
+    Hello: Community._hello,
+    Roster: Community._roster,
+    Came: Community._came,
+    Went: Community._went,
+    Alive: Community._alive,
+    Said: Community._said,
+    Announced: Community._announced,
+}

@@ -1,0 +1,82 @@
+"""What the processes of a cluster tell each other. Every process has a name (``node``) that is never used again."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage
+from gameserver.sessions.players import Player
+
+
+class Present(msgspec.Struct, frozen=True):
+    """A player who is online at a node since a time (milliseconds since 1970)."""
+
+    realm: str
+    player: Player
+    since_ms: int
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """Tell me who is with you. ``to`` names one node; empty: everybody."""
+
+    node: str
+    to: str = ""
+
+
+class Roster(msgspec.Struct, frozen=True, tag="roster"):
+    """Everybody who is with a node, after its change ``number``."""
+
+    node: str
+    number: int
+    present: list[Present]
+
+
+class Came(msgspec.Struct, frozen=True, tag="came"):
+    """A player has logged in at a node: its change ``number``. ``replaces``: as the only one at that door."""
+
+    node: str
+    number: int
+    present: Present
+    door: str
+    replaces: bool
+
+
+class Went(msgspec.Struct, frozen=True, tag="went"):
+    """A player's last session at a node has ended: its change ``number``."""
+
+    node: str
+    number: int
+    realm: str
+    key: str
+
+
+class Alive(msgspec.Struct, frozen=True, tag="alive"):
+    """A node is there, and its last change had this number."""
+
+    node: str
+    number: int
+
+
+class Bye(msgspec.Struct, frozen=True, tag="bye"):
+    """A node ends, and with it everybody's sessions there."""
+
+    node: str
+
+
+class Said(msgspec.Struct, frozen=True, tag="said"):
+    """A message of a community."""
+
+    node: str
+    realm: str
+    message: RoomMessage | DirectMessage | TeamMessage
+
+
+class Announced(msgspec.Struct, frozen=True, tag="announced"):
+    """A notice on a topic."""
+
+    node: str
+    topic: str
+    notice: ServerNotice
+
+
+Message = Hello | Roster | Came | Went | Alive | Bye | Said | Announced
