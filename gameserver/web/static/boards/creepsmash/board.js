@@ -101,7 +101,7 @@ export function create(view) {
     pen.strokeStyle = "#222";
     pen.lineWidth = 1;
     pen.stroke();
-    const most = most_health(creep.type);
+    const most = mostHealth(creep.type);
     if (most) {
       pen.fillStyle = "#b23a3a";
       pen.fillRect(x - 8, y - 11, 16, 3);
@@ -111,7 +111,7 @@ export function create(view) {
     return far > 0.5;
   }
 
-  function most_health(type) {
+  function mostHealth(type) {
     for (const mapping of many(view.model.root?.guide, "creepDescriptions")) {
       if (mapping.key === type) return Number(many(mapping, "value")[0]?.healthMax);
     }

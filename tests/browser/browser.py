@@ -1,0 +1,118 @@
+"""A headless Chromium, and the words in which the tests speak to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+from twisted.trial.unittest import SkipTest
+
+#: Seconds something may take to appear on a page.
+PATIENCE = 30
+
+#: Where pictures of the pages go, if anywhere.
+PICTURES = os.environ.get("GAMESERVER_SCREENSHOTS")
+
+_OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en",
+)
+
+
+class Browser:
+    """One window. ``port`` is that of the site on 127.0.0.1. Raises ``SkipTest`` where there is no Chromium."""
+
+    def __init__(self, port: int, size: tuple[int, int] = (1280, 900)) -> None:
+        chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+        if not chromium or not driver:
+            raise SkipTest("no chromium and chromedriver on this machine")
+        self._profile = tempfile.mkdtemp(prefix="gameserver-browser-")
+        options = webdriver.ChromeOptions()
+        options.binary_location = chromium
+        for option in (*_OPTIONS, f"--user-data-dir={self._profile}", f"--window-size={size[0]},{size[1]}"):
+            options.add_argument(option)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=Service(driver))
+        self._site = f"http://127.0.0.1:{port}/"
+
+    def close(self) -> None:
+        self.driver.quit()
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def open(self, page: str = "") -> None:
+        """Show a page by the part of its address behind the ``#``."""
+        self.driver.get("about:blank")
+        self.driver.get(f"{self._site}#/{page}")
+
+    def all(self, css: str) -> list[Any]:
+        return list(self.driver.find_elements(By.CSS_SELECTOR, css))
+
+    def until(self, what: str, condition: Any, seconds: float = PATIENCE) -> Any:
+        def attempt(_driver: Any) -> Any:
+            try:
+                return condition()
+            except (StaleElementReferenceException, IndexError):
+                return None
+
+        try:
+            return WebDriverWait(self.driver, seconds, 0.05).until(attempt)
+        except WebDriverException as error:
+            raise AssertionError(f"{what} did not happen; the page says:\n{self.page()}\n{self.complaints()}") from error
+
+    def see(self, css: str, seconds: float = PATIENCE) -> Any:
+        """Wait for an element."""
+        return self.until(f"{css} to appear", lambda: next(iter(self.all(css)), None), seconds)
+
+    def click(self, css: str) -> None:
+        """Wait for an element that can be clicked, and click it."""
+
+        def attempt() -> bool:
+            element = next((one for one in self.all(css) if one.is_enabled()), None)
+            if element is None:
+                return False
+            try:
+                element.click()
+            except WebDriverException as error:
+                if "intercepted" in str(error) or "not interactable" in str(error) or "stale" in str(error):
+                    return False
+                raise
+            return True
+
+        self.until(f"{css} to be clicked", attempt)
+
+    def type(self, css: str, text: str) -> None:
+        element = self.see(css)
+        element.clear()
+        element.send_keys(text)
+
+    def says(self, css: str, text: str, seconds: float = PATIENCE) -> None:
+        """Wait until an element shows a text."""
+        self.until(f"{text!r} in {css}", lambda: any(text in one.text for one in self.all(css)), seconds)
+
+    def page(self) -> str:
+        return "\n".join(one.text for one in self.all("body"))[:4000]
+
+    def complaints(self) -> list[str]:
+        """Return what the console has complained about: errors of scripts, blocked content, failed requests."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
