@@ -74,9 +74,3 @@ def best_value(cards: Iterable[Card]) -> int:
     held = tuple(cards)
     soft = soft_value(held)
     return soft if soft <= BLACKJACK else hard_value(held)
-
-
-def is_soft(cards: Iterable[Card]) -> bool:
-    """Whether an ace counts 11 in the best value."""
-    held = tuple(cards)
-    return best_value(held) != hard_value(held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -23,6 +23,7 @@ class DrawTests(SynchronousTestCase):
         for vector in VECTORS:
             self.assertEqual(list(keno.drawing(seeds(vector))), vector["keno"])
 
+    @settings(deadline=None)
     @given(st.sets(st.integers(1, 40), min_size=1, max_size=10), st.integers(0, 10**6))
     def test_ten_different_numbers_are_drawn_and_hits_are_paid(self, numbers: set[int], nonce: int) -> None:
         outcome = keno.play(keno.keno_bet(list(numbers)), Seeds("server", "client", nonce))

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from math import comb
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -162,6 +162,7 @@ class RoundTests(SynchronousTestCase):
 
 
 class PropertyTests(SynchronousTestCase):
+    @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data())
     def test_the_order_of_opening_moves_no_mine_and_changes_no_payout(self, bet, nonce, data) -> None:
         source = Seeds("server", "client", nonce)
@@ -178,6 +179,7 @@ class PropertyTests(SynchronousTestCase):
         ended = ahead if stop == len(tiles) else ahead.cash_out()
         self.assertEqual(ended.payout, UNITS * bet.multiplier(stop) // 10_000)
 
+    @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data(), st.integers(1, 10**12), st.integers(0, 10**13))
     def test_a_rebuilt_round_is_the_same_and_no_profit_is_above_the_greatest(
         self, bet, nonce, data, amount, profit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -53,6 +53,7 @@ class AmountTests(SynchronousTestCase):
         self.assertEqual(format_amount(0, 2), "0.00")
         self.assertRaises(ValueError, format_amount, 1, 2)
 
+    @settings(deadline=None)
     @given(AMOUNTS, DECIMALS)
     def test_what_is_shown_reads_back(self, units: int, decimals: int) -> None:
         whole = cut(units, decimals)
@@ -75,6 +76,7 @@ class MultiplierTests(SynchronousTestCase):
         ):
             self.assertEqual(format_multiplier(cut_multiplier(exact)), shown)
 
+    @settings(deadline=None)
     @given(st.integers(1, 10**15), st.integers(0, 10**11), DECIMALS, st.integers(0, 10**16))
     def test_a_win_is_stake_times_shown_multiplier_cut_and_capped(
         self, amount: int, parts: int, decimals: int, profit: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -52,6 +52,7 @@ class VectorTests(SynchronousTestCase):
             self.assertEqual(f"{below(vector['words'][0], 10001) / 100:.2f}", vector["roll10001"])
             self.assertEqual([str(card) for card in unlimited(source, 12)], vector["cards52"])
 
+    @settings(deadline=None)
     @given(st.integers(0, 2**32 - 1), st.integers(1, 2**20))
     def test_the_integer_rule_is_the_published_float_rule(self, word: int, limit: int) -> None:
         bytes4 = word.to_bytes(4, "big")
