@@ -11,7 +11,7 @@ from gameserver.games.catan.flows import Flows
 from gameserver.games.catan.founding import found
 from gameserver.games.catan.leaving import withdraw
 from gameserver.games.catan.map_format import BadMap, read_map
-from gameserver.games.catan.questions import camel
+from gameserver.games.catan.questions import Offer, camel
 from gameserver.games.catan.root import Phase, SettlersOfCatanGame
 from gameserver.games.catan.state import State, set_up
 from gameserver.games.catan.view import View
@@ -97,7 +97,9 @@ class Catan:
 
     def view(self, seat: int) -> View:
         """Return what a strategy of that seat sees. ``KeyError`` if nobody sits there."""
-        return View(self.state, self._seats[seat], self.prompts(seat))
+        question = self._flows.question(seat)
+        offers = question.answers() if isinstance(question, Offer) else []
+        return View(self.state, self._seats[seat], self.prompts(seat), offers)
 
     def join(self, seat: int, participant: Participant) -> None:
         """Seat somebody; see ``Game.join``."""

@@ -118,17 +118,6 @@ def parse_map(text: str) -> MapFile:
     return MapFile(headers.get("CREATOR", (0, ""))[1], int(version[1]), _placed(lines))
 
 
-def signed(text: str, creator: str) -> str:
-    """Return a map with this creator in its CREATOR line: in the place of the old one, or as the first line."""
-    line = f"CREATOR: {creator}"
-    kept = _lines(text)
-    for index, old in enumerate(kept):
-        if re.match(r"\s*CREATOR:", old):
-            kept[index] = line
-            return "\n".join(kept)
-    return "\n".join([line, *kept])
-
-
 def _lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
 

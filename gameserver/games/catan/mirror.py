@@ -51,6 +51,8 @@ class Mirror:
 
     def __init__(self) -> None:
         self.model = _Names()
+        #: What the server itself said, for somebody else to take.
+        self.heard: list[str] = []
         #: The turns begun since the first event, for what a knight may do once a turn.
         self.turns = 0
         self._participants = 0
@@ -58,6 +60,9 @@ class Mirror:
 
     def apply(self, source: str, prop: str, old: str | None, new: str | None) -> None:
         """Take in one event: ``@src``, ``@prop``, ``@ov``, ``@nv``, with ``None`` for a key that is left out."""
+        if source == "SERVER" and prop == "USER_MESSAGE" and new is not None:
+            self.heard.append(new)
+            return
         entity = self._object(source)
         declared = _BY_WIRE[type(entity)].get(prop) if entity is not None else None
         if entity is None or declared is None:

@@ -10,8 +10,6 @@ import attrs
 from gameserver.games.api import Command
 from gameserver.games.catan import legal
 from gameserver.games.catan.assets import UserAssets
-from gameserver.games.catan.bank import cards_of
-from gameserver.games.catan.goods import RESOURCES
 from gameserver.games.catan.state import State
 
 _CHOOSE = re.compile(r"OK - choose\(([A-Za-z]+):(.+)\)")
@@ -22,11 +20,14 @@ class View:
     """``lines`` are the prompts open for ``me``, as they came, remarks included.
 
     A strategy may look at whatever its player may see; other people's cards, the bank and the decks are not for it.
+    ``offers`` are the OFFER commands that may answer ``offer(card,user)``, ``refused`` what has been tried in vain.
     """
 
     state: State
     me: UserAssets
     lines: Sequence[str]
+    offers: Sequence[Command] = ()
+    refused: Sequence[Command] = ()
 
     @property
     def subject(self) -> str:
@@ -57,16 +58,12 @@ class View:
             return []
         found = [Command("CHOOSE", {"id": option}) for option in self.options]
         if self._offering:
-            found = [
-                Command("OFFER", {"id": card.id, "user": user.id})
-                for card in cards_of(self.me, *RESOURCES)
-                for user in self.state.opponents(self.me)
-            ]
+            found.extend(self.offers)
         if self.may_decline:
             found.append(Command("END_PLAY"))
         if self.lines[-1] in ("OK - rollDies", "OK - endTurn"):
             found.extend(legal.commands(self.state, self.me))
-        return found
+        return [command for command in found if command not in self.refused]
 
     @property
     def _offering(self) -> bool:
