@@ -18,32 +18,24 @@ SERVER = "admin"
 _json = msgspec.json.Encoder()
 
 
-def encoded(message: object) -> bytes:
-    """Return a message without a frame, for the bodies of HTTP answers."""
-    return _json.encode(message)
-
-
-def message(kind: str, action: int | None = None, **keys: object) -> bytes:
+def message(kind: str, /, **keys: object) -> bytes:
     """Return the frame of a message of a type (``Self``, ``Broadcast``, ``Server``, ``Connect``)."""
-    whole: dict[str, object] = {"type": kind}
-    if action is not None:
-        whole["action"] = action
-    return frame(_json.encode(whole | keys))
+    return frame(_json.encode({"type": kind, **keys}))
 
 
 def reply(action: int, **keys: object) -> bytes:
     """Return an answer to the asker alone."""
-    return message("Self", action, **keys)
+    return message("Self", action=action, **keys)
 
 
 def broadcast(action: int, data: Mapping[str, object], **keys: object) -> bytes:
     """Return what a room is told of one of its members."""
-    return message("Broadcast", action, **keys, data=data)
+    return message("Broadcast", action=action, **keys, data=data)
 
 
 def server(action: int, data: Mapping[str, object] | None = None) -> bytes:
     """Return what the server itself tells a room."""
-    return message("Server", action) if data is None else message("Server", action, data=data)
+    return message("Server", action=action) if data is None else message("Server", action=action, data=data)
 
 
 def warn(reason: str) -> bytes:
@@ -113,7 +105,7 @@ def said(event: RoomMessage) -> bytes:
 def told(event: DirectMessage) -> bytes:
     """Our addition: what somebody at another door says to this player alone."""
     data = {"uid": uid_of(event.sender), "username": event.sender.name, "message": event.text}
-    return message("Private", 3, data=data)
+    return message("Private", action=3, data=data)
 
 
 def announced(event: ServerNotice) -> bytes:

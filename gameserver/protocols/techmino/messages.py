@@ -20,12 +20,18 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 def decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
-    """Return the message in a payload. Raises ``GameError`` ``wrong_format`` with what is wrong."""
+    """Return the message in a payload.
+
+    Raises ``GameError`` with what is wrong: ``wrong_format`` for what is no JSON, ``wrong_fields`` for what is, but
+    of other fields or types.
+    """
     try:
         if not payload.isascii():
             # msgspec looks only at the texts it is asked for.
             payload.decode()
         return decoder.decode(payload)
+    except msgspec.ValidationError as error:
+        raise GameError("wrong_fields", f"Wrong format: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GameError("wrong_format", f"Wrong format: {error}") from None
 

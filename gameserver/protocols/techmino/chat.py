@@ -1,0 +1,128 @@
+"""/chat: the chat rooms of the configuration. ``global`` is the public room of the whole community."""
+
+from __future__ import annotations
+
+from gameserver.errors import GameError
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.channel import TechminoChannel
+from gameserver.protocols.techmino.door import TechminoDoor
+from gameserver.protocols.techmino.encoders import ChatRoomChange
+from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
+from gameserver.protocols.techmino.logins import ACCESS, AUTH, Identity
+from gameserver.protocols.techmino.messages import (
+    Credentials,
+    EnterChatRoom,
+    LeaveChatRoom,
+    ListChatRooms,
+    SayInChatRoom,
+)
+from gameserver.rooms.room import Room
+
+
+async def identify(door: TechminoDoor, asked: Credentials, _address: str) -> Identity:
+    """Accept uid with accessToken, or with authToken, which gets a new accessToken."""
+    if given(asked.uid, asked.access_token):
+        return Identity(await door.logins.by_token(asked, ACCESS))
+    if given(asked.uid, asked.auth_token):
+        account = await door.logins.by_token(asked, AUTH)
+        token = await door.logins.new_token(account.id, ACCESS)
+        return Identity(account, {"uid": account.id, "accessToken": token})
+    raise incomplete("uid and accessToken, or uid and authToken")
+
+
+class ChatClient:
+    """Somebody who talks."""
+
+    def __init__(self, channel: TechminoChannel, identity: Identity | None, older: Client | None) -> None:
+        assert identity is not None and channel.session is not None
+        self._channel = channel
+        self._session = channel.session
+        self._door = channel.door
+        self._player = identity.account.player
+        self._rooms: dict[str, Room] = {}
+        channel.deliver(encoders.message("Connect", **identity.told))
+        if isinstance(older, ChatClient):
+            # The new connection goes on where the older one was; nobody is told, for nobody comes or goes.
+            self._rooms, older._rooms = older._rooms, {}
+            for room in self._rooms.values():
+                room.leave(older._session)
+                room.enter(self._session)
+
+    def _room(self, rid: str) -> Room:
+        capacity = self._door.config.chat_rooms.get(rid)
+        if capacity is None:
+            raise GameError("no_room", "Room not found")
+        return self._door.rooms.room(self._door.realm, rid, capacity)
+
+    def list_rooms(self, _asked: ListChatRooms) -> None:
+        """0: the rooms, with everybody who is in by whatever door."""
+        rooms = [
+            {"rid": rid, "count": self._room(rid).count, "capacity": capacity}
+            for rid, capacity in self._door.config.chat_rooms.items()
+        ]
+        self._channel.deliver(encoders.reply(0, roomList=rooms))
+
+    def enter_room(self, asked: EnterChatRoom) -> None:
+        """1: go into a room; the asker is told what was said last, the others who comes."""
+        rid = asked.data.rid
+        room = self._room(rid)
+        if rid in self._rooms:
+            raise GameError("seated", "Room subscribed already")
+        # Another door may have made the room without a limit.
+        if room.count >= self._door.config.chat_rooms[rid]:
+            raise GameError("room_full", "Room is full")
+        room.enter(self._session)
+        self._rooms[rid] = room
+        histories = [encoders.line(said) for said in room.history]
+        self._channel.deliver(encoders.reply(1, rid=rid, data={"histories": histories}))
+        self._tell_others(1, rid, room)
+
+    def leave_room(self, asked: LeaveChatRoom) -> None:
+        """2: leave a room."""
+        rid = asked.data.rid
+        room = self._entered(rid)
+        del self._rooms[rid]
+        room.leave(self._session)
+        self._channel.deliver(encoders.reply(2, rid=rid))
+        self._tell_others(2, rid, room)
+
+    def say(self, asked: SayInChatRoom) -> None:
+        """3: say something to everybody in the room, oneself included."""
+        self._entered(asked.data.rid)
+        text = asked.data.message
+        limit = self._door.config.message_length
+        if len(text) > limit:
+            raise GameError("too_long", f"A message has at most {limit} characters")
+        self._door.rooms.say(self._door.realm, self._player, text, asked.data.rid)
+
+    def _entered(self, rid: str) -> Room:
+        self._room(rid)
+        room = self._rooms.get(rid)
+        if room is None:
+            raise GameError("no_seat", "Room not subscribed")
+        return room
+
+    def _tell_others(self, action: int, rid: str, room: Room) -> None:
+        change = ChatRoomChange(action, rid, self._player)
+        self._door.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
+
+    def leave(self, for_good: bool) -> None:
+        """Leave every room."""
+        rooms, self._rooms = self._rooms, {}
+        for rid, room in rooms.items():
+            room.leave(self._session)
+            self._tell_others(2, rid, room)
+
+
+CHAT = Endpoint(
+    "chat",
+    identify,
+    ChatClient,
+    {
+        ListChatRooms: ChatClient.list_rooms,
+        EnterChatRoom: ChatClient.enter_room,
+        LeaveChatRoom: ChatClient.leave_room,
+        SayInChatRoom: ChatClient.say,
+    },
+    encoders.CHAT_ENCODERS,
+)

@@ -1,0 +1,113 @@
+"""From a request to upgrade to a connection, or to the refusal its client understands.
+
+Real clients send the credentials as a JSON body with ``Content-Length``; they understand a refusal only as an HTTP
+answer. Who sends no body (a browser) is let in and told Error and a close code, as the document has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+from twisted.logger import Logger
+
+from gameserver.errors import GameError
+from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.channel import TechminoChannel
+from gameserver.protocols.techmino.credentials import (
+    anonymous,
+    close_code,
+    from_query,
+    identity_of,
+    merged,
+    parsed,
+)
+from gameserver.protocols.techmino.door import TECHMINO, TechminoDoor
+from gameserver.protocols.techmino.endpoint import Endpoint
+
+_log = Logger()
+
+#: HTTP statuses of refusals; 403 for everything else.
+_STATUS = {
+    "wrong_format": 400,
+    "wrong_fields": 400,
+    "token_expired": 401,
+    "no_account": 404,
+    "no_room": 404,
+    "too_fast": 429,
+    "too_many_connections": 429,
+    "busy": 503,
+}
+
+
+@attrs.define
+class RefusedChannel:
+    """A connection that is told why it is none."""
+
+    reason: str
+    code: int
+
+    def opened(self, wire: Wire) -> None:
+        """Say it."""
+        wire.write(encoders.error(self.reason))
+        wire.close(self.code, self.reason)
+
+    def received(self, payload: bytes, binary: bool) -> None:
+        """Hear nothing."""
+
+    def ended(self) -> None:
+        """There is nothing to forget."""
+
+
+class Connecting:
+    """Answers requests to upgrade."""
+
+    def __init__(self, door: TechminoDoor, endpoints: Mapping[str, Endpoint]) -> None:
+        self._door = door
+        self._endpoints = endpoints
+
+    async def connect(self, upgrade: Upgrade) -> Accepted:
+        """Return the connection. Raises ``Refusal``."""
+        with_body = bool(upgrade.body) or "content-length" in upgrade.headers
+        try:
+            return await self._connect(upgrade, with_body)
+        except GameError as error:
+            self._door.metrics.error(TECHMINO, error.code)
+            status, code, reason = _STATUS.get(error.code, 403), close_code(error), error.text
+        except Refusal:
+            raise
+        except Exception:
+            _log.failure("techmino: {path}", path=upgrade.path)
+            self._door.metrics.error(TECHMINO, "internal")
+            status, code, reason = 500, 1011, "Internal server error"
+        if with_body:
+            raise Refusal(status, encoders.error_body(reason))
+        return Accepted(RefusedChannel(reason, code))
+
+    async def _connect(self, upgrade: Upgrade, with_body: bool) -> Accepted:
+        door = self._door
+        endpoint = self._endpoints.get(upgrade.path.rstrip("/").rpartition("/")[2])
+        if endpoint is None:
+            raise Refusal(404, encoders.error_body("There is no such endpoint"))
+        if door.stopping:
+            raise Refusal(503, encoders.error_body("The server is stopping"))
+        if upgrade.address in door.sessions.refused:
+            raise GameError("banned", "This address is banned")
+        asked = from_query(upgrade.query)
+        if upgrade.body:
+            asked = merged(asked, parsed(upgrade.body))
+        identity = None
+        if endpoint.identify is not None and (with_body or not anonymous(asked)):
+            identity = await identity_of(door, endpoint, asked, upgrade.address)
+        channel = TechminoChannel(door, endpoint, upgrade.address, identity, asked)
+        return Accepted(channel, _headers(upgrade.headers))
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of the answer: real clients connect only if there is a ``content-length`` in lower case.
+
+    Others can stumble over it, so it is for requests of that client's form only.
+    """
+    techmino = "content-length" in headers and "origin" not in headers and "user-agent" not in headers
+    return {"content-length": "0"} if techmino else {}

@@ -1,0 +1,108 @@
+"""/play: rooms of players."""
+
+from __future__ import annotations
+
+from gameserver.errors import GameError
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.channel import TechminoChannel
+from gameserver.protocols.techmino.door import TechminoDoor
+from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
+from gameserver.protocols.techmino.logins import ACCESS, Identity
+from gameserver.protocols.techmino.messages import (
+    CreateRoom,
+    Credentials,
+    JoinRoom,
+    LeaveRoom,
+    ListRooms,
+    Say,
+    SetConfig,
+    SetReady,
+)
+from gameserver.protocols.techmino.room import Member
+
+
+async def identify(door: TechminoDoor, asked: Credentials, _address: str) -> Identity:
+    """Accept uid and accessToken."""
+    if not given(asked.uid, asked.access_token):
+        raise incomplete("uid and accessToken")
+    return Identity(await door.logins.by_token(asked, ACCESS))
+
+
+class PlayClient:
+    """Somebody who plays. His place in a room is his, not his connection's."""
+
+    def __init__(self, channel: TechminoChannel, identity: Identity | None, _older: Client | None) -> None:
+        assert identity is not None
+        self._channel = channel
+        self._door = channel.door
+        self._lobby = channel.door.lobby
+        self._player = identity.account.player
+        self._uid = identity.account.id
+        kept = self._lobby.come_back(self._uid, channel)
+        more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
+        channel.deliver(encoders.message("Connect", action=0, **more))
+
+    @property
+    def _member(self) -> Member:
+        """The player's place, which he now knows of. Raises ``GameError`` ``no_seat``."""
+        member = self._lobby.member(self._uid)
+        member.returned = False
+        return member
+
+    def list_rooms(self, asked: ListRooms) -> None:
+        """0: the rooms."""
+        self._channel.deliver(encoders.reply(0, roomList=self._lobby.listed(asked.data)))
+
+    def create(self, asked: CreateRoom) -> None:
+        """1: make a room and go in; answered as 2."""
+        self._lobby.create(self._uid, self._player.name, asked.data, self._channel)
+
+    def join(self, asked: JoinRoom) -> None:
+        """2: go into a room."""
+        self._lobby.join(self._uid, self._player.name, asked.data, self._channel)
+
+    def leave_room(self, _asked: LeaveRoom) -> None:
+        """3: leave the room. ``data`` must be there, and without ``uid``, or the client crashes."""
+        self._lobby.leave(self._member)
+        self._channel.deliver(encoders.reply(3, data={}))
+
+    def say(self, asked: Say) -> None:
+        """4: say something to everybody in the room, oneself included."""
+        member, text = self._member, asked.data.message
+        limit = self._door.config.message_length
+        if len(text) > limit:
+            raise GameError("too_long", f"A message has at most {limit} characters")
+        if self._door.rooms.muted(self._player):
+            raise GameError("muted", "You may not speak at the moment")
+        member.room.say(member, text, int(self._door.reactor.seconds() * 1000))
+
+    def set_config(self, asked: SetConfig) -> None:
+        """5: play otherwise; the others are told."""
+        self._lobby.check_config(asked.data.config)
+        member = self._member
+        member.room.configure(member, asked.data.config)
+
+    def set_ready(self, asked: SetReady) -> None:
+        """6: be ready, or not; everybody is told."""
+        member = self._member
+        member.room.set_ready(member, asked.data.ready)
+
+    def leave(self, for_good: bool) -> None:
+        """Note the end of the connection."""
+        self._lobby.lost(self._uid, self._channel, for_good)
+
+
+PLAY = Endpoint(
+    "play",
+    identify,
+    PlayClient,
+    {
+        ListRooms: PlayClient.list_rooms,
+        CreateRoom: PlayClient.create,
+        JoinRoom: PlayClient.join,
+        LeaveRoom: PlayClient.leave_room,
+        Say: PlayClient.say,
+        SetConfig: PlayClient.set_config,
+        SetReady: PlayClient.set_ready,
+    },
+)

@@ -1,0 +1,188 @@
+"""A room of players: who is in, what was said, who is ready, and the round they begin together."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.round import Round
+from gameserver.protocols.techmino.seat import Seat
+from gameserver.sessions.session import Sink
+
+#: How many messages a room remembers for those who come later.
+HISTORY = 10
+
+
+@attrs.define(eq=False, slots=True)
+class Member:
+    """Somebody in a room. ``sid`` is his number there, ``config`` how he plays: opaque to the server.
+
+    ``line`` is ``None`` while his connection is lost. ``returned`` says that a new connection has taken over his
+    place and has not yet said whether it still wants it.
+    """
+
+    room: Room
+    sid: int
+    uid: int
+    username: str
+    config: str
+    line: Sink | None
+    ready: bool = False
+    returned: bool = False
+    missing: Any = None
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The member as others see him (/play 2)."""
+        return {
+            "sid": self.sid,
+            "uid": self.uid,
+            "username": self.username,
+            "config": self.config,
+            "ready": self.ready,
+        }
+
+
+class Room:
+    """One room of /play. ``begin`` makes the round of those who are in."""
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        rid: str,
+        name: str,
+        kind: str,
+        capacity: int,
+        password: str,
+        watch_delay: float,
+        begin: Callable[[Room], Round],
+    ) -> None:
+        self._clock = clock
+        self.rid = rid
+        self.name = name
+        self.kind = kind
+        self.capacity = capacity
+        self.password = password
+        self._watch_delay = watch_delay
+        self._begin = begin
+        self.members: dict[int, Member] = {}
+        self.history: deque[dict[str, object]] = deque(maxlen=HISTORY)
+        self.round: Round | None = None
+        self._watch: Any = None
+
+    @property
+    def listed(self) -> dict[str, object]:
+        """The room as an entry of the list (/play 0)."""
+        return {
+            "rid": self.rid,
+            "name": self.name,
+            "type": self.kind,
+            "private": bool(self.password),
+            "start": self.round is not None,
+            "count": len(self.members),
+            "capacity": self.capacity,
+        }
+
+    def welcome(self, member: Member) -> bytes:
+        """Return what a member is told when he comes in (/play 2).
+
+        ``players`` must have the newcomer himself. ``rid``, ``start`` and ``srid`` (the stream of the round that is
+        being played, to watch it) are additions.
+        """
+        data: dict[str, object] = {
+            "sid": member.sid,
+            "ready": member.ready,
+            "histories": list(self.history),
+            "players": [other.shown for other in self.members.values()],
+            "rid": self.rid,
+            "start": self.round is not None,
+        }
+        if self.round is not None:
+            data["srid"] = self.round.rid
+        return encoders.reply(2, data=data)
+
+    def tell(self, frame: bytes, but: Member | None = None) -> None:
+        """Tell everybody but one."""
+        for member in self.members.values():
+            if member is not but and member.line is not None:
+                member.line.deliver(frame)
+
+    def enter(self, uid: int, username: str, config: str, line: Sink) -> Member:
+        """Let somebody in and tell him and the others; the caller has checked that there is room for him."""
+        taken = {member.sid for member in self.members.values()}
+        sid = next(number for number in range(len(taken) + 1) if number not in taken)
+        member = self.members[uid] = Member(self, sid, uid, username, config, line)
+        line.deliver(self.welcome(member))
+        self.tell(encoders.broadcast(2, member.shown), member)
+        self._cancel_watch()
+        return member
+
+    def leave(self, member: Member) -> None:
+        """Let somebody out and tell the others. The client finds the leaver by ``sid`` only."""
+        del self.members[member.uid]
+        if self.round is not None:
+            self.round.give_up(member.uid)
+        self.tell(encoders.broadcast(3, {"sid": member.sid, "uid": member.uid, "username": member.username}))
+        self._check_ready()
+
+    def say(self, member: Member, text: str, at_ms: int) -> None:
+        """Tell everybody what a member says, himself too, and remember it."""
+        said: dict[str, object] = {
+            "uid": member.uid,
+            "username": member.username,
+            "time": encoders.moment(at_ms),
+            "message": text,
+        }
+        self.history.append(said)
+        self.tell(encoders.broadcast(4, said))
+
+    def configure(self, member: Member, config: str) -> None:
+        """Change how a member plays and tell the others."""
+        member.config = config
+        self.tell(encoders.broadcast(5, {"uid": member.uid, "config": config}), member)
+
+    def set_ready(self, member: Member, ready: bool) -> None:
+        """Change whether a member is ready and tell everybody, him too: he waits for it."""
+        member.ready = ready
+        self.tell(encoders.broadcast(6, {"uid": member.uid, "ready": ready}))
+        self._check_ready()
+
+    def _check_ready(self) -> None:
+        ready = bool(self.members) and all(member.ready for member in self.members.values())
+        if not ready:
+            self._cancel_watch()
+        elif self.round is None and self._watch is None:
+            self.tell(encoders.server(7))
+            self._watch = self._clock.callLater(self._watch_delay, self._start)
+
+    def _cancel_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _start(self) -> None:
+        """Begin a round; the ready flags go back without a word, as the client does it itself."""
+        self._watch = None
+        for member in self.members.values():
+            member.ready = False
+        self.round = self._begin(self)
+        self.tell(encoders.server(8, {"rid": self.round.rid}))
+
+    def finished(self, result: list[Seat]) -> None:
+        """Tell the result of the round (/play 9)."""
+        self.round = None
+        self.tell(encoders.server(9, {"start": False, "result": [seat.shown() for seat in result]}))
+        self._check_ready()
+
+    def close(self) -> None:
+        """Let no time run any more."""
+        self._cancel_watch()
+        for member in self.members.values():
+            if member.missing is not None:
+                member.missing.cancel()
+                member.missing = None

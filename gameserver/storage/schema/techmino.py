@@ -1,0 +1,32 @@
+"""Rounds of Techmino and what their players sent. Times are milliseconds since 1970, survival times seconds."""
+
+import sqlalchemy as sa
+
+from gameserver.storage.schema.metadata import metadata
+
+techmino_rounds = sa.Table(
+    "techmino_rounds",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("rid", sa.Text, nullable=False),
+    sa.Column("room", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("started_ms", sa.BigInteger, nullable=False),
+    sa.Column("ended_ms", sa.BigInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+#: Names stand here as they were; a round outlives the accounts of its players.
+techmino_players = sa.Table(
+    "techmino_players",
+    metadata,
+    sa.Column("round", sa.Integer, sa.ForeignKey("techmino_rounds.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("uid", sa.Integer, primary_key=True, index=True, autoincrement=False),
+    sa.Column("username", sa.Text, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("score", sa.BigInteger, nullable=False),
+    sa.Column("survival_time", sa.BigInteger, nullable=False),
+    sa.Column("stream", sa.LargeBinary, nullable=False),
+    sa.Column("whole", sa.Boolean, nullable=False),
+)
