@@ -1,0 +1,264 @@
+"""A supervised console program: start, stop, restart, commands, what is said to its players, its end."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.consoles import process
+from gameserver.consoles.commands import CommandQueue
+from gameserver.consoles.ear import Ear
+from gameserver.consoles.events import Event, Started, Stopped
+from gameserver.consoles.plan import Plan
+from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.usage import Usage, usage
+from gameserver.errors import GameError
+
+#: Seconds a program may take to be executed; it is not about its own way of starting.
+START_WITHIN = 10.0
+
+#: Seconds after SIGKILL until the run is given up for lost.
+KILL_WITHIN = 2.0
+
+
+class Console:
+    """One console. ``tell`` hears every event; ``state`` is what the site shows.
+
+    ``stopped``, ``starting``, ``running``, ``stopping``, ``waiting`` (for the next restart). ``ending`` is why it
+    ended the last time.
+    """
+
+    _log = Logger()
+
+    def __init__(self, reactor: Any, plan: Plan, restarts: Restarts, tell: Callable[[Event], None]) -> None:
+        self._reactor = reactor
+        self._restarts = restarts
+        self._tell = tell
+        self._run: process.Run | None = None
+        self._ear: Ear | None = None
+        self._commands: CommandQueue | None = None
+        self._starting: Deferred[None] | None = None
+        self._ended: list[Deferred[None]] = []
+        self._timer: Any = None
+        self._since = 0.0
+        self._wanted = False
+        self.plan = plan
+        self.name = plan.name
+        self.state = "stopped"
+        self.ending = ""
+        self.tail: deque[str] = deque(maxlen=plan.tail_lines)
+
+    @property
+    def players(self) -> list[str]:
+        """Who is in the game, as far as the output tells."""
+        return list(self._ear.roster) if self._ear is not None else []
+
+    @property
+    def usage(self) -> Usage:
+        """What the program uses now."""
+        return usage(self._run.pid) if self._run is not None and self._run.pid else Usage()
+
+    async def start(self) -> str:
+        """Start the program; return a sentence when it runs.
+
+        Raises ``GameError`` ``already_running``, ``stopping``, ``start_failed``.
+        """
+        if self.state in ("running", "starting"):
+            raise GameError("already_running", "The server is running already.")
+        if self.state == "stopping":
+            raise GameError("stopping", "The server is still stopping; start it when it has stopped.")
+        self._cancel_timer()
+        self._restarts.forget()
+        await self._launch()
+        return "The server is started."
+
+    async def stop(self) -> str:
+        """Begin to stop the program; return a sentence at once. The event comes when it has ended.
+
+        Raises ``GameError`` ``not_running``, ``stopping``, ``starting``.
+        """
+        if self.state == "waiting":
+            self._cancel_timer()
+            self.state = "stopped"
+            return "The server will not be started again."
+        if self.state == "stopped":
+            raise GameError("not_running", "The server is stopped already.")
+        if self.state == "stopping":
+            raise GameError("stopping", "The server is stopping already.")
+        if self.state == "starting":
+            raise GameError("starting", "The server is just being started; try again in a moment.")
+        self._begin_stop(self.plan.stop_within, self.plan.term_within)
+        return "The server is stopping."
+
+    def run(self, command: str) -> Deferred[str]:
+        """Type a command; fires with its output, once, whatever happens.
+
+        Raises ``GameError`` ``not_running``, ``bad_command``, ``busy``.
+        """
+        self._check_running()
+        line = self._encoded(command)
+        if len(line) > self.plan.dialect.line_bytes:
+            raise GameError("bad_command", f"A command has at most {self.plan.dialect.line_bytes} bytes.")
+        assert self._commands is not None
+        if command.strip() == self.plan.stop_command:
+            self._wanted = False
+        return self._commands.run(command)
+
+    def say(self, text: str) -> None:
+        """Show a text to the players. Raises ``GameError`` ``not_running`` or ``busy``."""
+        self._check_running()
+        assert self._run is not None
+        lines = self.plan.dialect.say(text, self.plan.encoding) if text else []
+        data = b"".join(line.encode(self.plan.encoding, "replace") + b"\n" for line in lines)
+        if data and not self._run.write(data):
+            raise GameError("busy", "The server does not read its console at the moment.")
+
+    async def close(self, within: float) -> None:
+        """End the program for good, within so many seconds; for the end of the whole server."""
+        self._cancel_timer()
+        self._wanted = False
+        if self.state == "waiting":
+            self.state = "stopped"
+        if self._run is None:
+            return
+        ended: Deferred[None] = Deferred()
+        self._ended.append(ended)
+        if self.state == "running":
+            self._begin_stop(within * 0.6, within * 0.2)
+        else:
+            self._timer = self._reactor.callLater(within * 0.6, self._force, within * 0.2)
+        await ended
+
+    def _check_running(self) -> None:
+        if self.state != "running":
+            raise GameError("not_running", f"The server is not running: it is {self.state}.")
+
+    def _encoded(self, command: str) -> bytes:
+        try:
+            return command.encode(self.plan.encoding)
+        except UnicodeError:
+            text = f"The console's encoding, {self.plan.encoding}, lacks a character of it."
+            raise GameError("bad_command", text) from None
+
+    async def _launch(self) -> None:
+        plan = self.plan
+        self.state = "starting"
+        self._wanted = True
+        starting: Deferred[None] = Deferred()
+        self._starting = starting
+        self._commands = CommandQueue(self._reactor, plan.patience, self._type, self._rest)
+        self._ear = Ear(self._reactor, plan, self.tail, self._tell, self._commands.line, self._commands.stirred)
+        try:
+            environment = process.environment_for(plan.environment)
+            self._run = process.run(self._reactor, plan.command, plan.directory, environment, self)
+        except OSError as error:
+            self.state = "stopped"
+            self._starting = None
+            raise GameError("start_failed", f"The server cannot be started: {error.strerror or error}.") from None
+        self._timer = self._reactor.callLater(START_WITHIN, self._run.abandon)
+        await starting
+
+    def _type(self, command: str) -> None:
+        if self._run is None or not self._run.write(self._encoded(command) + b"\n"):
+            self._log.warn("{name}: a command was not read", name=self.name)
+
+    def _rest(self) -> str:
+        return self._ear.rest() if self._ear is not None else ""
+
+    def _begin_stop(self, within: float, term_within: float) -> None:
+        assert self._run is not None
+        self._cancel_timer()
+        self.state = "stopping"
+        self._wanted = False
+        self._run.write(self._encoded(self.plan.stop_command) + b"\n")
+        self._timer = self._reactor.callLater(within, self._force, term_within)
+
+    def _force(self, term_within: float) -> None:
+        assert self._run is not None
+        self._log.warn("{name}: does not stop by itself", name=self.name)
+        self.state = "stopping"
+        self._run.terminate()
+        self._timer = self._reactor.callLater(term_within, self._kill)
+
+    def _kill(self) -> None:
+        assert self._run is not None
+        self._run.kill()
+        self._timer = self._reactor.callLater(KILL_WITHIN, self._run.abandon)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+    def started(self) -> None:
+        """Note that the program runs; called by the run."""
+        self._cancel_timer()
+        self.state = "running"
+        self._since = self._reactor.seconds()
+        self._log.info("{name}: started, process {pid}", name=self.name, pid=self._run.pid if self._run else 0)
+        self._tell(Started())
+        if self._ear is not None and self._run is not None and self._commands is not None:
+            self._commands.begin()
+            self._ear.open(self._run)
+        starting, self._starting = self._starting, None
+        if not self._wanted:
+            # The whole server has begun to stop in the meantime.
+            self._begin_stop(self.plan.stop_within, self.plan.term_within)
+        if starting is not None:
+            starting.callback(None)
+
+    def output(self, data: bytes) -> None:
+        """Take in output; called by the run."""
+        if self._ear is not None:
+            self._ear.hear(data)
+
+    def complained(self, data: bytes) -> None:
+        """Take in what came on standard error; called by the run."""
+        if self._ear is not None:
+            self._ear.hear_error(data)
+
+    def ended(self, status: int | None, reason: str) -> None:
+        """Note that nothing of the program is left; called by the run."""
+        self._cancel_timer()
+        ear, commands, starting, waiting = self._ear, self._commands, self._starting, self._ended
+        self._run = self._ear = self._commands = self._starting = None
+        self._ended = []
+        self.state, self.ending = "stopped", reason
+        self._log.info("{name}: ended, {reason}", name=self.name, reason=reason)
+        if ear is not None and commands is not None:
+            ear.close()
+            commands.end()
+        # Whoever is told from here on may start the program anew at once.
+        if starting is not None:
+            starting.errback(GameError("start_failed", f"The server cannot be started: {reason}."))
+        else:
+            if self._wanted:
+                self._restart(status == 0, self._reactor.seconds() - self._since)
+            self._tell(Stopped())
+        for deferred in waiting:
+            deferred.callback(None)
+
+    def _restart(self, clean: bool, lasted: float) -> None:
+        seconds = self._restarts.after(clean, lasted)
+        if seconds is None:
+            self._log.warn("{name}: is not started again", name=self.name)
+            return
+        self.state = "waiting"
+        self._log.info("{name}: is started again in {seconds} s", name=self.name, seconds=seconds)
+        self._timer = self._reactor.callLater(seconds, self._start_again)
+
+    def _start_again(self) -> None:
+        self._timer = None
+
+        def failed(failure: Failure) -> None:
+            failure.trap(GameError)
+            self._log.warn("{name}: {error}", name=self.name, error=str(failure.value))
+            if self._wanted:
+                self._restart(False, 0.0)
+
+        Deferred.fromCoroutine(self._launch()).addErrback(failed)

@@ -1,0 +1,90 @@
+"""The servers of the Minecraft family.
+
+Where a name can hold no blanks, the rules say so: a death message or an emote can end in words that a player chose.
+"""
+
+from __future__ import annotations
+
+from gameserver.consoles.dialects.dialect import Dialect, Rule, quoted_units, say_with
+from gameserver.consoles.patterns import pattern
+
+_DATE = r"(?:\d{4}-\d\d-\d\d )?"
+_TIME = r"\d\d:\d\d:\d\d(?:[.,:]\d+)?"
+_NAME = r"[^\s<>\[\]/]{1,64}"
+
+
+def _bedrock_say(text: str, _encoding: str) -> list[str]:
+    return [f'tellraw @a {{"rawtext":[{{"text":{quoted_units(text)}}}]}}']
+
+
+def _java_say(text: str, _encoding: str) -> list[str]:
+    return [f'tellraw @a {{"text":{quoted_units(text)}}}']
+
+
+#: Plain Bedrock Dedicated Server, LiteLoader (``18:28:37 INFO [Server] ``) and LeviLamina (``[... INFO] [Server] ``).
+#: A name goes up to the first ``, xuid:``; what comes behind differs from version to version.
+_BEDROCK_PREFIX = pattern(
+    rf"(?:NO LOG FILE! - )?(?:\[(?:{_DATE}{_TIME} )?INFO\] |{_DATE}{_TIME} INFO )(?:\[Server\] )?"
+)
+_BEDROCK_RULES = (
+    Rule.of("join", r"Player connected: (?P<sender>.+?), xuid:.*"),
+    Rule.of("left", r"Player disconnected: (?P<sender>.+?), xuid:.*"),
+    Rule.of("chat", r"\[Chat\] <(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
+    Rule.of("noise", r"Player Spawned: .*"),
+)
+
+_PROMPTS = ("> ", ">")
+
+
+def _bedrock(name: str) -> Dialect:
+    return Dialect(name, _BEDROCK_RULES, _BEDROCK_PREFIX, _PROMPTS, say=_bedrock_say, section_codes=True)
+
+
+BEDROCK, LITELOADER, LEVILAMINA = _bedrock("bedrock"), _bedrock("liteloader"), _bedrock("levilamina")
+
+#: Vanilla ``[12:34:56] [Server thread/INFO]: ``, with Forge's second tag, and Paper's ``[12:00:00 INFO]: ``.
+JAVA = Dialect(
+    "java",
+    (
+        Rule.of("chat", r"(?:\[Not Secure\] )?<(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
+        Rule.of("join", rf"(?P<sender>{_NAME})(?: \(formerly known as {_NAME}\))? joined the game"),
+        Rule.of("left", rf"(?P<sender>{_NAME}) left the game"),
+        Rule.of("noise", rf"UUID of player {_NAME} is .*"),
+        Rule.of("noise", rf"{_NAME} ?\[/[^\]]*\] logged in with entity id .*"),
+        Rule.of("noise", rf"{_NAME} (?:\([^)]*\) )?lost connection: .*"),
+        Rule.of("noise", rf"{_NAME} issued server command: .*"),
+    ),
+    pattern(rf"\[{_TIME}(?: INFO\]|\] \[[^\]]*/INFO\](?: \[[^\]]*\])?): "),
+    _PROMPTS,
+    say=_java_say,
+    section_codes=True,
+)
+
+#: PocketMine and Nukkit tell a coming twice, by the address line and by the broadcast; whichever is first counts.
+_TWICE = (
+    Rule.of("chat", r"<(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
+    Rule.of("join", r"(?P<sender>[^<>\[\]/]{1,64}?) ?\[/[^\]]*\] logged in with entity id \d+ at .*"),
+    Rule.of("left", r"(?P<sender>[^<>\[\]/]{1,64}?) ?\[/[^\]]*\] logged out due to .*"),
+    Rule.of("join", rf"(?P<sender>{_NAME}) joined the game"),
+    Rule.of("left", rf"(?P<sender>{_NAME}) left the game"),
+)
+
+POCKETMINE = Dialect(
+    "pocketmine",
+    _TWICE,
+    pattern(rf"(?:\[{_DATE}{_TIME}\]|{_DATE}{_TIME}) \[[^\]]*/?INFO\]: (?:\[(?:Player|NetworkSession): [^\]]*\] )?"),
+    _PROMPTS,
+    say=say_with("say {text}"),
+    section_codes=True,
+    paired=True,
+)
+
+NUKKIT = Dialect(
+    "nukkit",
+    _TWICE,
+    pattern(rf"{_DATE}{_TIME} (?:\[[^\]]*\] )?\[INFO ?\] "),
+    _PROMPTS,
+    say=say_with("say {text}"),
+    section_codes=True,
+    paired=True,
+)

@@ -1,0 +1,56 @@
+"""Terraria, OpenTTD, and programs whose rules stand in the configuration."""
+
+from __future__ import annotations
+
+from gameserver.consoles.cleaning import one_line, pieces
+from gameserver.consoles.dialects.dialect import Dialect, Rule, say_with
+
+#: Terraria's lines have no prefix; a chat line always begins with ``<name> ``, an emote with ``*``.
+TERRARIA = Dialect(
+    "terraria",
+    (
+        Rule.of("chat", r"<(?P<sender>[^<>]{1,40})> (?P<text>.*)"),
+        Rule.of("join", r"(?P<sender>[^<>*].{0,39}?) has joined\."),
+        Rule.of("left", r"(?P<sender>[^<>*].{0,39}?) has left\."),
+        Rule.of("noise", r"[0-9A-Fa-f.:]+ is connecting\.\.\."),
+    ),
+    prompts=(": ",),
+    stop="exit",
+    say=say_with("say {text}"),
+)
+
+#: OpenTTD reads its console with a buffer of 1024 bytes and takes the rest of a longer line for another command;
+#: a chat message has at most 900 bytes.
+OPENTTD_LINE = 1000
+_OPENTTD_CHAT = 800
+
+
+def openttd_say(text: str, encoding: str) -> list[str]:
+    """Say something in OpenTTD: within quotes, where only a quote needs a backslash."""
+    lines = []
+    for piece in pieces(one_line(text), _OPENTTD_CHAT // 2, encoding):
+        quoted = piece.replace('"', '\\"')
+        # A backslash in front of the closing quote would take its meaning away.
+        lines.append(f'say "{quoted} "' if quoted.endswith("\\") else f'say "{quoted}"')
+    return lines
+
+
+OPENTTD = Dialect(
+    "openttd",
+    (
+        Rule.of("spoken", r"\[All\] (?P<line>.+?: .*)"),
+        Rule.of("rename", r"\*\*\* (?P<sender>.+) has changed (?:his/her|their) name to (?P<text>.+)"),
+        Rule.of("join", r"\*\*\* (?P<sender>.+) has joined the game(?: \(Client #\d+\))?"),
+        Rule.of("left", r"\*\*\* (?P<sender>.+) has left the game(?: \(.*\))?"),
+        Rule.of("noise", r"\*\*\* .*"),
+        Rule.of("noise", r"\[(?:Private|Team)\] .*"),
+    ),
+    stop="exit",
+    say=openttd_say,
+    line_bytes=OPENTTD_LINE,
+)
+
+
+def own_dialect(say: str, prompt: str) -> Dialect:
+    """Return a dialect without rules: the configuration has them. ``say`` is a command with ``{text}`` in it."""
+    return Dialect("own", prompts=(prompt,) if prompt else (), say=say_with(say))

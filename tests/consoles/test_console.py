@@ -1,0 +1,238 @@
+"""A real program under a console: everything it may do, and that nothing of it is ever left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.task import deferLater
+from twisted.trial.unittest import TestCase
+
+from gameserver.consoles.console import Console
+from gameserver.consoles.events import Joined, Left, Said, Started, Stopped
+from gameserver.consoles.restarts import Restarts
+from gameserver.errors import GameError
+from tests.consoles.supervised import QUICK, Heard, console, gone
+
+
+class ConsoleTests(TestCase):
+    timeout = 30
+
+    def setUp(self) -> None:
+        from twisted.internet import reactor
+
+        self.reactor: Any = reactor
+        self.heard = Heard(reactor)
+        self.consoles: list[Console] = []
+
+    async def tearDown(self) -> None:
+        for one in self.consoles:
+            await one.close(0.5)
+
+    def console(self, *options: str, **changes: Any) -> Console:
+        made = console(self.reactor, self.heard, *options, **changes)
+        self.consoles.append(made)
+        return made
+
+    async def running(self, *options: str, **changes: Any) -> Console:
+        made = self.console(*options, **changes)
+        await made.start()
+        return made
+
+    async def refused(self, work: Any) -> str:
+        try:
+            await work
+        except GameError as error:
+            return error.code
+        raise AssertionError("it was not refused")
+
+    async def test_start_commands_events_stop(self) -> None:
+        made = await self.running()
+        self.assertEqual((made.state, self.heard.events), ("running", [Started()]))
+        self.assertEqual(await made.run("echo hello 你好"), "hello 你好")
+        self.assertEqual(await made.run("lines 3"), "line 0\nline 1\nline 2")
+        self.assertEqual(await made.run("event anne came"), "before\nafter")
+        self.assertEqual(await made.run("event <anne> bob came"), "before\nafter")
+        self.assertEqual(made.players, ["anne"])
+        self.assertEqual(await made.run("event anne went"), "before\nafter")
+        self.assertEqual(await made.stop(), "The server is stopping.")
+        await self.heard.stopped()
+        self.assertEqual(
+            self.heard.events, [Started(), Joined("anne"), Said("anne", "bob came"), Left("anne"), Stopped()]
+        )
+        self.assertEqual((made.state, made.ending, made.players), ("stopped", "exit status 0", []))
+        self.assertIn("ready", made.tail)
+
+    async def test_many_commands_at_once_each_get_their_own_output(self) -> None:
+        made = await self.running()
+        answers = await gatherResults([made.run(f"echo {number}") for number in range(24)])
+        self.assertEqual(answers, [str(number) for number in range(24)])
+
+    async def test_a_command_without_output_or_newline_is_answered(self) -> None:
+        made = await self.running()
+        self.assertEqual(await made.run("silent"), "")
+        self.assertEqual(await made.run("partial half a line"), "half a line")
+        self.assertEqual(await made.run("echo  and the rest"), "and the rest")
+
+    async def test_a_slow_command_is_cut_off_and_a_long_one_too(self) -> None:
+        made = await self.running()
+        self.assertEqual(await made.run("slow 0.4"), "begun")
+        self.assertEqual(len((await made.run("lines 500")).split("\n")), 50)
+        self.assertEqual(await made.run("echo next"), "next")
+
+    async def test_megabytes_without_newline_and_junk_are_survived(self) -> None:
+        made = await self.running()
+        answer = await made.run("long 3000000")
+        self.assertEqual(answer, "x" * 8192)
+        answer = await made.run("junk")
+        self.assertTrue(answer.endswith("\nafter the junk"))
+        self.assertEqual(await made.run("echo alive"), "alive")
+        await made.run("error to the log")
+        self.assertIn("to the log", made.tail)
+
+    async def test_every_command_is_answered_when_the_program_dies(self) -> None:
+        made = await self.running()
+        waiting = [made.run("echo one"), made.run("die"), made.run("echo never"), made.run("echo never")]
+        self.assertEqual(await gatherResults(waiting), ["one", "dying", "", ""])
+        await self.heard.stopped()
+        self.assertEqual(made.ending, "killed by SIGKILL")
+
+    async def test_what_a_console_that_is_not_running_refuses(self) -> None:
+        made = self.console()
+        self.assertEqual(await self.refused(made.stop()), "not_running")
+        self.assertRaises(GameError, made.run, "echo")
+        self.assertRaises(GameError, made.say, "hello")
+        await made.start()
+        self.assertEqual(await self.refused(made.start()), "already_running")
+        await made.stop()
+        self.assertEqual(await self.refused(made.stop()), "stopping")
+        self.assertEqual(await self.refused(made.start()), "stopping")
+        self.assertRaises(GameError, made.run, "echo")
+        await self.heard.stopped()
+        await made.start()
+        self.assertEqual(made.state, "running")
+
+    async def test_a_program_that_cannot_be_started_says_why(self) -> None:
+        for changes in ({"command": ("/no/such/program",)}, {"directory": "/no/such/directory"}):
+            made = self.console(**changes)
+            with self.assertRaises(GameError) as caught:
+                await made.start()
+            self.assertEqual(caught.exception.code, "start_failed")
+            self.assertIn("No such file or directory", caught.exception.text)
+            self.assertEqual(made.state, "stopped")
+        self.assertEqual(self.heard.events, [])
+
+    async def test_environment_directory_and_encoding(self) -> None:
+        os.environ["GAMESERVER__STORAGE__URL"] = "secret"
+        self.addCleanup(os.environ.pop, "GAMESERVER__STORAGE__URL")
+        where = tempfile.mkdtemp()
+        made = await self.running(environment={"COLOUR": "blue"}, directory=where)
+        self.assertEqual(await made.run("env COLOUR"), "blue")
+        self.assertEqual(await made.run("env GAMESERVER__STORAGE__URL"), "(not set)")
+        self.assertEqual(await made.run("cwd"), os.path.realpath(where))
+
+    async def test_a_console_in_gbk(self) -> None:
+        made = await self.running(encoding="gbk", environment={"PYTHONIOENCODING": "gbk"})
+        self.assertRaises(GameError, made.run, "echo \U0001f600")
+        # The program runs isolated and reads UTF-8; the bytes come back as they went.
+        self.assertEqual(await made.run("echo 你好"), "你好")
+
+    async def test_a_text_for_the_players_is_one_line(self) -> None:
+        made = await self.running()
+        self.assertEqual(await made.run("echo begun"), "begun")
+        made.say("hello\nstop\r\nstop")
+        self.assertEqual(await made.run("silent"), "[Server] hello stop  stop")
+
+    async def test_term_and_kill_follow_a_stop_command_that_is_not_heard(self) -> None:
+        made = await self.running("stubborn", stop_within=0.2)
+        await made.stop()
+        await self.heard.stopped()
+        self.assertEqual(made.ending, "killed by SIGTERM")
+        made = await self.running("deaf", stop_within=0.2, term_within=0.2)
+        await made.stop()
+        await self.heard.stopped(2)
+        self.assertEqual(made.ending, "killed by SIGKILL")
+
+    async def test_the_end_of_the_server_leaves_time_and_takes_no_more(self) -> None:
+        made = await self.running("deaf")
+        before = time.monotonic()
+        await made.close(1.0)
+        self.assertLess(time.monotonic() - before, 3.0)
+        self.assertEqual(made.state, "stopped")
+
+    async def test_children_that_left_the_group_are_ended_too(self) -> None:
+        file = Path(tempfile.mkdtemp()) / "pid"
+        made = await self.running("forks", str(file))
+        await made.run("echo")
+        child = int(file.read_text())
+        self.assertFalse(gone(child))
+        await made.stop()
+        await self.heard.stopped()
+        self.assertTrue(gone(child))
+
+    async def test_a_killed_warden_takes_the_program_along(self) -> None:
+        made = await self.running()
+        pid = int((await made.run("pid")).split()[1])
+        self.assertEqual((await made.run("pid")).split()[3], str(pid), "the program leads its own group")
+        warden = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
+        os.kill(warden, signal.SIGKILL)
+        await self.heard.stopped()
+        self.assertIn("its warden ended", made.ending)
+        while not gone(pid):
+            await deferLater(self.reactor, 0.01)
+
+    async def test_restarts_have_a_limit(self) -> None:
+        made = self.console("crash", restarts=Restarts("crash", 0.01, 0.02, 2))
+        await made.start()
+        await self.heard.stopped(3)
+        self.assertEqual((made.state, made.ending), ("stopped", "exit status 3"))
+
+    async def test_a_stopped_program_is_not_restarted(self) -> None:
+        made = await self.running(restarts=Restarts("always", 0.01))
+        await made.stop()
+        await self.heard.stopped()
+        self.assertEqual(made.state, "stopped")
+        await made.start()
+        await made.run("stop")
+        await self.heard.stopped(2)
+        self.assertEqual(made.state, "stopped")
+
+    async def test_a_restart_can_be_called_off_or_hastened(self) -> None:
+        made = await self.running(restarts=Restarts("always", 30.0))
+        made.run("exit 0")
+        await self.heard.stopped()
+        self.assertEqual(made.state, "waiting")
+        await made.start()
+        made.run("exit 1")
+        await self.heard.stopped(2)
+        self.assertEqual(await made.stop(), "The server will not be started again.")
+        self.assertEqual(made.state, "stopped")
+
+    async def test_a_program_that_writes_without_end_leaves_time_for_others(self) -> None:
+        made = await self.running("noisy")
+        longest, last = 0.0, time.monotonic()
+        for _ in range(100):
+            await deferLater(self.reactor, 0.005)
+            now = time.monotonic()
+            longest, last = max(longest, now - last), now
+        self.assertLess(longest, 0.25)
+        self.assertLess(made.usage.memory, 500e6)
+
+    async def test_usage_counts_the_program(self) -> None:
+        made = await self.running()
+        self.assertEqual(await made.run("echo x"), "x")
+        self.assertGreater(made.usage.memory, 1_000_000)
+        await made.close(2.0)
+        self.assertEqual(made.usage.memory, 0.0)
+
+    async def test_a_full_console_refuses_more(self) -> None:
+        made = await self.running(patience=QUICK)
+        waiting: list[Deferred[str]] = [made.run("silent") for _ in range(256)]
+        self.assertRaises(GameError, made.run, "silent")
+        await made.close(0.5)
+        self.assertEqual(await gatherResults(waiting), [""] * 256)
