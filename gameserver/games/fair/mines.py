@@ -14,7 +14,7 @@ from math import comb
 
 import attrs
 
-from gameserver.games.fair.money import PARTS, Stake, cut_multiplier
+from gameserver.games.fair.money import Stake, cut_multiplier
 from gameserver.games.fair.refusal import invalid, refusal, whole
 from gameserver.games.fair.rng import draw
 from gameserver.games.fair.seeds import Seeds
@@ -170,7 +170,3 @@ def rebuild(bet: MinesBet, stake: Stake, seeds: Seeds, tiles: Iterable[int]) -> 
     for tile in tiles:
         game = game.reveal(tile)
     return game
-
-
-#: The multiplier before the first tile.
-NEUTRAL = PARTS
