@@ -16,7 +16,7 @@ class PacedOutbox:
     bytes wait, ``overflow`` is called once and the connection is aborted.
     """
 
-    __slots__ = ("_gaps", "_limit", "_outbox", "_overflow", "_queue", "_waiting")
+    __slots__ = ("_dropped", "_gaps", "_limit", "_outbox", "_overflow", "_queue", "_waiting")
 
     def __init__(
         self, outbox: Outbox, gaps: Deadlines[PacedOutbox], limit: int, overflow: Callable[[], None]
@@ -27,9 +27,12 @@ class PacedOutbox:
         self._overflow = overflow
         self._queue: deque[bytes] = deque()
         self._waiting = 0
+        self._dropped = False
 
     def write(self, payload: bytes) -> None:
         """Send an object now, or when those before it have had their gap."""
+        if self._dropped:
+            return
         if self not in self._gaps:
             self._outbox.write(payload)
             self._gaps.start(self)
@@ -37,6 +40,7 @@ class PacedOutbox:
         self._queue.append(payload)
         self._waiting += len(payload)
         if self._waiting > self._limit:
+            self._dropped = True
             self.forget()
             self._outbox.abort()
             self._overflow()

@@ -1,0 +1,131 @@
+"""Objects out of a byte stream, however it is cut and whatever stands between them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.net.json_objects import Damage, JsonObjects
+
+GOOD = b'{"Command":"05","Message":"x"}'
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+objects = st.dictionaries(st.text(max_size=5), values, max_size=4)
+separators = st.sampled_from([b"", b"\n", b"\r\n", b" ", b"\0", b"\n\n", b"\t \0\n"])
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    """Return data in packets, cut at places (taken modulo its length)."""
+    ends = sorted({place % (len(data) + 1) for place in places} | {0, len(data)})
+    return [data[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def scan(packets: list[bytes], longest: int = 100_000, deepest: int = 32) -> list[bytes | Damage]:
+    scanner = JsonObjects(longest, deepest)
+    found: list[bytes | Damage] = []
+    for packet in packets:
+        found += scanner.feed(packet)
+    return found
+
+
+class GoodStreamTests(SynchronousTestCase):
+    @settings(max_examples=300, deadline=None)
+    @given(
+        st.lists(st.tuples(objects, separators, st.sampled_from([None, 2]), st.booleans()), max_size=6),
+        st.lists(st.integers(min_value=0), max_size=12),
+        st.booleans(),
+    )
+    def test_every_object_comes_whole_however_the_stream_is_cut(self, items: list, places: list, mark: bool) -> None:
+        texts = [json.dumps(item, indent=indent, ensure_ascii=escaped) for item, _, indent, escaped in items]
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        stream = b"".join(text + separator for text, (_, separator, _, _) in zip(encoded, items, strict=True))
+        self.assertEqual(scan(cut((b"\xef\xbb\xbf" if mark else b"") + stream, places)), encoded)
+
+    def test_a_byte_at_a_time(self) -> None:
+        stream = b'{"a":"\xe4\xbd\xa0\\"}{[\\\\"}\r\n{"b":[{"c":{}},[]]} {}'
+        found = scan([bytes([byte]) for byte in stream])
+        self.assertEqual(found, [b'{"a":"\xe4\xbd\xa0\\"}{[\\\\"}', b'{"b":[{"c":{}},[]]}', b"{}"])
+
+    def test_no_byte_is_looked_at_twice(self) -> None:
+        """A quadratic scanner would take minutes for this."""
+        packet = b'{"Message":"' + b"x" * 200_000 + b'","a":[' + b"1," * 100_000 + b"1]}"
+        began = time.process_time()
+        found = scan([packet[at : at + 7] for at in range(0, len(packet), 7)], longest=1 << 20)
+        self.assertEqual(found, [packet])
+        self.assertLess(time.process_time() - began, 5)
+
+
+class DamageTests(SynchronousTestCase):
+    def check(self, stream: bytes, *expected: bytes | Damage, longest: int = 1000, deepest: int = 8) -> None:
+        self.assertEqual(scan([stream], longest, deepest), list(expected), stream)
+
+    def test_after_damage_it_goes_on_at_the_next_line(self) -> None:
+        for garbage, damage in (
+            (b"garbage", Damage.GARBAGE),
+            (b'[1,{"a":1}]', Damage.GARBAGE),
+            (b'"text"', Damage.GARBAGE),
+            (b"}}}", Damage.GARBAGE),
+            (b'{"Message":"raw', Damage.NEWLINE_IN_STRING),
+            (b'{"Command":', Damage.CUT_OFF),
+            (b'{"Command":"05"', Damage.CUT_OFF),
+            (b'{"Command":"05",', Damage.CUT_OFF),
+        ):
+            with self.subTest(garbage):
+                self.check(GOOD + b"\n" + garbage + b"\n" + GOOD + b"\n", GOOD, damage, GOOD)
+
+    def test_a_client_without_newlines_goes_on_at_the_next_object(self) -> None:
+        self.check(GOOD + b"garbage" + GOOD, GOOD, Damage.GARBAGE, GOOD)
+
+    def test_too_long_is_told_once_and_not_kept(self) -> None:
+        long = b'{"a":"' + b"x" * 2000 + b'"}'
+        self.check(long + b"\n" + GOOD + b"\n", Damage.TOO_LONG, GOOD)
+        scanner = JsonObjects(1000, 8)
+        for packet in cut(long, list(range(0, 2000, 50))):
+            scanner.feed(packet)
+            self.assertLessEqual(len(scanner._held), 1000)
+
+    def test_an_object_without_an_end_is_told_again_and_again(self) -> None:
+        scanner = JsonObjects(1000, 8)
+        told = [item for _ in range(100) for item in scanner.feed(b'{"a":"' + b"x" * 100)]
+        self.assertGreater(len(told), 5)
+        self.assertEqual({type(item) for item in told}, {Damage})
+
+    def test_too_deep_is_told_once(self) -> None:
+        self.check(b'{"a":' + b"[" * 20 + b"]" * 20 + b"}\n" + GOOD + b"\n", Damage.TOO_DEEP, GOOD)
+        self.check(b'{"a":' * 8 + b"1" + b"}" * 8 + b"\n", b'{"a":' * 8 + b"1" + b"}" * 8)
+
+    def test_half_an_object_can_be_forgotten(self) -> None:
+        scanner = JsonObjects(1000, 8)
+        scanner.feed(b'{"a":"x\\')
+        self.assertTrue(scanner.pending)
+        scanner.forget()
+        self.assertFalse(scanner.pending)
+        self.assertEqual(scanner.feed(GOOD), [GOOD])
+
+    @settings(max_examples=500, deadline=None)
+    @given(
+        st.lists(
+            st.binary(max_size=20)
+            | st.sampled_from(
+                [b"{", b"}", b'"', b"\\", b"\n", b"[", b"]", b":", b",", b"\xef\xbb\xbf", GOOD, b'{"a":']
+            ),
+            max_size=20,
+        )
+    )
+    def test_whatever_comes_it_is_bounded_and_finds_its_way_back(self, pieces: list[bytes]) -> None:
+        scanner = JsonObjects(200, 4)
+        for piece in pieces:
+            scanner.feed(piece)
+            self.assertLessEqual(len(scanner._held), 200)
+            self.assertLessEqual(len(scanner._nesting), 4)
+        later = scanner.feed(b"\n" + GOOD + b"\n" + GOOD + b"\n" + GOOD + b"\n")
+        self.assertIn(GOOD, later)

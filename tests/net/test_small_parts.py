@@ -1,0 +1,117 @@
+"""The HTTP sniffer, deadlines, TCP options, certificates."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.net.deadlines import SLICE, Deadlines
+from gameserver.net.http_refusal import HttpSniffer, http_refusal
+from gameserver.net.tcp_options import set_tcp_options
+from gameserver.net.tls import CertificateError, Certificates, make_certificate
+
+
+class SnifferTests(SynchronousTestCase):
+    def test_a_request_is_recognised_in_one_packet_or_in_bytes(self) -> None:
+        for request in (b"GET / HTTP/1.1\r\n", b"POST /x", b"OPTIONS *", b"PRI * HTTP/2.0\r\n", b"CONNECT h:1"):
+            self.assertIsNone(HttpSniffer().feed(request), request)
+            sniffer = HttpSniffer()
+            answers = [sniffer.feed(request[at : at + 1]) for at in range(request.index(b" ") + 1)]
+            self.assertEqual(answers, [b""] * (len(answers) - 1) + [None])
+
+    def test_everything_else_goes_on_with_nothing_lost(self) -> None:
+        for data in (b'{"Command":"01"}', b"GETTER", b"get / HTTP/1.1", b"\xef\xbb\xbf{", b"PING", b"\x16\x03\x01"):
+            self.assertEqual(HttpSniffer().feed(data), data)
+        sniffer = HttpSniffer()
+        self.assertEqual([sniffer.feed(b"P"), sniffer.feed(b"U"), sniffer.feed(b"X")], [b"", b"", b"PUX"])
+
+    def test_the_refusal_is_a_whole_response_that_is_not_200(self) -> None:
+        head, _, body = http_refusal("No.").partition(b"\r\n\r\n")
+        self.assertTrue(head.startswith(b"HTTP/1.1 400 "))
+        self.assertIn(b"Content-Length: 4", head)
+        self.assertEqual(body, b"No.\n")
+
+
+class DeadlinesTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.over: list[int] = []
+        self.deadlines: Deadlines[int] = Deadlines(self.clock, 10, self.over.append)
+
+    def test_each_is_called_at_its_time_unless_stopped_or_begun_anew(self) -> None:
+        self.deadlines.start(1)
+        self.clock.advance(4)
+        self.deadlines.start(2)
+        self.deadlines.start(3)
+        self.clock.advance(4)
+        self.deadlines.start(2)
+        self.deadlines.stop(3)
+        self.clock.pump([2])
+        self.assertEqual(self.over, [1])
+        self.clock.pump([4, 4])
+        self.assertEqual((self.over, len(self.deadlines)), ([1, 2], 0))
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_thousands_are_served_in_slices_with_one_timer(self) -> None:
+        for number in range(SLICE * 2 + 1):
+            self.deadlines.start(number)
+        self.assertEqual(len(self.clock.getDelayedCalls()), 1)
+        served: list[int] = []
+        fire = self.deadlines._fire
+        self.patch(self.deadlines, "_fire", lambda: (fire(), served.append(len(self.over))))
+        self.clock.getDelayedCalls()[0].func = self.deadlines._fire
+        self.clock.advance(10)
+        self.assertEqual(served, [SLICE, SLICE * 2, SLICE * 2 + 1])
+        self.assertEqual(self.over, list(range(SLICE * 2 + 1)))
+
+    def test_an_earlier_one_may_stop_a_later_one_of_the_same_slice(self) -> None:
+        deadlines: Deadlines[int] = Deadlines(self.clock, 1, lambda item: deadlines.stop(2) or self.over.append(item))
+        deadlines.start(1)
+        deadlines.start(2)
+        self.clock.advance(1)
+        self.assertEqual(self.over, [1])
+
+    def test_a_span_of_nothing_switches_it_off_and_closing_forgets_all(self) -> None:
+        off: Deadlines[int] = Deadlines(self.clock, 0, self.over.append)
+        off.start(1)
+        self.assertNotIn(1, off)
+        self.deadlines.start(1)
+        self.deadlines.close()
+        self.assertEqual((self.clock.getDelayedCalls(), self.over), ([], []))
+
+
+class TcpOptionsTests(SynchronousTestCase):
+    def test_a_transport_that_is_not_tcp_stays_as_it_is(self) -> None:
+        set_tcp_options(StringTransport())
+
+
+class CertificateTests(SynchronousTestCase):
+    def test_a_certificate_is_made_once_and_readable_by_its_owner_only(self) -> None:
+        directory = Path(tempfile.mkdtemp())
+        paths = make_certificate(directory)
+        before = [path.read_bytes() for path in paths]
+        self.assertEqual(make_certificate(directory), paths)
+        self.assertEqual([path.read_bytes() for path in paths], before)
+        self.assertEqual({stat.S_IMODE(path.stat().st_mode) for path in paths}, {0o600})
+        self.assertEqual(sorted(os.listdir(directory)), sorted(path.name for path in paths))
+
+    def test_what_is_no_certificate_is_refused_and_the_old_one_stays(self) -> None:
+        certificate, key = make_certificate(Path(tempfile.mkdtemp()))
+        other, _ = make_certificate(Path(tempfile.mkdtemp()))
+        with self.assertRaises(CertificateError):
+            Certificates(other, key)
+        kept = Certificates(certificate, key)
+        context = kept._context
+        certificate.write_text("nonsense")
+        with self.assertRaises(CertificateError):
+            kept.reload()
+        self.assertIs(kept._context, context)
+        certificate.unlink()
+        with self.assertRaises(CertificateError):
+            kept.reload()
