@@ -124,7 +124,8 @@ class Connection(WebSocketServerProtocol):
 
     def say_goodbye(self, code: int, reason: str) -> None:
         """Begin the closing handshake; a client that does not answer is dropped."""
-        self.sendClose(code, reason or None)
+        # Not ``sendClose``: that refuses the codes of RFC 6455 that servers need, 1001, 1008, 1011.
+        self.sendCloseFrame(code, reason.encode() or None)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         """Tell the channel that the connection has ended."""
