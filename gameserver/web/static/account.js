@@ -58,8 +58,9 @@ export async function askAsMe(path, body) {
   }
 }
 
-/** The lobby accepts a password's SHA-1 in hex, so the password itself need not be kept. */
+/** The lobby accepts a password's SHA-1 in hex, so the password itself need not be kept where the browser can hash. */
 async function sha1(text) {
+  if (!crypto.subtle) return text;
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -62,4 +62,5 @@ export default {
   "creepsmash.hint": "Wähle einen Turm zum Bauen oder klick auf einen eigenen.", "creepsmash.upgrade": "Aufwerten ({price})", "creepsmash.sell": "Verkaufen (+{price})",
   "creepsmash.strategy": "Schießt auf", "creepsmash.CLOSEST": "den nächsten", "creepsmash.FASTEST": "den schnellsten", "creepsmash.STRONGEST": "den stärksten",
   "creepsmash.FARTHEST": "den fernsten", "creepsmash.WEAKEST": "den schwächsten",
+  "fair.verify.secure": "Dieser Browser rechnet Hashes nur auf https-Seiten und auf localhost: Nimm stattdessen den Befehl gameserver verify.",
 };

@@ -61,4 +61,5 @@ export default {
   "creepsmash.place": "Click a free cell of your segment to build.", "creepsmash.hint": "Choose a tower to build, or click one of yours.",
   "creepsmash.upgrade": "Upgrade ({price})", "creepsmash.sell": "Sell (+{price})", "creepsmash.strategy": "Fires at", "creepsmash.CLOSEST": "the closest",
   "creepsmash.FASTEST": "the fastest", "creepsmash.STRONGEST": "the strongest", "creepsmash.FARTHEST": "the farthest", "creepsmash.WEAKEST": "the weakest",
+  "fair.verify.secure": "This browser computes hashes on https pages and on localhost only: use the command gameserver verify instead.",
 };

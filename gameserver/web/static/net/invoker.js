@@ -2,6 +2,7 @@
 
 import { account } from "../account.js";
 import { ask, socketAddress } from "./api.js";
+import { randomHex } from "./random.js";
 
 export class Invoker {
   /** Connect for one game (`inhousegame:dice`). `onpush(type, payload)` hears what nobody asked for. */
@@ -22,7 +23,7 @@ export class Invoker {
     this.onpush = onpush;
     this.count = 0;
     this.waiting = new Map();
-    this.prefix = crypto.randomUUID();
+    this.prefix = randomHex(8);
     socket.addEventListener("message", ({ data }) => this.receive(data));
     socket.addEventListener("close", () => {
       for (const { reject } of this.waiting.values()) reject(new Error("the connection has ended"));

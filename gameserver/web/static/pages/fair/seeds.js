@@ -3,12 +3,13 @@
 import { fill, h, notice } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { ask } from "../../net/api.js";
+import { randomHex } from "../../net/random.js";
 
 /** Return {node, refresh(), clientSeed()}. */
 export function seedsPanel(invoker) {
   const commitment = h("code", { id: "commitment" });
   const nonce = h("span", { id: "nonce" });
-  const own = h("input", { id: "client-seed", value: crypto.randomUUID().replaceAll("-", ""), minlength: 8, maxlength: 256 });
+  const own = h("input", { id: "client-seed", value: randomHex(), minlength: 8, maxlength: 256 });
   const revealed = h("div");
 
   async function refresh() {

@@ -2,7 +2,9 @@
 
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
-import { verify } from "../../fair/verify.js";
+import { verifyBlackjack, verifyDice, verifyKeno, verifyMines } from "../../fair/verify.js";
+
+const VERIFY = { dice: verifyDice, mines: verifyMines, keno: verifyKeno, blackjack: verifyBlackjack };
 
 export function verifier() {
   const field = (id, attributes = {}) => h("input", { id: `verify-${id}`, ...attributes });
@@ -18,7 +20,8 @@ export function verifier() {
   async function run(event) {
     event.preventDefault();
     try {
-      const found = await verify(game.value, {
+      if (!crypto.subtle) throw new Error(t("fair.verify.secure"));
+      const found = await VERIFY[game.value]({
         serverSeed: server.value.trim(), clientSeed: client.value, nonce: Number(nonce.value),
         minesCount: Number(mines.value), gridType: grid.value,
       });
