@@ -12,7 +12,7 @@ from gameserver.config import Config
 from gameserver.lifecycle import GameServer
 from gameserver.logs import observer
 from gameserver.net.tls import CertificateError
-from gameserver.service import chat, cluster, techmino
+from gameserver.service import chat, cluster, kassel, techmino
 from gameserver.service.house import House, StartError, build_house
 from gameserver.service.parts import Parts
 from gameserver.service.web import add_site
@@ -28,7 +28,7 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
     house = build_house(config, reactor)
     server: GameServer
     parts = Parts(chores=[(SANCTIONS, house.moderation.refresh)])
-    for door in (cluster, chat, techmino):
+    for door in (cluster, chat, kassel, techmino):
         parts.add(door.parts(house))
     add_site(house, parts, lambda: server.state)
     chores = Chores(reactor, parts.chores)

@@ -120,6 +120,20 @@ class Carcassonne:
         placed = [meeple.position for meeple in self._seats[seat].meeples]
         return [position_terrain(self._table, position) for position in placed if position is not None]
 
+    def standing(self, seat: int) -> list[tuple[str, int]]:
+        """Return for each placed follower of a seat the terrain and the number of the feature it stands on.
+
+        Followers with the same number stand on the same city, road, abbey or meadow.
+        """
+        found: list[tuple[str, int]] = []
+        for meeple in self._seats[seat].meeples:
+            position = meeple.position
+            laid = self._table.laid(position.field.id) if position is not None and position.field is not None else None
+            if position is not None and laid is not None:
+                piece = laid.piece(int(position.name) - 1)
+                found.append((position_terrain(self._table, position), self._table.board.regions.root(piece)))
+        return found
+
     def join(self, seat: int, participant: Participant) -> None:
         """Seat a player or a visitor. ``Illegal`` when the seat is taken, or the game full, running or over."""
         if seat in self._seats:

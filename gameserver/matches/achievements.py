@@ -1,0 +1,111 @@
+"""Achievements of the Carcassonne season: made by players, looked for after every move."""
+
+from __future__ import annotations
+
+import re
+
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from gameserver.errors import GameError
+from gameserver.games.carcassonne import Carcassonne
+from gameserver.matches.conditions import Condition, Standing, parse
+from gameserver.matches.match import Match, Seat
+from gameserver.matches.store import Achievement, AchievementStore
+from gameserver.sessions.players import Player, name_key
+
+_NAME = re.compile(r"[^\s=\"]{1,40}")
+
+#: Achievements there may be in all; each is looked at after every move.
+MOST = 200
+
+
+class Achievements:
+    """All achievements, in memory; changes are in the store before they are here."""
+
+    _log = Logger()
+
+    def __init__(self, store: AchievementStore, clock: IReactorTime) -> None:
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, tuple[Achievement, Condition]] = {}
+        #: What has been told already: nickname and name of the achievement.
+        self._told: set[tuple[str, str]] = set()
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self._clock.seconds() * 1000)
+
+    async def load(self) -> None:
+        """Read what there is."""
+        self._known = {name_key(one.name): (one, parse(one.condition)) for one in await self._store.all()}
+
+    async def listed(self, player: Player) -> list[tuple[Achievement, bool]]:
+        """Return every achievement and whether a player has reached it."""
+        reached = await self._store.reached(player.key)
+        return [(one, one.name in reached) for one, _ in self._known.values()]
+
+    async def create(self, player: Player, name: str, sentence: str) -> None:
+        """Make one. Raises ``GameError`` ``bad_achievement`` or ``bad_condition``."""
+        if not _NAME.fullmatch(name):
+            raise GameError("bad_achievement", "A name is one word of at most 40 characters, without = and quotes.")
+        if name_key(name) in self._known:
+            raise GameError(
+                "bad_achievement", f"There is an achievement {name} already: UPDATE ACHIEVEMENT changes it."
+            )
+        if len(self._known) >= MOST:
+            raise GameError("bad_achievement", f"There are {MOST} achievements already: delete one first.")
+        await self._keep(Achievement(name, parse(sentence).sentence, player.name, player.team))
+
+    async def update(self, player: Player, name: str, sentence: str) -> None:
+        """Give one another condition. Raises ``GameError``."""
+        old = self._own(player, name)
+        await self._keep(Achievement(old.name, parse(sentence).sentence, player.name, player.team))
+
+    async def delete(self, player: Player, name: str) -> None:
+        """Forget one. Raises ``GameError``."""
+        old = self._own(player, name)
+        await self._store.remove(old.name)
+        self._known.pop(name_key(name), None)
+
+    def _own(self, player: Player, name: str) -> Achievement:
+        found = self._known.get(name_key(name))
+        if found is None:
+            raise GameError("bad_achievement", f"There is no achievement {name[:40]}: LIST ACHIEVEMENTS shows all.")
+        if found[0].team != player.team and player.role == "player":
+            raise GameError("bad_achievement", f"{found[0].name} belongs to the team {found[0].team}.")
+        return found[0]
+
+    async def _keep(self, achievement: Achievement) -> None:
+        await self._store.put(achievement, self._now_ms)
+        self._known[name_key(achievement.name)] = (achievement, parse(achievement.condition))
+        self._told = {told for told in self._told if told[1] != achievement.name}
+
+    def look(self, match: Match) -> None:
+        """Look whether anybody in a match has reached something; called after every move."""
+        game = match.game
+        if not self._known or not isinstance(game, Carcassonne) or not (game.running or game.over):
+            return
+        for seat in match.playing():
+            if seat.human:
+                self._look_at(match, game, seat)
+
+    def _look_at(self, match: Match, game: Carcassonne, seat: Seat) -> None:
+        key = name_key(seat.participant.nickname)
+        open_ones = [found for found in self._known.values() if (key, found[0].name) not in self._told]
+        if not open_ones:
+            return
+        assets = game.assets(seat.number)
+        points = [(award.terrain.value, award.points) for award in game.awards if award.player is assets]
+        standing = Standing(game.standing(seat.number), points)
+        for achievement, condition in open_ones:
+            if condition.holds(standing):
+                self._told.add((key, achievement.name))
+                ensureDeferred(self._reach(match, seat, key, achievement)).addErrback(
+                    lambda failure: self._log.failure("an achievement was not kept", failure)
+                )
+
+    async def _reach(self, match: Match, seat: Seat, key: str, achievement: Achievement) -> None:
+        if await self._store.reach(achievement.name, key, match.header.id, self._now_ms):
+            match.tell(seat, f"ACHIEVEMENT {achievement.name}: {achievement.condition}")

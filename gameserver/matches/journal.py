@@ -1,0 +1,74 @@
+"""Writes the command logs of all matches, many lines in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
+from twisted.logger import Logger
+
+from gameserver.matches.store import LogLine, MatchStore
+
+#: Seconds until a failed write is tried again.
+RETRY = 1.0
+
+
+class Journal:
+    """Gathers lines while the transaction before is under way; no timer delays the first.
+
+    ``done`` of a line is called when it is on disk. A write that fails is tried until it succeeds: nothing that waits
+    for it is confirmed before.
+    """
+
+    _log = Logger()
+
+    def __init__(self, store: MatchStore, clock: IReactorTime) -> None:
+        self._store = store
+        self._clock = clock
+        self._waiting: list[tuple[LogLine, Callable[[], None]]] = []
+        self._writing = False
+        self._idle: list[Deferred[None]] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def append(self, line: LogLine, done: Callable[[], None]) -> None:
+        """Write a line soon."""
+        self._waiting.append((line, done))
+        if not self._writing:
+            self._writing = True
+            ensureDeferred(self._write())
+
+    async def flushed(self) -> None:
+        """Wait until everything is on disk."""
+        if self._writing:
+            done: Deferred[None] = Deferred()
+            self._idle.append(done)
+            await done
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            await self._keep([line for line, _ in batch])
+            for line, done in batch:
+                try:
+                    done()
+                except Exception:
+                    # One match whose news cannot be told must not keep the others from theirs.
+                    self._log.failure("match {match}: an entry was written but not told", match=line.match)
+        self._writing = False
+        idle, self._idle = self._idle, []
+        for waiting in idle:
+            waiting.callback(None)
+
+    async def _keep(self, lines: list[LogLine]) -> None:
+        while True:
+            try:
+                await self._store.append(lines)
+            except Exception:
+                self._log.failure("{count} lines of command logs were not written; trying again", count=len(lines))
+                await deferLater(self._clock, RETRY)
+            else:
+                return

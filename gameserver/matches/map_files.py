@@ -1,0 +1,60 @@
+"""Maps as files: a zip with ``<name>.map`` and ``<name>.jpg``, or the bare text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from gameserver.errors import GameError
+
+_JPEG = b"\xff\xd8\xff"
+
+
+def packed(name: str, text: str, picture: bytes) -> bytes:
+    """Return a map as a zip file; the same map always gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for ending, data in (("map", text.encode()), ("jpg", picture)):
+            if data:
+                archive.writestr(zipfile.ZipInfo(f"{name}.{ending}"), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def unpacked(name: str, data: bytes, longest: int) -> tuple[str, bytes]:
+    """Return text and picture (empty if there is none) of an upload. Raises ``GameError`` ``bad_map``."""
+    if not data.startswith(b"PK"):
+        return _text(data), b""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _unzip(archive, name, longest)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+        raise GameError("bad_map", f"The zip file cannot be read: {error}") from None
+
+
+def _unzip(archive: zipfile.ZipFile, name: str, longest: int) -> tuple[str, bytes]:
+    wanted = {f"{name}.map", f"{name}.jpg"}
+    found: dict[str, bytes] = {}
+    for entry in archive.infolist():
+        if entry.filename not in wanted or entry.filename in found:
+            raise GameError("bad_map", f"The zip file may only have {name}.map and {name}.jpg in it.")
+        # A few bytes may claim to be gigabytes.
+        with archive.open(entry) as file:
+            found[entry.filename] = file.read(longest + 1)
+        if len(found[entry.filename]) > longest:
+            raise GameError("bad_map", f"A map has at most {longest} bytes.")
+    if f"{name}.map" not in found:
+        raise GameError("bad_map", f"There is no {name}.map in the zip file.")
+    picture = found.get(f"{name}.jpg", b"")
+    if picture and not picture.startswith(_JPEG):
+        raise GameError("bad_map", f"{name}.jpg is no JPEG picture.")
+    return _text(found[f"{name}.map"]), picture
+
+
+def _text(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise GameError("bad_map", "The map is not a UTF-8 text.") from None
+    if "\0" in text:
+        raise GameError("bad_map", "The map is not a text.")
+    return text

@@ -1,0 +1,102 @@
+"""The maps that games can be created with: those that come with the server, and those that teams upload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.errors import GameError
+from gameserver.matches.kinds import KINDS, GameKind
+from gameserver.matches.map_formats import MapFormat
+from gameserver.matches.store import MapStore, StoredMap
+
+_NAME = re.compile(r"map_[A-Za-z0-9_-]{1,40}")
+
+
+class MapLibrary:
+    """All maps, in memory; uploads are in the store before they are here. At most ``most`` uploads a team."""
+
+    def __init__(
+        self, store: MapStore, clock: IReactorTime, most: int = 100, kinds: Mapping[str, GameKind] = KINDS
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._most = most
+        self._kinds = kinds
+        self._maps: dict[tuple[str, str], StoredMap] = {}
+        self._built_in: set[tuple[str, str]] = set()
+        self._busy: set[tuple[str, str]] = set()
+        for kind in kinds.values():
+            if kind.maps is not None:
+                for name, (text, picture) in kind.maps.built_in().items():
+                    facts = kind.maps.facts(text)
+                    self._maps[kind.name, name] = StoredMap(
+                        kind.name, name, facts.owner, facts.version, text, picture
+                    )
+        self._built_in.update(self._maps)
+
+    async def load(self) -> None:
+        """Read what has been uploaded before."""
+        for stored in await self._store.all():
+            self._maps.setdefault((stored.kind, stored.name), stored)
+
+    def all(self, kind: str) -> list[StoredMap]:
+        """Return the maps of a kind of game by name."""
+        return sorted((found for (of, _), found in self._maps.items() if of == kind), key=lambda found: found.name)
+
+    def one(self, kind: str, name: str) -> StoredMap:
+        """Return a map. Raises ``GameError`` ``no_map``."""
+        found = self._maps.get((kind, name))
+        if found is None:
+            raise GameError("no_map", f"There is no map {name[:60]}: LIST MAPS shows all.")
+        return found
+
+    def for_game(self, kind: str, name: str | None) -> tuple[str, str]:
+        """Return name and text of a map, of the default one without a name. Raises ``GameError`` ``no_map``."""
+        found = self.one(kind, name if name is not None else self._format(kind).default)
+        return found.name, found.text
+
+    def check_upload(self, kind: str, name: str, team: str) -> None:
+        """Raise ``GameError`` unless a team may upload a map of that name."""
+        if not _NAME.fullmatch(name):
+            raise GameError("bad_map", "The name of a map is map_ and up to 40 letters, digits, - and _.")
+        if (kind, name) in self._built_in:
+            raise GameError("bad_map", f"{name} comes with the server: choose another name.")
+        old = self._maps.get((kind, name))
+        if old is not None and old.owner != team:
+            raise GameError("bad_map", f"{name} belongs to the team {old.owner}: only that team uploads it.")
+        if old is None and sum(found.owner == team for found in self.all(kind)) >= self._most:
+            raise GameError("bad_map", f"A team has at most {self._most} maps.")
+
+    async def put(self, kind: str, name: str, text: str, picture: bytes, team: str, by: str) -> StoredMap:
+        """Keep an upload after a complete check; the owner is the team, whatever the file says.
+
+        Raises ``GameError``: ``bad_map`` with the line that is wrong, or for a version that is not the next one.
+        """
+        self.check_upload(kind, name, team)
+        form = self._format(kind)
+        facts = form.facts(text)
+        old = self._maps.get((kind, name))
+        if old is not None and facts.version != old.version + 1:
+            raise GameError("bad_map", f"{name} has VERSION {old.version}: the next one must be {old.version + 1}.")
+        text = form.stamp(text, team, facts.version)
+        form.facts(text)
+        stored = StoredMap(kind, name, team, facts.version, text, picture or (old.picture if old else b""))
+        slot = (kind, name)
+        if slot in self._busy:
+            raise GameError("bad_map", f"{name} is being uploaded by somebody else.")
+        self._busy.add(slot)
+        try:
+            await self._store.put(stored, by, int(self._clock.seconds() * 1000))
+        finally:
+            self._busy.discard(slot)
+        self._maps[slot] = stored
+        return stored
+
+    def _format(self, kind: str) -> MapFormat:
+        form = self._kinds[kind].maps
+        if form is None:
+            raise GameError("no_maps", "This game is played without a map.")
+        return form

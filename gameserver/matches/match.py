@@ -1,0 +1,339 @@
+"""One hosted game: who sits where, what they may see, and what is written down before it is told."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Protocol
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.errors import GameError
+from gameserver.games.api import Command, Game, Illegal, Participant
+from gameserver.games.entity import Message, dump
+from gameserver.matches.batch import Batch, Chat, Item, Receiver, changes
+from gameserver.matches.journal import Journal
+from gameserver.matches.kinds import GameKind
+from gameserver.matches.log import Commanded, Entry, Header, Joined, Left, Passed, perform, write
+from gameserver.matches.store import LogLine
+from gameserver.sessions.players import name_key
+
+#: Milliseconds of a real-time game that are at most lost in a crash.
+REMEMBERED_EVERY = 1000
+
+
+@attrs.define(eq=False)
+class Seat:
+    """A participant; ``receiver`` is his connection, ``None`` while he has none."""
+
+    number: int
+    participant: Participant
+    receiver: Receiver | None = None
+
+    @property
+    def human(self) -> bool:
+        """Whether a person sits here."""
+        return not self.participant.computer
+
+
+class Host(Protocol):
+    """What a match tells the registry of matches."""
+
+    def lost(self, match: Match, seat: Seat) -> None:
+        """A player's connection has ended; his seat is kept for a while."""
+
+    def back(self, match: Match, seat: Seat) -> None:
+        """He is back."""
+
+    def moved(self, match: Match) -> None:
+        """Something has changed in the match."""
+
+    def over(self, match: Match) -> None:
+        """The game has ended; told once."""
+
+    def empty(self, match: Match) -> None:
+        """The last person has left."""
+
+
+class Match:
+    """Hosts a ``Game`` without knowing its rules.
+
+    Everything that changes the game is written to the command log; what follows from it, and every later word to
+    anybody, is told only after that line is on disk. While nothing waits for the disk, news go out at once.
+    """
+
+    def __init__(
+        self, header: Header, kind: GameKind, game: Game, clock: IReactorTime, journal: Journal, host: Host
+    ) -> None:
+        self.header = header
+        self.kind = kind
+        self.game = game
+        self._clock = clock
+        self._journal = journal
+        self._host = host
+        self._next_seat = 0
+        self._seats: dict[int, Seat] = {}
+        #: Lines of the log: given to the journal, needed before news may go out, on disk.
+        self._logged = self._required = self._durable = 0
+        self._held: deque[tuple[int, Receiver, Batch, bool]] = deque()
+        self._unlogged_ms = 0
+        #: Events so far, as LIST GAMES shows it: the size of the first dump and every change since.
+        self.events = 0
+        self.ended = False
+        #: Names of all players, leavers too, in the order of joining.
+        self.players: dict[str, None] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of the game."""
+        return self.header.options.name
+
+    @property
+    def capacity(self) -> int:
+        """How many players there is room for, as the game has it."""
+        return int(getattr(self.game.root, "num_players", 0)) or self.header.options.max_players
+
+    @property
+    def winner(self) -> str:
+        """The nickname of the winner, "" while there is none."""
+        winner = getattr(self.game.root, "winner", None)
+        return str(getattr(winner, "nickname", "")) if winner is not None else ""
+
+    def seats(self) -> list[Seat]:
+        """Return all seats that are taken."""
+        return list(self._seats.values())
+
+    def playing(self) -> list[Seat]:
+        """Return the seats of players, computers too, without visitors."""
+        return [seat for seat in self._seats.values() if not seat.participant.visitor]
+
+    def seat_of(self, nickname: str) -> Seat | None:
+        """Return the seat of a person by name, without case."""
+        key = name_key(nickname)
+        return next((seat for seat in self._seats.values() if name_key(seat.participant.nickname) == key), None)
+
+    @property
+    def attended(self) -> bool:
+        """Whether any person who plays is connected."""
+        return any(seat.receiver is not None and not seat.participant.visitor for seat in self._seats.values())
+
+    def restored(self, entries: Iterator[Entry], count: int) -> Iterator[None]:
+        """Note what the log has already brought about; the game has been and is being replayed by ``entries``."""
+        for entry in entries:
+            items = self._news()
+            if isinstance(entry, Joined):
+                self._note_join(Seat(entry.seat, entry.participant), items)
+            else:
+                self.events += changes(items)
+                if isinstance(entry, Left):
+                    self._seats.pop(entry.seat, None)
+            yield
+        self._logged = self._required = self._durable = count
+
+    def enter(self, participant: Participant, receiver: Receiver) -> Seat:
+        """Give a person his seat: the one he had, or a new one. His first word is the dump.
+
+        Raises ``GameError`` ``not_joined`` with the rules' reason, or ``visiting`` when a player wants to watch.
+        """
+        old = self.seat_of(participant.nickname)
+        if old is not None and old.human:
+            if old.participant.visitor == participant.visitor:
+                return self._return(old, receiver)
+            if not old.participant.visitor:
+                raise GameError("visiting", "You play in this game: join it without -visitor true.")
+            self.leave(old)
+        if self.ended or self.game.over:
+            raise GameError("not_joined", "The game is over.")
+        return self._take_seat(participant, receiver)
+
+    def seat_computer(self, participant: Participant) -> Seat:
+        """Give a computer player a seat. Raises ``GameError`` ``not_joined``."""
+        return self._take_seat(participant, None)
+
+    def _take_seat(self, participant: Participant, receiver: Receiver | None) -> Seat:
+        seat = Seat(self._next_seat, participant, receiver)
+        entry = Joined(seat.number, participant)
+        try:
+            perform(self.game, entry)
+        except Illegal as error:
+            raise GameError("not_joined", error.sentence) from None
+        self._write(entry)
+        items = self._news()
+        self._tell(items)
+        self._note_join(seat, items)
+        if receiver is not None:
+            self._welcome(seat, receiver, [item for item in items if _for_seat(item, seat.number)])
+        self._host.moved(self)
+        return seat
+
+    def _note_join(self, seat: Seat, items: list[Item]) -> None:
+        first = self.events == 0
+        self._seats[seat.number] = seat
+        self._next_seat = max(self._next_seat, seat.number + 1)
+        if not seat.participant.visitor:
+            self.players[seat.participant.nickname] = None
+        self.events += len(dump(self.game.root, None)) if first else changes(items)
+
+    def _return(self, seat: Seat, receiver: Receiver) -> Seat:
+        seat.receiver = receiver
+        self._host.back(self, seat)
+        self._welcome(seat, receiver, [Message(seat.number, text) for text in self.game.prompts(seat.number)])
+        return seat
+
+    def _welcome(self, seat: Seat, receiver: Receiver, news: list[Item]) -> None:
+        whole = Batch(self._now_ms, dump(self.game.root, self._eyes(seat)))
+        self._send(receiver, whole, True)
+        if news:
+            self._send(receiver, Batch(self._now_ms, news))
+
+    @staticmethod
+    def _eyes(seat: Seat) -> int | None:
+        return None if seat.participant.visitor else seat.number
+
+    def command(self, seat: Seat, command: Command) -> None:
+        """Carry out a command of a seat; what the rules refuse is told to its person alone."""
+        entry = Commanded(seat.number, command)
+        try:
+            perform(self.game, entry)
+        except Illegal as error:
+            self.tell(seat, f"ERROR: {error.action} - {error.sentence}")
+            return
+        self._write(entry)
+        items = self._news()
+        if not any(_for_seat(item, seat.number) or _public(item) for item in items):
+            # An accepted command always has an answer.
+            items.append(Message(seat.number, f"OK - {command.action} received!"))
+        self._tell(items)
+        self._changed()
+
+    def try_command(self, seat: Seat, command: Command) -> str | None:
+        """Carry out a command of a computer player; return the rules' reason if they refuse it."""
+        entry = Commanded(seat.number, command)
+        try:
+            perform(self.game, entry)
+        except Illegal as error:
+            return error.sentence
+        self._write(entry)
+        self._tell(self._news())
+        self._changed()
+        return None
+
+    def advance(self, milliseconds: int) -> None:
+        """Let time pass; everything that changes is one batch."""
+        perform(self.game, Passed(milliseconds))
+        self._unlogged_ms += milliseconds
+        items = self._news()
+        if self._unlogged_ms >= REMEMBERED_EVERY or self.game.over:
+            self._write_time()
+        if items:
+            self._tell(items)
+        self._changed()
+
+    def leave(self, seat: Seat) -> None:
+        """Take somebody out for good. He still hears of it himself."""
+        if self._seats.get(seat.number) is not seat:
+            return
+        entry = Left(seat.number)
+        perform(self.game, entry)
+        self._write(entry)
+        self._tell(self._news())
+        del self._seats[seat.number]
+        self._host.back(self, seat)
+        self._changed()
+        self._check_people()
+
+    def lost(self, seat: Seat, receiver: Receiver) -> None:
+        """Note that a connection has ended. A player's seat is kept for the grace time, a visitor's is not."""
+        if seat.receiver is not receiver:
+            return
+        seat.receiver = None
+        if seat.participant.visitor or self.ended:
+            self.leave(seat)
+        elif self._seats.get(seat.number) is seat:
+            self._host.lost(self, seat)
+
+    def tell(self, seat: Seat, text: str) -> None:
+        """Say a sentence of the server to one seat, in its place among the events."""
+        if seat.receiver is not None:
+            self._send(seat.receiver, Batch(self._now_ms, [Message(seat.number, text)]))
+
+    def chat(self, receivers: list[Seat], chat: Chat) -> None:
+        """Let some hear what somebody said."""
+        batch = Batch(self._now_ms, [chat])
+        for seat in receivers:
+            if seat.receiver is not None:
+                self._send(seat.receiver, batch)
+
+    def _news(self) -> list[Item]:
+        return [*self.game.model.take()]
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self._clock.seconds() * 1000)
+
+    def _tell(self, items: list[Item]) -> None:
+        if not items:
+            return
+        self.events += changes(items)
+        batch = Batch(self._now_ms, items)
+        for seat in self._seats.values():
+            if seat.receiver is not None:
+                self._send(seat.receiver, batch)
+
+    def _send(self, receiver: Receiver, batch: Batch, first: bool = False) -> None:
+        if self._durable >= self._required:
+            _hand_over(receiver, batch, first)
+        else:
+            self._held.append((self._required, receiver, batch, first))
+
+    def _write(self, entry: Entry) -> None:
+        self._write_time()
+        self._append(entry)
+        self._required = self._logged
+
+    def _write_time(self) -> None:
+        if self._unlogged_ms:
+            entry, self._unlogged_ms = Passed(self._unlogged_ms), 0
+            self._append(entry)
+
+    def _append(self, entry: Entry) -> None:
+        self._logged += 1
+        number = self._logged
+        line = LogLine(self.header.id, number, self._now_ms, write(entry))
+        self._journal.append(line, lambda: self._written(number))
+
+    def _written(self, number: int) -> None:
+        self._durable = number
+        while self._held and self._held[0][0] <= number:
+            _, receiver, batch, first = self._held.popleft()
+            _hand_over(receiver, batch, first)
+
+    def _changed(self) -> None:
+        if self.game.over and not self.ended:
+            self.ended = True
+            self._host.over(self)
+            # Whoever is away will not come back to a game that is over.
+            for seat in self.seats():
+                if seat.human and seat.receiver is None:
+                    self.leave(seat)
+        self._host.moved(self)
+
+    def _check_people(self) -> None:
+        if not any(seat.human for seat in self._seats.values()):
+            self._host.empty(self)
+
+
+def _hand_over(receiver: Receiver, batch: Batch, first: bool) -> None:
+    if first:
+        receiver.welcome(batch)
+    else:
+        receiver.deliver(batch)
+
+
+def _for_seat(item: Item, seat: int) -> bool:
+    return isinstance(item, Message) and item.seat == seat
+
+
+def _public(item: Item) -> bool:
+    return not isinstance(item, Message)

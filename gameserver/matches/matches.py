@@ -1,0 +1,253 @@
+"""All matches of the process: made, found, resumed after a restart, ended."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import cooperate
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.errors import GameError
+from gameserver.games.api import Command, Illegal, Options
+from gameserver.matches.clock import TickClock
+from gameserver.matches.computers import Computers
+from gameserver.matches.grace import Grace
+from gameserver.matches.journal import Journal
+from gameserver.matches.kinds import KINDS, GameKind
+from gameserver.matches.log import Header, read, replay
+from gameserver.matches.match import Match, Seat
+from gameserver.matches.store import MatchStore
+
+#: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
+RESUMING = 10.0
+
+
+class Matches:
+    """The registry. ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``.
+
+    ``most`` open matches of one creator, ``unused`` seconds until a game that nobody has joined is closed.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        store: MatchStore,
+        grace: float = 120.0,
+        pause: float = 0.3,
+        most: int = 50,
+        unused: float = 3600.0,
+        kinds: Mapping[str, GameKind] = KINDS,
+    ) -> None:
+        self._clock = clock
+        self._store = store
+        self._kinds = kinds
+        self._most = most
+        self._unused = unused
+        self._open: dict[tuple[str, str], Match] = {}
+        #: Names being made and their creators.
+        self._making: dict[tuple[str, str], str] = {}
+        self._resuming: dict[tuple[str, str], list[Deferred[None]]] = {}
+        #: Called with every match in which something has moved.
+        self.watchers: list[Callable[[Match], None]] = []
+        self.journal = Journal(store, clock)
+        self.ticks = TickClock(clock)
+        self._computers = Computers(clock, pause)
+        self._grace = Grace(clock, grace)
+        self._stopping = False
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def kind(self, name: str) -> GameKind:
+        """Return a kind of game by its name."""
+        return self._kinds[name]
+
+    def open(self, kind: str) -> list[Match]:
+        """Return the matches of a kind that are not over, oldest first."""
+        return [match for (of, _), match in self._open.items() if of == kind]
+
+    def every(self) -> list[Match]:
+        """Return all matches that are not over."""
+        return list(self._open.values())
+
+    async def create(self, kind: str, options: Options, creator: str) -> Match:
+        """Make a match; it is on disk when this returns.
+
+        Raises ``GameError`` ``game_exists``, ``too_many_games`` or ``bad_options``.
+        """
+        slot = (kind, options.name)
+        if slot in self._open or slot in self._making or slot in self._resuming:
+            raise GameError("game_exists", f"GAME {options.name} already exists.")
+        mine = sum(match.header.creator == creator for match in self._open.values())
+        if mine + sum(other == creator for other in self._making.values()) >= self._most:
+            raise GameError("too_many_games", f"You have {self._most} open games: end some of them first.")
+        header = Header(0, kind, options, secrets.randbits(62), creator, int(self._clock.seconds() * 1000))
+        try:
+            game = self._kinds[kind].make(options, header.seed)
+        except (Illegal, ValueError) as error:
+            raise GameError("bad_options", error.sentence if isinstance(error, Illegal) else str(error)) from None
+        self._making[slot] = creator
+        try:
+            header = attrs.evolve(header, id=await self._store.create(header))
+        finally:
+            del self._making[slot]
+        match = Match(header, self._kinds[kind], game, self._clock, self.journal, self)
+        self._open[slot] = match
+        return match
+
+    async def find(self, kind: str, name: str) -> Match:
+        """Return an open match. Raises ``GameError`` ``no_game``."""
+        waiting = self._resuming.get((kind, name))
+        if waiting is not None:
+            ready: Deferred[None] = Deferred()
+            waiting.append(ready)
+            await ready
+        match = self._open.get((kind, name))
+        if match is None:
+            raise GameError("no_game", f"There is no game {name}: LIST GAMES shows the open ones.")
+        return match
+
+    def command(self, match: Match, seat: Seat, command: Command) -> None:
+        """Carry out a command of a person. START_GAME of a test game fills the free seats first."""
+        starts = command.action == "START_GAME" and not seat.participant.visitor
+        if starts and match.header.options.test_game and not match.game.running and not match.game.over:
+            self._computers.start_game(match, seat)
+        else:
+            match.command(seat, command)
+
+    async def resume(self) -> None:
+        """Play the logs of all matches that were open when the process ended.
+
+        Every player's seat gets the grace time anew. Returns after ``RESUMING`` seconds at the latest; ``find`` waits
+        for a match that is not ready.
+        """
+        headers = await self._store.unfinished()
+        for header in headers:
+            self._resuming[header.kind, header.options.name] = []
+        work = ensureDeferred(self._resume_all(headers))
+        done: Deferred[None] = Deferred()
+
+        def finished(result: object) -> None:
+            if isinstance(result, Failure):
+                self._log.failure("matches were not resumed", result)
+            if not done.called:
+                done.callback(None)
+
+        work.addBoth(finished)
+        timer: Any = self._clock.callLater(RESUMING, finished, None)
+        await done
+        if timer.active():
+            timer.cancel()
+
+    async def _resume_all(self, headers: list[Header]) -> None:
+        for header in headers:
+            slot = (header.kind, header.options.name)
+            try:
+                await self._resume_one(header)
+            except Exception:
+                self._log.failure("match {id} could not be resumed; it is closed", id=header.id)
+                await self._store.finish(header.id, int(self._clock.seconds() * 1000), "", ())
+            finally:
+                for waiting in self._resuming.pop(slot):
+                    waiting.callback(None)
+
+    async def _resume_one(self, header: Header) -> None:
+        lines = await self._store.lines(header.id)
+        kind = self._kinds[header.kind]
+        game = kind.make(header.options, header.seed)
+        match = Match(header, kind, game, self._clock, self.journal, self)
+        entries = replay(game, (read(line.text) for line in lines))
+        await cooperate(match.restored(entries, len(lines))).whenDone()
+        if self._stopping:
+            return
+        if game.over:
+            self.over(match)
+            return
+        self._open[header.kind, header.options.name] = match
+        for seat in match.seats():
+            if seat.participant.visitor:
+                match.leave(seat)
+            elif seat.human:
+                self.lost(match, seat)
+        self.moved(match)
+
+    async def stop(self) -> None:
+        """Let everything stand still and write what waits; the matches are resumed by the next process."""
+        self._stopping = True
+        self.ticks.stop()
+        self._computers.stop()
+        self._grace.stop()
+        await self.journal.flushed()
+
+    def lost(self, match: Match, seat: Seat) -> None:
+        """See ``Host``."""
+        if not self._stopping:
+            self._grace.start(match, seat)
+
+    def back(self, match: Match, seat: Seat) -> None:
+        """See ``Host``."""
+        self._grace.end(seat)
+        self._computers.look(match)
+
+    def moved(self, match: Match) -> None:
+        """See ``Host``."""
+        if self._stopping:
+            return
+        if match.kind.real_time and match.game.running:
+            self.ticks.add(match)
+        self._computers.look(match)
+        for watcher in self.watchers:
+            watcher(match)
+
+    def over(self, match: Match) -> None:
+        """See ``Host``."""
+        self._close(match)
+        self._later(self._finish(match))
+
+    def empty(self, match: Match) -> None:
+        """See ``Host``. A game that has not begun leaves no trace."""
+        if match.ended:
+            return
+        match.ended = True
+        begun = match.game.running or match.game.over
+        self._close(match)
+        self._later(self._finish(match) if begun else self._discard(match))
+
+    def _close(self, match: Match) -> None:
+        self.ticks.discard(match)
+        self._computers.forget(match)
+        slot = (match.header.kind, match.name)
+        if self._open.get(slot) is match:
+            del self._open[slot]
+
+    async def sweep(self) -> None:
+        """Close games that nobody has joined for a long time."""
+        before_ms = (self._clock.seconds() - self._unused) * 1000
+        for match in self.every():
+            if not match.seats() and match.header.created_ms < before_ms:
+                self.empty(match)
+
+    async def _finish(self, match: Match) -> None:
+        # The last lines of its log come first: a match that is over has a whole log.
+        await self.journal.flushed()
+        players = [*match.players]
+        await self._store.finish(match.header.id, int(self._clock.seconds() * 1000), match.winner, players)
+
+    async def _discard(self, match: Match) -> None:
+        await self.journal.flushed()
+        await self._store.discard(match.header.id)
+
+    def _later(self, work: Any) -> None:
+        def failed(failure: Failure) -> None:
+            # It is still unfinished on disk: the next process closes it.
+            self._log.failure("the end of a match was not written", failure)
+
+        ensureDeferred(work).addErrback(failed)

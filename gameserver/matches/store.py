@@ -1,0 +1,112 @@
+"""What matches, maps and achievements need from storage. Every method returns when its change is durable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import attrs
+
+from gameserver.matches.log import Header
+
+
+@attrs.frozen
+class LogLine:
+    """One line of a match's command log; ``number`` counts from 1."""
+
+    match: int
+    number: int
+    at_ms: int
+    text: str
+
+
+@attrs.frozen
+class Summary:
+    """A match as a list shows it. ``finished_ms`` is ``None`` while it is open; ``winner`` "" if nobody won."""
+
+    header: Header
+    finished_ms: int | None
+    winner: str
+    players: tuple[str, ...]
+
+
+class MatchStore(Protocol):
+    """Headers and command logs of matches."""
+
+    async def create(self, header: Header) -> int:
+        """Keep a new header (its ``id`` is ignored) and return its number."""
+
+    async def append(self, lines: Sequence[LogLine]) -> None:
+        """Keep lines of any number of matches, all or none. A line that is there already stays as it is."""
+
+    async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
+        """Note that a match is over, who won and who played."""
+
+    async def discard(self, match: int) -> None:
+        """Forget a match and its log."""
+
+    async def unfinished(self) -> list[Header]:
+        """Return the headers of all matches that are not over, oldest first."""
+
+    async def summary(self, match: int) -> Summary | None:
+        """Return one match."""
+
+    async def recent(self, kind: str, limit: int) -> list[Summary]:
+        """Return matches of a kind that are over, latest first."""
+
+    async def lines(self, match: int) -> list[LogLine]:
+        """Return the log of a match in order."""
+
+    async def prune(self, before_ms: int) -> int:
+        """Forget matches that were over before a moment; return how many."""
+
+
+@attrs.frozen
+class StoredMap:
+    """A map that somebody uploaded: owner is a team, ``picture`` a JPEG or empty."""
+
+    kind: str
+    name: str
+    owner: str
+    version: int
+    text: str
+    picture: bytes = b""
+
+
+class MapStore(Protocol):
+    """Uploaded maps by kind of game and name."""
+
+    async def all(self) -> list[StoredMap]:
+        """Return every map."""
+
+    async def put(self, stored: StoredMap, by: str, now_ms: int) -> None:
+        """Keep a map; one of the same kind and name is replaced."""
+
+
+@attrs.frozen
+class Achievement:
+    """Something to reach: its name, its condition as a sentence, who made it and his team."""
+
+    name: str
+    condition: str
+    creator: str
+    team: str
+
+
+class AchievementStore(Protocol):
+    """Achievements and who has reached them."""
+
+    async def all(self) -> list[Achievement]:
+        """Return every achievement in the order of making."""
+
+    async def put(self, achievement: Achievement, now_ms: int) -> None:
+        """Keep an achievement; one of the same name is replaced and nobody has reached the new one yet."""
+
+    async def remove(self, name: str) -> bool:
+        """Forget an achievement; return whether there was one."""
+
+    async def reach(self, name: str, nickname: str, match: int, now_ms: int) -> bool:
+        """Note that somebody has reached an achievement; return whether that is new."""
+
+    async def reached(self, nickname: str) -> set[str]:
+        """Return the names of what somebody has reached."""

@@ -1,0 +1,203 @@
+"""One connection inside a match: the dump, the events, the JSON commands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+
+from gameserver.errors import GameError
+from gameserver.games.api import Command, Participant
+from gameserver.matches.batch import Batch, Item
+from gameserver.matches.match import Match, Seat
+from gameserver.matches.thinning import Thinner
+from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
+from gameserver.protocols.kassel.events import SERVER, encode, encode_items, event
+from gameserver.protocols.kassel.messages import send_message
+from gameserver.protocols.kassel.telnet import Damage
+
+if TYPE_CHECKING:
+    from gameserver.protocols.kassel.connection import Connection
+
+#: Longest command over several lines, in characters.
+_LONGEST = 65536
+
+
+class InGame:
+    """A ``Receiver`` of the match, and the one who reads commands for it."""
+
+    seat: Seat
+
+    def __init__(self, connection: Connection, match: Match) -> None:
+        self._connection = connection
+        self.match = match
+        #: Whether LEAVE_GAME has been sent; the connection may go back to the lobby then.
+        self.left = False
+        #: Fires when the dump is out.
+        self.welcomed: Deferred[None] = Deferred()
+        self._open = False
+        self._waiting: list[Batch] = []
+        self._rest = ""
+        self._thinner = Thinner()
+        self._gone = False
+
+    def enter(self, participant: Participant) -> None:
+        """Take a seat. Raises ``GameError``."""
+        self.seat = self.match.enter(participant, self)
+
+    def welcome(self, dump: Batch) -> None:
+        """Answer JOIN GAME and send the whole model."""
+        connection = self._connection
+        season = connection.door.season
+        connection.send([f"SENDING {len(dump)} EVENTS", "OK"] if season.announces else ["OK"])
+        events = encode_items(dump.at_ms, dump.items, connection.wire.framing)
+        if season.pause:
+            connection.door.reactor.callLater(season.pause, self._begin, events)
+        else:
+            self._begin(events)
+
+    def _begin(self, events: bytes) -> None:
+        self._connection.wire.write(events)
+        self._open = True
+        waiting, self._waiting = self._waiting, []
+        for batch in waiting:
+            self._emit(batch)
+        self._connection.welcomed()
+        self.welcomed.callback(None)
+
+    def deliver(self, batch: Batch) -> None:
+        """Tell what has happened."""
+        if self._open:
+            self._emit(batch)
+        else:
+            self._waiting.append(batch)
+
+    def _emit(self, batch: Batch) -> None:
+        seat = None if self.seat.participant.visitor and not self._private(batch) else self.seat.number
+        wire = self._connection.wire
+        if not batch.lossy and not self._thinner:
+            wire.write(encode(batch, seat, wire.framing))
+            return
+        if wire.clogged and not self.match.ended:
+            items = self._thinner.thin(batch.seen_by(seat))
+        elif self._thinner:
+            items = [*self._thinner.settle(), *batch.seen_by(seat)]
+        else:
+            wire.write(encode(batch, seat, wire.framing))
+            return
+        wire.write(encode_items(batch.at_ms, items, wire.framing))
+
+    def _private(self, batch: Batch) -> bool:
+        return batch.view(self.seat.number) is not None
+
+    def handle(self, item: str | bytes | Damage) -> Awaitable[None] | None:
+        """Carry out one line: a command, a part of one, or neither."""
+        door = self._connection.door
+        began = door.reactor.seconds()
+        if not isinstance(item, str):
+            self.say("ERROR: command - This line is too long.")
+            return None
+        try:
+            command = self._decode(item)
+        except Truncated:
+            return None
+        except BadCommand as error:
+            door.metrics.error(door.name, "undecodable")
+            self.say(f"ERROR: {error.action} - {error.sentence}")
+            return None
+        work = self._act(command)
+        door.handled("game", began)
+        return work
+
+    def _act(self, command: Command) -> Awaitable[None] | None:
+        if command.action == "NOOP":
+            self.say("OK - NOOP received!")
+        elif self.left:
+            self.say(f"ERROR: {camel(command.action)} - You have left the game.")
+        elif command.action == "LEAVE_GAME":
+            return self._leave()
+        elif command.action == "MESSAGE":
+            try:
+                send_message(self._connection.door, self._connection.player, self.match, self.seat, command)
+            except GameError as error:
+                self.say(f"ERROR: message - {error.text}")
+        else:
+            self._connection.door.matches.command(self.match, self.seat, command)
+            if command.action == "CHANGE_USER_COLOR":
+                self._remember_color(command)
+        return None
+
+    def _remember_color(self, command: Command) -> None:
+        wanted = command.arguments.get("color")
+        assets = getattr(self.match.game, "root").users
+        for one in assets:
+            user = getattr(one, "user", None)
+            if user is not None and user.nickname == self.seat.participant.nickname and one.color == wanted:
+                self._connection.color = wanted
+
+    async def _leave(self) -> None:
+        self.left = True
+        self._connection.session.state = ""
+        self.match.leave(self.seat)
+        # What is sent to the lobby next is answered after the last event of the game.
+        await self._connection.door.matches.journal.flushed()
+
+    def say(self, text: str) -> None:
+        """Say a sentence of the server to this client, in its place among the events."""
+        if self.left or self._gone:
+            connection = self._connection
+            line = event(connection.door.now_ms, SERVER, "USER_MESSAGE", text)
+            connection.wire.write(connection.wire.framing(line))
+        else:
+            self.match.tell(self.seat, text)
+
+    def lost(self) -> None:
+        """The connection has ended; the seat is kept for the grace time."""
+        self._connection.door.rests.stop(self._connection)
+        if not self._gone:
+            self._gone = True
+            if not self.left:
+                self.match.lost(self.seat, self)
+
+    def rest_is_late(self) -> None:
+        """The rest of a command has not come: what there is is no command."""
+        if self._rest:
+            self._rest = ""
+            self.say("ERROR: command - The JSON object is not complete.")
+
+    def _decode(self, line: str) -> Command:
+        """Return the command of a line, or of several that belong together. Raises ``BadCommand``."""
+        begun, self._rest = self._rest, ""
+        if not begun:
+            return self._decode_new(line)
+        self._connection.door.rests.stop(self._connection)
+        try:
+            return decode(f"{begun}\n{line}")
+        except Truncated:
+            if len(begun) + len(line) > _LONGEST:
+                raise BadCommand("This command is too long.") from None
+            self._keep(f"{begun}\n{line}")
+            raise
+        except BadCommand as error:
+            if not line.lstrip().startswith("{"):
+                raise
+            # The line before was broken; this one stands for itself.
+            self.say(f"ERROR: {error.action} - {error.sentence}")
+            return self._decode_new(line)
+
+    def _decode_new(self, line: str) -> Command:
+        try:
+            return decode(line)
+        except Truncated:
+            self._keep(line)
+            raise
+
+    def _keep(self, text: str) -> None:
+        self._rest = text
+        self._connection.door.rests.start(self._connection)
+
+
+def told_items(batch: Batch) -> list[Item]:
+    """Return everything in a batch."""
+    return list(batch.items)

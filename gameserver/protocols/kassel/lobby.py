@@ -1,0 +1,205 @@
+"""What each command of the lobby does. A handler returns its data lines; ``GameError`` becomes the ERROR line."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from gameserver.errors import GameError
+from gameserver.games.api import Options
+from gameserver.matches.match import Match
+from gameserver.protocols.kassel.achievements import create, delete, list_all, update
+from gameserver.protocols.kassel.arguments import creation, joining
+from gameserver.protocols.kassel.help import offered, split, words_of
+from gameserver.protocols.kassel.maps import download, list_maps, upload
+from gameserver.protocols.kassel.talk import say
+from gameserver.sessions.manager import Again
+from gameserver.sessions.players import Player
+
+if TYPE_CHECKING:
+    from gameserver.protocols.kassel.connection import Connection
+
+#: What ``ROLE`` shows for the roles of an account.
+_ROLES = {"player": "STUDENT", "moderator": "TUTOR", "admin": "SE"}
+
+#: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever door he came in by.
+INGAME = "INGAME"
+
+#: How long a name of a game may be, in characters; a client's Java escapes make one character six.
+_LONGEST_NAME = 256
+
+Lines = list[str]
+
+
+def team_id(team: str) -> str:
+    """Return the number of a team: eight hex digits that only depend on its name."""
+    return f"{zlib.crc32(team.encode()) | 0x10000000:x}"
+
+
+def team_line(team: str) -> str:
+    """Return the line of a team."""
+    return f"TEAM NAME={team} ID={team_id(team)}"
+
+
+def help_(connection: Connection, rest: str) -> Lines:
+    """HELP, alone or with a command."""
+    season = connection.door.season
+    if not rest:
+        return list(season.help)
+    known = offered(season)
+    words = rest.upper().split()
+    several = [command for command in known.values() if command.words.split()[: len(words)] == words]
+    if several:
+        return [line for command in several for line in command.lines(season)]
+    command, _ = split(rest, known)
+    return known[command].lines(season)
+
+
+def noop(_connection: Connection, _rest: str) -> Lines:
+    """NOOP."""
+    return []
+
+
+def changelog(connection: Connection, _rest: str) -> Lines:
+    """CHANGELOG."""
+    return list(connection.door.season.changelog)
+
+
+async def log_in(connection: Connection, rest: str) -> Lines:
+    """LOGIN with a name or an e-mail address; a wrong one of either kind is an unknown user."""
+    door, session = connection.door, connection.session
+    if session.player is not None:
+        raise GameError("already_logged_in", f"You are logged in already as {session.player.name}: LOGOUT first.")
+    login, _, password = rest.partition(" ")
+    password = password.strip(" \t")
+    if not login or not password:
+        raise offered(door.season)["LOGIN"].usage_error(door.season, "A login and a password are needed.")
+    try:
+        account = await door.accounts.authenticate(login, password, session.address)
+    except GameError as error:
+        if error.code == "bad_credentials":
+            raise GameError("unknown_user", "unknown user") from None
+        raise
+    if not session.open:
+        return []
+    door.sessions.login(session, account.player, Again.REPLACE)
+    connection.enter_lobby()
+    return await who_am_i(connection, "")
+
+
+async def who_am_i(connection: Connection, _rest: str) -> Lines:
+    """ID: the two lines that LOGIN answers with."""
+    player = connection.player
+    account = await connection.door.accounts.by_id(player.account) if player.account is not None else None
+    email = account.email if account is not None and account.email else f"{player.name}@se1.invalid"
+    role = _ROLES.get(player.role, player.role.upper())
+    return [f"USER NICK={player.name} EMAIL={email} ROLE={role}", team_line(player.team)]
+
+
+async def create_testplayer(connection: Connection, _rest: str) -> Lines:
+    """CREATE TESTPLAYER, before and after the login."""
+    account, password = await connection.door.accounts.temporary()
+    return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
+
+
+async def change_password(connection: Connection, rest: str) -> Lines:
+    """CHANGE PASSWORD, with the new one twice."""
+    season = connection.door.season
+    usage = offered(season)["CHANGE PASSWORD"]
+    words = words_of(rest)
+    if len(words) != 2:
+        raise usage.usage_error(season, "Two words are needed.")
+    if words[0] != words[1]:
+        raise usage.usage_error(season, "The two passwords are not the same.")
+    number = connection.player.account
+    if number is None:
+        raise GameError("no_account", "Guests have no password.")
+    await connection.door.accounts.change_password(number, words[0])
+    return []
+
+
+def list_users(connection: Connection, _rest: str) -> Lines:
+    """LIST USERS: everybody of the community, each once."""
+    door = connection.door
+
+    def state(player: Player) -> str:
+        playing = any(session.state == INGAME for session in door.sessions.find(player.name, door.realm))
+        return INGAME if playing else "LOBBY"
+
+    online = door.sessions.online(door.realm)
+    return [f"USER NICK={player.name} TEAM={player.team} STATE={state(player)}" for player in online]
+
+
+async def list_teams(connection: Connection, _rest: str) -> Lines:
+    """LIST TEAMS."""
+    return [team_line(team) for team in await connection.door.accounts.teams()]
+
+
+def list_games(connection: Connection, _rest: str) -> Lines:
+    """LIST GAMES: a line for each game that is not over."""
+    season = connection.door.season
+    matches = connection.door.matches.open(season.kind)
+    return [_game_line(match, season.maps) for match in matches] or ["NO GAMES IN PROGRESS"]
+
+
+def _game_line(match: Match, maps: bool) -> str:
+    options = match.header.options
+    place = f" MAPNAME={options.map_name}" if maps else ""
+    status = "RUNNING" if match.game.running else "JOINING"
+    return (
+        f"GAME NAME={options.name} EVENTS={match.events}{place} PLAYERS={len(match.playing())}/{match.capacity}"
+        f" STATUS={status} TESTGAME={'true' if options.test_game else 'false'}"
+    )
+
+
+async def create_game(connection: Connection, rest: str) -> Lines:
+    """CREATE GAME; the creator still has to join it."""
+    door = connection.door
+    season = door.season
+    wanted = creation(season, rest)
+    if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
+        raise GameError("bad_name", f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
+    map_name, text = door.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
+    options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
+    await door.matches.create(season.kind, options, connection.player.key)
+    return []
+
+
+async def join_game(connection: Connection, rest: str) -> None:
+    """JOIN GAME; the answer is given with the dump, see ``ingame``."""
+    name, visitor = joining(connection.door.season, rest)
+    await connection.join(name, visitor)
+
+
+def log_out(connection: Connection, _rest: str) -> Lines:
+    """LOGOUT: the OK is the last line of the connection."""
+    connection.leave_after_reply()
+    return []
+
+
+Handler = Callable[["Connection", str], "Lines | Awaitable[Lines | None] | None"]
+
+HANDLERS: dict[str, Handler] = {
+    "HELP": help_,
+    "NOOP": noop,
+    "LOGIN": log_in,
+    "LOGOUT": log_out,
+    "CREATE TESTPLAYER": create_testplayer,
+    "CHANGELOG": changelog,
+    "ID": who_am_i,
+    "LIST USERS": list_users,
+    "LIST TEAMS": list_teams,
+    "LIST GAMES": list_games,
+    "LIST MAPS": list_maps,
+    "CREATE GAME": create_game,
+    "JOIN GAME": join_game,
+    "MSG": say,
+    "DOWNLOAD MAP": download,
+    "UPLOAD MAP": upload,
+    "CHANGE PASSWORD": change_password,
+    "CREATE ACHIEVEMENT": create,
+    "UPDATE ACHIEVEMENT": update,
+    "DELETE ACHIEVEMENT": delete,
+    "LIST ACHIEVEMENTS": list_all,
+}

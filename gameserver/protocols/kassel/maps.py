@@ -1,0 +1,79 @@
+"""LIST MAPS, DOWNLOAD MAP and UPLOAD MAP.
+
+Zipped seasons send ``SENDING <n> BYTES``, the bytes of a zip file with map and picture, ``EOT``; the others the lines
+of the map. An upload is announced with its name, answered with ``READY ...``, and ends with ``EOT``; both forms, lines
+and a zip file, are taken everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from gameserver.errors import GameError
+from gameserver.matches.map_files import packed, unpacked
+from gameserver.protocols.kassel.help import offered, words_of
+from gameserver.protocols.kassel.telnet import Damage
+
+if TYPE_CHECKING:
+    from gameserver.protocols.kassel.connection import Connection
+
+
+def _need_maps(connection: Connection) -> None:
+    if not connection.door.season.maps:
+        raise GameError("no_maps", "There are no maps in this season: its game is played without one.")
+
+
+def list_maps(connection: Connection, _rest: str) -> list[str]:
+    """LIST MAPS; a season without maps lists none."""
+    season = connection.door.season
+    found = connection.door.maps.all(season.kind) if season.maps else []
+    return [f"MAP NAME={one.name} CREATOR={one.owner} VERSION={one.version}" for one in found]
+
+
+def download(connection: Connection, rest: str) -> list[str] | None:
+    """DOWNLOAD MAP."""
+    _need_maps(connection)
+    season = connection.door.season
+    words = words_of(rest)
+    if len(words) != 1:
+        raise offered(season)["DOWNLOAD MAP"].usage_error(season, "The name of a map is needed.")
+    found = connection.door.maps.one(season.kind, words[0])
+    if not season.zipped:
+        return [line for line in found.text.splitlines() if line.strip()]
+    data = packed(found.name, found.text, found.picture)
+    connection.send([f"SENDING {len(data)} BYTES"])
+    connection.wire.write_raw(data)
+    return ["EOT"]
+
+
+def upload(connection: Connection, rest: str) -> None:
+    """UPLOAD MAP: says that the server is ready for the bytes."""
+    _need_maps(connection)
+    door = connection.door
+    season = door.season
+    words = words_of(rest)
+    if len(words) != 1:
+        raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
+    door.maps.check_upload(season.kind, words[0], connection.player.team)
+    connection.expect_upload(Upload(words[0]), door.config.map_bytes)
+    connection.send(["READY send the map, then a line EOT"])
+
+
+@attrs.frozen
+class Upload:
+    """An upload under way."""
+
+    name: str
+
+    async def received(self, connection: Connection, item: str | bytes | Damage) -> list[str]:
+        """Check the map completely and keep it; OK comes when it is on disk. Raises ``GameError``."""
+        door = connection.door
+        if isinstance(item, Damage):
+            raise GameError("too_long", f"A map has at most {door.config.map_bytes} bytes.")
+        data = item if isinstance(item, bytes) else item.encode()
+        text, picture = unpacked(self.name, data, door.config.map_bytes)
+        player = connection.player
+        await door.maps.put(door.season.kind, self.name, text, picture, player.team, player.name)
+        return []

@@ -1,0 +1,60 @@
+"""The MESSAGE command: who hears it, by the published table of audience and recipient, and as what kind.
+
+To all is a PUBLIC_MESSAGE, to one a USER_MESSAGE, to a team a TEAM_MESSAGE. The speaker hears himself, too. What the
+table does not send is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+from gameserver.errors import GameError
+from gameserver.games.api import Command
+from gameserver.matches.batch import Chat
+from gameserver.matches.match import Match, Seat
+from gameserver.protocols.kassel.door import SeasonDoor
+from gameserver.protocols.kassel.talk import LONGEST
+from gameserver.sessions.players import Player, name_key
+
+
+def send_message(door: SeasonDoor, player: Player, match: Match, seat: Seat, command: Command) -> None:
+    """Carry out MESSAGE. Raises ``GameError`` with the reason why nothing was sent."""
+    text = command.arguments.get("message", "")
+    audience = command.arguments.get("audience", "").upper()
+    recipient = command.arguments.get("recipient", "")
+    if not text:
+        raise GameError("no_message", "The key message is missing.")
+    if len(text) > LONGEST:
+        raise GameError("too_long", f"A message has at most {LONGEST} characters.")
+    if door.rooms.muted(player):
+        raise GameError("muted", "You may not speak at the moment.")
+    if audience == "USER":
+        _to_user(door, player, match, seat, recipient, text)
+    elif audience == "TEAM":
+        _to_team(match, seat, recipient, text)
+    elif audience in ("", "ALL"):
+        if recipient:
+            raise GameError("not_sent", "With a recipient audience must be USER or TEAM: nothing was sent.")
+        match.chat(match.seats(), Chat("PUBLIC_MESSAGE", seat.participant.nickname, text))
+    else:
+        raise GameError("not_sent", "audience must be ALL, USER or TEAM: nothing was sent.")
+
+
+def _to_user(door: SeasonDoor, player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
+    if not recipient:
+        raise GameError("not_sent", "With audience USER recipient must be a nickname: nothing was sent.")
+    other = match.seat_of(recipient)
+    chat = Chat("USER_MESSAGE", seat.participant.nickname, text)
+    if other is not None and other.receiver is not None:
+        match.chat([seat] if other is seat else [other, seat], chat)
+    elif door.rooms.tell(door.realm, player, recipient, text):
+        match.chat([seat], chat)
+    else:
+        raise GameError("not_online", f"{recipient[:40]} is not here: nothing was sent.")
+
+
+def _to_team(match: Match, seat: Seat, recipient: str, text: str) -> None:
+    team = name_key(recipient or seat.participant.team)
+    members = [other for other in match.seats() if name_key(other.participant.team) == team]
+    if not members:
+        raise GameError("no_team", f"Nobody of a team {recipient[:40]} is in this game: nothing was sent.")
+    hearers = members if seat in members else [*members, seat]
+    match.chat(hearers, Chat("TEAM_MESSAGE", seat.participant.nickname, text))

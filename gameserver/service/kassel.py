@@ -1,0 +1,69 @@
+"""The Kassel doors, joined to the house: a season a listener, all on one registry of matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gameserver.matches.achievements import Achievements
+from gameserver.matches.maps import MapLibrary
+from gameserver.matches.matches import Matches
+from gameserver.protocols.kassel.seasons import SEASONS
+from gameserver.protocols.kassel.service import KasselService
+from gameserver.service.house import House
+from gameserver.service.parts import Parts, listen
+from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+
+#: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
+SWEEP = 60
+PRUNE = 3600
+
+
+def parts(house: House) -> Parts:
+    """Return the three seasons, on their ports and as WebSockets of the site."""
+    config, reactor = house.config.kassel, house.reactor
+    store = DatabaseMatches(house.database)
+    matches = Matches(
+        reactor, store, config.grace, config.computer_pause, config.games_per_player, config.unused_game
+    )
+    service = KasselService(
+        reactor,
+        config,
+        house.config.limits,
+        house.sessions,
+        house.accounts,
+        house.rooms,
+        house.metrics,
+        matches,
+        MapLibrary(DatabaseMaps(house.database), reactor, config.maps_per_team),
+        Achievements(DatabaseAchievements(house.database), reactor),
+    )
+    house.metrics.gauge("matches", "Open matches", lambda: len(matches))
+    house.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
+    house.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
+
+    async def prune() -> None:
+        if config.history_days:
+            await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
+
+    found = Parts(
+        doors=[service],
+        chores=[(SWEEP, matches.sweep), (PRUNE, prune)],
+        matches=[lambda: [_shown(match) for match in matches.every()]],
+    )
+    for name in SEASONS:
+        endpoints: tuple[str, ...] = getattr(config, name)
+        found.listeners += listen(
+            f"kassel.{name}", endpoints, service.factory(name), "telnet {host} {port}, then HELP"
+        )
+        found.pages[f"kassel/{name}"] = service.page(name)
+    return found
+
+
+def _shown(match: Any) -> dict[str, Any]:
+    return {
+        "id": match.header.id,
+        "game": match.kind.name,
+        "name": match.name,
+        "running": match.game.running,
+        "players": [seat.participant.nickname for seat in match.playing()],
+    }

@@ -1,0 +1,62 @@
+"""Matches with their command logs, uploaded maps, achievements. Times are milliseconds since 1970."""
+
+import sqlalchemy as sa
+
+from gameserver.storage.schema.metadata import metadata
+
+matches = sa.Table(
+    "matches",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("options", sa.Text, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("creator", sa.Text, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("finished_ms", sa.BigInteger, index=True),
+    sa.Column("winner", sa.Text, nullable=False),
+    sa.Column("players", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+match_log = sa.Table(
+    "match_log",
+    metadata,
+    sa.Column("match", sa.Integer, sa.ForeignKey("matches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+maps = sa.Table(
+    "maps",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("picture", sa.LargeBinary, nullable=False),
+    sa.Column("uploaded_by", sa.Text, nullable=False),
+    sa.Column("uploaded_ms", sa.BigInteger, nullable=False),
+)
+
+achievements = sa.Table(
+    "achievements",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("condition", sa.Text, nullable=False),
+    sa.Column("creator", sa.Text, nullable=False),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+)
+
+achievements_reached = sa.Table(
+    "achievements_reached",
+    metadata,
+    sa.Column("name", sa.Text, sa.ForeignKey("achievements.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("nickname", sa.Text, primary_key=True),
+    sa.Column("match", sa.Integer, nullable=False),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+)

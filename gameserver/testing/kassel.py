@@ -1,0 +1,112 @@
+"""Matches, maps and achievements without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from gameserver.matches.log import Header
+from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
+
+
+class MemoryMatches:
+    """A ``MatchStore`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._kept: dict[int, Summary] = {}
+        self._lines: dict[int, dict[int, LogLine]] = {}
+
+    async def create(self, header: Header) -> int:
+        """See ``MatchStore``."""
+        self._next += 1
+        self._kept[self._next] = Summary(attrs.evolve(header, id=self._next), None, "", ())
+        self._lines[self._next] = {}
+        return self._next
+
+    async def append(self, lines: Sequence[LogLine]) -> None:
+        """See ``MatchStore``."""
+        for line in lines:
+            self._lines[line.match].setdefault(line.number, line)
+
+    async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
+        """See ``MatchStore``."""
+        self._kept[match] = Summary(self._kept[match].header, at_ms, winner, tuple(players))
+
+    async def discard(self, match: int) -> None:
+        """See ``MatchStore``."""
+        self._kept.pop(match, None)
+        self._lines.pop(match, None)
+
+    async def unfinished(self) -> list[Header]:
+        """See ``MatchStore``."""
+        return [kept.header for kept in self._kept.values() if kept.finished_ms is None]
+
+    async def summary(self, match: int) -> Summary | None:
+        """See ``MatchStore``."""
+        return self._kept.get(match)
+
+    async def recent(self, kind: str, limit: int) -> list[Summary]:
+        """See ``MatchStore``."""
+        over = [kept for kept in self._kept.values() if kept.header.kind == kind and kept.finished_ms is not None]
+        return sorted(over, key=lambda kept: (kept.finished_ms or 0, kept.header.id), reverse=True)[:limit]
+
+    async def lines(self, match: int) -> list[LogLine]:
+        """See ``MatchStore``."""
+        return [line for _, line in sorted(self._lines.get(match, {}).items())]
+
+    async def prune(self, before_ms: int) -> int:
+        """See ``MatchStore``."""
+        old = [n for n, kept in self._kept.items() if kept.finished_ms is not None and kept.finished_ms < before_ms]
+        for number in old:
+            await self.discard(number)
+        return len(old)
+
+
+class MemoryMaps:
+    """A ``MapStore`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], StoredMap] = {}
+
+    async def all(self) -> list[StoredMap]:
+        """See ``MapStore``."""
+        return [stored for _, stored in sorted(self._kept.items())]
+
+    async def put(self, stored: StoredMap, by: str, now_ms: int) -> None:
+        """See ``MapStore``."""
+        self._kept[stored.kind, stored.name] = stored
+
+
+class MemoryAchievements:
+    """An ``AchievementStore`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Achievement] = {}
+        self._reached: set[tuple[str, str]] = set()
+
+    async def all(self) -> list[Achievement]:
+        """See ``AchievementStore``."""
+        return list(self._kept.values())
+
+    async def put(self, achievement: Achievement, now_ms: int) -> None:
+        """See ``AchievementStore``."""
+        await self.remove(achievement.name)
+        self._kept[achievement.name] = achievement
+
+    async def remove(self, name: str) -> bool:
+        """See ``AchievementStore``."""
+        self._reached = {found for found in self._reached if found[0] != name}
+        return self._kept.pop(name, None) is not None
+
+    async def reach(self, name: str, nickname: str, match: int, now_ms: int) -> bool:
+        """See ``AchievementStore``."""
+        if name not in self._kept or (name, nickname) in self._reached:
+            return False
+        self._reached.add((name, nickname))
+        return True
+
+    async def reached(self, nickname: str) -> set[str]:
+        """See ``AchievementStore``."""
+        return {name for name, who in self._reached if who == nickname}
