@@ -129,6 +129,10 @@ class Connection(WebSocketServerProtocol):
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         """Tell the channel that the connection has ended."""
+        if self.closeHandshakeTimeoutCall is not None:
+            # Autobahn would wait for an answer to our Close frame even now.
+            self.closeHandshakeTimeoutCall.cancel()
+            self.closeHandshakeTimeoutCall = None
         if self.wire is None:
             return
         pings = self.factory.pings
