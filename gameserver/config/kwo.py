@@ -1,18 +1,90 @@
-"""The section of the bridge to console game servers. An empty list of endpoints closes the door."""
+"""The section of the bridge to console game servers. An empty list of endpoints closes the door.
+
+The first server of ``servers`` also answers on ``endpoints``, whatever the path; without servers the hub does.
+"""
 
 from __future__ import annotations
 
 import attrs
 
 from gameserver.config.endpoints import on_port
-from gameserver.config.option import option, tables
+from gameserver.config.option import option, section, tables
+
+#: The programs whose output is understood; ``own`` has no rules but those of the configuration.
+DIALECTS = (
+    "own",
+    "bedrock",
+    "liteloader",
+    "levilamina",
+    "java",
+    "paper",
+    "pocketmine",
+    "nukkit",
+    "terraria",
+    "openttd",
+)
+
+#: What a rule can make of a line.
+RULES = ("join", "left", "chat", "plantext", "noise")
+
+#: The commands of the hub's console.
+HUB_COMMANDS = ("list", "say", "kick", "msg", "games", "help", "stop")
+
+
+@attrs.frozen
+class KwoRule:
+    """One own rule: a line that fits it is an event."""
+
+    event: str = option("noise", "what a fitting line is; noise: no output of a command", choices=RULES)
+    pattern: str = option("", "an RE2 expression for the whole line, with groups named sender and text (or 1 and 2)")
 
 
 @attrs.frozen
 class KwoServer:
-    """One supervised console program."""
+    """One supervised console program; times in seconds."""
 
     command: tuple[str, ...] = option((), "the program and its arguments")
+    cwd: str = option("", "its working directory; empty: the gameserver's own")
+    env: dict[str, str] = tables(str, "environment variables it gets besides ours")
+    encoding: str = option("utf-8", "the encoding of its console")
+    dialect: str = option("own", "which family of programs it belongs to", choices=DIALECTS)
+    rules: tuple[KwoRule, ...] = option((), "own rules for its lines, tried before the dialect's")
+    say: str = option("", "the command for sendtext with {text} in it; empty: the dialect's (own: say {text})")
+    prompt: str = option("> ", "for the dialect own: a prompt that may stand in front of a line")
+    stop_command: str = option("", "the command that ends it; empty: the dialect's (own: stop)")
+    password: str = option("", "the password of its packs; empty: they are plain", secret=True)
+    plain: bool | None = option(None, "whether this machine may send plain packs; unset: when there is no password")
+    endpoints: tuple[str, ...] = option((), "where this server listens on any path, besides /kwo/<name>")
+    autostart: bool = option(False, "whether it is started with the gameserver")
+    restart: str = option("crash", "when it is started again after its end", choices=("never", "crash", "always"))
+    restart_delay: float = option(1.0, "pause before the first restart; it doubles", minimum=0, maximum=3600)
+    restart_delay_max: float = option(60.0, "the longest pause before a restart", minimum=0, maximum=86400)
+    restart_limit: int = option(5, "restarts in a row before it is left alone", minimum=0)
+    restart_settled: float = option(60.0, "a run of this length ends a row of restarts", minimum=0)
+    stop_within: float = option(10.0, "from the stop command to SIGTERM", minimum=0.1, maximum=600)
+    term_within: float = option(4.0, "from SIGTERM to SIGKILL", minimum=0.1, maximum=600)
+    answer_first: float = option(2.0, "how long a command's output may begin late", minimum=0.01, maximum=60)
+    answer_quiet: float = option(0.3, "silence that ends a command's output", minimum=0.01, maximum=60)
+    answer_longest: float = option(10.0, "how long output is collected at most", minimum=0.1, maximum=600)
+    answer_lines: int = option(200, "lines of output that are collected at most", minimum=1, maximum=10000)
+    settle: float = option(1.0, "silence after the start that the first command waits for", minimum=0, maximum=60)
+    line_bytes: int = option(8192, "longest line in bytes; the rest is dropped", minimum=80, maximum=65536)
+    log_lines: int = option(200, "lines of its log that the site shows", minimum=0, maximum=10000)
+    stderr: str = option("log", "standard error: only in the log, or read as output", choices=("log", "output"))
+
+
+@attrs.frozen
+class KwoHub:
+    """The gameserver itself as a KWO server."""
+
+    password: str = option("", "the password of its packs; empty: they are plain", secret=True)
+    plain: bool | None = option(None, "whether this machine may send plain packs; unset: when there is no password")
+    endpoints: tuple[str, ...] = option((), "where the hub listens on any path, besides /kwo/hub")
+    commands: tuple[str, ...] | None = option(
+        None,
+        f"the commands of {', '.join(HUB_COMMANDS)} it takes by packs; unset: all, stop only with a password",
+        choices=HUB_COMMANDS,
+    )
 
 
 @attrs.frozen
@@ -21,4 +93,5 @@ class Kwo:
 
     endpoints: tuple[str, ...] = option(on_port(8123), "where the first server listens on any path")
     community: bool = option(True, "whether the hub shares players and public room with the other doors")
+    hub: KwoHub = section(KwoHub)
     servers: dict[str, KwoServer] = tables(KwoServer, "the supervised programs by name")

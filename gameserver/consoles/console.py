@@ -156,10 +156,11 @@ class Console:
         try:
             environment = process.environment_for(plan.environment)
             self._run = process.run(self._reactor, plan.command, plan.directory, environment, self)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # No process left, or a NUL in the configuration.
             self.state = "stopped"
             self._starting = None
-            raise GameError("start_failed", f"The server cannot be started: {error.strerror or error}.") from None
+            raise GameError("start_failed", f"The server cannot be started: {error}.") from None
         self._timer = self._reactor.callLater(START_WITHIN, self._run.abandon)
         await starting
 

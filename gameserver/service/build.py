@@ -14,6 +14,7 @@ from gameserver.logs import observer
 from gameserver.net.tls import CertificateError
 from gameserver.service import chat, cluster, kassel, techmino
 from gameserver.service.house import House, StartError, build_house
+from gameserver.service.kwo import add_bridge
 from gameserver.service.parts import Parts
 from gameserver.service.web import add_site
 
@@ -30,6 +31,7 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
     parts = Parts(chores=[(SANCTIONS, house.moderation.refresh)])
     for door in (cluster, chat, kassel, techmino):
         parts.add(door.parts(house))
+    add_bridge(house, parts)
     add_site(house, parts, lambda: server.state)
     chores = Chores(reactor, parts.chores)
 

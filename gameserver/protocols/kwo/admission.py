@@ -1,0 +1,83 @@
+"""Who may connect to a server, and whether he may send plain packs.
+
+There is no login: whoever knows the password can read and write packs. Without a password, or with one that can be
+guessed, nothing but this machine itself may come in; and what comes from a browser must come from a page of this
+machine, because any page in the world can open a WebSocket to 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import attrs
+
+from gameserver.errors import GameError
+from gameserver.net.websocket import Upgrade
+
+#: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
+PASSWORD_LENGTH = 10
+PASSWORD_CHARACTERS = 5
+EVERYBODYS = frozenset(
+    {
+        "administrator",
+        "changemeplease",
+        "gameserver",
+        "keepwatchon",
+        "password",
+        "passwordpassword",
+        "passwd",
+        "1234567890",
+        "0123456789",
+        "12345678910",
+        "qwertyuiop",
+    }
+)
+
+#: Headers by which a proxy says that somebody else is behind it.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+def weak(password: str) -> bool:
+    """Say whether a password may not guard a server from other machines."""
+    short = len(password) < PASSWORD_LENGTH or len(set(password)) < PASSWORD_CHARACTERS
+    return short or password.lower().rstrip("0123456789!") in EVERYBODYS or password.lower() in EVERYBODYS
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address is this machine's own; a Unix socket, which has none, is."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host in ("", "localhost")
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def from_here(address: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a request comes from this machine, and not from a proxy on it."""
+    return is_loopback(address) and not any(name in headers for name in _FORWARDED)
+
+
+@attrs.frozen
+class Admission:
+    """One server's rule: its password (empty: none) and whether plain packs are allowed to this machine."""
+
+    password: str
+    plain: bool
+
+    def admit(self, upgrade: Upgrade) -> bool:
+        """Return whether the client may send plain packs. Raises ``GameError`` ``forbidden``."""
+        here = from_here(upgrade.address, upgrade.headers)
+        if not here and weak(self.password):
+            raise GameError(
+                "forbidden", "Without a strong password this server can be reached from its machine only."
+            )
+        plain = self.plain and here
+        origin = upgrade.headers.get("origin")
+        if plain and origin is not None and not is_loopback(urlsplit(origin).hostname or "?"):
+            raise GameError("forbidden", "Pages of other machines may not send plain packs.")
+        if not plain and not self.password:
+            raise GameError("forbidden", "This server has no password and takes no plain packs.")
+        return plain

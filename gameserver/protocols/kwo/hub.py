@@ -1,0 +1,160 @@
+"""The hub: this gameserver as a KWO server. Its players are everybody who is online, its console is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from twisted.internet.defer import Deferred, DeferredLock
+from twisted.logger import Logger
+
+from gameserver.errors import GameError
+from gameserver.moderation import Moderation
+from gameserver.protocols.kwo.door import KWO
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.events import ServerNotice
+from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.players import Player
+
+#: Who speaks when the hub does; nobody can have this name.
+ADMIN = Player("admin", role="admin")
+
+#: What each command does, for ``help``.
+COMMANDS = {
+    "list": "list: who is online",
+    "say": "say TEXT: say something to everybody",
+    "kick": "kick NAME [REASON]: end all connections of a player",
+    "msg": "msg NAME TEXT: say something to one player",
+    "games": "games: the open games",
+    "help": "help: the commands that are allowed here",
+    "stop": "stop: stop the gameserver",
+}
+
+
+class Hub:
+    """The console of the gameserver. ``games`` describes the open games, ``shutdown`` begins an orderly stop."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        sessions: SessionManager,
+        rooms: Rooms,
+        moderation: Moderation,
+        realm: str,
+        seats: int,
+        games: Callable[[], Iterable[str]],
+        shutdown: Callable[[], None],
+    ) -> None:
+        self._sessions = sessions
+        self._rooms = rooms
+        self._moderation = moderation
+        self._realm = realm
+        self._seats = seats
+        self._games = games
+        self._shutdown = shutdown
+        self._lock = DeferredLock()
+        self._commands: dict[str, Callable[[str, str], str | Awaitable[str]]] = {
+            "list": self._list,
+            "say": self._say,
+            "kick": self._kick,
+            "msg": self._msg,
+            "games": self._show_games,
+            "stop": self._stop,
+        }
+
+    @property
+    def players(self) -> list[str]:
+        """Who is online."""
+        return [player.name for player in self._sessions.online(self._realm)]
+
+    def announce(self, text: str) -> None:
+        """Say something to everybody in the public room, at every door but this one: its clients are not players."""
+        topics = self._sessions.topics
+        topics.publish(self._rooms.room(self._realm).topic, ServerNotice(text), lambda other: other.door == KWO)
+
+    def run(self, line: str, allowed: Iterable[str], by: str) -> Deferred[str]:
+        """Run a command; fires with what it says, also when it cannot be done. One runs after the other.
+
+        ``allowed`` are the commands that this asker may use, ``by`` is his name in the audit log.
+        """
+        return self._lock.run(lambda: Deferred.fromCoroutine(self._answer(line, frozenset(allowed), by)))
+
+    async def _answer(self, line: str, allowed: frozenset[str], by: str) -> str:
+        word, _, rest = line.strip().removeprefix("/").partition(" ")
+        word = word.lower()
+        if word not in COMMANDS:
+            return f"Unknown command: {word}. Type help for the commands."
+        if word not in allowed:
+            return f"The command {word} is not allowed here."
+        if word == "help":
+            return "\n".join(about for name, about in COMMANDS.items() if name in allowed)
+        try:
+            result = self._commands[word](rest.strip(), by)
+            return result if isinstance(result, str) else await result
+        except GameError as error:
+            return error.text
+        except Exception:
+            self._log.failure("hub command {word}", word=word)
+            return "Something went wrong here."
+
+    def _list(self, _rest: str, _by: str) -> str:
+        names = self.players
+        # The words of a Bedrock server: bots read the numbers out of them.
+        return f"There are {len(names)}/{self._seats} players online:\n{', '.join(names)}"
+
+    def _say(self, rest: str, _by: str) -> str:
+        if not rest:
+            return COMMANDS["say"]
+        self.announce(rest)
+        return f"[Server] {rest}"
+
+    async def _kick(self, rest: str, by: str) -> str:
+        name, _, reason = rest.partition(" ")
+        if not name:
+            return COMMANDS["kick"]
+        await self._moderation.kick(name, by, reason.strip())
+        return f"Kicked {name}."
+
+    def _msg(self, rest: str, _by: str) -> str:
+        name, _, text = rest.partition(" ")
+        if not text.strip():
+            return COMMANDS["msg"]
+        reached = self._rooms.tell(self._realm, ADMIN, name, text.strip())
+        return f"Told {name}: {text.strip()}" if reached else f"{name} is not online."
+
+    def _show_games(self, _rest: str, _by: str) -> str:
+        games = list(self._games())
+        return "\n".join([f"There are {len(games)} open games{':' if games else '.'}", *games])
+
+    async def _stop(self, _rest: str, by: str) -> str:
+        await self._moderation.note(by, "stop", KWO)
+        self._shutdown()
+        return "The gameserver is stopping."
+
+
+class HubConsole:
+    """The hub as one asker may use it; the target of its endpoint."""
+
+    def __init__(self, hub: Hub, allowed: Iterable[str], by: str) -> None:
+        self._hub = hub
+        self._allowed = frozenset(allowed)
+        self._by = by
+
+    async def start(self) -> str:
+        """Say that the hub always runs."""
+        raise GameError("already_running", "The server is running already.")
+
+    async def stop(self) -> str:
+        """Stop the gameserver, if that is allowed."""
+        return await self.run("stop")
+
+    def run(self, command: str) -> Deferred[str]:
+        """Run a command of the console."""
+        return self._hub.run(command, self._allowed, self._by)
+
+    def say(self, text: str) -> None:
+        """Say something to everybody. Raises ``GameError`` ``forbidden``."""
+        if "say" not in self._allowed:
+            raise GameError("forbidden", "Saying something is not allowed here.")
+        if text:
+            self._hub.announce(text)

@@ -1,0 +1,91 @@
+"""The door as the composition root sees it: its resources, its start and its stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import DeferredList, ensureDeferred
+from twisted.logger import Logger
+from twisted.web.resource import Resource
+
+from gameserver.consoles.console import Console
+from gameserver.errors import GameError
+from gameserver.net.websocket import Accepted, Refusal, Upgrade, websocket_resource
+from gameserver.protocols.kwo.door import KWO, KwoDoor
+from gameserver.protocols.kwo.protocol import KwoChannel
+from gameserver.protocols.kwo.target import Endpoint
+
+GREETING = "This is the KWO bridge: a WebSocket with JSON packs at /kwo/<server>; /kwo/hub is this gameserver."
+
+#: Bytes of a frame; the largest pack with everything escaped and encrypted is far below.
+MESSAGE_LIMIT = 1 << 19
+
+#: The part of the server's time to stop that the programs get; the clients' goodbye has the rest.
+PROGRAMS_SHARE = 0.6
+
+_NOT_FOUND = b'{"code":"not_found","text":"There is no such server."}'
+
+
+class KwoService:
+    """All endpoints. ``stop_within`` is how many seconds an orderly stop may take."""
+
+    _log = Logger()
+
+    def __init__(
+        self, door: KwoDoor, endpoints: dict[str, Endpoint], consoles: list[tuple[Console, bool]], stop_within: float
+    ) -> None:
+        self._door = door
+        self._endpoints = endpoints
+        self._consoles = consoles
+        self._stop_within = stop_within
+
+    def resource(self) -> Resource:
+        """Return what answers below ``/kwo``: the server's name is the next part of the path."""
+
+        def connect(upgrade: Upgrade) -> Accepted:
+            name = upgrade.path.strip("/").partition("/")[2]
+            found = self._endpoints.get(name)
+            if found is None:
+                raise Refusal(404, _NOT_FOUND)
+            return self._accept(found, upgrade)
+
+        return self._resource(connect)
+
+    def own_resource(self, name: str) -> Resource:
+        """Return what answers on a port of a server's own, on any path."""
+        return self._resource(lambda upgrade: self._accept(self._endpoints[name], upgrade))
+
+    def _resource(self, connect: Callable[[Upgrade], Accepted]) -> Resource:
+        door = self._door
+        return websocket_resource(
+            door.reactor,
+            connect,
+            greeting=GREETING,
+            message_limit=MESSAGE_LIMIT,
+            outbox_bytes=door.limits.outbox_bytes,
+            dropped=door.dropped,
+        )
+
+    def _accept(self, found: Endpoint, upgrade: Upgrade) -> Accepted:
+        plain = found.admission.admit(upgrade)
+        return Accepted(KwoChannel(self._door, found, upgrade.address, plain))
+
+    async def start(self) -> None:
+        """Start the programs that are to run from the beginning; one that cannot be started keeps nobody out."""
+        for console, autostart in self._consoles:
+            if autostart:
+                try:
+                    await console.start()
+                except GameError as error:
+                    self._log.error("{name}: {text}", name=console.name, text=error.text)
+
+    async def stop(self) -> None:
+        """End every program, tell the clients, and wait until they have gone."""
+        within = self._stop_within * PROGRAMS_SHARE
+        closing: list[Any] = [ensureDeferred(console.close(within)) for console, _ in self._consoles]
+        await DeferredList(closing, consumeErrors=True)
+        sessions = self._door.sessions
+        ours = [session for session in sessions if session.door == KWO]
+        sessions.disconnect(ours, "shutdown", "The server is stopping.")
+        await self._door.all_gone()
