@@ -1,0 +1,197 @@
+"""The chat door of a real server process: many people, bad networks, sudden deaths."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+from twisted.trial.unittest import SkipTest, SynchronousTestCase
+
+from gameserver.open_files import raise_open_files
+from tests.integration.chat_socket import ChatSocket
+from tests.integration.crowd import Crowd
+from tests.integration.server import PATIENCE, Server, environment
+
+#: GAMESERVER_LONG=1 lets 2,000 people in at once.
+PEOPLE = 2000 if os.environ.get("GAMESERVER_LONG") else 300
+
+#: A chat client of ten lines, as a newcomer writes it.
+CLIENT = """
+import json, socket, sys
+connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+connection.sendall(json.dumps({"Command": "01", "Name": "carl"}).encode())
+print(json.loads(connection.recv(1024))["Flag"], flush=True)
+while True:
+    print(json.loads(connection.recv(1024)), flush=True)
+"""
+
+
+class ChatProcessTests(SynchronousTestCase):
+    def serve(self, *settings: str) -> Server:
+        server = Server(("chat.tcp", "chat.tls", "web.endpoints"), settings)
+        self.addCleanup(server.kill)
+        return server.start()
+
+    def client(self, server: Server, tls: bool = False) -> ChatSocket:
+        client = ChatSocket(server.ports["chat.tls" if tls else "chat.tcp"], tls)
+        self.addCleanup(client.close)
+        return client
+
+    def metric(self, server: Server, name: str) -> float:
+        url = f"http://127.0.0.1:{server.ports['web.endpoints']}/metrics"
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+            values = [line.split()[-1] for line in answer.read().decode().splitlines() if line.startswith(name)]
+        return sum(map(float, values))
+
+    def test_a_client_that_is_killed_gives_exactly_one_31(self) -> None:
+        server = self.serve()
+        ann = self.client(server, tls=True)
+        self.assertEqual(ann.log_in("anne")["Flag"], 1)
+        for _ in range(2):
+            program = [sys.executable, "-c", CLIENT, str(server.ports["chat.tcp"])]
+            killed = subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment())
+            self.addCleanup(killed.stdout.close)
+            self.assertEqual(killed.stdout.readline(), "1\n")
+            self.assertEqual(ann.receive()["LogOnUserName"], "carl")
+            ann.send(Command="04", FriendName="carl", Message="are you there?")
+            self.assertEqual(ann.receive()["Flag"], 1)
+            self.assertIn("are you there?", killed.stdout.readline())
+            killed.send_signal(signal.SIGKILL)
+            killed.wait(PATIENCE)
+            self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "carl"})
+        ann.send(Command="05", Message="last")
+        self.assertEqual(ann.receive()["Message"], "last")
+
+    def test_a_half_closed_connection_counts_as_gone(self) -> None:
+        server = self.serve()
+        for tls in (False, True):
+            ann, bob = self.client(server), self.client(server, tls)
+            ann.log_in("anne")
+            bob.log_in("bobby")
+            self.assertEqual(ann.receive()["LogOnUserName"], "bobby")
+            # Below TLS: a machine that sends its FIN without a word.
+            with socket.socket(fileno=os.dup(bob.raw.fileno())) as below:
+                below.shutdown(socket.SHUT_WR)
+            self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "bobby"})
+            ann.close()
+
+    def test_what_was_confirmed_survives_the_servers_death(self) -> None:
+        server = self.serve()
+        client = self.client(server)
+        for number in range(3):
+            client.send(Command="02", Name=f"anne{number}", Password="secret1")
+            self.assertEqual(client.receive()["Flag"], 1)
+            server.kill()
+            server.start()
+            client = self.client(server)
+            self.assertEqual(client.log_in(f"anne{number}", "secret1")["Flag"], 1)
+            client = self.client(server)
+
+    def test_nc_openssl_and_telnet_talk_to_each_other(self) -> None:
+        for program in ("nc", "openssl", "telnet"):
+            if shutil.which(program) is None:
+                raise SkipTest(f"{program} is not installed")
+        server = self.serve()
+        tcp, tls = str(server.ports["chat.tcp"]), server.ports["chat.tls"]
+        programs = {
+            "anne": ["nc", "127.0.0.1", tcp],
+            "bobby": ["openssl", "s_client", "-quiet", "-connect", f"127.0.0.1:{tls}"],
+            "carl": ["telnet", "127.0.0.1", tcp],
+        }
+        people: dict[str, subprocess.Popen[bytes]] = {}
+        for name, command in programs.items():
+            person = people[name] = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            self.addCleanup(self.end, person)
+            self.say(person, f'{{"Command":"01","Name":"{name}"}}')
+            self.assertIn(b'"Flag":1', self.hear(person, b'"11"'))
+        self.say(people["anne"], '{"Command":"05","Message":"from nc"}')
+        self.say(people["bobby"], '{"Command":"04","FriendName":"carl","Message":"from openssl"}')
+        self.assertIn(b"from openssl", self.hear(people["carl"], b'"13"'))
+        self.say(people["carl"], '{"Command":"04","FriendName":"anne","Message":"from telnet"}')
+        self.assertIn(b"from telnet", self.hear(people["anne"], b'"13"'))
+        people["bobby"].kill()
+        for name in ("anne", "carl"):
+            self.assertEqual(self.hear(people[name], b'"31"'), b'{"Command":"31","LogOutUserName":"bobby"}\n')
+
+    def end(self, person: subprocess.Popen[bytes]) -> None:
+        person.kill()
+        # Closes its pipes, too.
+        person.communicate()
+
+    def say(self, person: subprocess.Popen[bytes], line: str) -> None:
+        assert person.stdin is not None
+        person.stdin.write(line.encode() + b"\n")
+        person.stdin.flush()
+
+    def hear(self, person: subprocess.Popen[bytes], sign: bytes) -> bytes:
+        """Return the next line with a sign in it."""
+        assert person.stdout is not None
+        line = next((line for line in person.stdout if sign in line), b"")
+        return line.replace(b"\r\n", b"\n")
+
+    def test_a_client_that_never_reads_is_dropped_without_the_others_noticing(self) -> None:
+        server = self.serve("limits.outbox_bytes=262144", "limits.messages_per_second=100000", "limits.burst=100000")
+        deaf = {False: "deaf", True: "deaftls"}
+        for tls, name in deaf.items():
+            client = self.client(server, tls)
+            client.raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            self.assertEqual(client.log_in(name)["Flag"], 1)
+        ann, bob = self.client(server), self.client(server)
+        ann.log_in("anne")
+        bob.log_in("bobby")
+        heard: list[str] = []
+
+        def listen() -> None:
+            while heard.count("31") < 2:
+                heard.append(ann.receive()["Command"])
+
+        listener = threading.Thread(target=listen, daemon=True)
+        listener.start()
+        said = 0
+        slowest = 0.0
+        while self.metric(server, "gameserver_slow_readers_dropped_total") < 2:
+            for _ in range(100):
+                began = time.monotonic()
+                bob.send(Command="05", Message="x" * 7000)
+                self.assertEqual(bob.receive_command("32")["Speaker"], "bobby")
+                slowest = max(slowest, time.monotonic() - began)
+                said += 1
+            self.assertLess(said, 20_000)
+        listener.join(PATIENCE)
+        bob.send(Command="05", Message="the end")
+        while ann.receive().get("Message") != "the end":
+            heard.append("32")
+        self.assertEqual((heard.count("32"), heard.count("31")), (said, 2))
+        self.assertLess(slowest, 5)
+
+    def test_very_many_are_logged_in_at_once(self) -> None:
+        _, files = raise_open_files()
+        if files < PEOPLE + 100:
+            raise SkipTest(f"the system allows {files} open files only")
+        server = self.serve(f"limits.connections_per_address={PEOPLE + 10}")
+        crowd = Crowd(server.ports["chat.tcp"])
+        self.addCleanup(crowd.close)
+        # Each gets his 11, then a 30 for everybody after him.
+        for number in range(PEOPLE):
+            member = crowd.join(f"guest{number:04}")
+            crowd.wait({member: 1})
+        crowd.wait({member: PEOPLE - number for number, member in enumerate(crowd.members)})
+        self.assertEqual(self.metric(server, "gameserver_sessions"), PEOPLE)
+        before = {member: member.lines for member in crowd.members}
+        crowd.members[0].send(Command="05", Message="hello all")
+        crowd.wait({member: count + 1 for member, count in before.items()})
+        for member in crowd.members:
+            self.assertEqual(crowd.last(member)["Message"], "hello all")
+        crowd.members[-1].send(Command="03")
+        crowd.wait({member: count + 2 for member, count in before.items() if member is not crowd.members[-1]})
+        self.assertEqual({member.lines - count for member, count in list(before.items())[:-1]}, {2})
+        self.assertEqual(server.stop(), 0)
