@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from gameserver.cli import cert, check_config, user, verify
+from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
 from gameserver.config import Config, ConfigError, load
 from gameserver.errors import GameError
 from gameserver.service import StartError
 
 #: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
-COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config, verify)
+COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config, verify, bot, token, wallet)
 
 
 def parser() -> argparse.ArgumentParser:

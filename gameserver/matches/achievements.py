@@ -51,9 +51,7 @@ class Achievements:
         if not _NAME.fullmatch(name):
             raise GameError("bad_achievement", "A name is one word of at most 40 characters, without = and quotes.")
         if name_key(name) in self._known:
-            raise GameError(
-                "bad_achievement", f"There is an achievement {name} already: UPDATE ACHIEVEMENT changes it."
-            )
+            raise GameError("bad_achievement", f"There is {name} already: UPDATE ACHIEVEMENT changes it.")
         if len(self._known) >= MOST:
             raise GameError("bad_achievement", f"There are {MOST} achievements already: delete one first.")
         await self._keep(Achievement(name, parse(sentence).sentence, player.name, player.team))

@@ -32,17 +32,20 @@ class Computers:
         self._pause = pause
         self._thinking: dict[int, Any] = {}
 
-    def start_game(self, match: Match, seat: Seat) -> None:
+    def start_game(self, match: Match, seat: Seat) -> bool:
         """START_GAME of a test game: free seats get computer players; if it can't start they go again."""
-        came = self._fill(match)
+        possible = [command.action for command in match.game.legal(seat.number)]
+        # Who still has something to do before the start is told so, and nobody comes in vain.
+        came = self._fill(match) if not possible or "START_GAME" in possible else []
         for computer in came:
             for _ in range(BEFORE_START):
                 if not self._move(match, computer):
                     break
-        match.command(seat, Command("START_GAME"))
-        if not match.game.running and not match.game.over:
+        started = match.command(seat, Command("START_GAME"))
+        if not started:
             for computer in came:
                 match.leave(computer)
+        return started
 
     def _fill(self, match: Match) -> list[Seat]:
         came: list[Seat] = []

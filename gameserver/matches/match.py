@@ -191,14 +191,17 @@ class Match:
     def _eyes(seat: Seat) -> int | None:
         return None if seat.participant.visitor else seat.number
 
-    def command(self, seat: Seat, command: Command) -> None:
-        """Carry out a command of a seat; what the rules refuse is told to its person alone."""
+    def command(self, seat: Seat, command: Command) -> bool:
+        """Carry out a command of a seat; what the rules refuse is told to its person alone.
+
+        Return whether they accepted it.
+        """
         entry = Commanded(seat.number, command)
         try:
             perform(self.game, entry)
         except Illegal as error:
             self.tell(seat, f"ERROR: {error.action} - {error.sentence}")
-            return
+            return False
         self._write(entry)
         items = self._news()
         if not any(_for_seat(item, seat.number) or _public(item) for item in items):
@@ -206,6 +209,7 @@ class Match:
             items.append(Message(seat.number, f"OK - {command.action} received!"))
         self._tell(items)
         self._changed()
+        return True
 
     def try_command(self, seat: Seat, command: Command) -> str | None:
         """Carry out a command of a computer player; return the rules' reason if they refuse it."""

@@ -115,13 +115,15 @@ class Matches:
             raise GameError("no_game", f"There is no game {name}: LIST GAMES shows the open ones.")
         return match
 
-    def command(self, match: Match, seat: Seat, command: Command) -> None:
-        """Carry out a command of a person. START_GAME of a test game fills the free seats first."""
+    def command(self, match: Match, seat: Seat, command: Command) -> bool:
+        """Carry out a command of a person; return whether the rules accepted it.
+
+        START_GAME of a test game fills the free seats first.
+        """
         starts = command.action == "START_GAME" and not seat.participant.visitor
         if starts and match.header.options.test_game and not match.game.running and not match.game.over:
-            self._computers.start_game(match, seat)
-        else:
-            match.command(seat, command)
+            return self._computers.start_game(match, seat)
+        return match.command(seat, command)
 
     async def resume(self) -> None:
         """Play the logs of all matches that were open when the process ended.

@@ -47,12 +47,11 @@ class DatabaseMatches:
         rows = [(line.match, line.number, line.at_ms, line.text) for line in lines]
 
         def insert(connection: sa.Connection) -> None:
-            if connection.dialect.name == "sqlite":
-                sql = 'INSERT OR IGNORE INTO match_log ("match", number, at_ms, text) VALUES (?, ?, ?, ?)'
-                connection.exec_driver_sql(sql, rows)
-            else:
-                sql = 'INSERT INTO match_log ("match", number, at_ms, text) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING'
-                connection.exec_driver_sql(sql, rows)
+            # The hottest statement of all: the driver's own way costs a fourth of Core's.
+            marks = "?, ?, ?, ?" if connection.dialect.name == "sqlite" else "%s, %s, %s, %s"
+            columns = '"match", number, at_ms, text'
+            sql = f"INSERT INTO match_log ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+            connection.exec_driver_sql(sql, rows)
 
         await self._database.run("matches.append", insert)
 

@@ -6,7 +6,6 @@ import re
 
 import attrs
 
-from gameserver.errors import GameError
 from gameserver.protocols.kassel.help import offered, words_of
 from gameserver.protocols.kassel.seasons import Season
 

@@ -1,4 +1,4 @@
-"""JSON commands: ``{"@action":"X","properties":{"entry":...}}`` with one entry, a list, or repeated ``entry`` keys."""
+"""JSON commands: ``{"@action":"X","properties":{"entry":...}}``, one entry, a list, or repeated ``entry`` keys."""
 
 from __future__ import annotations
 

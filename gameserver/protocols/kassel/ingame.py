@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Participant
-from gameserver.matches.batch import Batch, Item
+from gameserver.matches.batch import Batch
 from gameserver.matches.match import Match, Seat
 from gameserver.matches.thinning import Thinner
 from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
@@ -123,18 +123,10 @@ class InGame:
             except GameError as error:
                 self.say(f"ERROR: message - {error.text}")
         else:
-            self._connection.door.matches.command(self.match, self.seat, command)
-            if command.action == "CHANGE_USER_COLOR":
-                self._remember_color(command)
+            accepted = self._connection.door.matches.command(self.match, self.seat, command)
+            if accepted and command.action == "CHANGE_USER_COLOR":
+                self._connection.color = command.arguments.get("color")
         return None
-
-    def _remember_color(self, command: Command) -> None:
-        wanted = command.arguments.get("color")
-        assets = getattr(self.match.game, "root").users
-        for one in assets:
-            user = getattr(one, "user", None)
-            if user is not None and user.nickname == self.seat.participant.nickname and one.color == wanted:
-                self._connection.color = wanted
 
     async def _leave(self) -> None:
         self.left = True
@@ -196,8 +188,3 @@ class InGame:
     def _keep(self, text: str) -> None:
         self._rest = text
         self._connection.door.rests.start(self._connection)
-
-
-def told_items(batch: Batch) -> list[Item]:
-    """Return everything in a batch."""
-    return list(batch.items)

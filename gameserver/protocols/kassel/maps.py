@@ -1,8 +1,8 @@
 """LIST MAPS, DOWNLOAD MAP and UPLOAD MAP.
 
-Zipped seasons send ``SENDING <n> BYTES``, the bytes of a zip file with map and picture, ``EOT``; the others the lines
-of the map. An upload is announced with its name, answered with ``READY ...``, and ends with ``EOT``; both forms, lines
-and a zip file, are taken everywhere.
+Zipped seasons send ``SENDING <n> BYTES``, the bytes of a zip file with map and picture, ``EOT``; the others send
+the lines of the map. An upload is announced with its name, answered with ``READY ...``, and ends with ``EOT``; both
+forms, lines and a zip file, are taken everywhere.
 """
 
 from __future__ import annotations

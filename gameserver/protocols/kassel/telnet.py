@@ -143,7 +143,7 @@ def complete_upload(data: bytes) -> bool:
     if data.startswith(b"PK"):
         end = data.rfind(b"PK\x05\x06")
         return end >= 0 and len(data) >= end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")
-    return not data or data.endswith(b"\n") or data.endswith(b"\r\x00")
+    return not data or data.endswith((b"\n", b"\r\x00"))
 
 
 def _corrected(line: str) -> str:

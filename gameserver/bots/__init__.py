@@ -1,0 +1,1 @@
+"""Computer players that come in by the public protocols like anyone else."""

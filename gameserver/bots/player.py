@@ -1,0 +1,111 @@
+"""A bot: one connection, one mind, from JOIN GAME to the end of the game."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.python.failure import Failure
+
+from gameserver.bots.client import KasselClient, Refused
+from gameserver.bots.minds import Course
+from gameserver.games.api import Command
+from gameserver.games.rng import Chance
+
+#: Refused commands in a row after which a bot gives up.
+PATIENCE = 50
+
+
+class BotPlayer:
+    """Plays one game. ``over`` fires with the nickname of the winner, "" if nobody won."""
+
+    def __init__(
+        self, clock: IReactorTime, client: KasselClient, course: Course, strategy: str, chance: Chance
+    ) -> None:
+        self._client = client
+        self._mind = course.mind(strategy, client.nickname, chance)
+        self._names: dict[str, str] = {}
+        self._winner = ""
+        self._refusals = 0
+        self._wants_start = False
+        self.running = False
+        #: Events heard, commands sent and refused.
+        self.events = self.commands = self.refused = 0
+        self.over: Deferred[str] = Deferred()
+        self._look = LoopingCall(self._think)
+        self._look.clock = clock
+        self._every = course.look
+
+    async def join(self, game: str) -> None:
+        """Join a game and play as soon as it runs. Raises ``Refused``."""
+        self._client.listener = self._hear
+        await self._client.join(game)
+        self._client.lost.addCallback(self._lost)
+        if self._every and not self.over.called:
+            self._look.start(self._every)
+
+    def start_game(self) -> None:
+        """Send START_GAME as soon as everything that comes before it is done."""
+        self._wants_start = True
+        self._think()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the game may start as far as this player is concerned."""
+        return self._mind.ready
+
+    def _hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        self.events += 1
+        self._mind.hear(source, prop, old, new)
+        if source == "SERVER":
+            self._note(new or "")
+        elif prop == "nickname" and new is not None:
+            self._names[source] = new
+        elif prop == "winner":
+            self._winner = new or ""
+        elif prop == "running" and source.partition("@")[0].endswith("Game"):
+            self.running = new == "true"
+            if old == "true" and not self.running:
+                self._end()
+                return
+        if source == "SERVER" and not self._every:
+            self._think()
+
+    def _note(self, text: str) -> None:
+        if not text.startswith("ERROR: "):
+            self._refusals = 0
+            return
+        self.refused += 1
+        self._refusals += 1
+        if self._refusals >= PATIENCE and not self.over.called:
+            self.over.errback(Failure(Refused(text.removeprefix("ERROR: "))))
+            self._stop()
+
+    def _think(self) -> None:
+        if self.over.called:
+            return
+        command = self._mind.decide()
+        if command is not None:
+            self._send(command)
+        if self._wants_start and not self.running and self._mind.ready:
+            self._wants_start = False
+            self._send(Command("START_GAME"))
+
+    def _send(self, command: Command) -> None:
+        self.commands += 1
+        self._client.order(command)
+
+    def _end(self) -> None:
+        if not self.over.called:
+            self._client.order(Command("LEAVE_GAME"))
+            self._stop()
+            self.over.callback(self._names.get(self._winner, ""))
+
+    def _stop(self) -> None:
+        if self._look.running:
+            self._look.stop()
+
+    def _lost(self, _result: object) -> None:
+        self._stop()
+        if not self.over.called:
+            self.over.errback(Failure(Refused("the connection has ended before the game")))

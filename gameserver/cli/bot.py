@@ -1,0 +1,84 @@
+"""Let computer players play whole games over the public protocol of a running server."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from twisted.internet import task
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from gameserver.bots.client import Refused
+from gameserver.bots.minds import COURSES
+from gameserver.bots.table import Order, play
+from gameserver.config import Config
+
+NAME = "bot"
+ABOUT = "play games of the Kassel seasons as a computer player"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("game", choices=tuple(COURSES))
+    parser.add_argument("--games", type=int, default=1, metavar="N", help="games to play, one after the other")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, help="port of the season (default: the configured one)")
+    parser.add_argument("--name", default="", help="account of the first bot (default: a test player)")
+    parser.add_argument("--password", default="", help="its password")
+    parser.add_argument("--strategy", choices=("greedy", "random"), default="greedy")
+    parser.add_argument("--players", type=int, default=2, metavar="N", help="seats of a game; each gets a bot")
+    parser.add_argument("--testgame", action="store_true", help="one bot against the server's computer players")
+    parser.add_argument("--map", default="", help="map to play on")
+    parser.add_argument("--join", default="", metavar="GAME", help="join this game instead of creating one")
+    parser.add_argument("--seed", default="", help="makes the bots' own choices repeatable")
+
+
+def run(parsed: argparse.Namespace, config: Config) -> int:
+    """Play and report; exit status 1 when a game could not be finished."""
+    order = Order(
+        parsed.game,
+        parsed.host,
+        parsed.port or _configured_port(config, COURSES[parsed.game].port_key),
+        parsed.name,
+        parsed.password,
+        parsed.strategy,
+        parsed.players,
+        parsed.testgame,
+        parsed.join,
+        parsed.map,
+    )
+    status: list[int] = []
+
+    async def games(reactor: Any) -> None:
+        for number in range(1, parsed.games + 1):
+            began = time.monotonic()
+            try:
+                result = await play(reactor, order, f"{parsed.seed} {number}" if parsed.seed else "")
+            except (Refused, ConnectError, ConnectionClosed) as error:
+                print(f"game {number}: {error}")
+                status.append(1)
+                return
+            print(
+                f"game {number}: {result.game}: {result.winner or 'nobody'} won of {', '.join(result.players)}; "
+                f"{result.commands} commands, {result.refused} refused, {result.events} events, "
+                f"{time.monotonic() - began:.1f} s"
+            )
+        status.append(0)
+
+    def main(reactor: object) -> Deferred[None]:
+        return ensureDeferred(games(reactor))
+
+    try:
+        task.react(main)
+    except SystemExit as end:
+        if end.code:
+            return 1
+    return status[0]
+
+
+def _configured_port(config: Config, season: str) -> int:
+    endpoints: tuple[str, ...] = getattr(config.kassel, season)
+    ports = [part for endpoint in endpoints for part in endpoint.split(":")[1:2] if part.isdigit()]
+    return int(ports[0]) if ports else 5000
