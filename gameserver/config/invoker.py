@@ -5,7 +5,37 @@ from __future__ import annotations
 import attrs
 
 from gameserver.config.endpoints import on_port
-from gameserver.config.option import option
+from gameserver.config.option import option, section, tables
+
+
+@attrs.frozen
+class Dollars:
+    """What may be bet in a currency of dollars; amounts are decimal texts."""
+
+    play_money: str = option("1000.00", "what a new player has; 0: nothing")
+    default_bet: str = option("1.00", "the bet a client proposes")
+    min_bet: str = option("0.10", "the least bet")
+    max_bet: str = option("10000.00", "the greatest bet")
+    max_profit: str = option("100000.00", "the most a bet may win beyond its stake")
+
+
+@attrs.frozen
+class Bitcoin:
+    """What may be bet in bitcoin; amounts are decimal texts."""
+
+    play_money: str = option("0.1", "what a new player has; 0: nothing")
+    default_bet: str = option("0.0001", "the bet a client proposes")
+    min_bet: str = option("0.00000001", "the least bet")
+    max_bet: str = option("1", "the greatest bet")
+    max_profit: str = option("10", "the most a bet may win beyond its stake")
+
+
+@attrs.frozen
+class Operator:
+    """Somebody whose own players come in with tokens he asks for (POST /api/provider/v1/sessions)."""
+
+    key: str = option("", "what he sends as X-API-KEY")
+    secret: str = option("", "the key of the HMAC-SHA256 that signs his requests", secret=True)
 
 
 @attrs.frozen
@@ -14,3 +44,18 @@ class Invoker:
 
     endpoints: tuple[str, ...] = option(on_port(8001), "where the games listen besides the site")
     community: bool = option(True, "whether the door shares players with the other doors")
+    login_timeout: float = option(30.0, "seconds a connection may stay without a login; 0: no limit", minimum=0)
+    token_seconds: int = option(7200, "seconds a token opens the door", minimum=60, maximum=604800)
+    refresh_seconds: int = option(1800, "seconds before a token's end at which a new one is pushed", minimum=1)
+    round_seconds: float = option(
+        300.0, "seconds after which a round left alone is settled; 0: never", minimum=0, maximum=604800
+    )
+    request_hours: float = option(24.0, "hours in which a repeated request gets its first reply", minimum=24)
+    messages_per_second: float = option(5000.0, "messages a second of one connection, in the long run", minimum=1)
+    burst: int = option(20000, "messages of one connection that may come at once", minimum=1)
+    bets_per_minute: int = option(0, "bets a minute of one player, twice as many at once; 0: no limit", minimum=0)
+    replay_seconds: int = option(300, "seconds in which an operator's request is new, and unique", minimum=1)
+    usd: Dollars = section(Dollars)
+    usdt: Dollars = section(Dollars)
+    btc: Bitcoin = section(Bitcoin)
+    operators: dict[str, Operator] = tables(Operator, "who may open sessions for players of his own, by name")

@@ -12,7 +12,7 @@ from gameserver.config import Config
 from gameserver.lifecycle import GameServer
 from gameserver.logs import observer
 from gameserver.net.tls import CertificateError
-from gameserver.service import chat, cluster, kassel, techmino
+from gameserver.service import chat, cluster, invoker, kassel, techmino
 from gameserver.service.house import House, StartError, build_house
 from gameserver.service.kwo import add_bridge
 from gameserver.service.parts import Parts
@@ -29,7 +29,7 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
     house = build_house(config, reactor)
     server: GameServer
     parts = Parts(chores=[(SANCTIONS, house.moderation.refresh)])
-    for door in (cluster, chat, kassel, techmino):
+    for door in (cluster, chat, kassel, techmino, invoker):
         parts.add(door.parts(house))
     add_bridge(house, parts)
     add_site(house, parts, lambda: server.state)

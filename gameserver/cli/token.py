@@ -1,0 +1,36 @@
+"""Print a token that opens the games for an account, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+
+from gameserver.cli.house import with_house
+from gameserver.config import Config
+from gameserver.errors import GameError
+from gameserver.service import House
+from gameserver.service.invoker import wallet
+from gameserver.wallet.games import DICE, NAMES
+
+NAME = "token"
+ABOUT = "print a token that opens the games for an account"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("name", help="the account")
+    parser.add_argument("--game", choices=tuple(NAMES), default=DICE, help="what is to be played")
+    parser.add_argument("--currency", default="USD", help="USD, USDT or BTC")
+
+
+def run(parsed: argparse.Namespace, config: Config) -> int:
+    """Print the token."""
+
+    async def work(house: House) -> str:
+        account = await house.accounts.by_name(parsed.name)
+        if account is None:
+            raise GameError("no_account", f"There is no account {parsed.name}.")
+        token, _ = await wallet(house).identities.issue(account, parsed.game, parsed.currency)
+        return token
+
+    print(with_house(config, work))
+    return 0

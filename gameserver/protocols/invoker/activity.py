@@ -1,0 +1,213 @@
+"""Who bets what, for everybody to see: masked names, a sample, the last two hundred, one by one and in batches.
+
+None of it is kept on disk, and none of it ever makes a bet wait: what is too much is left out.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.games.fair.money import format_multiplier
+from gameserver.protocols.invoker.play.table import Bet, bet_id
+from gameserver.sessions.limits import Meter
+from gameserver.wallet.currency import Currency
+from gameserver.wallet.games import NAMES
+
+#: Activities that are remembered of each game.
+REMEMBERED = 200
+
+#: A batch goes out after so many seconds or so many activities.
+BATCH_SECONDS = 0.5
+BATCH_SIZE = 20
+
+#: Stakes in default bets of their currency: below the first one in ten is shown, below the second one in two, from
+#: there on every one. A win of more than ten times its stake is always shown.
+SMALL, LARGE = 10, 100
+BIG_WIN = 10
+
+#: Single activities a second that everybody gets; above it only large bets.
+SINGLES = 200
+
+
+class Activity(msgspec.Struct, frozen=True):
+    """A bet that is over, with the player's masked name and the amounts as texts."""
+
+    bet: Bet
+    player_id: str
+    name: str
+    stake: str
+    win: str
+    potential: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Activities of one game within a period (milliseconds since 1970); ``total`` counts the ones left out too."""
+
+    game: str
+    activities: tuple[Activity, ...]
+    total: int
+    begin_ms: int
+    end_ms: int
+    sequence: int
+
+
+def mask(name: str) -> str:
+    """Return a name as strangers see it: three characters of either end, and nothing of one with six or fewer."""
+    return f"{name[:3]}***{name[-3:]}" if len(name) > 6 else "***"
+
+
+class Activities:
+    """Takes every bet that is over; ``tell`` and ``tell_batch`` are called with what goes out."""
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        currencies: Mapping[str, Currency],
+        tell: Callable[[Activity], None],
+        tell_batch: Callable[[Batch], None],
+    ) -> None:
+        self._clock = clock
+        self._currencies = currencies
+        self._tell = tell
+        self._tell_batch = tell_batch
+        self._kept: dict[str, deque[Activity]] = {game: deque(maxlen=REMEMBERED) for game in NAMES}
+        self._totals = dict.fromkeys(NAMES, 0)
+        self._gathered: dict[str, list[Activity]] = {game: [] for game in NAMES}
+        self._counted = dict.fromkeys(NAMES, 0)
+        self._begun = dict.fromkeys(NAMES, self._now_ms)
+        self._singles = Meter(SINGLES, SINGLES, clock.seconds())
+        self._sequence = 0
+        self._timer: Any = None
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self._clock.seconds() * 1000)
+
+    def add(self, bet: Bet, name: str) -> None:
+        """Take a bet of a player."""
+        currency = self._currencies[bet.currency]
+        self._totals[bet.game] += 1
+        self._counted[bet.game] += 1
+        large = bet.stake >= LARGE * currency.default_bet
+        activity = Activity(
+            bet,
+            f"player_{bet.player}",
+            mask(name),
+            currency.shown(bet.stake),
+            currency.shown(bet.win),
+            currency.shown(bet.potential),
+        )
+        if large or self._singles.pour(self._clock.seconds()):
+            self._tell(activity)
+        if large or self._shown(bet, currency):
+            self._kept[bet.game].append(activity)
+            self._gather(activity)
+
+    @staticmethod
+    def _shown(bet: Bet, currency: Currency) -> bool:
+        if bet.win > BIG_WIN * bet.stake:
+            return True
+        return random.random() < (0.1 if bet.stake < SMALL * currency.default_bet else 0.5)
+
+    def recent(self, game: str, limit: int) -> tuple[list[Activity], int]:
+        """Return the newest activities of a game, newest first, and how many bets there were since the start."""
+        kept = self._kept[game]
+        return [kept[-1 - index] for index in range(min(limit, len(kept)))], self._totals[game]
+
+    def _gather(self, activity: Activity) -> None:
+        game = activity.bet.game
+        self._gathered[game].append(activity)
+        if len(self._gathered[game]) >= BATCH_SIZE:
+            self._send(game)
+        elif self._timer is None:
+            self._timer = self._clock.callLater(BATCH_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        for game in self._gathered:
+            self._send(game)
+
+    def _send(self, game: str) -> None:
+        gathered = self._gathered[game]
+        if not gathered:
+            return
+        now = self._now_ms
+        self._sequence += 1
+        batch = Batch(game, tuple(gathered), self._counted[game], self._begun[game], now, self._sequence)
+        self._gathered[game], self._counted[game], self._begun[game] = [], 0, now
+        self._tell_batch(batch)
+
+    def stop(self) -> None:
+        """Send nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def listed(activity: Activity) -> dict[str, Any]:
+    """Return an activity as GET_BET_ACTIVITIES lists it (2.7)."""
+    bet = activity.bet
+    return {
+        "betId": bet_id(bet.number),
+        "playerId": activity.player_id,
+        "playerName": activity.name,
+        "gameId": bet.game,
+        "betAmount": activity.stake,
+        "winAmount": activity.win,
+        "currency": bet.currency,
+        "multiplier": format_multiplier(bet.multiplier),
+        "isWin": bet.is_win,
+        "timestamp": bet.at_ms,
+        "gameOutcome": bet.outcome,
+    }
+
+
+def pushed(activity: Activity) -> dict[str, Any]:
+    """Return an activity as BET_ACTIVITY pushes it (6.3)."""
+    bet = activity.bet
+    return {
+        "playerId": activity.player_id,
+        "playerName": activity.name,
+        "gameId": bet.game,
+        "gameName": NAMES[bet.game],
+        "betAmount": activity.stake,
+        "winAmount": activity.win,
+        "multiplier": format_multiplier(bet.multiplier),
+        "isWin": bet.is_win,
+        "currency": bet.currency,
+        "timestamp": bet.at_ms,
+    }
+
+
+def batched(batch: Batch, activities: tuple[Activity, ...] | None = None) -> dict[str, Any]:
+    """Return a batch as BET_ACTIVITY_BATCH pushes it, perhaps with fewer activities than it has."""
+    chosen = batch.activities if activities is None else activities
+    return {
+        "activities": [
+            {
+                "maskedPlayerId": mask(activity.player_id),
+                "maskedUsername": activity.name,
+                "gameId": activity.bet.game,
+                "betAmount": activity.stake,
+                "currency": activity.bet.currency,
+                "potentialWin": activity.potential,
+                "multiplier": format_multiplier(activity.bet.multiplier),
+                "isWin": activity.bet.is_win,
+                "winAmount": activity.win,
+                "timestamp": activity.bet.at_ms,
+                "countryCode": "",
+            }
+            for activity in chosen
+        ],
+        "totalCount": batch.total,
+        "sampledCount": len(chosen),
+        "periodStart": batch.begin_ms,
+        "periodEnd": batch.end_ms,
+        "sequence": batch.sequence,
+    }

@@ -1,0 +1,174 @@
+"""One connection of the games: frames in, requests in order to the handlers, frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+import msgspec
+from twisted.logger import Logger
+
+from gameserver.errors import GameError
+from gameserver.net.guard import Guard
+from gameserver.net.inbox import Inbox
+from gameserver.net.websocket import Wire
+from gameserver.protocols.invoker.door import INVOKER, InvokerDoor
+from gameserver.protocols.invoker.forms import JSON, PROTOBUF, Form
+from gameserver.protocols.invoker.handlers import handle
+from gameserver.protocols.invoker.messages import Malformed
+from gameserver.protocols.invoker.pushes import push_id
+from gameserver.protocols.invoker.subscriptions import Subscriptions
+from gameserver.sessions.manager import Again
+from gameserver.sessions.session import Session
+from gameserver.wallet.identities import Identity
+
+#: The heartbeat of the application and its answer; it is not JSON.
+BEAT, BEATEN = b"0", b"1"
+
+#: Requests that may wait before reading stops.
+WAITING = 64
+
+#: Codes of the document's errors that the house calls otherwise.
+_CODES = {"banned": "UNAUTHORIZED", "busy": "INTERNAL_ERROR"}
+
+#: WebSocket close codes: going away, a policy, try again later.
+_CLOSES = {"shutdown": 1001, "busy": 1013, "too_many_connections": 1013}
+
+
+class InvokerChannel:
+    """A connection; ``identity`` is there once it has logged in."""
+
+    log = Logger()
+
+    def __init__(self, door: InvokerDoor, address: str, identity: Identity | None, form: Form) -> None:
+        self.door = door
+        self.address = address
+        self.identity: Identity | None = None
+        self.form = form
+        self.session: Session | None = None
+        self.subscriptions = Subscriptions()
+        self._arriving = identity
+        self._wire: Wire | None = None
+        self._meter = door.meter()
+        self._in_hand: tuple[Form, object] = (form, "")
+        self._guard = Guard(INVOKER, self._refused, self._crashed, door.metrics)
+
+    def opened(self, wire: Wire) -> None:
+        """See ``Channel``."""
+        self._wire = wire
+        self._inbox: Inbox[tuple[bytes, bool]] = Inbox(self._handle, self._guard, wire, WAITING)
+        self._guard.run(self._enter)
+
+    def _enter(self) -> None:
+        door = self.door
+        try:
+            self.session = door.sessions.open(INVOKER, self.address, self, self.form.encoders, door.realm)
+            self._guard.session_id = self.session.id
+            door.opened(self)
+            if self._arriving is not None:
+                self.log_in(self._arriving)
+                self.initialise()
+        except GameError as error:
+            door.metrics.error(INVOKER, error.code)
+            self.close(error.code, error.text)
+
+    def log_in(self, identity: Identity) -> None:
+        """Make the connection a player's. ``GameError`` ``banned``, or ``INVALID_PARAMS`` for another player."""
+        assert self.session is not None
+        if self.identity is not None and self.identity.row.id != identity.row.id:
+            raise GameError("INVALID_PARAMS", "Another player has logged in on this connection.")
+        if identity.player is not None and self.session.player is None:
+            self.door.sessions.login(self.session, identity.player, Again.KEEP)
+        self.identity = identity
+        self.door.logged_in(self, identity)
+
+    def initialise(self) -> None:
+        """Push the configuration of the game, then that everything is ready (document, 1.4 and 6.1)."""
+        assert self.identity is not None
+        game = self.identity.claims.game_id
+        configs = [{"gameId": game, "config": self.door.catalogue[game]}]
+        self.push("GAME_CONFIG", {"configs": configs})
+        payload = {
+            "message": "WebSocket connection initialized successfully",
+            "gameId": game,
+            "timestamp": self.door.now_ms,
+        }
+        self.push("INITIALIZATION_COMPLETE", payload)
+
+    def received(self, payload: bytes, binary: bool) -> None:
+        """See ``Channel``."""
+        if payload == BEAT and not binary:
+            if self._wire is not None:
+                self._wire.send(BEATEN)
+            return
+        self._inbox.put((payload, binary))
+
+    def _handle(self, item: tuple[bytes, bool]) -> Awaitable[None] | None:
+        payload, binary = item
+        form = PROTOBUF if binary else JSON
+        if form is not self.form:
+            self.form = form
+            if self.session is not None:
+                self.session.encoders = form.encoders
+        self._in_hand = (form, "")
+        try:
+            message = form.decode(payload)
+        except Malformed as malformed:
+            self._in_hand = (form, malformed.i)
+            raise malformed.error from None
+        self._in_hand = (form, message.i)
+        if not self._meter.pour(self.door.reactor.seconds()):
+            raise GameError("RATE_LIMITED", "Too many messages; wait a moment.")
+        return handle(self, message)
+
+    def send(self, i: object, t: str, payload: dict[str, Any]) -> None:
+        """Send a reply in the form of the request."""
+        self.deliver(self._in_hand[0].message(i, t, payload))
+
+    def send_reply(self, reply: bytes) -> None:
+        """Send a reply that is JSON already, in the form of the request."""
+        self.deliver(self._in_hand[0].reply(reply))
+
+    def push(self, t: str, payload: dict[str, Any]) -> None:
+        """Send something that nobody has asked for, in the form last used."""
+        self.deliver(self.form.message(push_id(), t, payload))
+
+    def deliver(self, payload: bytes) -> None:
+        """Send a frame."""
+        if self._wire is not None:
+            self._wire.write(payload)
+
+    def close(self, code: str, text: str) -> None:
+        """End the connection, telling the client why."""
+        if self._wire is not None:
+            self._inbox.close()
+            self._wire.close(_CLOSES.get(code, 1008), text)
+
+    def login_is_late(self) -> None:
+        """End a connection on which nobody has logged in."""
+        self.close("login_timeout", "No LOGIN within the time for it.")
+
+    def _refused(self, error: GameError) -> None:
+        code = _CODES.get(error.code, error.code if error.code.isupper() else "INVALID_PARAMS")
+        self._answer_no(code, error.text, error.details)
+
+    def _crashed(self) -> None:
+        self._answer_no("INTERNAL_ERROR", "Something went wrong here; please try again.", {})
+
+    def _answer_no(self, code: str, text: str, details: dict[str, str]) -> None:
+        form, i = self._in_hand
+        payload = {
+            "code": code,
+            "message": text,
+            "details": msgspec.json.encode(details).decode(),
+            "requestId": i,
+        }
+        self.deliver(form.message(i, "ERROR", payload))
+
+    def ended(self) -> None:
+        """See ``Channel``."""
+        self._wire = None
+        self._inbox.close()
+        self.door.closed(self)
+        if self.session is not None:
+            self.door.sessions.close(self.session)

@@ -1,0 +1,109 @@
+"""The provably fair games, joined to the house: books, tokens, the WebSocket, and what is asked over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import attrs
+
+from gameserver.config.invoker import Bitcoin, Dollars
+from gameserver.games.fair.money import parse_amount
+from gameserver.protocols.invoker.door import InvokerDoor
+from gameserver.protocols.invoker.service import InvokerService
+from gameserver.service.house import House, StartError
+from gameserver.service.parts import Parts, listen
+from gameserver.storage.wallet import DatabaseLedger
+from gameserver.storage.wallet_players import DatabasePlayers
+from gameserver.wallet.currency import Currency
+from gameserver.wallet.identities import Identities
+from gameserver.wallet.ledger import Ledger
+from gameserver.wallet.tokens import Tokens
+from gameserver.web.site import site, tree
+
+#: Seconds between two looks for rounds left alone and tokens that end, and for requests to forget.
+OFTEN, SELDOM = 60, 600
+
+
+@attrs.frozen
+class Wallet:
+    """The books of a house, and who has an account in them."""
+
+    currencies: Mapping[str, Currency]
+    store: DatabaseLedger
+    ledger: Ledger
+    players: DatabasePlayers
+    identities: Identities
+
+
+def currencies(house: House) -> dict[str, Currency]:
+    """Return the currencies with their configured limits. Raises ``StartError`` for a limit that is no amount."""
+    config = house.config.invoker
+    return {
+        "USD": _currency("USD", "fiat", 2, config.usd),
+        "USDT": _currency("USDT", "crypto", 8, config.usdt),
+        "BTC": _currency("BTC", "crypto", 8, config.btc),
+    }
+
+
+def _currency(code: str, kind: str, decimals: int, limits: Dollars | Bitcoin) -> Currency:
+    def units(key: str) -> int:
+        text = getattr(limits, key)
+        if key == "play_money" and not text.strip("0."):
+            return 0
+        try:
+            return parse_amount(text, decimals)
+        except Exception:
+            where = f"invoker.{code.lower()}.{key}"
+            raise StartError(f"{where} = {text!r}: expected an amount with at most {decimals} decimals") from None
+
+    found = Currency(
+        code,
+        kind,
+        decimals,
+        units("play_money"),
+        units("default_bet"),
+        units("min_bet"),
+        units("max_bet"),
+        units("max_profit"),
+    )
+    if found.min_bet > found.max_bet:
+        raise StartError(f"invoker.{code.lower()}: min_bet is greater than max_bet")
+    return found
+
+
+def wallet(house: House) -> Wallet:
+    """Return the books of a house; a command may open them beside the running server."""
+    found = currencies(house)
+    store = DatabaseLedger(house.database, found)
+    players = DatabasePlayers(house.database)
+    lifetime = house.config.invoker.token_seconds
+    tokens = Tokens(house.directory.secret("invoker-tokens"), lifetime, frozenset(found))
+    identities = Identities(tokens, players, house.accounts, house.reactor)
+    return Wallet(found, store, Ledger(store, house.reactor), players, identities)
+
+
+def parts(house: House) -> Parts:
+    """Return the door, and everything that is asked for over HTTP on the same ports."""
+    config = house.config.invoker
+    books = wallet(house)
+    door = InvokerDoor(
+        house.reactor,
+        config,
+        house.sessions,
+        books.identities,
+        books.ledger,
+        books.store,
+        books.currencies,
+        house.metrics,
+    )
+    service = InvokerService(door, house.config.limits.outbox_bytes)
+    pages = {"v1/ws": service.resource()}
+    house.metrics.gauge("ledger_queue", "Operations waiting for their commit", lambda: len(books.ledger))
+    chores: list[tuple[float, Callable[[], Awaitable[object]]]] = [
+        (OFTEN, service.settle_idle),
+        (OFTEN, service.refresh_tokens),
+        (SELDOM, service.forget_requests),
+    ]
+    hint = "gameserver token NAME, then connect to ws://{address}/v1/ws?token=TOKEN"
+    listeners = listen("invoker.endpoints", config.endpoints, site(tree(pages)), hint)
+    return Parts(doors=[service], listeners=listeners, pages=pages, chores=chores)

@@ -1,0 +1,103 @@
+"""Tokens: JWTs signed with HS256 and nothing else, good for two hours, for one player and one game."""
+
+from __future__ import annotations
+
+import secrets
+
+import jwt
+import msgspec
+
+from gameserver.errors import GameError
+from gameserver.wallet.games import NAMES
+from gameserver.wallet.rows import PlayerRow
+
+#: The only algorithm that is ever made or taken; what the header says does not matter.
+ALGORITHM = "HS256"
+
+ISSUER = "gameserver"
+
+#: The ``aggregator_id`` of players who have an account here.
+HOUSE = "gameserver"
+
+#: Longest token that is looked at, in characters.
+LONGEST = 4096
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """What a token says. ``user_id`` is our number of the player, ``player_id`` his name where he comes from."""
+
+    session_id: str
+    user_id: int
+    player_id: str
+    aggregator_id: str
+    game_id: str
+    operator_id: str
+    currency: str
+    iss: str
+    iat: int
+    exp: int
+
+    @property
+    def house(self) -> bool:
+        """Whether the player has an account here."""
+        return self.aggregator_id == HOUSE
+
+
+class Tokens:
+    """Makes and checks tokens. Times in seconds since 1970."""
+
+    def __init__(self, secret: bytes, lifetime: int, currencies: frozenset[str]) -> None:
+        self._secret = secret
+        self._currencies = currencies
+        self.lifetime = lifetime
+
+    def issue(
+        self, player: PlayerRow, game: str, currency: str, now: float, operator: str = "", session: str = ""
+    ) -> tuple[str, Claims]:
+        """Return a new token and what it says. ``GAME_NOT_FOUND`` or ``INVALID_PARAMS`` for what we have not got."""
+        if game not in NAMES:
+            raise GameError("GAME_NOT_FOUND", f"There is no game {game[:64]}.")
+        if currency not in self._currencies:
+            raise GameError("INVALID_PARAMS", f"The currency is one of {', '.join(sorted(self._currencies))}.")
+        claims = Claims(
+            session or f"session_{secrets.token_hex(12)}",
+            player.id,
+            player.external,
+            player.aggregator or HOUSE,
+            game,
+            operator or HOUSE,
+            currency,
+            ISSUER,
+            int(now),
+            int(now) + self.lifetime,
+        )
+        return self._signed(claims), claims
+
+    def renew(self, claims: Claims, now: float) -> tuple[str, Claims]:
+        """Return a token that says the same and ends later."""
+        claims = msgspec.structs.replace(claims, iat=int(now), exp=int(now) + self.lifetime)
+        return self._signed(claims), claims
+
+    def _signed(self, claims: Claims) -> str:
+        return jwt.encode(msgspec.structs.asdict(claims), self._secret, ALGORITHM)
+
+    def check(self, token: str, now: float) -> Claims:
+        """Return what a token says. ``GameError`` ``INVALID_TOKEN``, reason ``TOKEN_EXPIRED`` if it was good once."""
+        if len(token) > LONGEST:
+            raise invalid_token()
+        options = {"verify_exp": False, "verify_iat": False, "require": ["exp", "iss"]}
+        try:
+            found = jwt.decode(token, self._secret, [ALGORITHM], options=options, issuer=ISSUER)  # type: ignore[arg-type]
+            claims = msgspec.convert(found, Claims)
+        except (jwt.PyJWTError, msgspec.ValidationError, ValueError, RecursionError):
+            raise invalid_token() from None
+        if claims.game_id not in NAMES or claims.currency not in self._currencies:
+            raise invalid_token()
+        if claims.exp <= now:
+            raise GameError("INVALID_TOKEN", "The token has expired.", {"reason": "TOKEN_EXPIRED"})
+        return claims
+
+
+def invalid_token() -> GameError:
+    """Return the refusal of a token."""
+    return GameError("INVALID_TOKEN", "The token is not valid.")
