@@ -1,0 +1,459 @@
+"""/stream: rounds, on a clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from twisted.internet.defer import ensureDeferred, fail
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.replays import Replays
+from gameserver.testing.techmino import compact, frame
+from tests.protocols.techmino.house import CONFIG, ClockHouse, Person, Wired, only
+
+
+class Rounds(SynchronousTestCase):
+    """Three people, and ways to bring them into a round."""
+
+    def setUp(self) -> None:
+        self.house = ClockHouse(self)
+        self.people = [self.house.person(name) for name in ("alice", "bob", "carl")]
+        self.plays: dict[int, Wired] = {}
+        self.streams: dict[int, Wired] = {}
+        self.rid = ""
+        self.room = ""
+
+    def begin(self, *people: Person) -> str:
+        """Let people make a room and be ready; return the stream's rid."""
+        for person in people:
+            play = self.plays[person.uid] = person.play()
+            if person is people[0]:
+                self.room = only(play.send(1, config=CONFIG))["data"]["rid"]
+            else:
+                play.send(2, rid=self.room, config=CONFIG)
+        return self.ready(*people)
+
+    def ready(self, *people: Person) -> str:
+        for person in people:
+            self.plays[person.uid].send(6, ready=True)
+        self.house.wait(2.05)
+        begins = [self.plays[person.uid].read()[-1] for person in people]
+        self.assertEqual({begin["action"] for begin in begins}, {8})
+        self.rid = begins[0]["data"]["rid"]
+        return self.rid
+
+    def enter(self, *people: Person) -> None:
+        for person in people:
+            self.streams[person.uid] = person.open("stream", rid=self.rid)
+
+    def start(self, *people: Person) -> int:
+        """Begin a round and return its seed; everything has been read."""
+        self.begin(*people)
+        return self.go(*people)
+
+    def go(self, *people: Person) -> int:
+        self.enter(*people)
+        self.house.wait(1.05)
+        seeds = [self.streams[person.uid].read()[-1] for person in people]
+        self.assertEqual({(seed["type"], seed["action"]) for seed in seeds}, {("Server", 0)})
+        (seed,) = {answer["data"]["seed"] for answer in seeds}
+        return int(seed)
+
+    def result(self, person: Person) -> list[dict[str, int]]:
+        answer = self.plays[person.uid].read()[-1]
+        self.assertEqual((answer["type"], answer["action"], answer["data"]["start"]), ("Server", 9, False))
+        return list(answer["data"]["result"])
+
+    def places(self, person: Person) -> dict[int, int]:
+        return {line["uid"]: line["place"] for line in self.result(person)}
+
+
+class RoundTests(Rounds):
+    def test_connecting(self) -> None:
+        alice, bob, _ = self.people
+        self.begin(alice, bob)
+        self.enter(alice)
+        connect = only(self.streams[alice.uid].read())
+        self.assertEqual(connect, {"type": "Connect", "data": {"connected": [], "watch": False}})
+        self.enter(bob)
+        connect = only(self.streams[bob.uid].read())
+        self.assertEqual(connect["data"]["connected"], [alice.uid])
+        told = {"type": "Broadcast", "action": 2, "data": {"uid": bob.uid, "watch": False}}
+        self.assertEqual(only(self.streams[alice.uid].read()), told)
+        self.house.wait(0.9)
+        self.assertEqual(self.streams[alice.uid].read(), [])
+        self.house.wait(0.2)
+        seeds = [only(self.streams[person.uid].read()) for person in (alice, bob)]
+        self.assertEqual(seeds[0], seeds[1])
+        self.assertTrue(0 <= seeds[0]["data"]["seed"] < 10**8)
+
+    def test_pieces_go_to_the_others_only_and_deaths_too(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.assertEqual(self.streams[alice.uid].send(5, stream="EgA="), [])
+        piece = {"type": "Broadcast", "action": 5, "data": {"uid": alice.uid, "stream": "EgA="}}
+        for person in (bob, carl):
+            self.assertEqual(only(self.streams[person.uid].read()), piece)
+        self.assertEqual(self.streams[alice.uid].send(4, score=12, survivalTime=3), [])
+        death = {"type": "Broadcast", "action": 4, "data": {"uid": alice.uid, "score": 12, "survivalTime": 3}}
+        self.assertEqual(only(self.streams[bob.uid].read()), death)
+        self.assertEqual(self.streams[alice.uid].send(5, stream="AQA="), [])
+        self.assertEqual(only(self.streams[bob.uid].read())["data"]["stream"], "AQA=", "the dead send the rest")
+
+    def test_two_rounds_of_two(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        for turn in range(2):
+            loser, winner = (alice, bob) if turn == 0 else (bob, alice)
+            if turn:
+                self.ready(alice, bob)
+                self.go(alice, bob)
+            self.streams[loser.uid].send(4, score=0, survivalTime=0)
+            self.streams[winner.uid].read()
+            self.house.wait(2.9)
+            self.assertEqual(self.streams[winner.uid].read(), [])
+            self.house.wait(0.2)
+            self.assertEqual(only(self.streams[winner.uid].read()), {"type": "Server", "action": 1})
+            self.assertEqual(self.places(alice), {winner.uid: 1, loser.uid: 2})
+            self.plays[bob.uid].read()
+            self.assertFalse(only(self.plays[bob.uid].send(0))["roomList"][0]["start"])
+            for stream in self.streams.values():
+                stream.close()
+
+    def test_the_result_has_scores_and_survival_times(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.house.wait(5)
+        self.streams[carl.uid].send(4, score=7, survivalTime=5)
+        self.house.wait(5)
+        self.streams[alice.uid].send(4, score=9, survivalTime=10)
+        self.house.wait(3.1)
+        result = self.result(bob)
+        self.assertEqual(
+            result,
+            [
+                {"uid": bob.uid, "place": 1, "score": 0, "survivalTime": 13},
+                {"uid": alice.uid, "place": 2, "score": 9, "survivalTime": 10},
+                {"uid": carl.uid, "place": 3, "score": 7, "survivalTime": 5},
+            ],
+        )
+
+    def test_who_is_cut_off_gets_the_next_place_and_the_others_are_told(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.streams[bob.uid].hang_up()
+        self.plays[bob.uid].hang_up()
+        told = {"type": "Server", "action": 3, "data": {"uid": bob.uid}}
+        self.assertEqual(only(self.streams[alice.uid].read()), told)
+        self.house.wait(4)
+        self.assertEqual(self.streams[alice.uid].read(), [], "two are left")
+        self.streams[carl.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(alice), {alice.uid: 1, carl.uid: 2, bob.uid: 3})
+
+    def test_a_cut_off_player_comes_back_and_plays_on(self) -> None:
+        alice, bob, _ = self.people
+        seed = self.start(alice, bob)
+        self.streams[bob.uid].send(5, stream="BBBB")
+        self.streams[bob.uid].hang_up()
+        self.house.wait(2.5)
+        self.enter(bob)
+        connect, go = self.streams[bob.uid].read()
+        self.assertEqual(connect["data"]["histories"], [{"uid": bob.uid, "stream": "BBBB"}])
+        self.assertEqual((connect["data"]["watch"], go["data"]["seed"]), (False, seed))
+        self.house.wait(3)
+        self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [5, 3, 2], "the end is called off")
+        self.streams[alice.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(bob), {bob.uid: 1, alice.uid: 2})
+
+    def test_a_half_dead_connection_is_replaced_and_the_seat_kept(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        old = self.streams[bob.uid]
+        self.enter(bob)
+        self.assertEqual(old.closed, 1008)
+        old.hang_up()
+        self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [2])
+        self.streams[bob.uid].send(5, stream="EgA=")
+        self.assertEqual(only(self.streams[alice.uid].read())["data"]["stream"], "EgA=")
+        self.house.wait(5)
+        self.assertEqual(self.streams[alice.uid].read(), [])
+
+    def test_who_leaves_the_room_is_out_for_good(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.plays[bob.uid].send(3)
+        self.assertEqual(self.streams[bob.uid].closed, 1000)
+        self.assertEqual(only(self.streams[alice.uid].read())["action"], 3)
+        self.plays[bob.uid].send(2, rid=self.room, config=CONFIG)
+        self.enter(bob)
+        self.assertTrue(only(self.streams[bob.uid].read())["data"]["watch"], "who comes again watches")
+        self.streams[carl.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(alice), {alice.uid: 1, carl.uid: 2, bob.uid: 3})
+
+    def test_all_leave(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        for person in (alice, bob):
+            self.streams[person.uid].hang_up()
+            self.plays[person.uid].hang_up()
+        self.house.wait(6)
+        self.assertEqual((self.house.lobby.rounds, self.house.lobby.rooms), ({}, {}))
+        (record,) = self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))
+        self.assertEqual([(player.uid, player.place) for player in record.players], [(bob.uid, 1), (alice.uid, 2)])
+
+    def test_a_lone_player_plays_until_he_dies(self) -> None:
+        alice = self.people[0]
+        self.start(alice)
+        self.house.wait(20)
+        self.assertEqual(self.streams[alice.uid].read(), [])
+        self.streams[alice.uid].send(4, score=5, survivalTime=20)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(alice), {alice.uid: 1})
+
+    def test_nobody_connects(self) -> None:
+        alice, bob, _ = self.people
+        self.begin(alice, bob)
+        self.house.wait(9.9)
+        self.assertEqual(self.plays[alice.uid].read(), [])
+        self.house.wait(0.2)
+        self.assertEqual(self.result(alice), [])
+        self.assertEqual(self.house.result(self.house.store.rounds_of(alice.uid, 0, 9)), [])
+
+    def test_who_does_not_connect_is_waited_for_ten_seconds(self) -> None:
+        alice, bob, carl = self.people
+        self.begin(alice, bob, carl)
+        self.enter(alice, bob)
+        for person in (alice, bob):
+            self.streams[person.uid].read()
+        self.house.wait(9.9)
+        self.assertEqual(self.streams[alice.uid].read(), [])
+        self.house.wait(0.2)
+        self.assertEqual(only(self.streams[alice.uid].read())["action"], 0)
+        self.enter(carl)
+        self.assertTrue(only(self.streams[carl.uid].read())["data"]["watch"])
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(carl), {alice.uid: 1, bob.uid: 2})
+
+    def test_who_leaves_before_the_start_is_not_waited_for(self) -> None:
+        alice, bob, carl = self.people
+        self.begin(alice, bob, carl)
+        self.enter(alice, bob)
+        self.plays[carl.uid].send(3)
+        self.plays[bob.uid].send(3)
+        self.house.wait(1.1)
+        self.assertEqual([a.get("action") for a in self.streams[alice.uid].read()], [None, 2, 3, 0])
+        self.plays[alice.uid].send(3)
+        self.house.wait(3.1)
+        self.assertEqual(self.house.lobby.rounds, {})
+
+    def test_all_leave_before_the_start(self) -> None:
+        alice, bob, _ = self.people
+        self.begin(alice, bob)
+        self.enter(alice)
+        for person in (alice, bob):
+            self.plays[person.uid].send(3)
+        self.assertEqual((self.house.lobby.rounds, self.house.lobby.rooms), ({}, {}))
+
+    def test_who_is_gone_at_the_start_does_not_play(self) -> None:
+        alice, bob, _ = self.people
+        self.begin(alice, bob)
+        self.enter(alice, bob)
+        self.streams[bob.uid].hang_up()
+        self.house.wait(1.1)
+        self.streams[alice.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(alice), {alice.uid: 1})
+
+    def test_a_late_joiner_watches_with_histories_and_has_no_place(self) -> None:
+        alice, bob, carl = self.people
+        seed = self.start(alice, bob)
+        self.streams[alice.uid].send(5, stream="AAAA")
+        self.streams[bob.uid].send(5, stream="BB\\n,")
+        self.streams[alice.uid].send(5, stream="CCCC")
+        play = self.plays[carl.uid] = carl.play()
+        joined = only(play.send(2, rid=self.room, config=CONFIG))["data"]
+        self.assertEqual((joined["start"], joined["srid"]), (True, self.rid))
+        for rid in (self.rid, self.room):
+            self.rid = rid
+            self.enter(carl)
+            data = only(self.streams[carl.uid].read())["data"]
+            self.assertEqual(
+                data,
+                {
+                    "connected": [alice.uid, bob.uid],
+                    "watch": True,
+                    "seed": seed,
+                    "histories": [
+                        {"uid": alice.uid, "stream": "AAAA"},
+                        {"uid": alice.uid, "stream": "CCCC"},
+                        {"uid": bob.uid, "stream": "BB\\n,"},
+                    ],
+                },
+            )
+        told = self.streams[alice.uid].read()[-1]
+        self.assertEqual(told, {"type": "Broadcast", "action": 2, "data": {"uid": carl.uid, "watch": True}})
+        watching = {"type": "Warn", "reason": "You are watching"}
+        self.assertEqual(only(self.streams[carl.uid].send(5, stream="x")), watching)
+        self.assertEqual(only(self.streams[carl.uid].send(4, score=0, survivalTime=0)), watching)
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual([a["action"] for a in self.streams[carl.uid].read()], [4, 1])
+        self.assertEqual(self.places(carl), {alice.uid: 1, bob.uid: 2})
+
+    def test_a_watcher_who_goes_changes_nothing(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob)
+        self.plays[carl.uid] = carl.play()
+        self.plays[carl.uid].send(2, rid=self.room, config=CONFIG)
+        self.enter(carl)
+        self.streams[carl.uid].hang_up()
+        self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [2, 3])
+        self.house.wait(4)
+        self.assertEqual(self.streams[alice.uid].read(), [])
+
+    def test_refusals(self) -> None:
+        alice, bob, carl = self.people
+        self.begin(alice, bob)
+        self.assertEqual(carl.open("stream", rid=self.rid).answers.status, 403, "not in the room")
+        self.assertEqual(alice.open("stream", rid="nowhere").answers.status, 404)
+        self.enter(alice)
+        self.streams[alice.uid].read()
+        early = {"type": "Warn", "reason": "Not started yet"}
+        self.assertEqual(only(self.streams[alice.uid].send(5, stream="x")), early)
+        self.assertEqual(only(self.streams[alice.uid].send(4, score=0, survivalTime=0)), early)
+        self.go(alice, bob)
+        stream = self.streams[alice.uid]
+        for data in ({"score": -1, "survivalTime": 0}, {"score": 1.5, "survivalTime": 0}, {"score": 1}, {}):
+            self.assertEqual(only(stream.send(4, **data))["type"], "Warn")
+        for data in ({"stream": 5}, {"stream": None}, {"stream": "x" * 16383}):
+            self.assertEqual(only(stream.send(5, **data))["type"], "Warn")
+        self.assertEqual(stream.send(4, score=0, survivalTime=0), [])
+        dead = {"type": "Warn", "reason": "You are dead already"}
+        self.assertEqual(only(stream.send(4, score=0, survivalTime=0)), dead)
+        self.house.wait(3.1)
+        stream.read()
+        over = {"type": "Warn", "reason": "The round is over"}
+        self.assertEqual(only(stream.send(5, stream="x")), over)
+        self.assertEqual(alice.open("stream", rid=self.rid).answers.status, 404)
+        self.house.wait(3.1)
+        self.assertEqual(stream.closed, 1000)
+
+    def test_the_server_stops_in_the_middle(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.streams[carl.uid].send(4, score=0, survivalTime=0)
+        for person in self.people:
+            self.plays[person.uid].read()
+        stopping = ensureDeferred(self.house.techmino.stop())
+        self.house.wait(0.5)
+        answers = self.plays[alice.uid].read()
+        self.assertEqual([a["type"] for a in answers], ["Server", "Error"])
+        places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
+        self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
+        self.assertEqual(self.plays[alice.uid].closed, 1001)
+        self.house.hang_up_all()
+        self.successResultOf(stopping)
+        self.assertEqual(len(self.house.result(self.house.store.rounds_of(bob.uid, 0, 9))), 1)
+
+    def test_the_result_is_told_even_if_it_cannot_be_kept_but_not_before_it_is(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        kept: list[Any] = []
+
+        async def keep(record: Any) -> None:
+            kept.append(record)
+            self.assertNotIn(9, [a["action"] for a in self.plays[alice.uid].read()])
+            await fail(OSError("the disk is full"))
+
+        (begun,) = self.house.lobby.rounds.values()
+        begun._keep = keep
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertEqual(self.places(alice), {alice.uid: 1, bob.uid: 2})
+        self.assertEqual(len(kept), 1)
+        self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
+
+
+class ReplayTests(Rounds):
+    def test_a_round_is_kept_with_everything_its_players_sent(self) -> None:
+        alice, bob, carl = self.people
+        seed = self.start(alice, bob)
+        for number in range(20):
+            self.streams[alice.uid].send(5, stream=f"A{number}")
+        self.streams[bob.uid].send(5, stream='quote " and \u00e9')
+        self.streams[bob.uid].send(4, score=3, survivalTime=2)
+        self.house.wait(3.1)
+        replays = Replays(self.house.clock, self.house.store)
+        (listed,) = self.house.result(replays.listed(alice.uid, 0, 10))
+        self.assertEqual((listed["seed"], listed["type"], listed["room"]), (seed, "classic", "classic room"))
+        self.assertEqual([(p["uid"], p["place"]) for p in listed["players"]], [(alice.uid, 1), (bob.uid, 2)])
+        working = ensureDeferred(replays.whole(listed["id"], alice.uid))
+        self.house.wait(0.5)
+        whole = msgspec.json.decode(msgspec.json.encode(self.successResultOf(working)))
+        self.assertEqual([p["stream"] for p in whole["players"]], [[f"A{n}" for n in range(20)], ['quote " and é']])
+        self.assertTrue(all(p["whole"] for p in whole["players"]))
+        self.assertIsNone(self.house.result(replays.whole(listed["id"], carl.uid)))
+
+    def test_what_is_kept_of_one_player_is_limited(self) -> None:
+        self.house = ClockHouse(self, Techmino(replay_bytes=100))
+        self.people = [self.house.person(name) for name in ("alice", "bob")]
+        alice, bob = self.people
+        self.start(alice, bob)
+        for _ in range(10):
+            self.streams[alice.uid].send(5, stream="x" * 20)
+        self.assertEqual(len(self.streams[bob.uid].read()), 10, "everything is passed on")
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        (record,) = self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))
+        self.assertEqual([player.whole for player in record.players], [False, True])
+
+    def test_old_rounds_are_forgotten(self) -> None:
+        alice = self.people[0]
+        self.start(alice)
+        self.streams[alice.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.house.hang_up_all()
+        for days, left in ((364, 1), (2, 0)):
+            self.house.clock.advance(days * 86400)
+            self.house.result(self.house.techmino.forget_old_rounds())
+            self.assertEqual(len(self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))), left)
+
+
+class LargeRoundTests(Rounds):
+    def test_in_a_large_round_everything_arrives_once_and_in_order(self) -> None:
+        self.people = [self.house.person(f"p{number}") for number in range(12)]
+        for person in self.people:
+            play = self.plays[person.uid] = person.play()
+            data = {"type": "r49"} if person is self.people[0] else {"rid": self.room}
+            answer = play.send(1 if person is self.people[0] else 2, config=CONFIG, **data)[0]
+            self.room = self.room or answer["data"]["rid"]
+        self.ready(*self.people)
+        self.go(*self.people)
+        expected = {person.uid: [] for person in self.people}
+        for number in range(5):
+            for sender in self.people[: 1 + number * 2]:
+                stream = f"{sender.name}:{number}" * 20
+                self.streams[sender.uid].write(frame(compact({"action": 5, "data": {"stream": stream}})))
+                for person in self.people:
+                    if person is not sender:
+                        expected[person.uid].append((5, sender.uid, stream))
+            if number == 3:
+                dying = self.people[-1]
+                death = {"action": 4, "data": {"score": 0, "survivalTime": 0}}
+                self.streams[dying.uid].write(frame(compact(death)))
+                for person in self.people[:-1]:
+                    expected[person.uid].append((4, dying.uid, None))
+            self.house.clock.advance(0.004)
+        self.house.clock.advance(0.01)
+        for person in self.people:
+            got = [
+                (message["action"], message["data"]["uid"], message["data"].get("stream"))
+                for message in self.streams[person.uid].read()
+            ]
+            self.assertEqual(got, expected[person.uid])
