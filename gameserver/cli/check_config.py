@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from gameserver.config import Config
+from gameserver.config.reference import reference
 
 NAME = "check-config"
 ABOUT = "check the configuration and print it, every key with its meaning"
@@ -17,10 +18,16 @@ ABOUT = "check the configuration and print it, every key with its meaning"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     parser.add_argument("--brief", action="store_true", help="leave the meanings out")
+    parser.add_argument(
+        "--reference", action="store_true", help="print the reference of all keys as Markdown instead"
+    )
 
 
 def run(parsed: argparse.Namespace, config: Config) -> int:
     """Print the tree as TOML. A wrong configuration has been refused before."""
+    if parsed.reference:
+        print(reference(), end="")
+        return 0
     for line in lines(config, (), not parsed.brief):
         print(line)
     return 0

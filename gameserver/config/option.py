@@ -103,18 +103,25 @@ def _fit_table(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -
 def _fit_plain(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    expected = _expected(hint, metadata)
+    fits = expected(hint, metadata)
     shown = "(hidden)" if metadata.get("secret") else _shown(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        raise ConfigError(f"{where} = {shown}: expected {expected}")
+        raise ConfigError(f"{where} = {shown}: expected {fits}")
     minimum, maximum, choices = metadata.get("minimum"), metadata.get("maximum"), metadata.get("choices")
     outside = (minimum is not None and value < minimum) or (maximum is not None and value > maximum)
     if outside or value != value or (choices and value not in choices):
-        raise ConfigError(f"{where} = {shown}: expected {expected}")
+        raise ConfigError(f"{where} = {shown}: expected {fits}")
     return value
 
 
-def _expected(hint: Any, metadata: Mapping[str, Any]) -> str:
+def expected(hint: Any, metadata: Mapping[str, Any]) -> str:
+    """Say in words what fits a key: its type and its bounds."""
+    if typing.get_origin(hint) is tuple:
+        return "a list"
+    if typing.get_origin(hint) is dict:
+        return "a table"
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        hint = next(part for part in typing.get_args(hint) if part is not type(None))
     if metadata.get("choices"):
         return "one of " + ", ".join(metadata["choices"])
     text = _NAMES[hint]
