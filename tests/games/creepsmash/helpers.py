@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gameserver.games.api import Command, Options, Participant
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame, Tower, UserAssets
-from gameserver.games.entity import Entity, dump
+from gameserver.games.creepsmash.route import rotate
+from gameserver.games.entity import Change, Entity, dump
 
 MAPS = Path(__file__).parents[3] / "gameserver" / "games" / "creepsmash" / "maps"
 
@@ -49,10 +52,10 @@ def assets(game: CreepSmash, seat: int) -> UserAssets:
 
 
 def cell(game: CreepSmash, seat: int, x: int, y: int) -> Cell:
-    """The cell of a player's map that has these coordinates on the wire."""
+    """The cell of a player's tile that lies there in the drawing."""
     tile = assets(game, seat).tile
     assert tile is not None and tile.map is not None
-    return next(c for c in tile.map.cells if (c.x, c.y) == (x, y))
+    return next(c for c in tile.map.cells if (c.x, c.y) == rotate(tile.position, x, y))
 
 
 def build(game: CreepSmash, seat: int, family: str, x: int, y: int) -> Tower:
@@ -62,6 +65,34 @@ def build(game: CreepSmash, seat: int, family: str, x: int, y: int) -> Tower:
 
 def send(game: CreepSmash, seat: int, kind: str) -> None:
     game.apply(seat, Command("CREATE_CREEP", {"creeptype": kind}))
+
+
+def rich(game: CreepSmash, *seats: int, credits: int = 10_000_000) -> None:
+    """Give players money, for what the start values do not pay."""
+    for seat in seats:
+        assets(game, seat).balance = credits
+
+
+def upgrade(game: CreepSmash, seat: int, tower: Tower, level: int) -> None:
+    game.apply(seat, Command("UPGRADE_TOWER", {"tower": tower.id, "level": str(level)}))
+
+
+def sell(game: CreepSmash, seat: int, tower: Tower) -> None:
+    game.apply(seat, Command("SELL_TOWER", {"tower": tower.id}))
+
+
+def aim(game: CreepSmash, seat: int, tower: Tower, strategy: str) -> None:
+    game.apply(seat, Command("CHANGE_TOWER_STRATEGY", {"tower": tower.id, "strategy": strategy}))
+
+
+def refused(test: SynchronousTestCase, game: CreepSmash, seat: int, command: Command) -> str:
+    """Check that a command is refused and changes nothing; return the sentence with its action."""
+    happened = game.model.take()
+    before = state(game)
+    refusal = test.assertRaises(Illegal, game.apply, seat, command)
+    test.assertEqual((state(game), game.model.take()), (before, []))
+    game.model.output = happened
+    return str(refusal)
 
 
 def ticks(game: CreepSmash, count: int) -> None:
@@ -77,6 +108,24 @@ def creeps(game: CreepSmash, seat: int | None = None) -> list[Creep]:
             for where in tile.map.cells:
                 found.extend(e for e in where.elements if isinstance(e, Creep))
     return found
+
+
+def arrivals(game: CreepSmash, seat: int, count: int) -> list[Creep]:
+    """Let time pass until so many creeps have been on a player's board; return them, the first to come first."""
+    seen: dict[Creep, None] = {}
+    while len(seen) < count:
+        ticks(game, 1)
+        seen.update(dict.fromkeys(creeps(game, seat)))
+    return list(seen)
+
+
+def targets(game: CreepSmash) -> list[Creep]:
+    """Whom towers have begun to fire on since the game was last asked what happened."""
+    return [
+        change.new
+        for change in game.model.take()
+        if isinstance(change, Change) and change.prop == "fireOn" and change.new is not None
+    ]
 
 
 def state(game: CreepSmash) -> list[tuple[str, str, str]]:
