@@ -12,7 +12,8 @@ from twisted.python import usage
 
 from gameserver.config import Config, ConfigError, load
 from gameserver.open_files import raise_open_files
-from gameserver.service import StartError, build
+from gameserver.service.build import build
+from gameserver.service.house import StartError
 
 
 class Options(usage.Options):

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.python.failure import Failure
 
 from gameserver.config import Config
-from gameserver.service import House, build_house
+from gameserver.service.house import House, build_house
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from types import ModuleType
 from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
 from gameserver.config import Config, ConfigError, load
 from gameserver.errors import GameError
-from gameserver.service import StartError
+from gameserver.service.house import StartError
 
 #: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
 COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config, verify, bot, token, wallet)

@@ -10,7 +10,7 @@ from gameserver.accounts.account import ROLES, Account
 from gameserver.cli.house import with_house
 from gameserver.config import Config
 from gameserver.errors import GameError
-from gameserver.service import House
+from gameserver.service.house import House
 
 NAME = "user"
 ABOUT = "make, list and change accounts"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import tomllib
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.integration.server import Server
+from gameserver.cli.main import COMMANDS, main
+from tests.integration.server import Server, temporary_directory
 
 
-class CommandTests(SynchronousTestCase):
+class AccountTests(SynchronousTestCase):
+    """Commands that open the stores, each in a process of its own."""
+
     def setUp(self) -> None:
         self.server = Server(doors=())
 
@@ -27,15 +32,34 @@ class CommandTests(SynchronousTestCase):
         self.assertIn("banned", self.gameserver("user", "ban", "alice", "--reason", "spam"))
         self.assertIn("may come in", self.gameserver("user", "ban", "alice", "--lift"))
 
-    def test_mistakes_are_one_line_and_status_1(self) -> None:
+        self.assertEqual(
+            self.gameserver("user", "role", "bob", "admin", status=1), "gameserver: There is no account bob.\n"
+        )
         self.assertEqual(
             self.gameserver("user", "add", "a b", "--password", "x", status=1),
             "gameserver: A name has 1 to 32 characters, without blanks, quotes, '=' and ':'.\n",
         )
-        self.assertEqual(
-            self.gameserver("user", "role", "bob", "admin", status=1), "gameserver: There is no account bob.\n"
-        )
-        self.assertIn("there is no such key", self.gameserver("--set", "x=1", "check-config", status=1))
+
+
+class PlainTests(SynchronousTestCase):
+    """Commands that need no reactor, in this process."""
+
+    def setUp(self) -> None:
+        self.data = str(temporary_directory())
+
+    def gameserver(self, *arguments: str, status: int = 0) -> str:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                ended = main(["--data-dir", self.data, *arguments])
+            except SystemExit as end:
+                ended = int(end.code or 0)
+        self.assertEqual(ended, status, out.getvalue() + err.getvalue())
+        return out.getvalue() if status == 0 else err.getvalue()
+
+    def test_mistakes_are_one_line_and_status_1(self) -> None:
+        said = self.gameserver("--set", "x=1", "check-config", status=1)
+        self.assertRegex(said, r"\Agameserver: x = 1: there is no such key; .*\n\Z")
         self.assertIn("usage:", self.gameserver("nonsense", status=2))
 
     def test_check_config_prints_toml_that_can_be_used_and_hides_secrets(self) -> None:
@@ -44,6 +68,8 @@ class CommandTests(SynchronousTestCase):
         tree = tomllib.loads(shown)
         self.assertEqual(tree["cluster"]["redis"], "(hidden)")
         self.assertEqual(tree["chat"]["pace_ms"], 40)
+        self.assertNotIn("#", self.gameserver("check-config", "--brief"))
+        self.assertIn("| `chat.pace_ms` | 40 |", self.gameserver("check-config", "--reference"))
 
     def test_the_certificate_is_shown_and_renewed(self) -> None:
         first = self.gameserver("cert")
@@ -53,6 +79,6 @@ class CommandTests(SynchronousTestCase):
 
     def test_every_command_explains_itself(self) -> None:
         overview = self.gameserver("--help")
-        for command in ("user", "cert", "check-config"):
-            self.assertIn(command, overview)
-            self.assertIn("usage:", self.gameserver(command, "--help"))
+        for command in COMMANDS:
+            self.assertIn(command.NAME, overview)
+            self.assertIn("usage:", self.gameserver(command.NAME, "--help"))
