@@ -122,10 +122,12 @@ class Answers:
 
 
 class TechminoClient(Protocol):
-    """A connection over a socket. ``pieces`` are written as they are, each in a segment of its own if possible."""
+    """A connection over a socket. ``cut`` says how bytes are cut; each piece leaves in a reactor turn of its own."""
 
-    def __init__(self, reactor: Any) -> None:
+    def __init__(self, reactor: Any, cut: Callable[[list[bytes]], list[bytes]] = lambda pieces: pieces) -> None:
         self._reactor = reactor
+        self._cut = cut
+        self._pieces: deque[bytes] = deque()
         self._waiting: Deferred[None] | None = None
         self.answers = Answers(lambda payload: self.write(frame(payload, PONG)))
         #: Called with every message instead of keeping it, if set.
@@ -140,8 +142,25 @@ class TechminoClient(Protocol):
 
     def write(self, pieces: list[bytes]) -> None:
         """Send bytes."""
+        idle = not self._pieces
+        self._pieces += [piece for piece in self._cut(pieces) if piece]
+        if idle and self._pieces:
+            self._write_one()
+
+    def _write_one(self) -> None:
         transport: Any = self.transport
-        transport.writeSequence(pieces)
+        transport.write(self._pieces[0])
+        if len(self._pieces) > 1:
+            self._reactor.callLater(0, self._next_piece)
+        else:
+            self._pieces.popleft()
+
+    def _next_piece(self) -> None:
+        self._pieces.popleft()
+        if self.gone:
+            self._pieces.clear()
+        else:
+            self._write_one()
 
     def send(self, action: int, **data: Any) -> None:
         """Send a request, with ``data`` if there is any."""
