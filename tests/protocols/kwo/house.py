@@ -1,0 +1,136 @@
+"""The KWO door as the composition root joins it, with a chat door beside it and a house of memory around it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from gameserver.accounts import Accounts
+from gameserver.config import load
+from gameserver.metrics import Metrics
+from gameserver.moderation import Moderation
+from gameserver.protocols.chat.service import ChatService
+from gameserver.rooms.rooms import Rooms
+from gameserver.service.kwo import add_bridge
+from gameserver.service.parts import Parts
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.chat import ChatClient, connect_in_memory
+from gameserver.testing.kwo import KwoClient, connect
+from gameserver.testing.moderation import MemoryModeration
+from gameserver.web.people import TOKEN
+from gameserver.web.site import site, tree
+from tests.consoles.supervised import command
+
+RULES = [
+    {"event": "join", "pattern": r"(?P<sender>\w+) came"},
+    {"event": "left", "pattern": r"(?P<sender>\w+) went"},
+    {"event": "chat", "pattern": r"<(?P<sender>\w+)> (?P<text>.*)"},
+    {"event": "plantext", "pattern": r"note: (?P<text>.*)"},
+]
+
+
+def toml(value: Any) -> str:
+    """Return a value as TOML has it on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    return json.dumps(value)
+
+
+def program(*options: str, **keys: Any) -> dict[str, Any]:
+    """Return the section of a server that runs the tests' program, with quick answers."""
+    section = {
+        "command": command(*options),
+        "rules": RULES,
+        "restart": "never",
+        "settle": 0.2,
+        "answer_first": 0.4,
+        "answer_quiet": 0.1,
+        "answer_longest": 3.0,
+        "stop_within": 2.0,
+        "term_within": 0.3,
+    }
+    return section | keys
+
+
+class House:
+    """Everything in one process; ``ports`` are by server name, ``site_port`` is the site's."""
+
+    def __init__(self, reactor: Any, servers: dict[str, dict[str, Any]] | None = None, **keys: Any) -> None:
+        self.reactor = reactor
+        settings = [f"kwo.servers.{name}={toml(section)}" for name, section in (servers or {}).items()]
+        settings += [f"{key.replace('__', '.')}={toml(value)}" for key, value in keys.items()]
+        self.config = load(settings=settings, data_dir=Path(tempfile.mkdtemp()))
+        limits = self.config.limits
+        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
+        self.rooms = Rooms(self.sessions, reactor)
+        self.metrics = Metrics()
+        self.store = MemoryModeration()
+        self.moderation = Moderation(self.sessions, self.rooms, self.store, reactor)
+        self.chat = ChatService(
+            reactor, self.config.chat, limits, self.sessions, self.accounts, self.rooms, self.metrics
+        )
+        house: Any = SimpleNamespace(**vars(self))
+        self.parts = Parts(matches=[lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}]])
+        add_bridge(house, self.parts)
+        self.service: Any = self.parts.doors[0]
+        self._listening: list[Any] = []
+        self.ports: dict[str, int] = {}
+        self.clients: list[KwoClient] = []
+        self.people: list[ChatClient] = []
+
+    async def start(self) -> House:
+        await self.service.start()
+        self.site_port = self._listen(site(tree(self.parts.pages)))
+        for listener in self.parts.listeners:
+            self.ports[listener.key] = self._listen(listener.factory)
+        return self
+
+    def _listen(self, factory: Any) -> int:
+        port = self.reactor.listenTCP(0, factory, interface="127.0.0.1")
+        self._listening.append(port)
+        return int(port.getHost().port)
+
+    async def stop(self) -> None:
+        for port in self._listening:
+            await port.stopListening()
+        for client in self.people:
+            client.drop()
+        await self.service.stop()
+        for bot in self.clients:
+            await bot.hang_up()
+        await self.chat.stop()
+
+    async def bot(self, name: str = "hub", **options: Any) -> KwoClient:
+        """Return a bot at ``/kwo/<name>`` of the site."""
+        client = await connect(self.reactor, self.site_port, f"/kwo/{name}", **options)
+        self.clients.append(client)
+        return client
+
+    async def bot_at(self, key: str, path: str = "/", **options: Any) -> KwoClient:
+        """Return a bot at a port of a server's own."""
+        client = await connect(self.reactor, self.ports[key], path, **options)
+        self.clients.append(client)
+        return client
+
+    async def person(self, name: str) -> ChatClient:
+        """Return somebody who has come in by the chat door."""
+        client = ChatClient(self.reactor)
+        protocol = self.chat.factory().buildProtocol(None)  # type: ignore[arg-type]
+        connect_in_memory(self.reactor, protocol, client)
+        self.people.append(client)
+        answer = await client.log_in(name)
+        assert answer["Flag"] == 1, answer
+        return client
+
+    async def token(self, name: str, role: str) -> str:
+        """Return a token of the site for a new account."""
+        account = await self.accounts.create(name, "secret", role=role)
+        return await self.accounts.issue_token(account.id, TOKEN, 60.0)
