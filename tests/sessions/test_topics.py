@@ -1,0 +1,90 @@
+"""Telling many: encoded once, in slices, never out of order."""
+
+from __future__ import annotations
+
+import itertools
+
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.sessions.session import Session
+from gameserver.sessions.topics import SLICE, Topics
+from gameserver.testing.sinks import RecordingSink
+
+
+class Event:
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+
+
+class TopicsTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.topics = Topics(self.clock)
+        self.encoded = 0
+        self.encoders = {Event: self.encode}
+
+    def encode(self, event: Event) -> bytes | None:
+        self.encoded += 1
+        return event.text or None
+
+    def members(self, count: int, topic: str = "t") -> list[Session]:
+        made = [Session(number, "d", "r", "", RecordingSink(), self.encoders, 0.0) for number in range(count)]
+        for session in made:
+            self.topics.subscribe(session, topic)
+        return made
+
+    def test_an_event_is_encoded_once_and_the_same_bytes_go_to_each(self) -> None:
+        members = self.members(10)
+        self.topics.publish("t", Event(b"x"), lambda session: session.id == 3)
+        payloads = [session.sink.payloads for session in members]
+        self.assertEqual((payloads, self.encoded), ([[b"x"]] * 3 + [[]] + [[b"x"]] * 6, 1))
+        self.assertEqual(len({id(payload[0]) for payload in payloads if payload}), 1)
+
+    def test_a_door_without_words_hears_nothing(self) -> None:
+        (session,) = self.members(1)
+        self.topics.publish("t", Event(b""))
+        self.topics.publish("t", object())
+        self.topics.publish("nobody", Event(b"x"))
+        self.assertEqual((session.sink.payloads, self.encoded), ([], 1))
+        self.assertFalse(session.emit(object()))
+
+    def test_thousands_are_served_in_slices_and_events_never_overtake_each_other(self) -> None:
+        members = self.members(SLICE * 2 + 5)
+        turns: list[int] = []
+        call_later = self.clock.callLater
+
+        def counted(delay: float, function: object, *arguments: object) -> object:
+            turns.append(sum(len(session.sink.payloads) for session in members))
+            return call_later(delay, function, *arguments)
+
+        self.patch(self.clock, "callLater", counted)
+        self.topics.publish("t", Event(b"1"))
+        for session in members[:2]:
+            self.topics.unsubscribe(session, "t")
+        members[3].open = False
+        self.topics.publish("t", Event(b"2"))
+        self.clock.pump([0] * 10)
+        for session in members[4:]:
+            self.assertEqual(session.sink.payloads, [b"1", b"2"])
+        self.assertEqual(self.encoded, 2)
+        steps = [after - before for before, after in itertools.pairwise(turns)]
+        self.assertLessEqual(max(steps), SLICE)
+
+    def test_leaving_everything_leaves_nothing_behind(self) -> None:
+        (session,) = self.members(1)
+        self.topics.subscribe(session, "u")
+        self.topics.subscribe(session, "u")
+        self.topics.leave_all(session)
+        self.topics.unsubscribe(session, "u")
+        self.assertEqual((self.topics._members, session.topics), ({}, set()))
+        session.open = False
+        self.topics.subscribe(session, "t")
+        self.assertEqual(self.topics.members("t"), [])
+
+    def test_listeners_hear_what_is_published_for_all_and_not_what_is_only_for_here(self) -> None:
+        heard: list[str] = []
+        self.topics.listeners.append(lambda topic, event: heard.append(topic))
+        self.topics.publish("a", Event(b"x"))
+        self.topics.publish_here("b", Event(b"x"))
+        self.assertEqual(heard, ["a"])
