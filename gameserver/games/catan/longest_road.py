@@ -37,7 +37,7 @@ def award(state: State) -> None:
     state.roads_changed = False
     holder = next((player for player in state.order if player.longest_road), None)
     lengths = {player: length(state.board, player) for player in state.order}
-    most = max(lengths.values())
+    most = max(lengths.values(), default=0)
     best = [player for player, long in lengths.items() if long == most]
     due = None
     if most >= MINIMUM:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import pairwise
 
 from gameserver.games.api import Command, Game, Illegal, Options, Participant
 from gameserver.games.catan import building, points
@@ -199,7 +200,7 @@ def found_city(game: Catan, seat: int, spot: Intersection, *, wall: bool = False
 def pave(game: Catan, seat: int, *spots: Intersection) -> list[Road]:
     """Put roads down along a way of intersections."""
     laid = []
-    for one, two in zip(spots, spots[1:], strict=False):
+    for one, two in pairwise(spots):
         place = border(game, one, two)
         building.build(game.state, game.assets(seat), "Road", place)
         assert place.road is not None
@@ -241,7 +242,7 @@ def options(game: Catan, seat: int) -> list[str]:
 
 def refusal(game: Game, seat: int, command: Command) -> str:
     """The error a command gets as ``action - sentence``; ``AssertionError`` if it changed anything or is accepted."""
-    everybody = [None, *range(8)]
+    everybody = [None, *range(4)]
     before = [dumped(game.root, viewer) for viewer in everybody], [list(game.prompts(s)) for s in range(8)]
     game.model.take()
     try:

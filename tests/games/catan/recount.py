@@ -14,12 +14,31 @@ CARDS = {
     **dict.fromkeys(("CLOTH", "COIN", "PAPER"), 12),
 }
 PROGRESS = {
-    **{"ALCHEMIST": 2, "CRANE": 2, "ENGINEER": 1, "INVENTOR": 2, "IRRIGATION": 2, "MEDICINE": 2, "MINING": 2},
-    **{"PRINTER": 1, "ROAD_BUILDING": 2, "SMITH": 2},
-    **{"BISHOP": 2, "CONSTITUTION": 1, "DESERTER": 2, "DIPLOMAT": 2, "INTRIGUE": 2, "SABOTEUR": 2, "SPY": 3},
-    **{"WARLORD": 2, "WEDDING": 2},
-    **{"COMMERCIAL_HARBOR": 2, "MASTER_MERCHANT": 2, "MERCHANT": 6, "MERCHANT_FLEET": 2},
-    **{"RESOURCE_MONOPOLY": 4, "TRADE_MONOPOLY": 2},
+    "ALCHEMIST": 2,
+    "CRANE": 2,
+    "ENGINEER": 1,
+    "INVENTOR": 2,
+    "IRRIGATION": 2,
+    "MEDICINE": 2,
+    "MINING": 2,
+    "PRINTER": 1,
+    "ROAD_BUILDING": 2,
+    "SMITH": 2,
+    "BISHOP": 2,
+    "CONSTITUTION": 1,
+    "DESERTER": 2,
+    "DIPLOMAT": 2,
+    "INTRIGUE": 2,
+    "SABOTEUR": 2,
+    "SPY": 3,
+    "WARLORD": 2,
+    "WEDDING": 2,
+    "COMMERCIAL_HARBOR": 2,
+    "MASTER_MERCHANT": 2,
+    "MERCHANT": 6,
+    "MERCHANT_FLEET": 2,
+    "RESOURCE_MONOPOLY": 4,
+    "TRADE_MONOPOLY": 2,
 }
 
 
@@ -104,7 +123,9 @@ def problems(game: Catan) -> list[str]:
 
 def _of_player(user):
     found = []
-    counts = Counter(type(piece).__name__ for piece in [*user.settlements, *user.cities, *user.roads, *user.city_walls])
+    counts = Counter(
+        type(piece).__name__ for piece in [*user.settlements, *user.cities, *user.roads, *user.city_walls]
+    )
     found.extend(f"{user}: {n} {kind}" for kind, n in counts.items() if n > LIMITS[kind])
     levels = Counter(knight.level for knight in user.knights)
     if any(level not in (1, 2, 3) or count > 2 for level, count in levels.items()):

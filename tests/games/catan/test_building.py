@@ -5,13 +5,13 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command
 from gameserver.games.catan.goods import Terrain, Track
 from gameserver.games.catan.pieces import City, Settlement
+from gameserver.games.catan.root import Phase
 from tests.games.catan.playing import (
     bare,
     border,
     build,
     choose,
     desert,
-    field,
     found_city,
     give,
     hand,
@@ -152,7 +152,9 @@ class TestCitiesAndWalls(BoardCase):
         found_city(game, 0, far[0], wall=True)
         game.apply(0, build("CityWall", c[2]))
         found_city(game, 0, far[4])
-        self.assertEqual(refusal(game, 0, build("CityWall", far[4])), "build - you have no CityWall left, there are 3")
+        self.assertEqual(
+            refusal(game, 0, build("CityWall", far[4])), "build - you have no CityWall left, there are 3"
+        )
 
     def test_what_build_does_not_know(self):
         game, c = self.game, self.c
@@ -292,7 +294,7 @@ class TestMetropolises(BoardCase):
         self.up(0)
         game.assets(1).trade = 3
         game.state.start_turn(game.assets(1))
-        game.root.phase = "ACTING"
+        game.root.phase = Phase.ACTING
         self.up(1)
         # Level four is not enough, the first one keeps it.
         self.assertIs(one.metropolis, game.state.metropolises[Track.TRADE])
@@ -300,7 +302,7 @@ class TestMetropolises(BoardCase):
         self.assertEqual((one.metropolis, two.metropolis), (None, game.state.metropolises[Track.TRADE]))
         self.assertEqual([game.assets(s).victory_points for s in (0, 1)], [2, 4])
         game.state.start_turn(game.assets(0))
-        game.root.phase = "ACTING"
+        game.root.phase = Phase.ACTING
         self.up(0)
         # Nobody takes it from level five.
         self.assertEqual((one.metropolis, two.metropolis), (None, game.state.metropolises[Track.TRADE]))
@@ -331,6 +333,6 @@ class TestMetropolises(BoardCase):
         game.leave(0)
         metropolis = game.state.metropolises[Track.TRADE]
         self.assertEqual((metropolis.city, metropolis.user_assets), (None, None))
-        game.root.phase = "ACTING"
+        game.root.phase = Phase.ACTING
         self.up(1)
         self.assertIs(metropolis.city, two)

@@ -43,7 +43,9 @@ class TestFounding(SynchronousTestCase):
         game.apply(0, START)
         told = heard(game, 0)
         self.assertEqual(told[0], "OK - build(Settlement)")
-        self.assertRegex(told[1], r"\AOK - choose\(Intersection:Intersection@[0-9a-f]+(,Intersection@[0-9a-f]+){53}\)\Z")
+        self.assertRegex(
+            told[1], r"\AOK - choose\(Intersection:Intersection@[0-9a-f]+(,Intersection@[0-9a-f]+){53}\)\Z"
+        )
         spot = game.state.board.intersections[20]
         game.apply(0, build("Settlement", spot))
         self.assertIsInstance(spot.building, Settlement)
@@ -83,7 +85,9 @@ class TestFounding(SynchronousTestCase):
         self.assertEqual(refusal(game, 0, Command("ROLL_DIES")), "rollDies - first answer build(Settlement)")
         self.assertEqual(refusal(game, 0, Command("END_PLAY")), "endPlay - first answer build(Settlement)")
         self.assertEqual(refusal(game, 1, build("Settlement", spot)), "build - wait for player0")
-        self.assertEqual(refusal(game, 0, Command("BUILD", {"type": "Settlement"})), "build - the key destination is missing")
+        self.assertEqual(
+            refusal(game, 0, Command("BUILD", {"type": "Settlement"})), "build - the key destination is missing"
+        )
         self.assertEqual(refusal(game, 0, Command("CHOOSE")), "choose - the key id is missing")
 
     def test_the_second_is_a_city(self):

@@ -91,9 +91,7 @@ class TestLength(RoadCase):
             for spot in game.state.board.intersections:
                 if chance.below(8) == 0:
                     knight(game, chance.below(2), spot)
-            self.assertEqual(
-                length(game.state.board, game.assets(0)), recount.road_length(game, game.assets(0))
-            )
+            self.assertEqual(length(game.state.board, game.assets(0)), recount.road_length(game, game.assets(0)))
 
 
 class TestLongestRoad(RoadCase):
@@ -149,11 +147,7 @@ class TestLongestRoad(RoadCase):
     def test_a_tie_of_two_others_leaves_it_with_nobody(self):
         game, c = self.game, self.c
         far = self.far_ring()
-        land = [
-            land
-            for land in game.state.board.land
-            if not ({*c, *self.out, *far} & set(ring(game, land)))
-        ]
+        land = [land for land in game.state.board.land if not ({*c, *self.out, *far} & set(ring(game, land)))]
         third = ring(game, land[0])
         pave(game, 1, *far)
         game.assets(1).longest_road = False

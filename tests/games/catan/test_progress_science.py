@@ -225,15 +225,13 @@ class TestRoadBuilding(SynchronousTestCase):
         text = refusal(game, 0, build("Road", border(game, c[2], c[3])))
         self.assertIn("destination must be one of", text)
         self.assertIn("type must be Road now", refusal(game, 0, build("Settlement", c[2])))
-        self.assertEqual(
-            refusal(game, 0, Command("END_TURN")), "endTurn - first answer build(Road), or END_PLAY"
-        )
+        self.assertEqual(refusal(game, 0, Command("END_TURN")), "endTurn - first answer build(Road), or END_PLAY")
         game.apply(0, build("Road", border(game, c[0], c[1])))
         game.apply(0, END_PLAY)
         self.assertEqual(len(game.assets(0).roads), 1)
 
     def test_only_one_road_left(self):
-        game, c = self.game, self.c
+        game = self.game
         lay_anywhere(game, 0, 14)
         play(game, 0, "ROAD_BUILDING")
         game.apply(0, choose(options(game, 0)[0]))

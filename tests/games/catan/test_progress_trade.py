@@ -4,6 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan.goods import Terrain
+from gameserver.games.catan.root import Phase
 from tests.games.catan.playing import (
     END_PLAY,
     bare,
@@ -51,9 +52,7 @@ class TestCommercialHarbor(SynchronousTestCase):
 
     def test_line_by_line(self):
         game = self.game
-        self.assertEqual(
-            self.do(0, Command("PLAY", {"id": self.card.id})), {0: ["OK - offer(card,user)"]}
-        )
+        self.assertEqual(self.do(0, Command("PLAY", {"id": self.card.id})), {0: ["OK - offer(card,user)"]})
         paper = card(game, 2, "paper")
         self.assertEqual(
             self.do(0, offer(game, "grain", 2)),
@@ -197,7 +196,7 @@ class TestMerchant(SynchronousTestCase):
         play(game, 0, "MERCHANT")
         game.apply(0, choose(self.land))
         game.apply(0, Command("END_TURN"))
-        game.root.phase = "ACTING"
+        game.root.phase = Phase.ACTING
         play(game, 1, "MERCHANT")
         self.assertIn(self.land.id, options(game, 1))
         game.apply(1, choose(self.land))

@@ -1,4 +1,4 @@
-"""Whole games by random and sensible players: cards and pieces conserved, points counted again, nothing hidden shown."""
+"""Whole games: cards and pieces conserved, points counted again, nothing hidden shown, replays alike."""
 
 import os
 import re
@@ -236,7 +236,7 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
         log = [(0, START)]
         played.apply(0, START)
         log.extend(play_out(played, [sensible] * 3, Chance(7)))
-        for length in range(2, len(log), max(1, len(log) // 12)):
+        for length in range(2, len(log), max(1, len(log) // 9)):
             state = self.at(log[:length])
             for seat in state.waiting():
                 for command in list(state.legal(seat))[:40]:
@@ -276,7 +276,7 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
         actions = ["BUILD", "CHOOSE", "END_PLAY", "END_TURN", "OFFER", "PLAY", "ROLL_DIES", "TRADE", "UPGRADE_KNIGHT"]
         actions += ["ACTIVATE_KNIGHT", "UPGRADE_PROGRESS", "USE_KNIGHT", "START_GAME", "CHANGE_USER_COLOR"]
         refused = 0
-        for step in range(400):
+        for step in range(220):
             if game.over:
                 break
             names = [*game.model._objects]
@@ -296,4 +296,4 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
             if step % 2 and not game.over:
                 seat = chance.choice(game.waiting())
                 game.apply(seat, sensible(game.view(seat), chance))
-        self.assertGreater(refused, 300)
+        self.assertGreater(refused, 150)

@@ -1,0 +1,301 @@
+"""Joining, starting, leaving, visitors, colours: everything around the seats."""
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.api import Command, Illegal, Options, Participant
+from gameserver.games.catan.game import Catan
+from gameserver.games.catan.goods import Good, Track
+from gameserver.games.catan.pieces import Knight
+from gameserver.games.catan.root import Phase
+from tests.games.catan import recount
+from tests.games.catan.playing import (
+    END,
+    START,
+    bare,
+    card,
+    choose,
+    created,
+    deal,
+    desert,
+    found_city,
+    founded,
+    give,
+    heard,
+    knight,
+    map_text,
+    options,
+    outside,
+    pave,
+    play,
+    refusal,
+    ring,
+    roll,
+    seated,
+    settle,
+)
+from tests.games.streams import dumped, lines
+
+
+class TestCreating(SynchronousTestCase):
+    def create(self, **options):
+        given = {"name": "match", "max_players": 4, "map_name": "m", "map_text": map_text("map_balanced"), **options}
+        return Catan(Options(**given), 1)
+
+    def test_what_is_fixed(self):
+        root = self.create(test_game=True).root
+        self.assertEqual((root.name, root.max_players, root.test_game, root.map.name), ("match", 4, True, "m"))
+        self.assertEqual((root.running, root.round, root.speed, root.phase), (False, 0, 1.4, "JOINING"))
+
+    def test_what_is_refused(self):
+        for given, part in (
+            ({"max_players": 7}, "for 2 to 6 players"),
+            ({"max_players": 0}, "for 2 to 6 players"),
+            ({"map_text": None}, "played on a map"),
+            ({"map_text": "VERSION: 1\n1;DESERT;0;N,2;\n"}, "line 2: neighbour 2"),
+        ):
+            with self.assertRaises(Illegal) as caught:
+                self.create(**given)
+            self.assertEqual(caught.exception.action, "createGame")
+            self.assertIn(part, caught.exception.sentence)
+
+
+class TestJoining(SynchronousTestCase):
+    def test_seats_colours_and_limits(self):
+        game = seated(2)
+        users = [game.assets(seat) for seat in range(2)]
+        self.assertEqual([user.nickname for user in users], ["player0", "player1"])
+        self.assertEqual(len({user.color for user in users}), 2)
+        self.assertEqual(game.open_seats, 0)
+        self.refused(game, 2, Participant("late", "SE"), "joinGame - the game is full")
+        self.refused(game, 1, Participant("late", "SE"), "joinGame - the seat is taken")
+        game.join(2, Participant("guest", "SE", visitor=True))
+        self.assertTrue(game.assets(2).visitor)
+
+    def refused(self, game, seat, who, sentence):
+        with self.assertRaises(Illegal) as caught:
+            game.join(seat, who)
+        self.assertEqual(str(caught.exception), sentence)
+
+    def test_after_the_start_only_visitors(self):
+        game = founded(2)
+        self.refused(game, 5, Participant("late", "SE"), "joinGame - the game has started, it can only be visited")
+        game.join(5, Participant("guest", "SE", visitor=True))
+        self.assertEqual(list(game.prompts(5)), [])
+        self.assertEqual(list(game.legal(5)), [])
+
+    def test_a_place_left_before_the_start_is_free_again(self):
+        game = seated(2)
+        gone = game.assets(1)
+        game.leave(1)
+        happened = lines(game.model.take())
+        self.assertIn((gone.id, "game", game.root.id, None), happened)
+        self.assertIn((game.root.id, "users", gone.id, None), happened)
+        self.assertEqual(len(happened), 2)
+        game.join(2, Participant("other", "SE"))
+        game.apply(2, START)
+        self.assertEqual([user.seat for user in game.state.order], [0, 2])
+
+    def test_colours(self):
+        game = founded(2)
+        game.join(5, Participant("guest", "SE", visitor=True))
+        for seat in (0, 1, 5):
+            game.apply(seat, Command("CHANGE_USER_COLOR", {"color": "FFFF00"}))
+            self.assertEqual(game.assets(seat).color, "FFFF00")
+        for bad in ("yellow", "#FFFF00", ""):
+            self.assertIn("six hex digits", refusal(game, 0, Command("CHANGE_USER_COLOR", {"color": bad})))
+        self.assertIn("six hex digits", refusal(game, 0, Command("CHANGE_USER_COLOR")))
+        chosen = created(2)
+        chosen.join(0, Participant("x", "SE", color="ABCDEF"))
+        self.assertEqual(chosen.assets(0).color, "ABCDEF")
+
+
+class TestStarting(SynchronousTestCase):
+    def test_two_are_needed_anybody_starts(self):
+        game = created(3)
+        game.join(0, Participant("a", "SE"))
+        self.assertEqual(refusal(game, 0, START), "startGame - at least 2 players are needed, 1 joined")
+        self.assertEqual(list(game.legal(0)), [])
+        game.join(1, Participant("b", "SE"))
+        game.join(2, Participant("guest", "SE", visitor=True))
+        self.assertEqual(refusal(game, 2, START), "startGame - visitors only watch")
+        self.assertEqual(list(game.legal(1)), [START])
+        self.assertEqual(list(game.legal(2)), [])
+        game.model.take()
+        game.apply(1, START)
+        self.assertEqual(lines(game.model.take())[0], (game.root.id, "running", "false", "true"))
+        self.assertEqual(refusal(game, 0, START), "startGame - the game has started already")
+
+    def test_before_the_start_nothing_else(self):
+        game = seated(2)
+        text = refusal(game, 0, Command("ROLL_DIES"))
+        self.assertEqual(text, "rollDies - the game has not started, START_GAME starts it")
+
+    def test_a_test_game_may_be_played_alone(self):
+        game = created(4, test_game=True)
+        game.join(0, Participant("a", "SE"))
+        self.assertEqual(game.open_seats, 3)
+        game.apply(0, START)
+        while game.root.phase is Phase.FOUNDING:
+            game.apply(0, game.legal(0)[0])
+        self.assertEqual((game.running, list(game.prompts(0))), (True, ["OK - rollDies"]))
+        game.leave(0)
+        self.assertEqual((game.over, game.root.winner), (True, None))
+
+    def test_strangers(self):
+        self.assertEqual(refusal(seated(2), 7, START), "startGame - you are not in this game")
+
+    def test_unknown_commands(self):
+        game = bare(2)
+        for action, shown in (("DRAW_CARD", "drawCard"), ("", "command"), ("ä", "command"), ("A" * 40, "command")):
+            text = refusal(game, 0, Command(action))
+            self.assertEqual(text, f"{shown} - there is no such command in this game")
+
+
+class TestLeaving(SynchronousTestCase):
+    """Who leaves takes everything with him; three players so that the game goes on."""
+
+    def setUp(self):
+        self.game = bare(3)
+        self.c = ring(self.game, desert(self.game))
+
+    def test_everything_goes_back(self):
+        game, c = self.game, self.c
+        city = found_city(game, 1, c[0], wall=True)
+        settle(game, 1, c[2])
+        pave(game, 1, c[0], c[1])
+        knight(game, 1, c[1], 2)
+        give(game, 1, ore=3, coin=2)
+        deal(game, 1, "SPY")
+        user = game.assets(1)
+        user.trade = 4
+        game.state.metropolises[Track.TRADE].city = city
+        game.state.metropolises[Track.TRADE].user_assets = user
+        game.state.merchant.field = desert(game)
+        game.state.merchant.user_assets = user
+        user.defender_points = 2
+        game.state.defender_cards = 4
+        game.leave(1)
+        self.assertEqual([spot for spot in game.state.board.intersections if spot.building or spot.knight], [])
+        self.assertEqual([border for border in game.state.board.borders if border.road], [])
+        self.assertEqual((game.state.bank.stock[Good.ORE], game.state.bank.stock[Good.COIN]), (19, 12))
+        self.assertEqual(recount.problems(game), [])
+        self.assertEqual((game.root.merchant.field, game.state.defender_cards), (None, 6))
+        self.assertIsNone(game.model.find(user.id, type(user)))
+
+    def test_later_dumps_lack_the_leaver(self):
+        for seat in (0, 1):
+            game = founded(3)
+            gone = game.assets(seat).id
+            game.leave(seat)
+            self.assertNotIn(gone, str(dumped(game.root)))
+            self.assertEqual(game.turn, 1 if seat == 0 else 0)
+
+    def test_also_while_others_are_still_asked(self):
+        game = self.game
+        for seat in range(3):
+            give(game, seat, ore=5, coin=3) if seat else give(game, 0, wool=8)
+        game.state.barbarian.attacks = 1
+        roll(game, 3, 4)
+        gone = game.assets(0).id
+        game.leave(0)
+        self.assertNotIn(gone, str(dumped(game.root)))
+        self.assertEqual((sorted(game.waiting()), game.turn), ([1, 2], None))
+        for _ in range(4):
+            for seat in (1, 2):
+                game.apply(seat, choose(options(game, seat)[0]))
+        # The robber was his to move: it stays, and the next turn begins.
+        self.assertIs(game.root.robber.field, desert(game))
+        self.assertEqual((game.turn, list(game.prompts(1))), (1, ["OK - rollDies"]))
+
+    def test_on_turn_the_next_one_is_prompted(self):
+        game = self.game
+        game.leave(0)
+        self.assertEqual(heard(game, 1), ["OK - rollDies"])
+        game = bare(3)
+        game.leave(2)
+        self.assertEqual(heard(game, 0), [])
+
+    def test_a_new_round_begins_although_the_last_left(self):
+        game = self.game
+        game.apply(0, END)
+        game.root.phase = Phase.ACTING
+        game.apply(1, END)
+        game.leave(2)
+        self.assertEqual((game.root.round, game.turn), (2, 0))
+
+    def test_the_last_one_wins(self):
+        game = founded(3)
+        game.leave(0)
+        self.assertFalse(game.over)
+        game.leave(2)
+        self.assertEqual((game.over, game.running, game.root.winner.nickname), (True, False, "player1"))
+        self.assertEqual(lines(game.model.take())[-1], (game.root.id, "running", "true", "false"))
+
+    def test_a_visitor_or_a_stranger_changes_nothing(self):
+        game = founded(2)
+        before = dumped(game.root)
+        game.join(5, Participant("guest", "club", visitor=True))
+        game.leave(5)
+        game.leave(77)
+        self.assertEqual(dumped(game.root), before)
+
+    def test_after_the_end(self):
+        game = founded(3)
+        game.leave(0)
+        game.leave(2)
+        game.leave(1)
+        self.assertTrue(game.over)
+        self.assertEqual([spot for spot in game.state.board.intersections if spot.building], [])
+
+    def test_open_questions_to_others_lose_what_was_his(self):
+        game, c = self.game, self.c
+        pave(game, 0, c[0], c[1], c[2])
+        knight(game, 1, c[0])
+        theirs = knight(game, 2, c[2])
+        more = knight(game, 2, c[1])
+        play(game, 0, "INTRIGUE")
+        game.model.take()
+        game.leave(1)
+        told = heard(game, 0)
+        self.assertEqual(told[1], f"OK - choose(Knight:{theirs.id},{more.id})")
+        self.assertEqual(told, list(game.prompts(0)))
+
+    def test_an_offer_to_or_by_a_leaver_is_void(self):
+        game = self.game
+        give(game, 0, ore=2)
+        give(game, 1, coin=1)
+        give(game, 2, coin=1)
+        play(game, 0, "COMMERCIAL_HARBOR")
+        game.apply(0, Command("OFFER", {"id": card(game, 0, "ore").id, "user": game.assets(1).id}))
+        game.leave(1)
+        self.assertEqual(list(game.prompts(0)), ["OK - offer(card,user)"])
+        game.leave(2)
+        self.assertTrue(game.over)
+        game = bare(3)
+        give(game, 0, ore=1)
+        give(game, 1, coin=1)
+        play(game, 0, "COMMERCIAL_HARBOR")
+        game.apply(0, Command("OFFER", {"id": card(game, 0, "ore").id, "user": game.assets(1).id}))
+        game.leave(0)
+        self.assertEqual((game.turn, list(game.prompts(1))), (1, ["OK - rollDies"]))
+        self.assertEqual((game.assets(1).card_count, recount.problems(game)), (1, []))
+
+    def test_a_driven_knight_of_a_leaver_is_gone(self):
+        game, c = self.game, self.c
+        pave(game, 0, c[0], c[1])
+        pave(game, 1, c[1], c[2], c[3])
+        knight(game, 1, c[1])
+        play(game, 0, "INTRIGUE")
+        self.assertEqual(game.waiting(), [1])
+        game.leave(1)
+        knights = [entity for entity in game.model._objects.values() if isinstance(entity, Knight)]
+        self.assertEqual((knights, list(game.prompts(0))), ([], ["OK - endTurn"]))
+
+    def test_a_road_that_somebody_left_behind_bars_nobody(self):
+        game, c = self.game, self.c
+        settle(game, 1, c[0])
+        pave(game, 1, c[0], c[1])
+        game.leave(1)
+        pave(game, 0, c[0], outside(game, desert(game), c[0]))
+        give(game, 0, brick=1, lumber=1, wool=1, grain=1)
+        game.apply(0, Command("BUILD", {"type": "Settlement", "destination": c[0].id}))
