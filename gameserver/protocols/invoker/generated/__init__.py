@@ -1,0 +1,1 @@
+"""Made from ``api.proto`` by ``python -m gameserver.protocols.invoker.generate``; not written by hand."""

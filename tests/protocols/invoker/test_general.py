@@ -1,0 +1,425 @@
+"""Chapters 1, 2, 6 and 7: coming in, configuration, balance, state, subscriptions, errors, in both forms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jwt
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.invoker import Invoker
+from gameserver.net.websocket import Refusal
+from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
+from tests.protocols.invoker.house import House, bet, binary, now
+
+
+class GeneralContract:
+    form: str
+    house: House
+
+    def setUp(self) -> None:
+        self.house = House()
+
+    def enter(self, name: str = "alexandra", game: str = DICE) -> Any:
+        return self.house.enter(name, game, self.form)
+
+    def test_a_login_is_answered_and_then_initialised(self) -> None:
+        client = self.house.open(form=self.form)
+        answer = client.ask("LOGIN", {"token": self.house.token()}, "msg_001")
+        self.assertEqual((answer["i"], answer["t"]), ("msg_001", "LOGIN"))
+        self.assertEqual((answer["p"]["success"], answer["p"]["userId"]), (True, "player_1"))
+        self.assertEqual(answer["p"]["gameId"], DICE)
+        self.assertTrue(answer["p"]["sessionId"])
+        config, complete = client.pushes()
+        self.assertEqual((config["t"], config["p"]["configs"][0]["gameId"]), ("GAME_CONFIG", DICE))
+        self.assertEqual(complete["t"], "INITIALIZATION_COMPLETE")
+        self.assertEqual(complete["p"]["message"], "WebSocket connection initialized successfully")
+        self.assertEqual(complete["p"]["gameId"], DICE)
+        self.assertEqual(complete["p"]["timestamp"], 1_800_000_000_000)
+
+    def test_a_bad_login_is_a_login_reply_and_may_be_tried_again(self) -> None:
+        client = self.house.open(form=self.form)
+        for token in ("", "nonsense", "a.b.c", "x" * 5000):
+            answer = client.ask("LOGIN", {"token": token})
+            self.assertEqual((answer["t"], answer["p"]["success"]), ("LOGIN", False))
+            self.assertEqual(answer["p"]["error"]["code"], "INVALID_TOKEN")
+            self.assertTrue(answer["p"]["error"]["message"])
+        self.assertTrue(client.done("LOGIN", {"token": self.house.token()})["success"])
+        other = client.done("LOGIN", {"token": self.house.token("somebody")})
+        self.assertEqual(other["error"]["code"], "INVALID_PARAMS")
+        again = client.done("LOGIN", {"token": self.house.token(game=MINES)})
+        self.assertEqual((again["success"], again["gameId"]), (True, MINES))
+
+    def test_before_a_login_only_public_requests_are_answered(self) -> None:
+        client = self.house.open(form=self.form)
+        for t, p in (
+            ("GET_BALANCE", {}),
+            ("GET_GAME_STATE", {}),
+            ("PLACE_BET", bet()),
+            ("GET_BET_HISTORY", {}),
+            ("SUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"]}),
+            ("UNSUBSCRIBE", {}),
+            ("MINES_CHECK_ACTIVE", {}),
+            ("BLACKJACK_GET_STATE", {}),
+        ):
+            self.assertEqual(client.refused(t, p), "UNAUTHORIZED", t)
+        self.assertEqual(len(client.done("GET_GAME_CONFIG")["configs"]), 4)
+        listed = client.ask("GET_BET_ACTIVITIES", {"gameId": DICE})
+        self.assertEqual(listed["t"], "GET_BET_ACTIVITIES_RESPONSE")
+        self.assertEqual(listed["p"], {"activities": [], "totalCount": 0, "sampledCount": 0})
+
+    def test_the_configuration_has_every_field_and_says_what_comes_back(self) -> None:
+        client = self.enter()
+        (entry,) = client.done("GET_GAME_CONFIG", {"gameId": DICE})["configs"]
+        config = entry["config"]
+        self.assertEqual((entry["gameId"], config["gameId"], config["id"]), (DICE, DICE, 1))
+        expected = {"gameName": "Dice", "category": "instant", "status": "active", "defaultRTP": "99"}
+        self.assertEqual({key: config[key] for key in expected}, expected)
+        self.assertEqual((config["minBet"], config["maxBet"], config["rtp"]), (0.1, 10000, 99))
+        self.assertTrue(config["description"])
+        self.assertEqual(
+            config["betInfo"][0],
+            {
+                "currency": "USD",
+                "currencyType": "fiat",
+                "defaultBet": 1,
+                "minBet": 0.1,
+                "maxBet": 10000,
+                "maxProfit": 100000,
+            },
+        )
+        self.assertEqual([info["currency"] for info in config["betInfo"]], ["USD", "USDT", "BTC"])
+        self.assertEqual(config["returns"][0]["highest"], "99.0000")
+        every = client.done("GET_GAME_CONFIG", {"gameId": DICE, "allGames": True})["configs"]
+        self.assertEqual([entry["gameId"] for entry in every], [DICE, MINES, KENO, BLACKJACK])
+        keno = every[2]["config"]
+        returns = {entry["name"]: entry["rows"] for entry in keno["returns"]}
+        self.assertEqual((len(returns), returns["seed"][4][:4]), (5, "10.7"))
+        self.assertEqual(len(keno["payoutTables"]), 5)
+        self.assertEqual(client.refused("GET_GAME_CONFIG", {"gameId": "inhousegame:plinko"}), "GAME_NOT_FOUND")
+
+    def test_balance_and_state(self) -> None:
+        client = self.enter()
+        self.assertEqual(client.done("GET_BALANCE"), {"balance": "1000.00", "currency": "USD"})
+        self.assertEqual(client.done("GET_BALANCE", {"currency": "USD"})["currency"], "USD")
+        for currency in ("EUR", "BTC", "usd", ""):
+            self.assertEqual(client.refused("GET_BALANCE", {"currency": currency}), "INVALID_PARAMS")
+        state = client.done("GET_GAME_STATE")
+        self.assertEqual((state["balance"], state["gameState"]), ("1000.00", '{"activeGame": false}'))
+        info = state["serverSeedInfo"]
+        self.assertRegex(info["hashedServerSeed"], "^[0-9a-f]{64}$")
+        self.assertEqual((info["currentNonce"], info["createdAt"]), (0, 1_800_000_000_000))
+
+    def test_other_currencies_have_their_own_decimals_and_limits(self) -> None:
+        client = self.house.enter(form=self.form, currency="BTC")
+        self.assertEqual(client.balance(), "1000.00000000")
+        self.assertEqual(client.bet("0.12345678")["gameResult"]["betAmount"], "0.12345678")
+
+    def test_subscriptions_are_kept_and_forgotten(self) -> None:
+        client = self.enter()
+        events = ["BET_ACTIVITY", "BALANCE_UPDATE"]
+        asked = {"eventTypes": events, "filters": json.dumps({"gameId": DICE})}
+        made = client.done("SUBSCRIBE", asked)
+        self.assertEqual((made["eventTypes"], made["success"], bool(made["message"])), (events, True, True))
+        name = made["subscriptionId"]
+        long = client.done("SUBSCRIBE", {"eventTypes": ["EVENT_TYPE_BET_ACTIVITY_BATCH"]})
+        self.assertNotEqual(long["subscriptionId"], name)
+        self.assertTrue(
+            client.done("UNSUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"], "subscriptionId": name})["success"]
+        )
+        for params in (
+            {"eventTypes": []},
+            {},
+            {"eventTypes": ["NOTHING"]},
+            {"eventTypes": events, "filters": "{"},
+            {"eventTypes": events, "filters": "[]"},
+            {"eventTypes": events, "filters": '{"colour": 1}'},
+            {"eventTypes": events, "filters": '{"gameId": "inhousegame:plinko"}'},
+            {"eventTypes": events, "filters": '{"gameTypes": ["plinko"]}'},
+        ):
+            self.assertEqual(client.refused("SUBSCRIBE", params), "INVALID_PARAMS", params)
+        self.assertEqual(client.refused("UNSUBSCRIBE", {"subscriptionId": "sub_99"}), "INVALID_PARAMS")
+        self.assertEqual(client.refused("UNSUBSCRIBE", {"eventTypes": ["NOTHING"]}), "INVALID_PARAMS")
+        self.assertTrue(client.done("UNSUBSCRIBE")["success"])
+        self.assertEqual(client.channel.session.topics, {"community/presence"} & client.channel.session.topics)
+
+    def test_a_second_request_of_another_game_than_the_tokens_is_refused(self) -> None:
+        client = self.enter()
+        for params in (
+            bet(mines=(5, "5x5")),
+            bet(keno=[1, 2]),
+            bet(blackjack=True),
+            {"amount": "1.00", "gameParams": {}, "clientSeed": "12345678"},
+        ):
+            self.assertEqual(client.refused("PLACE_BET", params), "INVALID_PARAMS")
+        self.assertEqual(client.refused("MINES_CHECK_ACTIVE"), "INVALID_PARAMS")
+        self.assertEqual(client.refused("BLACKJACK_CHECK_ACTIVE"), "INVALID_PARAMS")
+        self.assertEqual(client.balance(), "1000.00")
+
+    def test_too_many_bets_are_refused_when_there_is_a_limit(self) -> None:
+        self.house = House(Invoker(bets_per_minute=3))
+        client = self.enter()
+        codes = [client.ask("PLACE_BET", bet("0.10"))["t"] for _ in range(7)]
+        self.assertEqual(codes, ["PLACE_BET"] * 6 + ["ERROR"])
+        self.assertEqual(client.refused("PLACE_BET", bet("0.10")), "RATE_LIMITED")
+        self.house.clock.advance(21)
+        client.bet("0.10")
+
+    def test_too_many_messages_are_refused_and_the_connection_stays(self) -> None:
+        self.house = House(Invoker(messages_per_second=1.0, burst=3))
+        client = self.enter()
+        answers = [client.ask("GET_BALANCE")["t"] for _ in range(5)]
+        self.assertEqual(answers, ["GET_BALANCE"] * 3 + ["ERROR"] * 2)
+        self.assertIsNone(client.wire.closed)
+
+
+class JsonTests(GeneralContract, SynchronousTestCase):
+    form = "json"
+
+    def test_bad_frames_of_every_kind_get_an_error_and_the_connection_stays(self) -> None:
+        client = self.enter()
+        for payload, i in (
+            (b"", ""),
+            (b"\xff\xfe", ""),
+            (b"{", ""),
+            (b"[]", ""),
+            (b"null", ""),
+            (b'"text"', ""),
+            (b"1", ""),
+            (b"[" * 50_000, ""),
+            (b'{"i":"a"}', "a"),
+            (b'{"t":"GET_BALANCE"}', ""),
+            (b'{"i":"a","t":"NOTHING","p":{}}', "a"),
+            (b'{"i":"a","t":5,"p":{}}', "a"),
+            (b'{"i":"a","t":"GET_BALANCE","p":null}', "a"),
+            (b'{"i":"a","t":"GET_BALANCE","p":[]}', "a"),
+            (b'{"i":"a","t":"GET_BALANCE","p":{},"x":1}', "a"),
+            (b'{"i":"a","t":"GET_BALANCE","p":{"x":1}}', "a"),
+            (b'{"i":7,"t":"GET_BALANCE","p":{}}', 7),
+            (b'{"i":null,"t":"GET_BALANCE","p":{}}', ""),
+            (b'{"i":"","t":"GET_BALANCE","p":{}}', ""),
+            (b'{"i":"a\\u0000","t":"GET_BALANCE","p":{}}', "a\0"),
+            (b'{"i":"a","t":"PLACE_BET","p":{"amount":NaN}}', "a"),
+            (b'{"i":"a","t":"PLACE_BET","p":{"amount":%s}}' % (b"9" * 400), "a"),
+        ):
+            answers = client.raw(payload)
+            self.assertEqual(len(answers), 1, payload[:60])
+            error = answers[0]
+            self.assertEqual((error["t"], error["p"]["code"]), ("ERROR", "INVALID_PARAMS"), payload[:60])
+            self.assertEqual((error["i"], error["p"]["requestId"]), (i, i), payload[:60])
+            self.assertEqual(set(error["p"]), {"code", "message", "details", "requestId"})
+        self.assertEqual(client.balance(), "1000.00")
+        self.assertIsNone(client.wire.closed)
+
+    def test_bad_bets_of_every_kind_change_nothing(self) -> None:
+        client = self.enter()
+        client.done("GET_GAME_STATE")
+        dice = {"target": 50, "condition": "OVER"}
+        amounts: list[Any] = [10, 10.5, None, True, "", "0", "0.00", "-1", "+1", " 1", "1 ", "1e2", "1E2", "NaN"]
+        amounts += ["Infinity", "0x10", "1,5", ".5", "5.", "1.005", "9" * 400, "\u0661", "1_0", [], {}, "1.0.0", "٣"]
+        cases: list[tuple[str, Any]] = [
+            ("INVALID_PARAMS", {"amount": amount, "gameParams": {"diceParams": dice}, "clientSeed": "12345678"})
+            for amount in amounts
+        ]
+        for target in (3, 97, -1, 50.5, "50", None, True, 10**30):
+            cases.append(("INVALID_PARAMS", bet(dice=(target, "OVER"))))
+        for condition in ("over", "Under", "", None, 1, "BOTH"):
+            cases.append(("INVALID_PARAMS", bet(dice=(50, condition))))
+        for seed in ("", "1234567", "x" * 257, "\0" * 8):
+            cases.append(("INVALID_CLIENT_SEED", bet(client_seed=seed)))
+        cases += [
+            ("INVALID_PARAMS", bet(client_seed=12345678)),
+            ("INVALID_CLIENT_SEED", {"amount": "1.00", "gameParams": {"diceParams": dice}}),
+            ("INVALID_PARAMS", {"gameParams": {"diceParams": dice}, "clientSeed": "12345678"}),
+            (
+                "INVALID_PARAMS",
+                {"amount": "1.00", "gameParams": {"diceParams": dice | {"x": 1}}, "clientSeed": "12345678"},
+            ),
+            ("INVALID_PARAMS", {**bet(), "currency": "BTC"}),
+            ("BET_LIMIT_EXCEEDED", bet("0.09")),
+            ("BET_LIMIT_EXCEEDED", bet("10000.01")),
+            ("BET_LIMIT_EXCEEDED", bet("9999999999")),
+            ("INSUFFICIENT_BALANCE", bet("1000.01")),
+        ]
+        for code, params in cases:
+            self.assertEqual(client.refused("PLACE_BET", params), code, params)
+        self.assertEqual(client.pushes(), [])
+        state = client.done("GET_GAME_STATE")
+        self.assertEqual((state["balance"], state["serverSeedInfo"]["currentNonce"]), ("1000.00", 0))
+        self.assertEqual(client.done("GET_BET_HISTORY")["total"], 0)
+        self.assertIsNone(client.wire.closed)
+
+    def test_a_low_balance_says_what_is_missing(self) -> None:
+        client = self.enter()
+        error = client.ask("PLACE_BET", bet("1000.01"))["p"]
+        self.assertEqual(json.loads(error["details"]), {"required": "1000.01", "available": "1000.00"})
+
+    def test_client_seeds_are_counted_in_characters(self) -> None:
+        client = self.enter()
+        for seed in ("12345678", "é" * 8, "\U0001f600" * 8, "é" * 256):
+            client.bet("0.10", client_seed=seed)
+
+    def test_the_heartbeat_is_a_text(self) -> None:
+        client = self.house.open()
+        client.channel.received(b"0", False)
+        self.assertEqual(client.wire.frames, [(b"1", False)])
+
+    def test_a_token_in_the_address_comes_in_or_is_refused_with_401(self) -> None:
+        client = self.house.open({"token": self.house.token()})
+        self.assertEqual([push["t"] for push in client.pushes()], ["GAME_CONFIG", "INITIALIZATION_COMPLETE"])
+        self.assertEqual(client.balance(), "1000.00")
+        for token in ("", "nonsense", self.house.token()[:-2]):
+            with self.assertRaises(Refusal) as caught:
+                self.house.open({"token": token})
+            self.assertEqual(caught.exception.status, 401)
+            self.assertEqual(json.loads(caught.exception.body)["code"], "INVALID_TOKEN")
+
+    def test_tokens_of_another_kind_are_refused(self) -> None:
+        good = self.house.token()
+        claims = jwt.decode(good, options={"verify_signature": False})
+        self.assertEqual(jwt.get_unverified_header(good)["alg"], "HS256")
+        self.assertEqual(claims["exp"] - claims["iat"], 7200)
+        keys = {"session_id", "user_id", "player_id", "aggregator_id", "game_id", "operator_id", "currency", "exp"}
+        self.assertLessEqual(keys, set(claims))
+        secret = b"s" * 32
+
+        def signed(key: bytes | None = secret, algorithm: str = "HS256", **changes: Any) -> str:
+            changed = {name: value for name, value in (claims | changes).items() if value is not ...}
+            return jwt.encode(changed, key, algorithm)
+
+        self.house.open({"token": signed()})
+        for token in (
+            signed(b"t" * 32),
+            signed(None, "none"),
+            signed(secret * 2, "HS512"),
+            signed(iss="somebody"),
+            signed(iss=...),
+            signed(exp=...),
+            signed(exp=1),
+            signed(exp="soon"),
+            signed(user_id=99),
+            signed(user_id="1"),
+            signed(player_id="99"),
+            signed(aggregator_id="ga1"),
+            signed(game_id="inhousegame:plinko"),
+            signed(currency="EUR"),
+            good + "x",
+        ):
+            with self.assertRaises(Refusal, msg=token):
+                self.house.open({"token": token})
+        self.house.clock.advance(7200)
+        with self.assertRaises(Refusal):
+            self.house.open({"token": good})
+
+    def test_nobody_stays_without_a_login(self) -> None:
+        visitor, player = self.house.open(), self.house.open()
+        player.done("LOGIN", {"token": self.house.token()})
+        self.house.clock.advance(29)
+        self.assertIsNone(visitor.wire.closed)
+        self.house.clock.advance(2)
+        self.assertEqual(visitor.wire.closed[0], 1008)
+        self.assertIsNone(player.wire.closed)
+
+    def test_a_token_that_ends_soon_is_renewed(self) -> None:
+        client = self.enter()
+        self.assertEqual(now(self.house.service.refresh_tokens()), 0)
+        self.house.clock.advance(5401)
+        self.assertEqual(now(self.house.service.refresh_tokens()), 1)
+        (refresh,) = client.told("TOKEN_REFRESH")
+        self.assertEqual(refresh["expiresIn"], 7200)
+        self.assertEqual(refresh["expiresAt"], (1_800_000_000 + 5401 + 7200) * 1000)
+        self.assertEqual(now(self.house.service.refresh_tokens()), 0)
+        self.assertTrue(client.done("LOGIN", {"token": refresh["token"]})["success"])
+
+    def test_a_banned_player_does_not_come_in(self) -> None:
+        token = self.house.token()
+        self.house.sessions.refused.add("alexandra")
+        client = self.house.open()
+        self.assertEqual(client.done("LOGIN", {"token": token})["error"]["code"], "UNAUTHORIZED")
+        self.assertEqual(self.house.open({"token": token}).wire.closed[0], 1008)
+
+    def test_too_many_connections_are_told_so(self) -> None:
+        self.house = House(connections=1)
+        first, second = self.house.open(), self.house.open()
+        self.assertEqual(second.wire.closed[0], 1013)
+        second.leave()
+        first.leave()
+        self.assertIsNone(self.house.open().wire.closed)
+
+    def test_a_stop_says_goodbye(self) -> None:
+        from twisted.internet.defer import ensureDeferred
+
+        client = self.enter()
+        stopping = ensureDeferred(self.house.service.stop())
+        self.assertEqual(client.wire.closed[0], 1001)
+        client.leave()
+        self.successResultOf(stopping)
+        self.assertEqual(self.house.clock.getDelayedCalls(), [])
+
+    def test_an_internal_error_is_answered_and_the_connection_stays(self) -> None:
+        client = self.enter()
+        self.house.store.history = None
+        self.assertEqual(client.refused("GET_BET_HISTORY"), "INTERNAL_ERROR")
+        self.assertEqual(len(self.flushLoggedErrors()), 1)
+        self.assertEqual(client.balance(), "1000.00")
+
+
+class ProtobufTests(GeneralContract, SynchronousTestCase):
+    form = "protobuf"
+
+    def test_bad_frames_of_every_kind_get_an_error_and_the_connection_stays(self) -> None:
+        client = self.enter()
+        good = binary("a", "GET_BALANCE", {})
+        for payload, i in (
+            (b"", ""),
+            (b"\xff" * 20, ""),
+            (b"\x0a\x02\xff\xfe", ""),
+            (good + b"\xf8\x3f\x01", "a"),
+            (b"\x0a\x01a\x12\x07NOTHING", "a"),
+            (b"\x0a\x01a\x12\x05ERROR", "a"),
+            (binary("a", "GET_BALANCE", {}).replace(b"GET_BALANCE", b"UNSUBSCRIBE"), "a"),
+            (binary("", "GET_BALANCE", {}), ""),
+        ):
+            answers = client.raw(payload, True)
+            self.assertEqual(len(answers), 1, payload)
+            self.assertEqual((answers[0]["t"], answers[0]["p"]["code"]), ("ERROR", "INVALID_PARAMS"), payload)
+            self.assertEqual(answers[0]["i"], i)
+        self.assertEqual(client.balance(), "1000.00")
+
+    def test_a_message_needs_no_type_and_may_need_no_payload(self) -> None:
+        client = self.enter()
+        (answer,) = client.raw(binary("a", "GET_BALANCE", {}).replace(b"\x12\x0bGET_BALANCE", b""), True)
+        self.assertEqual((answer["t"], answer["p"]["balance"]), ("GET_BALANCE", "1000.00"))
+        (answer,) = client.raw(b"\x0a\x01b\x12\x0bGET_BALANCE", True)
+        self.assertEqual((answer["i"], answer["t"]), ("b", "GET_BALANCE"))
+
+    def test_bad_bets_change_nothing(self) -> None:
+        client = self.enter()
+        for code, params in (
+            ("INVALID_PARAMS", bet("")),
+            ("INVALID_PARAMS", bet("1e2")),
+            ("INVALID_PARAMS", bet("-1")),
+            ("INVALID_PARAMS", bet(dice=(3, "OVER"))),
+            ("INVALID_PARAMS", bet(dice=(50, "over"))),
+            ("INVALID_CLIENT_SEED", bet(client_seed="short")),
+            ("BET_LIMIT_EXCEEDED", bet("10000.01")),
+            ("INSUFFICIENT_BALANCE", bet("1000.01")),
+        ):
+            self.assertEqual(client.refused("PLACE_BET", params), code)
+        self.assertEqual(client.balance(), "1000.00")
+
+    def test_answers_come_in_the_form_of_the_request_and_pushes_in_the_one_last_used(self) -> None:
+        client = self.enter()
+        client.bet("0.10")
+        self.assertTrue(all(frame[1] for frame in client.wire.frames))
+        client.wire.frames.clear()
+        client.form = "json"
+        client.bet("0.10")
+        self.assertTrue(client.wire.frames)
+        self.assertFalse(any(frame[1] for frame in client.wire.frames))
+
+    def test_a_subprotocol_chooses_the_form_of_the_first_pushes(self) -> None:
+        client = self.house.open({"token": self.house.token()}, subprotocols=("invoker.protobuf",))
+        self.assertTrue(all(frame[1] for frame in client.wire.frames))
+        self.assertEqual(len(client.pushes()), 2)
