@@ -78,9 +78,10 @@ class Mirror:
         if target is not None:
             prop.link(entity, target)
         elif isinstance(prop, ToMany):
-            gone = self._objects.get(old or "")
-            if gone is not None:
-                prop.unlink(entity, gone)
+            # The dead are no longer in the index when a thinned stream tells this end last.
+            for gone in prop.__get__(entity, type(entity)):
+                if gone.id == old:
+                    prop.unlink(entity, gone)
         else:
             entity.__dict__[prop.slot] = None
             if isinstance(entity, Creep) and prop.name == "cell" and old is not None and entity.health == 0:
