@@ -94,6 +94,21 @@ class ChatProcessTests(SynchronousTestCase):
             self.assertEqual(client.log_in(f"anne{number}", "secret1")["Flag"], 1)
             client = self.client(server)
 
+    def test_operators_work_beside_a_running_server(self) -> None:
+        server = self.serve()
+        self.assertIn("alice", server.run("user", "add", "alice", "--password", "secret1").stdout)
+        ann, alice = self.client(server), self.client(server)
+        ann.log_in("anne")
+        self.assertEqual(alice.log_in("alice", "secret1")["Flag"], 1)
+        self.assertEqual(ann.receive()["LogOnUserName"], "alice")
+        banned = server.run("user", "ban", "alice", "--reason", "spam")
+        self.assertEqual(banned.returncode, 0, banned.stderr)
+        self.assertEqual(alice.receive()["Speaker"], "admin")
+        self.assertEqual(alice.receive(), {})
+        self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "alice"})
+        self.assertEqual(self.client(server).log_in("alice", "secret1")["Flag"], 0)
+        self.assertNotIn("secret1", server.log)
+
     def test_nc_openssl_and_telnet_talk_to_each_other(self) -> None:
         for program in ("nc", "openssl", "telnet"):
             if shutil.which(program) is None:

@@ -1,0 +1,178 @@
+"""The small parts of the process: log, chores, data directory, ports, metrics, open files."""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import socket
+import stat
+import sys
+from pathlib import Path
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory
+from twisted.internet.task import Clock
+from twisted.logger import Logger, LogLevel
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from gameserver import logs
+from gameserver.chores import Chores
+from gameserver.datadir import DataDirectory
+from gameserver.listening import Listener, Ports, PortTaken
+from gameserver.logs import JsonLines, observer
+from gameserver.metrics import Metrics
+from gameserver.open_files import raise_open_files
+from tests.integration.server import temporary_directory
+
+
+class LogTests(SynchronousTestCase):
+    def test_json_lines_hold_time_level_system_text_and_failure(self) -> None:
+        stream = io.StringIO()
+        log = Logger(namespace="here", observer=JsonLines(stream))
+        log.info("anne\n{what}", what="came")
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError:
+            log.failure("broken", Failure())
+        JsonLines(stream)({"log_format": "{missing}", "log_level": LogLevel.warn, "log_time": 0.0})
+        first, second, third = (json.loads(line) for line in stream.getvalue().splitlines())
+        self.assertEqual((first["level"], first["system"], first["text"]), ("info", "here", "anne\ncame"))
+        self.assertIn("ZeroDivisionError", second["failure"])
+        self.assertEqual((third["time"], third["level"]), ("1970-01-01T00:00:00.000+00:00", "warn"))
+
+    def test_the_level_is_kept_and_a_file_is_appended_to(self) -> None:
+        path = temporary_directory() / "log"
+        path.write_text("before\n")
+        stream = logs._append(str(path))
+        self.addCleanup(stream.close)
+        self.patch(logs, "_append", lambda _: stream)
+        log = Logger(observer=observer("text", "warn", str(path)))
+        log.info("quiet")
+        log.warn("loud")
+        said = path.read_text()
+        self.assertIn("before\n", said)
+        self.assertIn("loud", said)
+        self.assertNotIn("quiet", said)
+
+    def test_without_a_path_it_writes_to_standard_output(self) -> None:
+        stream = io.StringIO()
+        self.patch(sys, "stdout", stream)
+        Logger(observer=observer("text", "info", "-")).info("hello")
+        self.assertIn("hello", stream.getvalue())
+
+
+class ChoresTests(SynchronousTestCase):
+    def test_each_has_its_pace_and_a_failure_or_a_slow_one_does_not_end_it(self) -> None:
+        clock, done, gate = Clock(), [], Deferred()
+
+        async def often() -> None:
+            done.append("often")
+            raise ZeroDivisionError
+
+        async def slow() -> None:
+            done.append("slow")
+            await gate
+
+        chores = Chores(clock, [(10, often), (10, slow)])
+        chores.start()
+        clock.pump([10, 10])
+        self.assertEqual((done.count("often"), done.count("slow")), (3, 1))
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 3)
+        gate.callback(None)
+        chores.stop()
+        clock.pump([10, 10])
+        self.assertEqual(done.count("often"), 3)
+        self.assertEqual(clock.getDelayedCalls(), [])
+
+
+class DataDirectoryTests(SynchronousTestCase):
+    def test_everything_is_its_owners_only_and_secrets_stay(self) -> None:
+        directory = DataDirectory.open(temporary_directory() / "a" / "b")
+        secret = directory.secret("key")
+        self.assertEqual((directory.secret("key"), len(secret)), (secret, 32))
+        file = directory.file("x/y")
+        file.write_text("kept")
+        self.assertEqual(directory.file("x/y").read_text(), "kept")
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in directory.path.rglob("*") if path.is_file()}
+        self.assertEqual(modes, {0o600})
+        self.assertEqual(stat.S_IMODE(directory.path.stat().st_mode), 0o700)
+
+    def test_a_damaged_secret_is_not_taken_for_one(self) -> None:
+        directory = DataDirectory.open(temporary_directory())
+        directory.secret("key")
+        (directory.path / "secrets" / "key").write_text("00\n")
+        with self.assertRaises(OSError):
+            directory.secret("key")
+
+    def test_a_directory_that_cannot_be_made_is_an_error(self) -> None:
+        file = temporary_directory() / "file"
+        file.write_text("")
+        with self.assertRaises(OSError):
+            DataDirectory.open(file / "inside")
+
+
+class PortsTests(TestCase):
+    async def test_all_ports_are_open_or_none(self) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            endpoints = ["tcp:0:interface=127.0.0.1", f"tcp:{taken.getsockname()[1]}:interface=127.0.0.1"]
+            with self.assertRaises(PortTaken) as caught:
+                Ports(reactor).open([Listener("k", endpoint, Factory()) for endpoint in endpoints])
+            self.assertIn("cannot listen: Address already in use", str(caught.exception))
+
+    async def test_what_is_no_endpoint_is_named(self) -> None:
+        for endpoint in ("nonsense", "tcp:x", "tcp", "unknown:1", "tcp:1:interface"):
+            with self.assertRaises(PortTaken) as caught:
+                Ports(reactor).open([Listener("chat.tcp", endpoint, Factory())])
+            self.assertTrue(str(caught.exception).startswith(f"chat.tcp = {endpoint}: "), str(caught.exception))
+
+    async def test_an_ipv6_endpoint_works(self) -> None:
+        ports = Ports(reactor)
+        ports.open([Listener("k", "tcp:0:interface=\\:\\:1", Factory())])
+        ports.accept()
+        await ports.close()
+
+
+class MetricsTests(SynchronousTestCase):
+    def test_gauges_and_families_are_read_when_somebody_looks(self) -> None:
+        metrics = Metrics()
+        depth = [3.0]
+        metrics.gauge("queue", "x", lambda: depth[0])
+        metrics.family("rooms", "x", ["type"], lambda: {("classic",): depth[0]})
+        metrics.message("chat", "say", 0.002)
+        metrics.transaction("accounts.by_name", 0.1, 0.2)
+        depth[0] = 5.0
+        text = metrics.render().decode()
+        for line in (
+            "gameserver_queue 5.0",
+            'gameserver_rooms{type="classic"} 5.0',
+            'gameserver_messages_total{door="chat",kind="say"} 1.0',
+            'gameserver_database_seconds_count{name="accounts.by_name"} 1.0',
+        ):
+            self.assertIn(line, text)
+
+
+class OpenFilesTests(SynchronousTestCase):
+    def test_the_soft_limit_becomes_the_hard_one(self) -> None:
+        _, after = raise_open_files()
+        self.assertEqual(resource.getrlimit(resource.RLIMIT_NOFILE)[0], after)
+
+    def test_a_system_that_refuses_keeps_its_limit(self) -> None:
+        def refuse(*_: object) -> None:
+            raise ValueError
+
+        self.patch(resource, "setrlimit", refuse)
+        before, after = raise_open_files()
+        self.assertEqual(before, after)
+
+
+class ProjectTests(SynchronousTestCase):
+    def test_the_plugin_and_the_tac_files_are_a_few_lines(self) -> None:
+        root = Path(__file__).resolve().parents[1]
+        for name in ("twisted/plugins/gameserver_plugin.py", "tac/gameserver.tac", "tac/chat.tac"):
+            self.assertLess(len((root / name).read_text().splitlines()), 15, name)
+        self.assertFalse(list((root / "twisted").rglob("__init__.py")))

@@ -1,0 +1,186 @@
+"""Sign-up, login, status, operators, health and metrics, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.trial.unittest import TestCase
+from twisted.web.server import Request
+
+from gameserver.accounts import Accounts
+from gameserver.config.tree import Limits
+from gameserver.metrics import Metrics
+from gameserver.moderation import Moderation
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.players import Player
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.moderation import MemoryModeration
+from gameserver.testing.sinks import RecordingSink
+from gameserver.web.health import Health, MetricsPage
+from gameserver.web.json_resource import BODY_LIMIT, JsonResource, body
+from gameserver.web.operators import Operators
+from gameserver.web.people import SIGNUP_BURST, People
+from gameserver.web.site import site, tree
+from gameserver.web.status import DoorStatus, status_resource
+from tests.web.test_site import Raw
+
+
+class Sized(msgspec.Struct):
+    text: str
+
+
+class ResourceTests(TestCase):
+    def setUp(self) -> None:
+        self.sessions = SessionManager(reactor, ConnectionCount(100, 100))
+        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100))
+        self.moderation = Moderation(self.sessions, Rooms(self.sessions, reactor), MemoryModeration(), reactor)
+        self.state = "starting"
+        self.gates: list[Deferred[None]] = []
+        people = People(self.accounts, reactor)
+        operators = Operators(people, self.sessions, self.moderation, Limits(), lambda: [{"name": "a game"}], reactor)
+        pages = {
+            "healthz": Health(lambda: self.state),
+            "metrics": MetricsPage(Metrics()),
+            "api/status": status_resource(
+                "test", self.sessions, lambda: self.state, lambda: [DoorStatus("k", "e", "h")]
+            ),
+            "api/broken": JsonResource(GET=self.broken, POST=self.sized),
+            **people.resources(),
+            **operators.resources(),
+        }
+        self.port: Any = reactor.listenTCP(0, site(tree(pages)), interface="127.0.0.1")
+        self.addCleanup(self.port.stopListening)
+
+    async def broken(self, _request: Request) -> object:
+        raise ZeroDivisionError
+
+    async def sized(self, request: Request) -> object:
+        gate: Deferred[None] = Deferred()
+        self.gates.append(gate)
+        found = body(request, Sized)
+        if found.text == "wait":
+            await gate
+        return {"size": len(found.text)}
+
+    async def ask(self, method: str, path: str, value: object = None, token: str = "") -> tuple[int, Any]:
+        data = b"" if value is None else value if isinstance(value, bytes) else json.dumps(value).encode()
+        raw = Raw()
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(data)}\r\n"
+        head += f"Authorization: Bearer {token}\r\n" if token else ""
+        raw.transport.write(head.encode() + b"\r\n" + data)
+        head_bytes, _, content = (await raw.ended.addTimeout(10, reactor)).partition(b"\r\n\r\n")
+        if b"chunked" in head_bytes:
+            content = content.split(b"\r\n")[1]
+        try:
+            found = json.loads(content)
+        except ValueError:
+            found = content
+        return int(head_bytes.split()[1]), found
+
+    async def log_in(self, name: str, role: str = "player") -> str:
+        account = await self.accounts.create(name, "secret", role=role)
+        self.assertEqual(account.role, role)
+        _, answer = await self.ask("POST", "/api/login", {"name": name, "password": "secret"})
+        return str(answer["token"])
+
+    async def test_health_follows_the_server(self) -> None:
+        for self.state, status in (("starting", 503), ("ok", 200), ("stopping", 503)):
+            self.assertEqual(await self.ask("GET", "/healthz"), (status, self.state.encode() + b"\n"))
+        status, text = await self.ask("GET", "/metrics")
+        self.assertEqual(status, 200)
+        self.assertIn(b"gameserver_database_wait_seconds", text)
+
+    async def test_the_status_lists_doors_and_each_person_once(self) -> None:
+        for door in ("chat", "kassel", "chat"):
+            session = self.sessions.open(door, "", RecordingSink(), {})
+            if door != "chat" or not self.sessions.online():
+                self.sessions.login(session, Player("anne", 1, team="Red"))
+        status, answer = await self.ask("GET", "/api/status")
+        self.assertEqual(status, 200)
+        self.assertEqual(answer["doors"], [{"key": "k", "endpoint": "e", "hint": "h"}])
+        self.assertEqual(
+            answer["online"], [{"name": "anne", "guest": False, "team": "Red", "doors": ["chat", "kassel"]}]
+        )
+
+    async def test_people_sign_up_and_log_in(self) -> None:
+        wanted = {"name": "anne", "password": "secret", "email": "a@b"}
+        self.assertEqual(await self.ask("POST", "/api/accounts", wanted), (200, {"name": "anne", "team": "SE"}))
+        status, error = await self.ask("POST", "/api/accounts", wanted)
+        self.assertEqual((status, error["code"]), (409, "name_taken"))
+        status, answer = await self.ask("POST", "/api/login", {"name": "a@b", "password": "secret"})
+        self.assertEqual((status, answer["name"], answer["role"]), (200, "anne", "player"))
+        status, error = await self.ask("POST", "/api/login", {"name": "anne", "password": "wrong"})
+        self.assertEqual((status, error["code"]), (401, "bad_credentials"))
+
+    async def test_an_address_makes_only_so_many_accounts(self) -> None:
+        found = []
+        for number in range(SIGNUP_BURST + 1):
+            status, _ = await self.ask("POST", "/api/accounts", {"name": f"anne{number}", "password": "x"})
+            found.append(status)
+        self.assertEqual(found, [200] * SIGNUP_BURST + [429])
+
+    async def test_what_does_not_fit_is_refused(self) -> None:
+        for data in (b"", b"{", b"[]", {"name": "a"}, {"name": 1, "password": "x"}, b"\xff", b"[" * 50_000):
+            status, error = await self.ask("POST", "/api/login", data)
+            self.assertEqual((status, error["code"]), (400, "bad_request"), str(data)[:20])
+        status, error = await self.ask("POST", "/api/login", b"x" * (BODY_LIMIT + 1))
+        self.assertEqual((status, error["code"]), (413, "too_large"))
+        self.assertEqual((await self.ask("DELETE", "/api/login"))[0], 405)
+        self.assertEqual((await self.ask("GET", "/api/nothing"))[0], 404)
+
+    async def test_what_fails_here_is_logged_and_told_in_one_sentence(self) -> None:
+        status, error = await self.ask("GET", "/api/broken")
+        self.assertEqual((status, error["code"]), (500, "internal"))
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+    async def test_whoever_goes_before_his_answer_does_no_harm(self) -> None:
+        raw = Raw()
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        raw.transport.write(b'POST /api/broken HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n{"text":"wait"}')
+        while not self.gates:
+            turn: Deferred[None] = Deferred()
+            reactor.callLater(0.01, turn.callback, None)
+            await turn
+        raw.transport.abortConnection()
+        await raw.ended
+        self.gates[0].callback(None)
+
+    async def test_operators_see_and_act_and_nobody_else_does(self) -> None:
+        player, moderator = await self.log_in("anne"), await self.log_in("op", "moderator")
+        for token, status in (("", 401), ("nonsense", 401), (player, 403)):
+            for method, path in (("GET", "overview"), ("GET", "log"), ("POST", "act")):
+                found, _ = await self.ask(method, f"/api/operator/{path}", {"action": "kick", "subject": "x"}, token)
+                self.assertEqual(found, status, path)
+        sink = RecordingSink()
+        self.sessions.login(self.sessions.open("chat", "10.0.0.1", sink, {}), Player("bob"))
+        _, seen = await self.ask("GET", "/api/operator/overview", token=moderator)
+        self.assertEqual((seen["matches"], seen["sessions"][0]["player"]), ([{"name": "a game"}], "bob"))
+
+        async def act(**keys: object) -> tuple[int, Any]:
+            return await self.ask("POST", "/api/operator/act", keys, moderator)
+
+        self.assertEqual(await act(action="kick", subject="bob", reason="spam"), (200, {"ended": 1}))
+        self.assertEqual(sink.closed, ("kicked", "spam"))
+        self.assertEqual((await act(action="kick", subject="bob"))[0], 404)
+        for action in ("mute", "ban"):
+            self.assertEqual((await act(action=action, subject="bob", minutes=5))[0], 200)
+            self.assertEqual((await act(action=f"lift_{action}", subject="BOB"))[0], 200)
+            self.assertEqual((await act(action=f"lift_{action}", subject="bob"))[0], 404)
+        self.assertEqual((await act(action="ban_address", subject="10.0.0.1"))[0], 200)
+        self.assertEqual((await act(action="lift_ban", subject="address:10.0.0.1"))[0], 200)
+        for wrong in ({"action": "dance", "subject": "x"}, {"action": "ban", "subject": ""}):
+            self.assertEqual((await act(**wrong))[0], 400)
+        self.assertEqual((await act(action="ban", subject="x", minutes=0))[0], 400)
+        _, log = await self.ask("GET", "/api/operator/log?limit=3", token=moderator)
+        self.assertEqual([entry["action"] for entry in log["entries"]], ["lift ban", "ban", "lift ban"])
+        self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op"})
+        for limit in ("0", "x", "1001"):
+            self.assertEqual((await self.ask("GET", f"/api/operator/log?limit={limit}", token=moderator))[0], 400)
