@@ -20,7 +20,7 @@ function apply(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name in node && name !== "style" && typeof value !== "string") node[name] = value;
+    else if (typeof value === "boolean" && name in node) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
 }
@@ -37,6 +37,13 @@ export function fill(node, ...children) {
   node.replaceChildren();
   append(node, children);
   return node;
+}
+
+/** Replace everything in a node if it would look different: what somebody is about to press stays under the finger. */
+export function refresh(node, ...children) {
+  const draft = node.cloneNode(false);
+  append(draft, children);
+  if (draft.innerHTML !== node.innerHTML) node.replaceChildren(...draft.childNodes);
 }
 
 /** Something that can be chosen with mouse, finger or keyboard. */

@@ -63,4 +63,5 @@ export default {
   "creepsmash.strategy": "Schießt auf", "creepsmash.CLOSEST": "den nächsten", "creepsmash.FASTEST": "den schnellsten", "creepsmash.STRONGEST": "den stärksten",
   "creepsmash.FARTHEST": "den fernsten", "creepsmash.WEAKEST": "den schwächsten",
   "fair.verify.secure": "Dieser Browser rechnet Hashes nur auf https-Seiten und auf localhost: Nimm stattdessen den Befehl gameserver verify.",
+  "creepsmash.running": "Bauen, Creeps schicken, überleben.",
 };

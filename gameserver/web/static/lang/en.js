@@ -62,4 +62,5 @@ export default {
   "creepsmash.upgrade": "Upgrade ({price})", "creepsmash.sell": "Sell (+{price})", "creepsmash.strategy": "Fires at", "creepsmash.CLOSEST": "the closest",
   "creepsmash.FASTEST": "the fastest", "creepsmash.STRONGEST": "the strongest", "creepsmash.FARTHEST": "the farthest", "creepsmash.WEAKEST": "the weakest",
   "fair.verify.secure": "This browser computes hashes on https pages and on localhost only: use the command gameserver verify instead.",
+  "creepsmash.running": "Build, send creeps, survive.",
 };

@@ -55,4 +55,5 @@ export default {
   "creepsmash.hint": "选择要建的塔，或点击自己的塔。", "creepsmash.upgrade": "升级（{price}）", "creepsmash.sell": "出售（+{price}）", "creepsmash.strategy": "攻击目标",
   "creepsmash.CLOSEST": "最近", "creepsmash.FASTEST": "最快", "creepsmash.STRONGEST": "最强", "creepsmash.FARTHEST": "最远", "creepsmash.WEAKEST": "最弱",
   "fair.verify.secure": "此浏览器只在 https 页面或 localhost 上计算哈希：请改用命令 gameserver verify。",
+  "creepsmash.running": "建塔、派怪、活下去。",
 };

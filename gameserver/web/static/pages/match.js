@@ -2,7 +2,7 @@
 
 import { account } from "../account.js";
 import { BOARDS } from "../boards/boards.js";
-import { addLine, fill, h, notice } from "../dom.js";
+import { addLine, fill, h, notice, refresh, s } from "../dom.js";
 import { t } from "../i18n.js";
 import { Lobby, SEASONS } from "../net/lobby.js";
 import { isTrue } from "../net/model.js";
@@ -20,7 +20,6 @@ export async function render(main, season, name, mode = "") {
   const board = create(view);
   const parts = frame(main, season, name, board);
   let planned = false;
-  let over = false;
 
   function later() {
     if (planned) return;
@@ -33,18 +32,16 @@ export async function render(main, season, name, mode = "") {
 
   function show() {
     board.draw();
-    fill(parts.state, board.state());
-    fill(parts.prompt, headline(view));
+    refresh(parts.state, board.state());
+    refresh(parts.prompt, headline(view, board));
     parts.prompt.classList.toggle("prompt", view.myTurn());
-    fill(parts.actions, buttons(view, board));
-    fill(parts.players, view.players().map((player) => standing(player, view, board)));
+    refresh(parts.actions, buttons(view, board));
+    refresh(parts.players, view.players().map((player) => standing(player, view, board)));
   }
 
   function take(event) {
     const sentence = view.take(event) ?? story(view, event);
     if (sentence) addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
-    if (event["@prop"] === "running" && event["@nv"] === "false") over = true;
-    if (over && event["@prop"] === "winner") over = true;
     later();
   }
 
@@ -91,16 +88,17 @@ function frame(main, season, name, board) {
   fill(main,
     h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
     h("div", { class: "columns" },
-      h("div", {}, parts.prompt, parts.actions, board.node, parts.state),
-      h("aside", {}, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
+      h("div", {}, parts.prompt, board.node, parts.state),
+      h("aside", {}, parts.actions, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
   return parts;
 }
 
-function headline(view) {
+function headline(view, board) {
   const winner = view.model.root?.winner;
   if (winner && !view.running()) return t("match.won", { name: winner.nickname });
   if (!view.running()) return view.visitor() ? t("match.waiting") : t("match.not.started");
   if (view.visitor()) return t("match.watching");
+  if (board.headline) return board.headline();
   if (!view.myTurn()) return t("match.others");
   const [step] = view.prompt.split(/[ :(]/);
   const text = t(`prompt.${step}`);
@@ -116,8 +114,8 @@ function buttons(view, board) {
 }
 
 function standing(player, view, board) {
-  const swatch = h("span", { class: "swatch" });
-  swatch.style.background = `#${player.color || "888888"}`;
+  const swatch = s("svg", { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
+    s("circle", { cx: 5, cy: 5, r: 5, fill: `#${player.color || "888888"}` }));
   const name = player.user?.nickname || "?";
   return h("li", { "data-seat": name }, swatch, h("strong", {}, name), " ",
     h("span", { class: "soft" }, isTrue(player.visitor) ? t("match.visitor") : board.standing(player)));

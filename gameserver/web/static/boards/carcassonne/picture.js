@@ -3,6 +3,8 @@
 import { s } from "../../dom.js";
 import { TILES } from "./tiles.js";
 
+/** How far a city of one side bulges; at 1 two cities on neighbouring sides would touch. */
+const CAP = 0.95;
 const CORNERS = [[0, 0], [100, 0], [100, 100], [0, 100]];
 const MIDDLES = [[50, 0], [100, 50], [50, 100], [0, 50]];
 const HALF_POINTS = {
@@ -28,7 +30,6 @@ function sidesOf(place) {
 
 function city(place) {
   const sides = sidesOf(place);
-  const bend = sides.length === 1 ? 0.35 : 0.5;
   let path = "";
   sides.forEach((side, index) => {
     const from = CORNERS[side];
@@ -36,7 +37,7 @@ function city(place) {
     path += `${path ? "L" : "M"}${from} L${to} `;
     const next = sides[(index + 1) % sides.length];
     if (sides.length === 1 || (side + 1) % 4 !== next) {
-      const control = sides.length === 1 ? toward(MIDDLES[side], [50, 50], bend * 2) : [50, 50];
+      const control = sides.length === 1 ? toward(MIDDLES[side], [50, 50], CAP) : [50, 50];
       path += `Q${control} ${CORNERS[next]} `;
     }
   });

@@ -38,7 +38,7 @@ export function create(view) {
   }
 
   function hexagon(field, [x, y]) {
-    const group = s("g", { transform: `translate(${x} ${y})`, class: `field ${String(field.type).toLowerCase()}` },
+    const group = s("g", { transform: `translate(${x} ${y})`, class: `land-${String(field.type).toLowerCase()}` },
       s("polygon", { points: CORNERS.map((corner) => corner.join(",")).join(" ") }),
       s("title", {}, field.type));
     if (field.number) {

@@ -182,6 +182,7 @@ export function create(view) {
     return view.running() && next !== undefined ? t("creepsmash.income", { seconds: Math.ceil(Number(next)) }) : "";
   }
 
+  const headline = () => t("creepsmash.running");
   const actions = () => controls(view, tool, () => {
     draw();
     view.refreshActions();
@@ -190,5 +191,5 @@ export function create(view) {
     if (frame) cancelAnimationFrame(frame);
     fill(node);
   };
-  return { node, draw, actions, before, prepare, standing, state, end };
+  return { node, draw, actions, headline, before, prepare, standing, state, end };
 }
