@@ -72,3 +72,6 @@ class Receiver(Protocol):
 
     def deliver(self, batch: Batch) -> None:
         """Take what has happened since. Never raises, never blocks."""
+
+    def replaced(self) -> None:
+        """Learn that the same person has come back over another connection; nothing more is delivered here."""

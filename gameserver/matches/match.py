@@ -122,12 +122,11 @@ class Match:
         """Note what the log has already brought about; the game has been and is being replayed by ``entries``."""
         for entry in entries:
             items = self._news()
+            self._count(items)
             if isinstance(entry, Joined):
-                self._note_join(Seat(entry.seat, entry.participant), items)
-            else:
-                self.events += changes(items)
-                if isinstance(entry, Left):
-                    self._seats.pop(entry.seat, None)
+                self._note_join(Seat(entry.seat, entry.participant))
+            elif isinstance(entry, Left):
+                self._seats.pop(entry.seat, None)
             yield
         self._logged = self._required = self._durable = count
 
@@ -161,22 +160,22 @@ class Match:
         self._write(entry)
         items = self._news()
         self._tell(items)
-        self._note_join(seat, items)
+        self._note_join(seat)
         if receiver is not None:
             self._welcome(seat, receiver, [item for item in items if _for_seat(item, seat.number)])
         self._host.moved(self)
         return seat
 
-    def _note_join(self, seat: Seat, items: list[Item]) -> None:
-        first = self.events == 0
+    def _note_join(self, seat: Seat) -> None:
         self._seats[seat.number] = seat
         self._next_seat = max(self._next_seat, seat.number + 1)
         if not seat.participant.visitor:
             self.players[seat.participant.nickname] = None
-        self.events += len(dump(self.game.root, None)) if first else changes(items)
 
     def _return(self, seat: Seat, receiver: Receiver) -> Seat:
-        seat.receiver = receiver
+        older, seat.receiver = seat.receiver, receiver
+        if older is not None:
+            older.replaced()
         self._host.back(self, seat)
         self._welcome(seat, receiver, [Message(seat.number, text) for text in self.game.prompts(seat.number)])
         return seat
@@ -279,11 +278,15 @@ class Match:
     def _tell(self, items: list[Item]) -> None:
         if not items:
             return
-        self.events += changes(items)
+        self._count(items)
         batch = Batch(self._now_ms, items)
         for seat in self._seats.values():
             if seat.receiver is not None:
                 self._send(seat.receiver, batch)
+
+    def _count(self, items: list[Item]) -> None:
+        # The first join counts with everything that is there.
+        self.events += changes(items) if self.events else len(dump(self.game.root, None))
 
     def _send(self, receiver: Receiver, batch: Batch, first: bool = False) -> None:
         if self._durable >= self._required:

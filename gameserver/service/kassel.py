@@ -12,6 +12,7 @@ from gameserver.protocols.kassel.service import KasselService
 from gameserver.service.house import House
 from gameserver.service.parts import Parts, listen
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+from gameserver.web.matches import MatchPages
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
 SWEEP = 60
@@ -50,6 +51,8 @@ def parts(house: House) -> Parts:
         chores=[(SWEEP, matches.sweep), (PRUNE, prune)],
         matches=[lambda: [_shown(match) for match in matches.every()]],
     )
+    kinds = {name: season.kind for name, season in SEASONS.items()}
+    found.pages["api/matches"] = MatchPages(matches, store, kinds)
     for name in SEASONS:
         endpoints: tuple[str, ...] = getattr(config, name)
         found.listeners += listen(

@@ -75,6 +75,8 @@ class Connection:
         self._overheard: list[bytes] | None = None
         #: Pushes that came between a JOIN GAME and the end of its dump.
         self._late: list[bytes] | None = None
+        #: Whether anybody has ever logged in here.
+        self._known = False
         self._closing = False
         self._meter = door.meter()
         self._patience = door.meter()
@@ -168,6 +170,7 @@ class Connection:
 
     def enter_lobby(self) -> None:
         """Hear what is said to everybody."""
+        self._known = True
         self.door.rooms.room(self.door.realm).enter(self.session)
 
     async def join(self, name: str, visitor: bool) -> None:
@@ -232,7 +235,7 @@ class Connection:
         """End the connection from the server's side, saying why."""
         if self.game is not None:
             self.game.say(text)
-        elif self.session.player is not None or code == "shutdown":
+        elif self._known or code == "shutdown":
             self.send([message_line("SERVER", "YOU", text)])
         self.leave()
 

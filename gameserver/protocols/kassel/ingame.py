@@ -10,10 +10,11 @@ from twisted.internet.defer import Deferred
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Participant
 from gameserver.matches.batch import Batch
+from gameserver.matches.event_lines import SERVER, event
 from gameserver.matches.match import Match, Seat
 from gameserver.matches.thinning import Thinner
 from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
-from gameserver.protocols.kassel.events import SERVER, encode, encode_items, event
+from gameserver.protocols.kassel.events import encode, encode_items
 from gameserver.protocols.kassel.messages import send_message
 from gameserver.protocols.kassel.telnet import Damage
 
@@ -65,6 +66,10 @@ class InGame:
             self._emit(batch)
         self._connection.welcomed()
         self.welcomed.callback(None)
+
+    def replaced(self) -> None:
+        """Give way: this connection may be half dead, and the seat's person has come back over another."""
+        self._connection.close("replaced", "You have joined this game over another connection.")
 
     def deliver(self, batch: Batch) -> None:
         """Tell what has happened."""

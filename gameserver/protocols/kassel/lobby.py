@@ -83,7 +83,8 @@ async def log_in(connection: Connection, rest: str) -> Lines:
         raise
     if not session.open:
         return []
-    door.sessions.login(session, account.player, Again.REPLACE)
+    # A half-dead connection blocks nobody: a seat goes to whoever joins last (see ``Match.enter``).
+    door.sessions.login(session, account.player, Again.KEEP)
     connection.enter_lobby()
     return await who_am_i(connection, "")
 

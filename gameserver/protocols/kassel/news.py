@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from gameserver.protocols.kassel.events import SERVER, Framing, event
+from gameserver.matches.event_lines import SERVER, event
+from gameserver.protocols.kassel.events import Framing
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage
 from gameserver.sessions.session import Encoder, Encoders
 

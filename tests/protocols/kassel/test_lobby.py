@@ -1,0 +1,372 @@
+"""The lobby's contract, held over telnet and over a WebSocket."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.kassel import Kassel
+from gameserver.config.tree import Limits
+from gameserver.protocols.kassel.help import offered
+from gameserver.protocols.kassel.seasons import SEASONS
+from tests.protocols.kassel.house import ClockHouse
+
+HELP = [
+    "Available commands after greeting: LOGIN, LOGOUT",
+    "User commands: ID, LIST USERS",
+    "Game management: LIST MAPS, CREATE GAME, LIST GAMES, JOIN GAME, UPLOAD MAP, DOWNLOAD MAP",
+    "Team management: LIST TEAMS",
+    "Other commands: CREATE TESTPLAYER, MSG, CHANGELOG, UPLOAD MAP, NOOP, HELP",
+    "send 'HELP <command>' for details",
+    "a successfull command will be acknowledged with an 'OK' line",
+    "an unsuccessfull command will be acknowledged with an 'ERROR' line",
+    "OK",
+]
+
+
+class Contract:
+    """What every transport must do."""
+
+    kind = ""
+
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+
+    def client(self, season: str = "ss14") -> Any:
+        return self.house.telnet(season) if self.kind == "telnet" else self.house.browser(season)
+
+    def user(self, name: str, season: str = "ss14", **more: Any) -> Any:
+        return self.house.user(name, season, self.kind, **more)
+
+    def assertError(self: Any, lines: list[str], *words: str) -> None:
+        self.assertEqual(len(lines), 1, lines)
+        self.assertTrue(lines[0].startswith("ERROR: "), lines)
+        for word in words:
+            self.assertIn(word, lines[0])
+
+    def test_greetings(self: Any) -> None:
+        self.assertEqual(self.client("ss14").lines(), ["SE1-Server 1.0, Timeout set to 3600000ms"])
+        self.assertEqual(
+            self.client("ss13").lines(), ["SE1 SettlersOfCatan-Server 1.0, Timeout set to 3600000ms"]
+        )
+        self.assertEqual(self.client("ss12").lines(), ["SE1 CreepSmash-Server 1.0, Timeout set to 600000ms"])
+
+    def test_help_is_as_published(self: Any) -> None:
+        for season in ("ss14", "ss13"):
+            client = self.client(season)
+            client.lines()
+            self.assertEqual(client.ask("help"), HELP)
+        client = self.client("ss12")
+        client.lines()
+        self.assertEqual(client.ask("HELP")[1], "User commands: ID, CHANGE PASSWORD, LIST USERS")
+        self.assertEqual(
+            client.ask("help create testplayer"),
+            [
+                "Creates a temporary user e.g. for testing purposes. This user exists at least for 24h hours or until "
+                "the next server restart",
+                'Usage: "CREATE TESTPLAYER"',
+                "OK",
+            ],
+        )
+
+    def test_help_of_every_command_has_usage_and_example(self: Any) -> None:
+        for name, season in SEASONS.items():
+            client = self.client(name)
+            client.lines()
+            for words, command in offered(season).items():
+                lines = client.ask(f"HELP {words}")
+                self.assertEqual(lines[-1], "OK", words)
+                self.assertTrue(any(line.startswith(f'Usage: "{words}') for line in lines), lines)
+                if "<" in command.usage:
+                    self.assertTrue(any(line.startswith(f'Example: "{words} ') for line in lines), lines)
+        self.assertError(client.ask("HELP ME"), "unknown command ME")
+
+    def test_a_wrong_command_names_the_nearest(self: Any) -> None:
+        client = self.user("anne")
+        for wrong, right in (
+            ("LIGIN a b", "LOGIN"),
+            ("LIST GAME", "LIST GAMES"),
+            ("CREATE GAMES x", "CREATE GAME"),
+            ("creategame x -maxPlayers 2", "CREATE GAME"),
+            ("JOIN x", "JOIN GAME"),
+            ("NOP", "NOOP"),
+        ):
+            self.assertError(client.ask(wrong), f"Did you mean {right}?")
+        self.assertError(client.ask("xyzzy"), "Send HELP")
+
+    def test_before_the_login(self: Any) -> None:
+        client = self.client()
+        client.lines()
+        self.assertEqual(client.ask("NOOP"), ["OK"])
+        self.assertEqual(client.ask("changelog")[-1], "OK")
+        for command in ("ID", "LIST USERS", "LIST GAMES", "MSG hello", "CREATE GAME g -maxPlayers 2", "JOIN GAME g"):
+            self.assertError(client.ask(command), "Log in first")
+        answer = client.ask("create testplayer")
+        found = re.fullmatch(r"TEMPORARY USER NICK=(tempUser0) PASSWORD=([a-z0-9]{6})", answer[0])
+        self.assertIsNotNone(found, answer)
+        self.assertEqual(answer[1:], ["OK"])
+        self.assertEqual(
+            client.ask(f"LOGIN {found[1]} {found[2]}")[0], "USER NICK=tempUser0 EMAIL=tempUser0@se1.invalid ROLE=STUDENT"
+        )
+        self.assertEqual(client.ask("CREATE TESTPLAYER")[0].split()[2], "NICK=tempUser1")
+
+    def test_login_by_name_by_mail_plain_and_hashed(self: Any) -> None:
+        self.house.register("akoch", "BLABLA", email="andreas@example.org", role="admin", team="SE")
+        hashed = hashlib.sha1(b"BLABLA").hexdigest()
+        self.assertEqual(hashed, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8")
+        for login in ("akoch", "AKoch", "andreas@example.org"):
+            for password in ("BLABLA", hashed):
+                client = self.client()
+                client.lines()
+                lines = client.ask(f"login {login} {password}")
+                self.assertEqual(lines[0], "USER NICK=akoch EMAIL=andreas@example.org ROLE=SE")
+                self.assertRegex(lines[1], r"^TEAM NAME=SE ID=[0-9a-f]{8}$")
+                self.assertEqual(lines[2:], ["OK"])
+                self.assertEqual(client.ask("ID"), lines)
+        client = self.client()
+        client.lines()
+        self.assertEqual(client.ask("LOGIN akoch wrong"), ["ERROR: unknown user"])
+        self.assertEqual(client.ask("LOGIN nobody BLABLA"), ["ERROR: unknown user"])
+        self.assertError(client.ask("LOGIN akoch"), "Usage")
+        self.assertEqual(client.ask("LOGIN akoch BLABLA")[-1], "OK")
+        self.assertError(client.ask("LOGIN akoch BLABLA"), "already")
+
+    def test_logout_ends_the_connection_before_and_after_the_login(self: Any) -> None:
+        for client in (self.client(), self.user("anne")):
+            client.lines()
+            self.assertEqual(client.ask("logout"), ["OK"])
+            self.assertTrue(client.ended)
+            client.hang_up()
+        self.assertEqual(len(self.house.sessions), 0)
+
+    def test_a_player_may_have_several_connections(self: Any) -> None:
+        first, second = self.user("anne"), self.user("anne")
+        self.assertFalse(first.ended)
+        self.assertEqual(first.ask("LIST USERS"), ["USER NICK=anne TEAM=SE STATE=LOBBY", "OK"])
+        self.assertEqual(second.ask("MSG hi"), ['MSG FROM anne TO ALL: "hi"', "OK"])
+        self.assertEqual(first.lines(), ['MSG FROM anne TO ALL: "hi"'])
+
+    def test_who_is_put_out_learns_why(self: Any) -> None:
+        anne = self.user("anne")
+        self.house.sessions.disconnect(self.house.sessions.find("anne"), "kicked", "You have been kicked.")
+        self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "You have been kicked."'])
+        self.assertTrue(anne.ended)
+
+    def test_users_and_teams(self: Any) -> None:
+        anne = self.user("anne", team="Red")
+        bob = self.user("bob")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        bob.join("g")
+        self.assertEqual(
+            anne.ask("list users"),
+            ["USER NICK=anne TEAM=Red STATE=LOBBY", "USER NICK=bob TEAM=SE STATE=INGAME", "OK"],
+        )
+        teams = anne.ask("LIST TEAMS")
+        self.assertRegex(teams[0], r"^TEAM NAME=Red ID=[0-9a-f]{8}$")
+        self.assertEqual(len(teams), 3)
+
+    def test_games_are_listed_by_season(self: Any) -> None:
+        anne = self.user("anne")
+        self.assertEqual(anne.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+        self.assertEqual(anne.ask("CREATE GAME g -maxPlayers 3"), ["OK"])
+        self.assertEqual(
+            anne.ask("LIST GAMES"), ["GAME NAME=g EVENTS=0 PLAYERS=0/3 STATUS=JOINING TESTGAME=false", "OK"]
+        )
+        dump = anne.join("g")
+        bob = self.user("bob")
+        self.assertEqual(
+            bob.ask("LIST GAMES")[0],
+            f"GAME NAME=g EVENTS={len(dump)} PLAYERS=1/3 STATUS=JOINING TESTGAME=false",
+        )
+        bob.join("g")
+        anne.order("START_GAME")
+        self.assertRegex(
+            self.user("eve").ask("LIST GAMES")[0],
+            r"^GAME NAME=g EVENTS=\d+ PLAYERS=2/3 STATUS=RUNNING TESTGAME=false$",
+        )
+        for season, options in (("ss13", "-maxPlayers 2"), ("ss12", "-players 2")):
+            user = self.user(f"fred{season}", season)
+            self.assertEqual(user.ask(f"CREATE GAME g {options} -testgame"), ["OK"])
+            self.assertRegex(
+                user.ask("LIST GAMES")[0],
+                r"^GAME NAME=g EVENTS=0 MAPNAME=map_\w+ PLAYERS=0/2 STATUS=JOINING TESTGAME=true$",
+            )
+
+    def test_wrong_creations(self: Any) -> None:
+        users = {season: self.user(f"u{season}", season) for season in SEASONS}
+        users["ss14"].ask("CREATE GAME there -maxPlayers 2")
+        for season, arguments in (
+            ("ss14", ""),
+            ("ss14", "g"),
+            ("ss14", "-maxPlayers 2"),
+            ("ss14", "g -maxPlayers"),
+            ("ss14", "g -maxPlayers 0"),
+            ("ss14", "g -maxPlayers -1"),
+            ("ss14", "g -maxPlayers two"),
+            ("ss14", "g -maxPlayers 2 -map map_balanced"),
+            ("ss14", "g -players 2"),
+            ("ss14", "g -maxPlayers 2 -maxPlayers 3"),
+            ("ss14", "g -maxPlayers 2 -fast"),
+            ("ss14", "g=h -maxPlayers 2"),
+            ("ss14", "there -maxPlayers 2"),
+            ("ss13", "g -players 2"),
+            ("ss13", "g -maxPlayers 2 -map map_nowhere"),
+            ("ss13", "g -maxPlayers 99"),
+            ("ss12", "g -maxPlayers 2"),
+            ("ss12", "g -players 2 -map map_nowhere"),
+            ("ss12", "g -players 9"),
+        ):
+            self.assertError(users[season].ask(f"CREATE GAME {arguments}"))
+        self.assertEqual(users["ss13"].ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+        # Options in any order and any case.
+        self.assertEqual(users["ss13"].ask("create game g -TESTGAME -map map_balanced -maxplayers 2"), ["OK"])
+
+    def test_names_are_opaque(self: Any) -> None:
+        anne = self.user("anne")
+        for name in ("my\\u00A0game", "a\u00a0b", 'q\\"q', "größe", "G", "g"):
+            self.assertEqual(anne.ask(f"CREATE GAME {name} -maxPlayers 2"), ["OK"])
+            self.assertTrue(anne.ask("LIST GAMES")[-2].startswith(f"GAME NAME={name} EVENTS=0 "), name)
+        anne.join("my\\u00A0game")
+
+    def test_wrong_joins(self: Any) -> None:
+        anne, bob, eve = self.user("anne"), self.user("bob"), self.user("eve")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        for command in ("JOIN GAME", "JOIN GAME h", "JOIN GAME G", "JOIN GAME g -visitor perhaps", "JOIN GAME g now"):
+            self.assertError(anne.ask(command))
+        anne.join("g")
+        bob.join("g", "-visitor", "false")
+        self.assertError(eve.ask("JOIN GAME g"), "taken")
+        self.assertEqual(eve.ask("NOOP"), ["OK"])
+        eve.join("g", "-visitor", "true")
+
+    def test_messages(self: Any) -> None:
+        anne, bob, eve = self.user("anne", team="Red"), self.user("bob", team="Red"), self.user("eve")
+        everybody = ['MSG FROM anne TO ALL: "hi  all"']
+        self.assertEqual(anne.ask("msg all hi  all"), [*everybody, "OK"])
+        self.assertEqual((bob.lines(), eve.lines()), (everybody, everybody))
+        self.assertEqual(anne.ask('MSG he said "x"'), ['MSG FROM anne TO ALL: "he said "x""', "OK"])
+        bob.lines(), eve.lines()
+        self.assertEqual(anne.ask("MSG USER Bob psst"), ['MSG FROM ME TO bob: "psst"', "OK"])
+        self.assertEqual((bob.lines(), eve.lines()), (['MSG FROM anne TO YOU: "psst"'], []))
+        self.assertEqual(
+            anne.ask("MSG USER anne me"), ['MSG FROM ME TO anne: "me"', 'MSG FROM anne TO YOU: "me"', "OK"]
+        )
+        self.assertEqual(anne.ask("MSG TEAM red go"), ['MSG FROM anne TO TEAM: "go"', "OK"])
+        self.assertEqual((bob.lines(), eve.lines()), (['MSG FROM anne TO TEAM: "go"'], []))
+        self.assertEqual(eve.ask("MSG TEAM Red hey"), ['MSG FROM ME TO Red: "hey"', "OK"])
+        self.assertEqual(anne.lines(), ['MSG FROM eve TO TEAM: "hey"'])
+        bob.lines()
+        for wrong in ("MSG", "MSG ALL", "MSG USER", "MSG USER bob", "MSG TEAM", "MSG TEAM Red", "MSG USER no x",
+                      "MSG TEAM Blue x"):
+            self.assertError(anne.ask(wrong))
+        self.assertEqual(self.client().lines()[0][:3], "SE1")
+        outsider = self.client()
+        outsider.lines()
+        anne.ask("MSG ALL still there?")
+        self.assertEqual(outsider.lines(), [])
+
+    def test_passwords_change_in_ss12_only(self: Any) -> None:
+        anne = self.user("anne", "ss12")
+        self.assertError(anne.ask("CHANGE PASSWORD one two"), "not the same")
+        self.assertError(anne.ask("CHANGE PASSWORD one"), "Usage")
+        self.assertEqual(anne.ask("change password new1 new1"), ["OK"])
+        client = self.client()
+        client.lines()
+        self.assertEqual(client.ask("LOGIN anne secret"), ["ERROR: unknown user"])
+        self.assertEqual(client.ask("LOGIN anne new1")[-1], "OK")
+        self.assertError(client.ask("CHANGE PASSWORD a a"), "unknown command")
+
+    def test_empty_lines_are_ignored(self: Any) -> None:
+        client = self.client()
+        client.lines()
+        self.assertEqual(client.ask(""), [])
+        self.assertEqual(client.ask("   \t "), [])
+        self.assertEqual(client.ask("  NOOP  "), ["OK"])
+
+    def test_pipelined_commands_are_answered_in_order(self: Any) -> None:
+        client = self.client()
+        client.lines()
+        self.house.register("anne", "secret")
+        for command in ("LOGIN anne secret", *["ID", "NOOP"] * 11, "LOGOUT"):
+            client.say(command)
+        lines = client.lines()
+        self.assertEqual(len(lines), 3 + 11 * 4 + 1)
+        self.assertEqual(lines[2], "OK")
+        self.assertTrue(client.ended)
+
+    def test_silence_ends_the_connection_as_greeted(self: Any) -> None:
+        client, other = self.client("ss12"), self.client("ss12")
+        self.house.clock.advance(599)
+        self.assertFalse(client.ended)
+        other.say("NOOP")
+        self.house.clock.advance(2)
+        self.assertTrue(client.ended)
+        self.assertFalse(other.ended)
+
+    def test_floods_are_warned_before_they_are_ended(self: Any) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=5))
+        client = self.client()
+        client.lines()
+        for _ in range(5):
+            self.assertEqual(client.ask("NOOP"), ["OK"])
+        self.assertError(client.ask("NOOP"), "FLOOD DETECTED")
+        self.house.clock.advance(2)
+        self.assertEqual(client.ask("NOOP"), ["OK"])
+        for _ in range(20):
+            client.say("NOOP")
+        self.assertTrue(client.ended)
+
+    def test_a_stopping_server_says_goodbye(self: Any) -> None:
+        from twisted.internet.defer import ensureDeferred
+
+        anne = self.user("anne")
+        stopping = ensureDeferred(self.house.kassel.stop())
+        self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "The server is stopping."'])
+        self.assertTrue(anne.ended)
+        anne.hang_up()
+        self.assertTrue(stopping.called)
+
+    def test_achievements_belong_to_ss14(self: Any) -> None:
+        anne = self.user("anne")
+        sentence = "You have received abbey with less than 20 points"
+        self.assertEqual(anne.ask("LIST ACHIEVEMENTS"), ["NO ACHIEVEMENTS", "OK"])
+        self.assertEqual(anne.ask(f"CREATE ACHIEVEMENT Abbot {sentence}"), ["OK"])
+        self.assertEqual(
+            anne.ask("LIST ACHIEVEMENTS"),
+            [f"ACHIEVEMENT NAME=Abbot CREATOR=anne REACHED=false CONDITION={sentence}", "OK"],
+        )
+        self.assertError(anne.ask(f"CREATE ACHIEVEMENT abbot {sentence}"), "already")
+        self.assertError(anne.ask("CREATE ACHIEVEMENT Other You have fun"), "condition")
+        self.assertEqual(
+            anne.ask("UPDATE ACHIEVEMENT Abbot you have 5 of your meeples in more than 1 abbey"), ["OK"]
+        )
+        self.assertError(self.user("eve", team="Blue").ask("DELETE ACHIEVEMENT Abbot"), "belongs")
+        self.assertEqual(anne.ask("DELETE ACHIEVEMENT Abbot"), ["OK"])
+        self.assertError(anne.ask("DELETE ACHIEVEMENT Abbot"), "no achievement")
+        self.assertError(self.user("fred", "ss13").ask("LIST ACHIEVEMENTS"), "unknown command")
+
+
+class TelnetContract(Contract, SynchronousTestCase):
+    kind = "telnet"
+
+
+class WebSocketContract(Contract, SynchronousTestCase):
+    kind = "websocket"
+
+
+class Limits_(SynchronousTestCase):
+    def test_open_games_of_one_creator_are_limited(self) -> None:
+        house = ClockHouse(Kassel(games_per_player=2))
+        anne = house.user("anne")
+        self.assertEqual([anne.ask(f"CREATE GAME g{n} -maxPlayers 2")[0][:5] for n in range(3)], ["OK", "OK", "ERROR"])
+        self.assertEqual(house.user("bob").ask("CREATE GAME g3 -maxPlayers 2"), ["OK"])
+
+    def test_too_many_connections_are_told(self) -> None:
+        house = ClockHouse(limits=Limits(connections_per_address=1))
+        house.telnet()
+        second = house.telnet()
+        self.assertEqual(second.lines(), ["ERROR: Too many connections from your address."])
+        self.assertTrue(second.ended)
