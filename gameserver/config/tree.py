@@ -57,7 +57,7 @@ class Cluster:
 class Limits:
     """What one client may use. The defaults let every ordinary client and a classroom behind one address through."""
 
-    connections_per_address: int = option(200, "open connections from one address", minimum=1)
+    connections_per_address: int = option(600, "open connections from one address", minimum=1)
     connections: int = option(20000, "open connections in all", minimum=1)
     messages_per_second: float = option(60.0, "messages a second of one connection, in the long run", minimum=0.1)
     burst: int = option(240, "messages of one connection that may come at once", minimum=1)

@@ -152,7 +152,7 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
     protocol.makeConnection(transport)
     transport.resumeProducing()
     # Autobahn reads the handshake again, without the body, and then what came behind it: twisted.web has put that
-    # aside while the request was being answered.
+    # aside while the request was being answered, or has it in hand still when there was no body to wait for.
     lines = [b"%b %b HTTP/1.1" % (request.method, request.uri)]
     lines += [
         b"%b: %b" % (name, b",".join(values))
@@ -160,6 +160,6 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
         if name.lower() not in (b"content-length", b"content-type")
     ]
     protocol.dataReceived(b"\r\n".join([*lines, b"", b""]))
-    rest = b"".join(channel._dataBuffer)
+    rest, channel._buffer = b"".join([*channel._dataBuffer, channel._buffer]), b""
     if rest:
         protocol.dataReceived(rest)

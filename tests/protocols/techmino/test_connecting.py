@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.techmino import Techmino
-from gameserver.testing.techmino import frame, request
+from gameserver.testing.techmino import browser_request, frame, request
 from tests.protocols.techmino.house import ClockHouse, only
 
 
@@ -117,6 +117,15 @@ class ConnectingTests(SynchronousTestCase):
             connect = only(user.say({"email": "alice@x.org", "password": "pw"}, opcode))
             self.assertEqual((connect["type"], connect["uid"]), ("Connect", alice.id))
             self.assertEqual(only(user.send(0))["action"], 0)
+
+    def test_a_first_message_that_comes_with_the_request(self) -> None:
+        self.house.register("alice")
+        pieces = browser_request("user") + frame(b'{"email":"alice@x.org","password":"pw"}', 1)
+        stream = b"".join(pieces)
+        for cut in range(1, len(stream)):
+            user = self.house.connect([stream[:cut], stream[cut:]])
+            self.assertEqual(only(user.read())["type"], "Connect")
+            user.hang_up()
 
     def test_a_wrong_first_message_is_an_error_and_a_close_code(self) -> None:
         self.house.register("alice")
