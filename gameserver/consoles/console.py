@@ -14,6 +14,7 @@ from gameserver.consoles import process
 from gameserver.consoles.commands import CommandQueue
 from gameserver.consoles.ear import Ear
 from gameserver.consoles.events import Event, Started, Stopped
+from gameserver.consoles.keyboard import Keyboard
 from gameserver.consoles.plan import Plan
 from gameserver.consoles.restarts import Restarts
 from gameserver.consoles.usage import Usage, usage
@@ -41,6 +42,7 @@ class Console:
         self._tell = tell
         self._run: process.Run | None = None
         self._ear: Ear | None = None
+        self._keyboard: Keyboard | None = None
         self._commands: CommandQueue | None = None
         self._starting: Deferred[None] | None = None
         self._ended: list[Deferred[None]] = []
@@ -112,10 +114,9 @@ class Console:
     def say(self, text: str) -> None:
         """Show a text to the players. Raises ``GameError`` ``not_running`` or ``busy``."""
         self._check_running()
-        assert self._run is not None
+        assert self._keyboard is not None
         lines = self.plan.dialect.say(text, self.plan.encoding) if text else []
-        data = b"".join(line.encode(self.plan.encoding, "replace") + b"\n" for line in lines)
-        if data and not self._run.write(data):
+        if not self._keyboard.type(line.encode(self.plan.encoding, "replace") for line in lines):
             raise GameError("busy", "The server does not read its console at the moment.")
 
     async def close(self, within: float) -> None:
@@ -155,28 +156,30 @@ class Console:
         self._ear = Ear(self._reactor, plan, self.tail, self._tell, self._commands.line, self._commands.stirred)
         try:
             environment = process.environment_for(plan.environment)
-            self._run = process.run(self._reactor, plan.command, plan.directory, environment, self)
+            self._run = run = process.run(self._reactor, plan.command, plan.directory, environment, self)
         except (OSError, ValueError) as error:
             # No process left, or a NUL in the configuration.
             self.state = "stopped"
             self._starting = None
             raise GameError("start_failed", f"The server cannot be started: {error}.") from None
-        self._timer = self._reactor.callLater(START_WITHIN, self._run.abandon)
+        self._keyboard = Keyboard(self._reactor, run.write, plan.dialect.pace)
+        self._timer = self._reactor.callLater(START_WITHIN, run.abandon)
         await starting
 
     def _type(self, command: str) -> None:
-        if self._run is None or not self._run.write(self._encoded(command) + b"\n"):
+        if self._keyboard is None or not self._keyboard.type([self._encoded(command)]):
             self._log.warn("{name}: a command was not read", name=self.name)
 
     def _rest(self) -> str:
         return self._ear.rest() if self._ear is not None else ""
 
     def _begin_stop(self, within: float, term_within: float) -> None:
-        assert self._run is not None
+        assert self._keyboard is not None
         self._cancel_timer()
         self.state = "stopping"
         self._wanted = False
-        self._run.write(self._encoded(self.plan.stop_command) + b"\n")
+        self._keyboard.forget()
+        self._keyboard.type([self._encoded(self.plan.stop_command)])
         self._timer = self._reactor.callLater(within, self._force, term_within)
 
     def _force(self, term_within: float) -> None:
@@ -227,7 +230,9 @@ class Console:
         """Note that nothing of the program is left; called by the run."""
         self._cancel_timer()
         ear, commands, starting, waiting = self._ear, self._commands, self._starting, self._ended
-        self._run = self._ear = self._commands = self._starting = None
+        if self._keyboard is not None:
+            self._keyboard.close()
+        self._run = self._ear = self._commands = self._keyboard = self._starting = None
         self._ended = []
         self.state, self.ending = "stopped", reason
         self._log.info("{name}: ended, {reason}", name=self.name, reason=reason)

@@ -16,7 +16,7 @@ from gameserver.protocols.kwo.crypto import MODE, PackCipher
 PATIENCE = 20.0
 
 
-class KwoClient(WebSocketClientProtocol):
+class KwoClient(WebSocketClientProtocol):  # type: ignore[misc]
     """One bot. ``form`` is the form in which the last pack came: ``pack`` or ``encrypted``."""
 
     def __init__(self, clock: Any, password: str, outer: str) -> None:
@@ -127,7 +127,7 @@ async def connect(
     return await client.ready
 
 
-class _Factory(WebSocketClientFactory):
+class _Factory(WebSocketClientFactory):  # type: ignore[misc]
     noisy = False
     client: KwoClient
 

@@ -90,7 +90,8 @@ class Dialect:
 
     ``prefix`` is what every log line begins with; a line without it is no event. ``prompts`` may be glued to the
     front of a line. ``say`` makes the console lines that show a text to the players; ``line_bytes`` is the longest
-    line that the program reads as one. ``paired`` says that the program tells each coming and going more than once.
+    line that the program reads as one, ``pace`` the seconds it needs between two lines. ``paired`` says that the
+    program tells each coming and going more than once.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Dialect:
     stop: str = "stop"
     say: Callable[[str, str], list[str]] = attrs.field(default=None)
     line_bytes: int = 65536
+    pace: float = 0.0
     section_codes: bool = False
     paired: bool = False
 

@@ -24,6 +24,9 @@ TERRARIA = Dialect(
 OPENTTD_LINE = 1000
 _OPENTTD_CHAT = 800
 
+#: It looks at its console once in a tick of about 30 ms, and reads one line then.
+_OPENTTD_PACE = 0.08
+
 
 def openttd_say(text: str, encoding: str) -> list[str]:
     """Say something in OpenTTD: within quotes, where only a quote needs a backslash."""
@@ -48,6 +51,7 @@ OPENTTD = Dialect(
     stop="exit",
     say=openttd_say,
     line_bytes=OPENTTD_LINE,
+    pace=_OPENTTD_PACE,
 )
 
 
