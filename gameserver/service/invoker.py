@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
+from twisted.web.resource import IResource
 
 from gameserver.config.invoker import Bitcoin, Dollars
 from gameserver.games.fair.money import parse_amount
@@ -18,6 +19,10 @@ from gameserver.wallet.currency import Currency
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.ledger import Ledger
 from gameserver.wallet.tokens import Tokens
+from gameserver.web.fairness import fairness_pages
+from gameserver.web.game_tokens import GameTokens
+from gameserver.web.operator_sessions import OperatorKey, OperatorSessions
+from gameserver.web.seeds import Seeds
 from gameserver.web.site import site, tree
 
 #: Seconds between two looks for rounds left alone and tokens that end, and for requests to forget.
@@ -82,6 +87,16 @@ def wallet(house: House) -> Wallet:
     return Wallet(found, store, Ledger(store, house.reactor), players, identities)
 
 
+def operator_keys(house: House) -> dict[str, OperatorKey]:
+    """Return the operators by their keys. Raises ``StartError`` for one without key or secret, or a key used twice."""
+    found: dict[str, OperatorKey] = {}
+    for name, operator in house.config.invoker.operators.items():
+        if not operator.key or not operator.secret or operator.key in found:
+            raise StartError(f"invoker.operators.{name}: key and secret are needed, and the key must be its own")
+        found[operator.key] = OperatorKey(name, operator.key, operator.secret)
+    return found
+
+
 def parts(house: House) -> Parts:
     """Return the door, and everything that is asked for over HTTP on the same ports."""
     config = house.config.invoker
@@ -97,7 +112,18 @@ def parts(house: House) -> Parts:
         house.metrics,
     )
     service = InvokerService(door, house.config.limits.outbox_bytes)
-    pages = {"v1/ws": service.resource()}
+    tokens = GameTokens(books.identities, house.accounts)
+    seeds = Seeds(tokens.authorize, books.ledger, books.store)
+    operators = operator_keys(house)
+    pages: dict[str, IResource] = {
+        "v1/ws": service.resource(),
+        "api/provider/v1/sessions": OperatorSessions(
+            operators, config.replay_seconds, books.identities, books.players, house.reactor, door.end_sessions
+        ),
+        **tokens.resources(),
+        **seeds.resources(),
+        **fairness_pages(tokens.authorize),
+    }
     house.metrics.gauge("ledger_queue", "Operations waiting for their commit", lambda: len(books.ledger))
     chores: list[tuple[float, Callable[[], Awaitable[object]]]] = [
         (OFTEN, service.settle_idle),

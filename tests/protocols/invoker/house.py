@@ -69,9 +69,10 @@ class Wire:
 class House:
     """Everything the door needs."""
 
-    def __init__(self, config: Invoker | None = None, connections: int = 200) -> None:
-        self.clock = Clock()
-        self.clock.advance(1_800_000_000)
+    def __init__(self, config: Invoker | None = None, connections: int = 200, reactor: Any = None) -> None:
+        self.clock = reactor or Clock()
+        if reactor is None:
+            self.clock.advance(1_800_000_000)
         self.config = config or Invoker()
         self.sessions = SessionManager(self.clock, ConnectionCount(connections, 1000))
         self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock))
