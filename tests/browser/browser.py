@@ -73,7 +73,9 @@ class Browser:
         try:
             return WebDriverWait(self.driver, seconds, 0.05).until(attempt)
         except WebDriverException as error:
-            raise AssertionError(f"{what} did not happen; the page says:\n{self.page()}\n{self.complaints()}") from error
+            raise AssertionError(
+                f"{what} did not happen; the page says:\n{self.page()}\n{self.complaints()}"
+            ) from error
 
     def see(self, css: str, seconds: float = PATIENCE) -> Any:
         """Wait for an element."""

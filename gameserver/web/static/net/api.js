@@ -19,7 +19,17 @@ export async function ask(path, body, token) {
   return answer;
 }
 
-/** The WebSocket address of a path on this site. */
-export function socketAddress(path) {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+const open = new Set();
+
+/** A WebSocket to a path on this site. */
+export function openSocket(path, protocols = []) {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const socket = new WebSocket(`${scheme}://${location.host}${path}`, protocols);
+  open.add(socket);
+  socket.addEventListener("close", () => open.delete(socket));
+  return socket;
 }
+
+// A browser may keep a page that was left, with its connections: to everybody else its person would still be here.
+addEventListener("pagehide", () => open.forEach((socket) => socket.close()));
+addEventListener("pageshow", (event) => event.persisted && location.reload());

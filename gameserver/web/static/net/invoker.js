@@ -1,14 +1,14 @@
 // The mini-games' own WebSocket in JSON, as any client may use it.
 
 import { account } from "../account.js";
-import { ask, socketAddress } from "./api.js";
+import { ask, openSocket } from "./api.js";
 import { randomHex } from "./random.js";
 
 export class Invoker {
   /** Connect for one game (`inhousegame:dice`). `onpush(type, payload)` hears what nobody asked for. */
   static async open(gameId, onpush) {
     const { token } = await ask("/v1/sessions", { name: account.name, password: account.secret, gameId });
-    const socket = new WebSocket(`${socketAddress("/v1/ws")}?token=${encodeURIComponent(token)}`);
+    const socket = openSocket(`/v1/ws?token=${encodeURIComponent(token)}`);
     const made = new Invoker(socket, token, onpush);
     await new Promise((resolve, reject) => {
       socket.addEventListener("open", resolve);

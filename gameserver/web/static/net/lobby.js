@@ -1,6 +1,6 @@
 // The Kassel lobby over WebSocket, exactly as any client may use it: one line a message.
 
-import { socketAddress } from "./api.js";
+import { openSocket } from "./api.js";
 
 export const SEASONS = {
   ss14: { game: "carcassonne", most: 5, create: (name, players, test) => `CREATE GAME ${name} -maxPlayers ${players}${test}` },
@@ -27,7 +27,7 @@ export class Lobby {
     this.onchat = () => {};
     this.onevent = () => {};
     this.onclose = () => {};
-    this.socket = new WebSocket(socketAddress(`/kassel/${season}`), ["kassel"]);
+    this.socket = openSocket(`/kassel/${season}`, ["kassel"]);
     this.ready = new Promise((resolve, reject) => {
       this.welcome = resolve;
       this.socket.addEventListener("error", () => reject(new Error("no connection")));

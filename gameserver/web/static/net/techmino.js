@@ -1,12 +1,12 @@
 // Techmino's endpoints as a browser may use them: credentials are parameters of the address.
 
-import { socketAddress } from "./api.js";
+import { openSocket } from "./api.js";
 
 export class Endpoint {
   /** `ready` resolves with the Connect message. `onmessage` hears what nobody asked for. */
   constructor(name, credentials) {
     const query = new URLSearchParams(credentials);
-    this.socket = new WebSocket(`${socketAddress(`/tech/socket/v1/${name}`)}?${query}`);
+    this.socket = openSocket(`/tech/socket/v1/${name}?${query}`);
     this.waiting = new Map();
     this.onmessage = () => {};
     this.ready = new Promise((resolve, reject) => {

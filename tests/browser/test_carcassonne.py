@@ -1,0 +1,52 @@
+"""A whole game of Carcassonne against the computer, by clicking."""
+
+from __future__ import annotations
+
+from selenium.common.exceptions import WebDriverException
+
+from tests.browser.site import SiteTestCase
+
+
+class WholeGame(SiteTestCase):
+    def test_from_the_first_page_to_the_winner(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.see("#draw")
+        turns = 0
+        while not self._over():
+            turns += self._step()
+        browser.says("#prompt", "has won!")
+        self.assertGreater(turns, 25)
+        browser.says("#log", "The game is over.")
+        browser.picture("carcassonne")
+        self._replay()
+
+    def _over(self) -> bool:
+        return "has won!" in (self.browser.see("#prompt").text or "")
+
+    def _step(self) -> int:
+        """Do whatever the page offers; return how many tiles that laid."""
+        browser = self.browser
+        for css in ("#draw", "#lay", "[data-spot]", "[data-position]", "#end-turn"):
+            for element in browser.all(css)[:1]:
+                try:
+                    element.click()
+                except WebDriverException:
+                    # The page has moved on between looking and clicking.
+                    return 0
+                return int(css == "#lay")
+        return 0
+
+    def _replay(self) -> None:
+        browser = self.browser
+        browser.open("season/ss14")
+        browser.click("#past a")
+        slider = browser.see("#slider")
+        browser.says("#log", "has won!")
+        tiles = len(browser.all("[data-field]"))
+        browser.driver.execute_script(
+            "arguments[0].value = arguments[0].max / 2; arguments[0].dispatchEvent(new Event('input'))", slider
+        )
+        browser.until("fewer tiles in the middle of the game", lambda: 0 < len(browser.all("[data-field]")) < tiles)
+        browser.picture("replay")

@@ -1,0 +1,80 @@
+"""Signing up, talking across doors, and an operator's kick, in a browser."""
+
+from __future__ import annotations
+
+from tests.browser.site import Lines, SiteTestCase
+
+
+class Community(SiteTestCase):
+    def test_sign_up_talk_with_the_chat_door_both_ways(self) -> None:
+        browser = self.browser
+        bob = Lines(self.site.ports["chat.tcp"])
+        self.addCleanup(bob.close)
+        bob.send({"Command": "01", "Name": "bobby"})
+        bob.until('"11"')
+        self.sign_up("Alice")
+        self.assertIn('"LogOnUserName":"Alice"', bob.until('"30"')[-1])
+        browser.open("chat")
+        browser.type("#say", "hello from the page")
+        browser.click("#send")
+        self.assertIn('"Speaker":"Alice","Message":"hello from the page"', bob.until('"32"')[-1])
+        browser.says("#talk", "Alice: hello from the page")
+        bob.send({"Command": "05", "Message": "hello from port 4004 \U0001f600"})
+        browser.says("#talk", "bobby: hello from port 4004 \U0001f600")
+        bob.send({"Command": "04", "FriendName": "Alice", "Message": "only for you"})
+        browser.says("#talk", "bobby → you: only for you")
+        browser.see("#recipient option[value=bobby]").click()
+        browser.type("#say", "and back")
+        browser.click("#send")
+        self.assertIn('"Command":"13","FriendName":"Alice","Message":"and back"', bob.until('"13"')[-1])
+        browser.picture("chat")
+        browser.click("#log-out")
+        self.assertIn("Alice", bob.until('"31"')[-1])
+
+    def test_the_first_page_shows_who_is_here_and_the_doors(self) -> None:
+        carl = Lines(self.site.ports["chat.tcp"])
+        self.addCleanup(carl.close)
+        carl.send({"Command": "01", "Name": "carl"})
+        self.browser.open()
+        self.browser.says("[data-player=carl]", "guest · chat")
+        self.browser.says(".wide", "chat.tcp")
+        self.browser.picture("home")
+
+    def test_languages(self) -> None:
+        browser = self.browser
+        browser.open()
+        for language, text in (("de", "Sofort spielen"), ("zh", "马上玩"), ("en", "Play now")):
+            browser.see(f"#language option[value={language}]").click()
+            browser.says("main", text)
+
+    def test_a_password_that_is_wrong_is_said_so(self) -> None:
+        self.sign_up("dora")
+        self.browser.click("#log-out")
+        self.browser.type("#name", "dora")
+        self.browser.type("#password", "wrong")
+        self.browser.click("#log-in")
+        self.browser.says("#notices", "wrong password")
+        # The browser's console notes every refused request.
+        self.assertEqual(len(self.browser.complaints()), 1)
+
+    def test_an_operator_kicks(self) -> None:
+        done = self.site.run("user", "add", "chief", "--password", "secret", "--role", "admin")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        browser = self.browser
+        eve = Lines(self.site.ports["chat.tcp"])
+        self.addCleanup(eve.close)
+        eve.send({"Command": "01", "Name": "evelyn"})
+        eve.until('"11"')
+        browser.open()
+        browser.type("#name", "chief")
+        browser.type("#password", "secret")
+        browser.click("#log-in")
+        browser.says("#my-name", "chief")
+        browser.open("operators")
+        browser.says("#sessions", "evelyn")
+        browser.type("#subject", "evelyn")
+        browser.type("#reason", "for the test")
+        browser.click("#act")
+        browser.says("#audit", "evelyn")
+        browser.picture("operators")
+        self.assertTrue(eve.ended())
