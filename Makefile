@@ -6,11 +6,13 @@ VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long lint types contract suite docs clean bench help
+.PHONY: run test test-long lint types contract suite trial docs clean bench help
 
 help:
 	@echo "make run        start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)"
 	@echo "make test       the test suite, lint, types, the import contract"
+	@echo "make suite TESTS=tests/net  some of the tests only"
+	@echo "make trial      the suite under Twisted's own runner"
 	@echo "make test-long  the suite with the long random runs (thousands of games)"
 	@echo "make bench      the benchmarks"
 	@echo "make docs       the documentation as HTML in docs/_build"
@@ -48,8 +50,18 @@ types: $(VENV)/.dev
 contract: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# Trial's tests on two processes, then those of pytest-twisted, which starts the reactor for good.
 suite: $(VENV)/.dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+ifdef TESTS
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(TESTS)
+else
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/pytest_only tests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/pytest_only
+endif
+
+# The same tests without pytest.
+trial: $(VENV)/.dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial $(or $(TESTS),tests)
 
 test-long: $(VENV)/.dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_LONG=1 $(BIN)/python -m pytest $(TESTS)
@@ -58,6 +70,7 @@ bench: $(VENV)/.dev
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 docs: $(VENV)/.dev
+	$(BIN)/gameserver check-config --reference > docs/configuration.md
 	$(BIN)/sphinx-build -W -q docs docs/_build
 	@echo "open docs/_build/index.html"
 
