@@ -1,0 +1,242 @@
+"""The small parts: lines, cleaning, the queue of commands, the keyboard, restarts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
+from gameserver.consoles.commands import OUTPUT, CommandQueue, Patience
+from gameserver.consoles.keyboard import PUSHES, Keyboard
+from gameserver.consoles.lines import Line, Lines
+from gameserver.consoles.plan import usable_encoding
+from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.usage import usage
+from gameserver.errors import GameError
+
+
+class LinesTests(SynchronousTestCase):
+    def test_lines_come_whole_however_they_arrive(self) -> None:
+        lines = Lines(100)
+        self.assertEqual(lines.feed(b"one\r\ntw"), [Line(b"one")])
+        self.assertEqual(lines.pending, b"tw")
+        self.assertEqual(lines.feed(b"o\n\n\nthree\n"), [Line(b"two"), Line(b"three")])
+        self.assertEqual(lines.feed(b"four"), [])
+        self.assertEqual(lines.end(), [Line(b"four")])
+        self.assertEqual(lines.end(), [])
+
+    def test_a_long_line_is_cut_once_and_its_rest_is_no_line(self) -> None:
+        lines = Lines(5)
+        self.assertEqual(lines.feed(b"1234567"), [Line(b"12345", False)])
+        self.assertEqual(lines.feed(b"xxxxxxxxxx"), [])
+        self.assertEqual(lines.feed(b"fake\nnext\n1234567\n"), [Line(b"next"), Line(b"12345", False)])
+
+    def test_what_has_been_shown_is_not_shown_again(self) -> None:
+        lines = Lines(100)
+        lines.feed(b"half")
+        self.assertEqual((lines.show(), lines.show()), (b"half", b""))
+        self.assertEqual(lines.feed(b" and half\nx\n"), [Line(b"half and half", True, 4), Line(b"x")])
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.binary(max_size=300), st.lists(st.integers(1, 20)))
+    def test_cuts_change_nothing(self, data: bytes, cuts: list[int]) -> None:
+        whole, parts = Lines(30), Lines(30)
+        expected = [*whole.feed(data), *whole.end()]
+        found = []
+        for cut in cuts:
+            found += parts.feed(data[:cut])
+            data = data[cut:]
+        found += [*parts.feed(data), *parts.end()]
+        self.assertEqual(found, expected)
+
+
+class CleaningTests(SynchronousTestCase):
+    def test_escapes_controls_and_marks_go(self) -> None:
+        self.assertEqual(clean("\x1b[1GNovember [\x1b[32mINFO\x1b[39m]: x"), "November [INFO]: x")
+        self.assertEqual(clean("\x1b]0;title\x07a\x1b(Bb\x1bMc\x1b]8;;http://x\x1b\\d\x9b31me\x1b"), "abcde")
+        self.assertEqual(clean("\u200e*** x\ufeff\0\x07\x08"), "*** x")
+        self.assertEqual(clean("§ahi§l", True), "hi")
+        self.assertEqual(clean("你好\t\u200d x"), "你好\t\u200d x")
+
+    def test_what_stands_behind_a_carriage_return_is_no_start_of_a_line(self) -> None:
+        self.assertEqual(clean("10%\r20%"), "10% 20%")
+
+    def test_prompts(self) -> None:
+        self.assertEqual(without_prompts("> > x", ("> ",)), "x")
+        self.assertEqual(without_prompts(">", ("> ",)), "")
+        self.assertEqual(without_prompts(": : x", (": ",)), "x")
+        self.assertEqual(without_prompts("> x", ()), "> x")
+
+    def test_one_line_and_pieces(self) -> None:
+        self.assertEqual(one_line("a\nb\r\0c\u2028d\x85e"), "a b  c d e")
+        self.assertEqual(pieces("你好吗", 6, "utf-8"), ["你好", "吗"])
+        self.assertEqual(pieces("", 6, "utf-8"), [""])
+
+    def test_encodings(self) -> None:
+        for name in ("utf-8", "gbk", "cp936", "ascii", "latin-1", "shift_jis", "big5"):
+            self.assertTrue(usable_encoding(name), name)
+        for name in ("utf-16", "utf-32", "rot13", "hex", "nosuch", "cp037"):
+            self.assertFalse(usable_encoding(name), name)
+
+
+class QueueTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.typed: list[str] = []
+        self.rest = ""
+        patience = Patience(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4)
+        self.queue = CommandQueue(self.clock, patience, self.typed.append, lambda: self.rest)
+        self.queue.begin()
+
+    def settle(self) -> None:
+        self.clock.advance(1.0)
+
+    def test_the_first_command_waits_until_the_program_has_settled(self) -> None:
+        answer = self.queue.run("list")
+        self.clock.advance(0.9)
+        self.queue.line("Loading")
+        self.clock.advance(0.9)
+        self.assertEqual(self.typed, [])
+        self.clock.advance(0.1)
+        self.assertEqual(self.typed, ["list"])
+        self.queue.line("nobody")
+        self.clock.advance(0.5)
+        self.assertEqual(self.successResultOf(answer), "nobody")
+
+    def test_a_program_that_never_settles_is_not_waited_for(self) -> None:
+        self.queue.run("list")
+        for _ in range(20):
+            self.clock.advance(0.5)
+            self.queue.line("noise")
+        self.assertEqual(self.typed, ["list"])
+
+    def test_one_in_flight_and_each_its_own_output(self) -> None:
+        self.settle()
+        first, second = self.queue.run("a"), self.queue.run("b")
+        self.queue.line("1")
+        self.clock.advance(0.4)
+        self.queue.line("2")
+        self.clock.advance(0.4)
+        self.assertEqual(self.typed, ["a"])
+        self.clock.advance(0.1)
+        self.assertEqual(self.successResultOf(first), "1\n2")
+        self.assertEqual(self.typed, ["a", "b"])
+        self.clock.advance(1.9)
+        self.assertNoResult(second)
+        self.clock.advance(0.1)
+        self.assertEqual(self.successResultOf(second), "")
+
+    def test_the_limit_of_lines_answers_at_once_but_the_next_waits_for_silence(self) -> None:
+        self.settle()
+        first = self.queue.run("a")
+        self.queue.run("b")
+        for number in range(5):
+            self.queue.line(str(number))
+        self.assertEqual(self.successResultOf(first), "0\n1\n2")
+        self.assertEqual(self.typed, ["a"])
+        self.clock.advance(0.5)
+        self.assertEqual(self.typed, ["a", "b"])
+
+    def test_output_without_end_is_cut_by_the_clock_and_by_its_size(self) -> None:
+        self.settle()
+        first = self.queue.run("a")
+        self.queue.stirred()
+        for _ in range(24):
+            self.clock.advance(0.4)
+            self.queue.stirred()
+        self.assertNoResult(first)
+        self.clock.advance(0.4)
+        self.assertEqual(self.successResultOf(first), "")
+        second = self.queue.run("b")
+        self.queue.line("x" * OUTPUT)
+        self.assertEqual(len(self.successResultOf(second)), OUTPUT)
+        self.clock.advance(1)
+
+    def test_what_stands_without_newline_is_part_of_the_output(self) -> None:
+        self.settle()
+        answer = self.queue.run("a")
+        self.rest = "half"
+        self.queue.stirred()
+        self.clock.advance(0.5)
+        self.assertEqual(self.successResultOf(answer), "half")
+
+    def test_a_command_repeated_behind_a_prompt_is_no_output(self) -> None:
+        self.settle()
+        first = self.queue.run("help")
+        self.queue.line("help", True)
+        self.queue.line("help", False)
+        self.queue.line("help", True)
+        self.clock.advance(0.5)
+        self.assertEqual(self.successResultOf(first), "help\nhelp")
+
+    def test_death_answers_everything_once_and_a_full_queue_refuses(self) -> None:
+        self.settle()
+        answers = [self.queue.run(text) for text in "abcd"]
+        self.assertRaises(GameError, self.queue.run, "e")
+        self.queue.line("1")
+        self.queue.end()
+        self.assertEqual([self.successResultOf(answer) for answer in answers], ["1", "", "", ""])
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.queue.line("2")
+        self.queue.end()
+
+
+class KeyboardTests(SynchronousTestCase):
+    def test_without_a_pace_everything_goes_at_once(self) -> None:
+        typed: list[bytes] = []
+        keyboard = Keyboard(Clock(), lambda data: not typed.append(data), 0)
+        self.assertTrue(keyboard.type([b"a", b"b"]))
+        self.assertTrue(keyboard.type([]))
+        self.assertEqual(typed, [b"a\nb\n"])
+        self.assertFalse(Keyboard(Clock(), lambda data: False, 0).type([b"a"]))
+
+    def test_a_paced_program_gets_a_line_at_a_time_and_some_pushes(self) -> None:
+        clock = Clock()
+        typed: list[bytes] = []
+        keyboard = Keyboard(clock, lambda data: not typed.append(data), 0.1)
+        keyboard.type([b"a", b"b"])
+        clock.advance(0)
+        self.assertEqual(typed, [b"a\n"])
+        clock.advance(0.1)
+        self.assertEqual(typed, [b"a\n", b"b\n"])
+        clock.advance(0.1)
+        keyboard.type([b"c"])
+        self.assertEqual(typed, [b"a\n", b"b\n", b"\n"])
+        clock.pump([0.1] * 20)
+        self.assertEqual(typed, [b"a\n", b"b\n", b"\n", b"c\n", *[b"\n"] * PUSHES])
+        self.assertFalse(keyboard.type([b"x"] * 201))
+        keyboard.type([b"x"] * 200)
+        keyboard.forget()
+        clock.pump([0.1] * 20)
+        self.assertNotIn(b"x\n", typed)
+        keyboard.type([b"y"])
+        keyboard.close()
+        self.assertEqual(clock.getDelayedCalls(), [])
+
+
+class RestartTests(SynchronousTestCase):
+    def test_the_pause_doubles_to_a_limit_and_the_row_ends(self) -> None:
+        restarts = Restarts("crash", 1.0, 5.0, 4, 60.0)
+        self.assertEqual([restarts.after(False, 1.0) for _ in range(5)], [1.0, 2.0, 4.0, 5.0, None])
+        self.assertEqual(restarts.after(False, 61.0), 1.0)
+        restarts.forget()
+        self.assertEqual(restarts.after(False, 1.0), 1.0)
+
+    def test_policies(self) -> None:
+        self.assertIsNone(Restarts("never").after(False, 1.0))
+        self.assertIsNone(Restarts("crash").after(True, 1.0))
+        self.assertEqual(Restarts("always").after(True, 1.0), 1.0)
+        self.assertIsNone(Restarts("always", limit=0).after(True, 1.0))
+
+
+class UsageTests(SynchronousTestCase):
+    def test_a_process_and_what_is_none(self) -> None:
+        own = usage(os.getpid())
+        self.assertGreater(own.memory, 1e6)
+        self.assertGreater(own.cpu, 0.0)
+        self.assertEqual(usage(1, Path("/nowhere")).memory, 0.0)
