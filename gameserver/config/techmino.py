@@ -1,4 +1,4 @@
-"""The section of the Techmino endpoints. An empty list of endpoints closes the door."""
+"""The section of the Techmino endpoints. An empty list closes the port of their own; the site serves them too."""
 
 from __future__ import annotations
 

@@ -70,6 +70,7 @@ class Connection(WebSocketServerProtocol):
     autoPingInterval = 0
 
     wire: Wire | None = None
+    closeHandshakeTimeoutCall: Any = None
 
     def __init__(self, accepted: Accepted) -> None:
         super().__init__()

@@ -1,14 +1,27 @@
-"""Kept rounds as their participants download them (an addition of this server)."""
+"""Rounds as they are kept, and as their participants download them (an addition of this server)."""
 
 from __future__ import annotations
 
 import zlib
 
+import attrs
 import msgspec
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
+from gameserver.protocols.techmino.seat import Seat
 from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord, RoundStore
+
+
+async def recorded(clock: IReactorTime, head: RoundRecord, result: list[Seat]) -> RoundRecord:
+    """Return a round's record with everything its players have sent; a long round of many takes several turns."""
+    players = []
+    for seat in result:
+        stream = zlib.compress(seat.recorded())
+        line = (seat.uid, seat.username, seat.place, seat.score, seat.survival_time)
+        players.append(PlayerRecord(*line, stream=stream, whole=seat.whole))
+        await deferLater(clock, 0)
+    return attrs.evolve(head, players=tuple(players))
 
 
 class Replays:

@@ -7,22 +7,21 @@ and ends when at most one of several players, or none of one, is left. Who joins
 from __future__ import annotations
 
 import enum
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from gameserver.config.techmino import Techmino
 from gameserver.errors import GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.fanout import Fanout
+from gameserver.protocols.techmino.replays import recorded
 from gameserver.protocols.techmino.seat import Seat, rank
-from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord
+from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.sessions.session import Sink
 
 #: Seconds the stream stays open after the result, for clients that close it themselves.
@@ -264,7 +263,7 @@ class Round:
         result = rank(self.players, self._seconds()) if played else []
         try:
             if played:
-                await ensureDeferred(self._record(result)).addTimeout(KEEPING, self._clock)
+                await ensureDeferred(self._put_by(result)).addTimeout(KEEPING, self._clock)
         except Exception:
             self._log.failure("round {rid} could not be kept", rid=self.rid)
         try:
@@ -274,20 +273,10 @@ class Round:
                 self._timer = self._clock.callLater(LINGER, self._close)
             self.ended.callback(None)
 
-    async def _record(self, result: list[Seat]) -> None:
-        ended_ms = int(self._clock.seconds() * 1000)
-        players = []
-        for seat in result:
-            stream = zlib.compress(seat.recorded())
-            players.append(
-                PlayerRecord(seat.uid, seat.username, seat.place, seat.score, seat.survival_time, stream, seat.whole)
-            )
-            # A long round of many takes time to compress; nobody else waits for it.
-            await deferLater(self._clock, 0)
-        started_ms = int(self._started * 1000)
-        await self._keep(
-            RoundRecord(0, self.rid, self._room, self._kind, self._seed, started_ms, ended_ms, tuple(players))
-        )
+    async def _put_by(self, result: list[Seat]) -> None:
+        times = [int(at * 1000) for at in (self._started, self._clock.seconds())]
+        head = RoundRecord(0, self.rid, self._room, self._kind, self._seed, times[0], times[1], ())
+        await self._keep(await recorded(self._clock, head, result))
 
     def _close(self) -> None:
         self._timer = None
