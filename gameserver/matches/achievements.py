@@ -11,7 +11,8 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.games.carcassonne import Carcassonne
 from gameserver.matches.conditions import Condition, Standing, parse
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 from gameserver.matches.store import Achievement, AchievementStore
 from gameserver.sessions.players import Player, name_key
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
@@ -62,16 +62,3 @@ def _audience(item: Item) -> Audience:
 def changes(items: Iterable[Item]) -> int:
     """Return how many of the items are changes of the model."""
     return sum(isinstance(item, Change) for item in items)
-
-
-class Receiver(Protocol):
-    """Somebody's connection to a match."""
-
-    def welcome(self, dump: Batch) -> None:
-        """Take the whole model as it is now; comes first and once."""
-
-    def deliver(self, batch: Batch) -> None:
-        """Take what has happened since. Never raises, never blocks."""
-
-    def replaced(self) -> None:
-        """Learn that the same person has come back over another connection; nothing more is delivered here."""

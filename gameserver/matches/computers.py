@@ -10,7 +10,8 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Participant
 from gameserver.games.rng import Chance
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 
 #: The team of all computer players.
 TEAM = "computers"
@@ -85,6 +86,8 @@ class Computers:
 
     def _think(self, match: Match) -> None:
         del self._thinking[match.header.id]
+        if not match.attended:
+            return
         moved = False
         for seat in match.playing():
             if not seat.human and match.game.running and self._move(match, seat):

@@ -6,7 +6,8 @@ from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 
 
 class Grace:

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
-import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Game, Illegal, Participant
 from gameserver.games.entity import Message, dump
-from gameserver.matches.batch import Batch, Chat, Item, Receiver, changes
+from gameserver.matches.batch import Batch, Chat, Item, changes
 from gameserver.matches.journal import Journal
 from gameserver.matches.kinds import GameKind
 from gameserver.matches.log import Commanded, Entry, Header, Joined, Left, Passed, perform, write
+from gameserver.matches.seat import Receiver, Seat
 from gameserver.matches.store import LogLine
 from gameserver.sessions.players import name_key
 
 #: Milliseconds of a real-time game that are at most lost in a crash.
 REMEMBERED_EVERY = 1000
-
-
-@attrs.define(eq=False)
-class Seat:
-    """A participant; ``receiver`` is his connection, ``None`` while he has none."""
-
-    number: int
-    participant: Participant
-    receiver: Receiver | None = None
-
-    @property
-    def human(self) -> bool:
-        """Whether a person sits here."""
-        return not self.participant.computer
 
 
 class Host(Protocol):
@@ -76,7 +62,7 @@ class Match:
         self._seats: dict[int, Seat] = {}
         #: Lines of the log: given to the journal, needed before news may go out, on disk.
         self._logged = self._required = self._durable = 0
-        self._held: deque[tuple[int, Receiver, Batch, bool]] = deque()
+        self._held: deque[tuple[int, Callable[[Batch], None], Batch]] = deque()
         self._unlogged_ms = 0
         #: Events so far, as LIST GAMES shows it: the size of the first dump and every change since.
         self.events = 0
@@ -182,9 +168,9 @@ class Match:
 
     def _welcome(self, seat: Seat, receiver: Receiver, news: list[Item]) -> None:
         whole = Batch(self._now_ms, dump(self.game.root, self._eyes(seat)))
-        self._send(receiver, whole, True)
+        self._send(lambda batch: receiver.welcome(seat, batch), whole)
         if news:
-            self._send(receiver, Batch(self._now_ms, news))
+            self._send(receiver.deliver, Batch(self._now_ms, news))
 
     @staticmethod
     def _eyes(seat: Seat) -> int | None:
@@ -233,6 +219,10 @@ class Match:
             self._tell(items)
         self._changed()
 
+    def remember(self) -> None:
+        """Write down the time that has passed, before the process ends."""
+        self._write_time()
+
     def leave(self, seat: Seat) -> None:
         """Take somebody out for good. He still hears of it himself."""
         if self._seats.get(seat.number) is not seat:
@@ -259,14 +249,14 @@ class Match:
     def tell(self, seat: Seat, text: str) -> None:
         """Say a sentence of the server to one seat, in its place among the events."""
         if seat.receiver is not None:
-            self._send(seat.receiver, Batch(self._now_ms, [Message(seat.number, text)]))
+            self._send(seat.receiver.deliver, Batch(self._now_ms, [Message(seat.number, text)]))
 
     def chat(self, receivers: list[Seat], chat: Chat) -> None:
         """Let some hear what somebody said."""
         batch = Batch(self._now_ms, [chat])
         for seat in receivers:
             if seat.receiver is not None:
-                self._send(seat.receiver, batch)
+                self._send(seat.receiver.deliver, batch)
 
     def _news(self) -> list[Item]:
         return [*self.game.model.take()]
@@ -282,17 +272,17 @@ class Match:
         batch = Batch(self._now_ms, items)
         for seat in self._seats.values():
             if seat.receiver is not None:
-                self._send(seat.receiver, batch)
+                self._send(seat.receiver.deliver, batch)
 
     def _count(self, items: list[Item]) -> None:
         # The first join counts with everything that is there.
         self.events += changes(items) if self.events else len(dump(self.game.root, None))
 
-    def _send(self, receiver: Receiver, batch: Batch, first: bool = False) -> None:
+    def _send(self, deliver: Callable[[Batch], None], batch: Batch) -> None:
         if self._durable >= self._required:
-            _hand_over(receiver, batch, first)
+            deliver(batch)
         else:
-            self._held.append((self._required, receiver, batch, first))
+            self._held.append((self._required, deliver, batch))
 
     def _write(self, entry: Entry) -> None:
         self._write_time()
@@ -313,8 +303,8 @@ class Match:
     def _written(self, number: int) -> None:
         self._durable = number
         while self._held and self._held[0][0] <= number:
-            _, receiver, batch, first = self._held.popleft()
-            _hand_over(receiver, batch, first)
+            _, deliver, batch = self._held.popleft()
+            deliver(batch)
 
     def _changed(self) -> None:
         if self.game.over and not self.ended:
@@ -329,13 +319,6 @@ class Match:
     def _check_people(self) -> None:
         if not any(seat.human for seat in self._seats.values()):
             self._host.empty(self)
-
-
-def _hand_over(receiver: Receiver, batch: Batch, first: bool) -> None:
-    if first:
-        receiver.welcome(batch)
-    else:
-        receiver.deliver(batch)
 
 
 def _for_seat(item: Item, seat: int) -> bool:

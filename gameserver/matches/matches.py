@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import cooperate
+from twisted.internet.task import Cooperator
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -21,7 +21,8 @@ from gameserver.matches.grace import Grace
 from gameserver.matches.journal import Journal
 from gameserver.matches.kinds import KINDS, GameKind
 from gameserver.matches.log import Header, read, replay
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 from gameserver.matches.store import MatchStore
 
 #: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
@@ -62,6 +63,7 @@ class Matches:
         self._computers = Computers(clock, pause)
         self._grace = Grace(clock, grace)
         self._stopping = False
+        self._cooperator = Cooperator(scheduler=lambda turn: clock.callLater(0, turn))
 
     def __len__(self) -> int:
         return len(self._open)
@@ -167,7 +169,7 @@ class Matches:
         game = kind.make(header.options, header.seed)
         match = Match(header, kind, game, self._clock, self.journal, self)
         entries = replay(game, (read(line.text) for line in lines))
-        await cooperate(match.restored(entries, len(lines))).whenDone()
+        await self._cooperator.coiterate(match.restored(entries, len(lines)))
         if self._stopping:
             return
         if game.over:
@@ -187,6 +189,8 @@ class Matches:
         self.ticks.stop()
         self._computers.stop()
         self._grace.stop()
+        for match in self.every():
+            match.remember()
         await self.journal.flushed()
 
     def lost(self, match: Match, seat: Seat) -> None:

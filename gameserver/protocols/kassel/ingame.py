@@ -11,7 +11,8 @@ from gameserver.errors import GameError
 from gameserver.games.api import Command, Participant
 from gameserver.matches.batch import Batch
 from gameserver.matches.event_lines import SERVER, event
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
 from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
 from gameserver.protocols.kassel.events import encode, encode_items
@@ -47,8 +48,9 @@ class InGame:
         """Take a seat. Raises ``GameError``."""
         self.seat = self.match.enter(participant, self)
 
-    def welcome(self, dump: Batch) -> None:
+    def welcome(self, seat: Seat, dump: Batch) -> None:
         """Answer JOIN GAME and send the whole model."""
+        self.seat = seat
         connection = self._connection
         season = connection.door.season
         connection.send([f"SENDING {len(dump)} EVENTS", "OK"] if season.announces else ["OK"])
@@ -69,6 +71,8 @@ class InGame:
 
     def replaced(self) -> None:
         """Give way: this connection may be half dead, and the seat's person has come back over another."""
+        # The seat is not ours any more, and what we say goes out here alone.
+        self._gone = True
         self._connection.close("replaced", "You have joined this game over another connection.")
 
     def deliver(self, batch: Batch) -> None:
@@ -79,8 +83,7 @@ class InGame:
             self._waiting.append(batch)
 
     def _emit(self, batch: Batch) -> None:
-        seat = None if self.seat.participant.visitor and not self._private(batch) else self.seat.number
-        wire = self._connection.wire
+        seat, wire = self.seat.number, self._connection.wire
         if not batch.lossy and not self._thinner:
             wire.write(encode(batch, seat, wire.framing))
             return
@@ -92,9 +95,6 @@ class InGame:
             wire.write(encode(batch, seat, wire.framing))
             return
         wire.write(encode_items(batch.at_ms, items, wire.framing))
-
-    def _private(self, batch: Batch) -> bool:
-        return batch.view(self.seat.number) is not None
 
     def handle(self, item: str | bytes | Damage) -> Awaitable[None] | None:
         """Carry out one line: a command, a part of one, or neither."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from gameserver.errors import GameError
 from gameserver.games.api import Command
 from gameserver.matches.batch import Chat
-from gameserver.matches.match import Match, Seat
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Seat
 from gameserver.protocols.kassel.door import SeasonDoor
 from gameserver.protocols.kassel.talk import LONGEST
 from gameserver.sessions.players import Player, name_key

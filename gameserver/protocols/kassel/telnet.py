@@ -119,11 +119,12 @@ class TelnetLines:
         return 2
 
     def _next_upload(self, longest: int) -> bytes | Damage | None:
-        for end in _UPLOAD_END.finditer(self._buffer, max(0, self._searched - 8)):
-            data = bytes(self._buffer[: end.start()])
+        begin = max(0, self._searched - 8)
+        while (end := _UPLOAD_END.search(self._buffer, begin)) is not None:
+            data, begin = bytes(self._buffer[: end.start()]), end.end()
             if not self._skipping and not complete_upload(data):
                 continue
-            del self._buffer[: end.end()]
+            del self._buffer[:begin]
             self._upload, self._searched = None, 0
             return Damage.TOO_LONG if self._skipping_ended(data, longest) else data
         if len(self._buffer) > longest:

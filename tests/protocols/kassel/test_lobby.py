@@ -49,9 +49,7 @@ class Contract:
 
     def test_greetings(self: Any) -> None:
         self.assertEqual(self.client("ss14").lines(), ["SE1-Server 1.0, Timeout set to 3600000ms"])
-        self.assertEqual(
-            self.client("ss13").lines(), ["SE1 SettlersOfCatan-Server 1.0, Timeout set to 3600000ms"]
-        )
+        self.assertEqual(self.client("ss13").lines(), ["SE1 SettlersOfCatan-Server 1.0, Timeout set to 3600000ms"])
         self.assertEqual(self.client("ss12").lines(), ["SE1 CreepSmash-Server 1.0, Timeout set to 600000ms"])
 
     def test_help_is_as_published(self: Any) -> None:
@@ -109,7 +107,8 @@ class Contract:
         self.assertIsNotNone(found, answer)
         self.assertEqual(answer[1:], ["OK"])
         self.assertEqual(
-            client.ask(f"LOGIN {found[1]} {found[2]}")[0], "USER NICK=tempUser0 EMAIL=tempUser0@se1.invalid ROLE=STUDENT"
+            client.ask(f"LOGIN {found[1]} {found[2]}")[0],
+            "USER NICK=tempUser0 EMAIL=tempUser0@se1.invalid ROLE=STUDENT",
         )
         self.assertEqual(client.ask("CREATE TESTPLAYER")[0].split()[2], "NICK=tempUser1")
 
@@ -259,8 +258,16 @@ class Contract:
         self.assertEqual(eve.ask("MSG TEAM Red hey"), ['MSG FROM ME TO Red: "hey"', "OK"])
         self.assertEqual(anne.lines(), ['MSG FROM eve TO TEAM: "hey"'])
         bob.lines()
-        for wrong in ("MSG", "MSG ALL", "MSG USER", "MSG USER bob", "MSG TEAM", "MSG TEAM Red", "MSG USER no x",
-                      "MSG TEAM Blue x"):
+        for wrong in (
+            "MSG",
+            "MSG ALL",
+            "MSG USER",
+            "MSG USER bob",
+            "MSG TEAM",
+            "MSG TEAM Red",
+            "MSG USER no x",
+            "MSG TEAM Blue x",
+        ):
             self.assertError(anne.ask(wrong))
         self.assertEqual(self.client().lines()[0][:3], "SE1")
         outsider = self.client()
@@ -340,9 +347,7 @@ class Contract:
         )
         self.assertError(anne.ask(f"CREATE ACHIEVEMENT abbot {sentence}"), "already")
         self.assertError(anne.ask("CREATE ACHIEVEMENT Other You have fun"), "condition")
-        self.assertEqual(
-            anne.ask("UPDATE ACHIEVEMENT Abbot you have 5 of your meeples in more than 1 abbey"), ["OK"]
-        )
+        self.assertEqual(anne.ask("UPDATE ACHIEVEMENT Abbot you have 5 of your meeples in more than 1 abbey"), ["OK"])
         self.assertError(self.user("eve", team="Blue").ask("DELETE ACHIEVEMENT Abbot"), "belongs")
         self.assertEqual(anne.ask("DELETE ACHIEVEMENT Abbot"), ["OK"])
         self.assertError(anne.ask("DELETE ACHIEVEMENT Abbot"), "no achievement")
@@ -361,7 +366,9 @@ class Limits_(SynchronousTestCase):
     def test_open_games_of_one_creator_are_limited(self) -> None:
         house = ClockHouse(Kassel(games_per_player=2))
         anne = house.user("anne")
-        self.assertEqual([anne.ask(f"CREATE GAME g{n} -maxPlayers 2")[0][:5] for n in range(3)], ["OK", "OK", "ERROR"])
+        self.assertEqual(
+            [anne.ask(f"CREATE GAME g{n} -maxPlayers 2")[0][:5] for n in range(3)], ["OK", "OK", "ERROR"]
+        )
         self.assertEqual(house.user("bob").ask("CREATE GAME g3 -maxPlayers 2"), ["OK"])
 
     def test_too_many_connections_are_told(self) -> None:

@@ -1,0 +1,433 @@
+"""From JOIN GAME on: dumps, events, commands, chat, leaving, coming back, watching, resuming."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from twisted.internet.defer import ensureDeferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.kassel import Kassel
+from gameserver.config.tree import Limits
+from gameserver.games.carcassonne.reading import COLLECTIONS
+from gameserver.games.replica import Replica
+from tests.protocols.kassel.house import ClockHouse
+
+EVENT = re.compile(r'\{"@ts":"\d{13}","@src":"[^"]+","@prop":"\w+"(,"@ov":"[^"]*")?(,"@nv":"[^"]*")?\}')
+
+
+def said(events: list[dict[str, str]], source: str = "SERVER") -> list[str]:
+    return [event["@nv"] for event in events if event["@src"] == source]
+
+
+def model(events: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [event for event in events if "@" in event["@src"]]
+
+
+class Playing(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+        self.anne: Any = self.house.user("anne")
+        self.bob: Any = self.house.user("bob", kind="websocket")
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+
+    def both(self) -> None:
+        self.anne.join("g")
+        self.bob.join("g")
+        self.anne.lines()
+
+    def start(self) -> None:
+        self.both()
+        self.anne.order("START_GAME")
+        self.bob.lines()
+
+    def test_the_join_announces_exactly_the_dump(self) -> None:
+        for client in (self.anne, self.bob):
+            lines = client.ask("JOIN GAME g")
+            count = int(re.fullmatch(r"SENDING (\d+) EVENTS", lines[0])[1])  # type: ignore[index]
+            self.assertEqual(lines[1], "OK")
+            self.assertEqual(len(lines) - 2, count)
+            for line in lines[2:]:
+                self.assertRegex(line, f"^{EVENT.pattern}$")
+            events = [json.loads(line) for line in lines[2:]]
+            self.assertEqual(len({event["@ts"] for event in events}), 1)
+            self.assertRegex(events[0]["@src"], r"^CarcassonneGame@[1-9a-f][0-9a-f]{0,7}$")
+
+    def test_the_others_hear_of_a_join_before_they_hear_of_anything_of_it(self) -> None:
+        self.anne.join("g")
+        dump = self.bob.join("g")
+        news = model(self.anne.events())
+        self.assertEqual(news[-1]["@prop"], "users")
+        known = Replica(COLLECTIONS)
+        for event in news:
+            known.apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
+        whole = Replica(COLLECTIONS)
+        for event in dump:
+            whole.apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
+        self.assertEqual(whole.many(dump[0]["@src"], "users")[-1], news[-1]["@nv"])
+
+    def test_starting_and_the_first_turn(self) -> None:
+        self.anne.join("g")
+        self.assertEqual(
+            said(self.anne.order("START_GAME")),
+            ["ERROR: startGame - There must at least 2 players participate to start the game."],
+        )
+        self.bob.join("g")
+        self.anne.lines()
+        events = self.anne.order("START_GAME")
+        self.assertEqual(
+            {k: events[0].get(k) for k in ("@prop", "@ov", "@nv")},
+            {"@prop": "running", "@ov": "false", "@nv": "true"},
+        )
+        self.assertEqual(said(events), ["OK - drawCard"])
+        self.assertEqual(said(self.bob.events()), [])
+        self.assertEqual(said(self.bob.order("DRAW_CARD"))[0][:18], "ERROR: drawCard - ")
+        self.assertEqual(said(self.anne.order("END_TURN"))[0][:17], "ERROR: endTurn - ")
+        events = self.anne.order("DRAW_CARD")
+        self.assertEqual([event["@prop"] for event in events[:3]], ["rotation", "name", "meeplePositions"])
+        self.assertEqual(events[0]["@nv"], "R0")
+        self.assertEqual(said(events), ["OK - placeCard"])
+        self.assertEqual(len(model(self.bob.events())), len(model(events)))
+
+    def test_answers_to_what_changes_nothing(self) -> None:
+        self.both()
+        self.assertEqual(said(self.anne.order("NOOP")), ["OK - NOOP received!"])
+        self.assertEqual(said(self.anne.order("DANCE"))[0][:15], "ERROR: dance - ")
+        for line, answer in (
+            ("LIST GAMES", "ERROR: command - "),
+            ('{"@action":}', "ERROR: command - "),
+            ('{"@action":"PLACE_CARD","properties":[]}', "ERROR: placeCard - "),
+        ):
+            found = [json.loads(item)["@nv"] for item in self.anne.ask(line)]
+            self.assertEqual([item[: len(answer)] for item in found], [answer])
+
+    def test_a_command_over_several_lines_and_one_that_breaks_off(self) -> None:
+        self.both()
+        self.anne.say('{"@action":')
+        self.assertEqual(self.anne.lines(), [])
+        self.assertEqual(said([json.loads(line) for line in self.anne.ask('"NOOP"}')]), ["OK - NOOP received!"])
+        self.anne.say('{"@action":"NO')
+        answers = said([json.loads(line) for line in self.anne.ask('{"@action":"NOOP"}')])
+        self.assertEqual(answers[-1], "OK - NOOP received!")
+        self.assertEqual(answers[0][:17], "ERROR: command - ")
+        self.anne.say('{"@action":"NOOP"')
+        self.house.clock.advance(0.6)
+        self.assertEqual(said(self.anne.events()), ["ERROR: command - The JSON object is not complete."])
+
+    def test_colours(self) -> None:
+        self.both()
+        events = self.anne.order("CHANGE_USER_COLOR", color="FFFF00")
+        self.assertEqual((events[0]["@prop"], events[0]["@nv"]), ("color", "FFFF00"))
+        self.assertEqual(
+            said(self.anne.order("CHANGE_USER_COLOR", color="FFFF00")), ["OK - CHANGE_USER_COLOR received!"]
+        )
+        self.assertEqual(said(self.anne.order("CHANGE_USER_COLOR", color="red"))[0][:24], "ERROR: changeUserColor -")
+        # The next game of this session gets it at once.
+        self.anne.order("LEAVE_GAME")
+        self.assertEqual(self.anne.ask("CREATE GAME h -maxPlayers 2"), ["OK"])
+        self.assertIn("FFFF00", [event.get("@nv") for event in self.anne.join("h")])
+
+    def test_messages_by_the_published_table(self) -> None:
+        eve = self.house.user("eve", team="Blue")
+        self.both()
+        eve.join("g", "-visitor", "true")
+        self.anne.lines(), self.bob.lines()
+        everybody, nobody = [self.anne, self.bob, eve], []
+        for arguments, kind, hearers in (
+            ({}, "PUBLIC_MESSAGE", everybody),
+            ({"recipient": "bob"}, "", nobody),
+            ({"audience": "ALL"}, "PUBLIC_MESSAGE", everybody),
+            ({"audience": "all"}, "PUBLIC_MESSAGE", everybody),
+            ({"audience": "ALL", "recipient": "bob"}, "", nobody),
+            ({"audience": "USER"}, "", nobody),
+            ({"audience": "USER", "recipient": "Bob"}, "USER_MESSAGE", [self.anne, self.bob]),
+            ({"audience": "USER", "recipient": "anne"}, "USER_MESSAGE", [self.anne]),
+            ({"audience": "USER", "recipient": "nobody"}, "", nobody),
+            ({"audience": "TEAM"}, "TEAM_MESSAGE", [self.anne, self.bob]),
+            ({"audience": "TEAM", "recipient": "blue"}, "TEAM_MESSAGE", [self.anne, eve]),
+            ({"audience": "TEAM", "recipient": "Green"}, "", nobody),
+            ({"audience": "FRIENDS"}, "", nobody),
+        ):
+            own = self.anne.order("MESSAGE", message='hi "you" ü', **arguments)
+            heard = {self.anne: own, self.bob: self.bob.events(), eve: eve.events()}
+            for client in everybody:
+                if client in hearers:
+                    self.assertEqual(
+                        [(e["@src"], e["@prop"], e["@nv"]) for e in heard[client]],
+                        [("anne", kind, 'hi "you" ü')],
+                        arguments,
+                    )
+                elif client is self.anne:
+                    self.assertEqual(said(own)[0][:17], "ERROR: message - ", arguments)
+                else:
+                    self.assertEqual(heard[client], [], arguments)
+        self.assertEqual(said(self.anne.order("MESSAGE"))[0][:17], "ERROR: message - ")
+        self.assertEqual(said(self.anne.order("MESSAGE", message=""))[0][:17], "ERROR: message - ")
+
+    def test_messages_between_game_and_lobby(self) -> None:
+        eve = self.house.user("eve")
+        self.both()
+        self.assertEqual(eve.ask("MSG USER anne hello"), ['MSG FROM ME TO anne: "hello"', "OK"])
+        event = self.anne.events()[0]
+        self.assertEqual((event["@src"], event["@prop"], event["@nv"]), ("eve", "USER_MESSAGE", "hello"))
+        self.anne.order("MESSAGE", message="hi", audience="USER", recipient="eve")
+        self.assertEqual(eve.lines(), ['MSG FROM anne TO YOU: "hi"'])
+        eve.ask("MSG to the lobby")
+        self.assertEqual(self.anne.lines(), [])
+
+    def test_leaving(self) -> None:
+        self.start()
+        events = self.anne.order("LEAVE_GAME")
+        self.assertEqual([e["@prop"] for e in events[:2]], ["users", "game"])
+        self.assertEqual({len(e) for e in events[:2]}, {4})
+        self.assertEqual(events[0]["@ov"], events[1]["@src"])
+        self.assertEqual([e["@prop"] for e in events[-2:]], ["winner", "running"])
+        self.assertEqual(model(self.bob.events()), model(events))
+        # JSON until the first command of the lobby.
+        self.assertEqual(said(self.anne.order("NOOP")), ["OK - NOOP received!"])
+        self.assertEqual(said(self.anne.order("DRAW_CARD"))[0], "ERROR: drawCard - You have left the game.")
+        self.assertEqual(self.anne.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+        self.assertEqual(self.anne.ask("LIST USERS")[0], "USER NICK=anne TEAM=SE STATE=LOBBY")
+        self.assertEqual(self.bob.order("LEAVE_GAME")[0]["@prop"], "users")
+
+    def test_a_game_that_everybody_has_left_is_gone(self) -> None:
+        self.anne.join("g")
+        self.anne.order("LEAVE_GAME")
+        self.assertEqual(self.anne.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+        self.assertEqual(self.anne.ask("CREATE GAME g -maxPlayers 2"), ["OK"])
+
+    def test_a_lost_connection_keeps_its_seat(self) -> None:
+        self.start()
+        mine = [e["@src"] for e in self.anne.order("CHANGE_USER_COLOR", color="123456")][0]
+        self.anne.hang_up()
+        self.bob.lines()
+        self.house.clock.advance(100)
+        again: Any = self.house.user("anne")
+        events = again.join("g")
+        users = [e["@nv"] for e in events if e["@prop"] == "users" and e["@src"].startswith("CarcassonneGame")]
+        self.assertEqual(len(users), 2)
+        self.assertIn(mine, users)
+        self.assertEqual(said(events), ["OK - drawCard"])
+        self.assertEqual(said(again.order("DRAW_CARD")), ["OK - placeCard"])
+        self.house.clock.advance(100)
+        self.assertEqual(said(again.order("NOOP")), ["OK - NOOP received!"])
+
+    def test_a_lost_connection_loses_its_seat_in_the_end(self) -> None:
+        self.start()
+        self.bob.lines()
+        self.anne.hang_up()
+        self.house.clock.advance(119)
+        self.assertEqual(self.bob.lines(), [])
+        self.house.clock.advance(2)
+        self.assertEqual([e["@prop"] for e in self.bob.events()][0], "users")
+        self.assertEqual(len(self.house.matches), 0)
+
+    def test_the_last_who_joins_has_the_seat(self) -> None:
+        self.start()
+        other: Any = self.house.user("anne")
+        events = other.join("g")
+        self.assertEqual(said(events), ["OK - drawCard"])
+        self.assertTrue(self.anne.ended)
+        self.anne.hang_up()
+        self.house.clock.advance(200)
+        self.assertEqual(said(other.order("DRAW_CARD")), ["OK - placeCard"])
+
+    def test_visitors_see_everything_public_and_do_nothing(self) -> None:
+        self.start()
+        eve: Any = self.house.user("eve")
+        dump = eve.join("g", "-visitor", "true")
+        visitors = [e["@src"] for e in dump if e["@prop"] == "visitor" and e["@nv"] == "true"]
+        self.assertEqual(len(visitors), 1)
+        self.assertEqual(self.house.user("fred").ask("LIST GAMES")[0].split()[3], "PLAYERS=2/2")
+        self.anne.lines(), self.bob.lines()
+        self.assertEqual(model(self.anne.order("DRAW_CARD")), eve.events())
+        self.assertEqual(said(eve.order("START_GAME"))[0][:19], "ERROR: startGame - ")
+        self.assertEqual(said(eve.order("DRAW_CARD"))[0][:18], "ERROR: drawCard - ")
+        self.assertEqual(eve.order("CHANGE_USER_COLOR", color="010203")[0]["@nv"], "010203")
+        eve.hang_up()
+        self.assertEqual(
+            [(e["@prop"], len(e)) for e in self.anne.events()], [("color", 5), ("users", 4), ("game", 4)]
+        )
+
+    def test_a_player_cannot_watch_his_own_game(self) -> None:
+        self.start()
+        self.anne.hang_up()
+        again: Any = self.house.user("anne")
+        self.assertEqual(again.ask("JOIN GAME g -visitor true")[0][:6], "ERROR:")
+        self.assertEqual(said(again.join("g", "-visitor", "false")), ["OK - drawCard"])
+
+    def test_floods_in_a_game_are_warned_as_recorded(self) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=10))
+        anne: Any = self.house.user("anne")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        anne.join("g")
+        answers: list[str] = []
+        for _ in range(9):
+            answers += said(anne.order("NOOP"))
+        self.assertEqual(answers[-2:], ["FLOOD DETECTED! This is warning #0!", "FLOOD DETECTED! This is warning #1!"])
+
+    def test_computer_players_fill_a_test_game(self) -> None:
+        fred: Any = self.house.user("fred")
+        fred.ask("CREATE GAME t -maxPlayers 3 -testgame")
+        fred.join("t")
+        events = fred.order("START_GAME")
+        self.assertEqual([e["@nv"] for e in events if e["@prop"] == "nickname"], ["computer1", "computer2"])
+        self.assertEqual(said(events), ["OK - drawCard"])
+        fred.order("DRAW_CARD")
+        match = self.house.matches.open("carcassonne")[-1]
+        placing = match.game.legal(0)[0]
+        fred.order(placing.action, **placing.arguments)
+        fred.order("END_TURN")
+        for _ in range(20):
+            self.house.clock.advance(0.3)
+        self.assertIn("OK - drawCard", said(fred.events()))
+
+    def test_a_match_goes_on_after_a_restart(self) -> None:
+        self.start()
+        self.anne.order("DRAW_CARD")
+        before = self.house.matches.every()[0]
+        dump = [str(change) for change in _dump(before)]
+        successor = ClockHouse(store=self.house.store, accounts=self.house.account_store)
+        after = successor.matches.every()[0]
+        self.assertEqual([str(change) for change in _dump(after)], dump)
+        self.assertEqual(after.events, before.events)
+        anne: Any = successor.user("anne")
+        self.assertIn("STATUS=RUNNING", anne.ask("LIST GAMES")[0])
+        self.assertEqual(said(anne.join("g")), ["OK - placeCard"])
+        successor.clock.advance(130)
+        # Bob has not come back in time: anne is alone and has won.
+        self.assertEqual([e["@prop"] for e in anne.events()][-2:], ["winner", "running"])
+        self.assertEqual(ensureDeferred(successor.store.unfinished()).result, [])
+
+    def test_nothing_is_told_before_it_is_on_disk(self) -> None:
+        self.both()
+        store = self.house.store
+        held: list[Any] = []
+
+        async def slowly(lines: Any) -> None:
+            from twisted.internet.defer import Deferred
+
+            gate: Deferred[None] = Deferred()
+            held.append(gate)
+            await gate
+            await type(store).append(store, lines)
+
+        store.append = slowly  # type: ignore[method-assign]
+        self.assertEqual(self.anne.order("START_GAME"), [])
+        self.assertEqual(self.bob.lines(), [])
+        self.assertEqual(self.anne.order("NOOP"), [], "answers keep their order")
+        held.pop().callback(None)
+        self.assertEqual(said(self.anne.events()), ["OK - drawCard", "OK - NOOP received!"])
+        self.assertEqual(self.bob.events()[0]["@prop"], "running")
+
+
+def _dump(match: Any) -> list[Any]:
+    from gameserver.games.entity import dump
+    from gameserver.matches.event_lines import change_line
+
+    return [change_line(0, change) for change in dump(match.game.root, None)]
+
+
+class Seasons(SynchronousTestCase):
+    def test_ss13_pauses_before_the_events(self) -> None:
+        house = ClockHouse()
+        anne: Any = house.user("anne", "ss13")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        self.assertEqual(anne.ask("JOIN GAME g -visitor false"), ["OK"])
+        other: Any = house.user("bob", "ss13")
+        other.ask("MSG USER anne hello")
+        self.assertEqual(anne.lines(), [])
+        house.clock.advance(0.29)
+        self.assertEqual(anne.lines(), [])
+        house.clock.advance(0.02)
+        events = anne.events()
+        self.assertTrue(events[0]["@src"].startswith("SettlersOfCatanGame@"))
+        self.assertEqual((events[-1]["@src"], events[-1]["@nv"]), ("bob", "hello"))
+
+    def test_ss13_join_that_breaks_off_in_the_pause(self) -> None:
+        house = ClockHouse()
+        anne: Any = house.user("anne", "ss13")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        anne.ask("JOIN GAME g")
+        anne.hang_up()
+        house.clock.advance(1)
+        self.assertEqual(len(house.matches), 1)
+        house.clock.advance(200)
+        self.assertEqual(len(house.matches), 0)
+
+    def test_creepsmash_runs_by_the_clock(self) -> None:
+        house = ClockHouse()
+        anne: Any = house.user("anne", "ss12")
+        anne.ask("CREATE GAME g -players 2 -testgame")
+        dump = anne.join("g")
+        self.assertEqual(dump[-1]["@prop"], "speed")
+        tile = next(e["@nv"] for e in dump if e["@prop"] == "tiles")
+        self.assertEqual(
+            said(anne.order("START_GAME")), ["ERROR: startGame - Not all players have chosen a start tile."]
+        )
+        anne.order("CHOOSE_TILE", tile=tile)
+        events = anne.order("START_GAME")
+        self.assertIn(("running", "true"), [(e["@prop"], e.get("@nv")) for e in events])
+        self.assertEqual(len(house.matches.ticks), 1)
+        for _ in range(40):
+            house.clock.advance(0.05)
+        told = anne.events()
+        self.assertTrue(told)
+        anne.hang_up()
+        match = house.matches.every()[0]
+        standing = match.events
+        for _ in range(40):
+            house.clock.advance(0.05)
+        self.assertEqual(match.events, standing, "time stands still while nobody is there")
+        again: Any = house.user("anne", "ss12")
+        again.join("g")
+        for _ in range(40):
+            house.clock.advance(0.05)
+        self.assertGreater(match.events, standing)
+        again.order("LEAVE_GAME")
+        self.assertEqual(len(house.matches.ticks), 0)
+
+    def test_a_creepsmash_match_goes_on_after_a_restart(self) -> None:
+        house = ClockHouse()
+        anne: Any = house.user("anne", "ss12")
+        anne.ask("CREATE GAME g -players 2 -testgame")
+        tile = next(e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles")
+        anne.order("CHOOSE_TILE", tile=tile)
+        anne.order("START_GAME")
+        for _ in range(100):
+            house.clock.advance(0.05)
+        before = house.matches.every()[0]
+        ensureDeferred(house.kassel.stop())
+        successor = ClockHouse(store=house.store, accounts=house.account_store)
+        after = successor.matches.every()[0]
+        self.assertEqual(_dump(after), _dump(before))
+
+
+class Slow(SynchronousTestCase):
+    def test_a_slow_reader_ends_with_the_same_picture(self) -> None:
+        house = ClockHouse(Kassel())
+        anne: Any = house.user("anne", "ss12")
+        bob: Any = house.user("bob", "ss12", "websocket")
+        anne.ask("CREATE GAME g -players 2 -testgame")
+        dump = anne.join("g")
+        bob_dump = bob.join("g")
+        tiles = [e["@nv"] for e in dump if e["@prop"] == "tiles"]
+        anne.order("CHOOSE_TILE", tile=tiles[0])
+        bob.order("CHOOSE_TILE", tile=tiles[1])
+        anne.order("START_GAME")
+        for creep in ("MERCURY",) * 6:
+            anne.order("CREATE_CREEP", creeptype=creep)
+        bob.wire.waiting = 1_000_000
+        before = len(bob.lines())
+        fast = 0
+        for turn in range(400):
+            house.clock.advance(0.05)
+            fast += len(anne.lines())
+            if turn == 380:
+                bob.wire.waiting = 0
+        slow_lines = len(bob.wire.data)
+        self.assertGreater(fast, 500)
+        self.assertGreater(slow_lines, 0)
+        del before, bob_dump
