@@ -10,24 +10,24 @@ from gameserver.config.option import option, section, tables
 
 @attrs.frozen
 class Dollars:
-    """What may be bet in a currency of dollars; amounts are decimal texts."""
+    """What may be bet in a currency of dollars."""
 
-    play_money: str = option("1000.00", "what a new player has; 0: nothing")
-    default_bet: str = option("1.00", "the bet a client proposes")
-    min_bet: str = option("0.10", "the least bet")
-    max_bet: str = option("10000.00", "the greatest bet")
-    max_profit: str = option("100000.00", "the most a bet may win beyond its stake")
+    play_money: float = option(1000.00, "what a new player has; 0: nothing", minimum=0)
+    default_bet: float = option(1.00, "the bet a client proposes", minimum=0)
+    min_bet: float = option(0.10, "the least bet", minimum=0)
+    max_bet: float = option(10000.00, "the greatest bet", minimum=0)
+    max_profit: float = option(100000.00, "the most a bet may win beyond its stake", minimum=0)
 
 
 @attrs.frozen
 class Bitcoin:
-    """What may be bet in bitcoin; amounts are decimal texts."""
+    """What may be bet in bitcoin."""
 
-    play_money: str = option("0.1", "what a new player has; 0: nothing")
-    default_bet: str = option("0.0001", "the bet a client proposes")
-    min_bet: str = option("0.00000001", "the least bet")
-    max_bet: str = option("1", "the greatest bet")
-    max_profit: str = option("10", "the most a bet may win beyond its stake")
+    play_money: float = option(0.1, "what a new player has; 0: nothing", minimum=0)
+    default_bet: float = option(0.0001, "the bet a client proposes", minimum=0)
+    min_bet: float = option(0.00000001, "the least bet", minimum=0)
+    max_bet: float = option(1.0, "the greatest bet", minimum=0)
+    max_profit: float = option(10.0, "the most a bet may win beyond its stake", minimum=0)
 
 
 @attrs.frozen

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 
 import attrs
 from twisted.web.resource import IResource
 
 from gameserver.config.invoker import Bitcoin, Dollars
-from gameserver.games.fair.money import parse_amount
+from gameserver.games.fair.money import UNITS
 from gameserver.protocols.invoker.door import InvokerDoor
 from gameserver.protocols.invoker.service import InvokerService
 from gameserver.service.house import House, StartError
@@ -27,6 +28,9 @@ from gameserver.web.site import site, tree
 
 #: Seconds between two looks for rounds left alone and tokens that end, and for requests to forget.
 OFTEN, SELDOM = 60, 600
+
+#: Amounts in the configuration are below this: a thousand million.
+MOST = 10**9
 
 
 @attrs.frozen
@@ -52,14 +56,12 @@ def currencies(house: House) -> dict[str, Currency]:
 
 def _currency(code: str, kind: str, decimals: int, limits: Dollars | Bitcoin) -> Currency:
     def units(key: str) -> int:
-        text = getattr(limits, key)
-        if key == "play_money" and not text.strip("0."):
-            return 0
-        try:
-            return parse_amount(text, decimals)
-        except Exception:
-            where = f"invoker.{code.lower()}.{key}"
-            raise StartError(f"{where} = {text!r}: expected an amount with at most {decimals} decimals") from None
+        # The shortest decimal text of the number is what was written in the configuration.
+        exact = Decimal(repr(getattr(limits, key)))
+        where = f"invoker.{code.lower()}.{key} = {exact}"
+        if exact != round(exact, decimals) or not 0 <= exact < MOST or (exact == 0 and key != "play_money"):
+            raise StartError(f"{where}: expected an amount below {MOST} with at most {decimals} decimals")
+        return int(exact * UNITS)
 
     found = Currency(
         code,
@@ -88,7 +90,7 @@ def wallet(house: House) -> Wallet:
 
 
 def operator_keys(house: House) -> dict[str, OperatorKey]:
-    """Return the operators by their keys. Raises ``StartError`` for one without key or secret, or a key used twice."""
+    """Return the operators by their keys. ``StartError`` for one without key or secret, or a key used twice."""
     found: dict[str, OperatorKey] = {}
     for name, operator in house.config.invoker.operators.items():
         if not operator.key or not operator.secret or operator.key in found:
