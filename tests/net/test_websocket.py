@@ -241,6 +241,8 @@ class Difference(SynchronousTestCase):
         made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None)
         made.short = 65536 if short else -1
         connection: Connection = made.connection(Accepted(echo))
+        # Autobahn's timers are the real reactor's, whatever clock it is given.
+        connection.closeHandshakeTimeout = 0
         transport = StringTransport()
         transport.setTcpNoDelay = lambda _: None  # type: ignore[attr-defined]
         transport.abortConnection = transport.loseConnection  # type: ignore[method-assign]
