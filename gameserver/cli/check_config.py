@@ -55,6 +55,8 @@ def lines(section: Any, path: tuple[str, ...], meanings: bool) -> list[str]:
 
 
 def _toml(value: Any) -> str:
+    if attrs.has(type(value)):
+        value = attrs.asdict(value)
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, dict):

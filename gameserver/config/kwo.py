@@ -45,7 +45,9 @@ class KwoServer:
 
     command: tuple[str, ...] = option((), "the program and its arguments")
     cwd: str = option("", "its working directory; empty: the gameserver's own")
-    env: dict[str, str] = tables(str, "environment variables it gets besides ours")
+    env: dict[str, str] = attrs.field(
+        factory=dict, metadata={"about": "environment variables it gets besides ours", "secret": True}
+    )
     encoding: str = option("utf-8", "the encoding of its console")
     dialect: str = option("own", "which family of programs it belongs to", choices=DIALECTS)
     rules: tuple[KwoRule, ...] = option((), "own rules for its lines, tried before the dialect's")
