@@ -63,8 +63,8 @@ class Contract:
         self.assertEqual(
             client.ask("help create testplayer"),
             [
-                "Creates a temporary user e.g. for testing purposes. This user exists at least for 24h hours or until "
-                "the next server restart",
+                "Creates a temporary user e.g. for testing purposes. "
+                "This user exists at least for 24h hours or until the next server restart",
                 'Usage: "CREATE TESTPLAYER"',
                 "OK",
             ],

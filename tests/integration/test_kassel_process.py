@@ -1,0 +1,136 @@
+"""A real process killed in the middle of games, and the next one that goes on with them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+import urllib.request
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from tests.integration.server import Server
+
+
+class Player:
+    """A blocking client."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), 20)
+        self._file: Any = self._socket.makefile("rb")
+        self.line()
+
+    def line(self) -> str:
+        line: bytes = self._file.readline()
+        assert line.endswith(b"\r\n"), line
+        return line[:-2].decode()
+
+    def ask(self, command: str) -> list[str]:
+        self._socket.sendall(command.encode() + b"\r\n")
+        lines = [self.line()]
+        while lines[-1] != "OK" and not lines[-1].startswith("ERROR: "):
+            lines.append(self.line())
+        return lines
+
+    def join(self, game: str) -> list[dict[str, str]]:
+        count = int(self.ask(f"JOIN GAME {game}")[0].split()[1])
+        return [json.loads(self.line()) for _ in range(count)]
+
+    def order(self, action: str, **arguments: str) -> None:
+        entries = [{"key": key, "value": value} for key, value in arguments.items()]
+        command: dict[str, Any] = {"@action": action}
+        if entries:
+            command["properties"] = {"entry": entries}
+        self._socket.sendall(json.dumps(command).encode() + b"\n")
+
+    def until(self, prop: str, new: str) -> list[dict[str, str]]:
+        """Read events up to one with that property and value."""
+        events: list[dict[str, str]] = []
+        while not events or (events[-1]["@prop"], events[-1].get("@nv")) != (prop, new):
+            events.append(json.loads(self.line()))
+        return events
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+
+def picture(dump: list[dict[str, str]]) -> list[tuple[Any, ...]]:
+    return [(event["@src"], event["@prop"], event.get("@nv")) for event in dump]
+
+
+class Killed(SynchronousTestCase):
+    def test_games_go_on_after_a_kill(self) -> None:
+        server = Server(("kassel.ss14", "kassel.ss12", "web.endpoints")).start()
+        self.addCleanup(lambda: server.kill())
+        secrets: dict[str, str] = {}
+        anne, bob = Player(server.ports["kassel.ss14"]), Player(server.ports["kassel.ss14"])
+        for player, name in ((anne, "anne"), (bob, "bob")):
+            words = player.ask("CREATE TESTPLAYER")[0].split()
+            secrets[name] = f"{words[2][5:]} {words[3][9:]}"
+            self.assertEqual(player.ask(f"LOGIN {secrets[name]}")[-1], "OK")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        anne.join("g")
+        bob.join("g")
+        anne.order("START_GAME")
+        anne.until("USER_MESSAGE", "OK - drawCard")
+        anne.order("DRAW_CARD")
+        told = anne.until("USER_MESSAGE", "OK - placeCard")
+        drawn = next(event["@src"] for event in told if event["@prop"] == "rotation")
+        server.kill()
+        for player in (anne, bob):
+            player.close()
+
+        ports = server.ports
+        server = Server(("kassel.ss14", "kassel.ss12", "web.endpoints"), data=server.data).start()
+        self.addCleanup(lambda: server.stop())
+        self.assertNotEqual(ports, server.ports)
+        anne, bob = Player(server.ports["kassel.ss14"]), Player(server.ports["kassel.ss14"])
+        for player, name in ((anne, "anne"), (bob, "bob")):
+            # Test players outlive a restart, too.
+            self.assertEqual(player.ask(f"LOGIN {secrets[name]}")[-1], "OK")
+            self.addCleanup(player.close)
+        self.assertIn("PLAYERS=2/2 STATUS=RUNNING", anne.ask("LIST GAMES")[0])
+        dump = anne.join("g")
+        self.assertEqual(anne.line().partition("@nv")[2], '":"OK - placeCard"}')
+        current = [event["@nv"] for event in dump if event["@prop"] == "currentField"]
+        self.assertEqual(current, [drawn])
+        self.assertEqual(sorted(picture(bob.join("g")), key=str), sorted(picture(dump), key=str))
+        anne.order("LEAVE_GAME")
+        bob.until("running", "false")
+        bob.order("LEAVE_GAME")
+
+        site = f"http://127.0.0.1:{server.ports['web.endpoints']}/api/matches"
+        deadline = time.monotonic() + 10
+        found: list[Any] = []
+        while not found and time.monotonic() < deadline:
+            with urllib.request.urlopen(f"{site}?season=ss14&state=over") as answer:
+                found = json.load(answer)["matches"]
+        self.assertEqual((found[0]["name"], len(found[0]["players"])), ("g", 2))
+        with urllib.request.urlopen(f"{site}/{found[0]['id']}/events") as answer:
+            events = json.load(answer)["events"]
+        self.assertEqual(events[0]["@src"].partition("@")[0], "CarcassonneGame")
+        self.assertIn(("running", "false"), [(event["@prop"], event.get("@nv")) for event in events[-5:]])
+
+    def test_a_real_time_game_loses_at_most_a_second(self) -> None:
+        server = Server(("kassel.ss12",)).start()
+        self.addCleanup(lambda: server.kill())
+        anne = Player(server.ports["kassel.ss12"])
+        words = anne.ask("CREATE TESTPLAYER")[0].split()
+        secret = f"{words[2][5:]} {words[3][9:]}"
+        anne.ask(f"LOGIN {secret}")
+        anne.ask("CREATE GAME g -players 1 -testgame")
+        tile = next(event["@nv"] for event in anne.join("g") if event["@prop"] == "tiles")
+        anne.order("CHOOSE_TILE", tile=tile)
+        anne.order("START_GAME")
+        anne.until("running", "true")
+        server.kill()
+        anne.close()
+        server = Server(("kassel.ss12",), data=server.data).start()
+        self.addCleanup(lambda: server.stop())
+        anne = Player(server.ports["kassel.ss12"])
+        self.addCleanup(anne.close)
+        anne.ask(f"LOGIN {secret}")
+        dump = anne.join("g")
+        self.assertIn(("running", "true"), [(event["@prop"], event.get("@nv")) for event in dump])

@@ -1,0 +1,118 @@
+"""LIST MAPS, DOWNLOAD MAP and UPLOAD MAP of the seasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import ensureDeferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.kassel import Kassel
+from gameserver.games.catan.map_format import read_map
+from gameserver.matches.map_files import packed, unpacked
+from gameserver.matches.maps import MapLibrary
+from tests.protocols.kassel.house import ClockHouse
+
+
+class Ss14(SynchronousTestCase):
+    def test_there_are_no_maps(self) -> None:
+        anne: Any = ClockHouse().user("anne")
+        self.assertEqual(anne.ask("LIST MAPS"), ["OK"])
+        for command in ("DOWNLOAD MAP map_balanced", "UPLOAD MAP map_x"):
+            self.assertTrue(anne.ask(command)[0].startswith("ERROR: There are no maps"))
+
+
+class Ss13(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+        self.anne: Any = self.house.user("anne", "ss13", team="Red")
+
+    def test_lines_down(self) -> None:
+        self.assertEqual(self.anne.ask("list maps")[0], "MAP NAME=map_balanced CREATOR=SE VERSION=1")
+        lines = self.anne.ask("DOWNLOAD MAP map_balanced")
+        self.assertEqual(lines[-1], "OK")
+        self.assertEqual(read_map("\n".join(lines[:-1])).creator, "SE")
+        self.assertTrue(self.anne.ask("DOWNLOAD MAP map_nowhere")[0].startswith("ERROR: There is no map"))
+        self.assertTrue(self.anne.ask("DOWNLOAD MAP")[0].startswith("ERROR: "))
+
+    def test_lines_up(self) -> None:
+        text = self.anne.ask("DOWNLOAD MAP map_balanced")[:-1]
+        self.assertEqual(self.anne.ask("UPLOAD MAP map_mine"), ["READY send the map, then a line EOT"])
+        for line in text:
+            self.assertEqual(self.anne.ask(line), [])
+        self.assertEqual(self.anne.ask("EOT"), ["OK"])
+        self.assertIn("MAP NAME=map_mine CREATOR=Red VERSION=1", self.anne.ask("LIST MAPS"))
+        self.assertEqual(self.anne.ask("CREATE GAME g -maxPlayers 2 -map map_mine"), ["OK"])
+        self.assertIn("MAPNAME=map_mine", self.anne.ask("LIST GAMES")[0])
+        # The next version is the next number, and another team has no say.
+        self.anne.ask("UPLOAD MAP map_mine")
+        self.assertIn("the next one must be 2", self.anne.ask("\r\n".join([*text, "EOT"]))[0])
+        self.anne.ask("UPLOAD MAP map_mine")
+        raised = [line.replace("VERSION: 1", "VERSION: 2") for line in text]
+        self.assertEqual(self.anne.ask("\r\n".join([*raised, "EOT"])), ["OK"])
+        bob: Any = self.house.user("bob", "ss13", "websocket", team="Blue")
+        self.assertIn("belongs to the team Red", bob.ask("UPLOAD MAP map_mine")[0])
+        self.assertEqual(bob.ask("UPLOAD MAP map_his")[0][:5], "READY")
+        for line in text:
+            bob.say(line)
+        self.assertEqual(bob.ask("EOT"), ["OK"])
+        # It is in the store, not only here.
+        library = MapLibrary(self.house.map_store, self.house.clock)
+        ensureDeferred(library.load())
+        self.assertEqual(library.one("catan", "map_mine").version, 2)
+
+    def test_wrong_uploads(self) -> None:
+        for name in ("", "mine", "map_balanced", "map_x y", "map_" + "x" * 50):
+            self.assertTrue(self.anne.ask(f"UPLOAD MAP {name}")[0].startswith("ERROR: "), name)
+        self.anne.ask("UPLOAD MAP map_bad")
+        answer = self.anne.ask("CREATOR: me\r\nVERSION: 1\r\n1;LAVA;0;N,2;\r\nEOT")
+        self.assertIn("line 3", answer[0])
+        self.assertEqual(self.anne.ask("NOOP"), ["OK"])
+
+    def test_an_upload_that_is_too_long(self) -> None:
+        house = ClockHouse(Kassel(map_bytes=1024))
+        anne: Any = house.user("anne", "ss13")
+        anne.ask("UPLOAD MAP map_long")
+        anne.ask("# " + "x" * 3000)
+        self.assertEqual(anne.ask("EOT"), ["ERROR: A map has at most 1024 bytes."])
+        self.assertEqual(anne.ask("NOOP"), ["OK"])
+
+    def test_teams_have_room_for_some_maps(self) -> None:
+        house = ClockHouse(Kassel(maps_per_team=0))
+        self.assertIn("at most 0", house.user("anne", "ss13").ask("UPLOAD MAP map_x")[0])
+
+
+class Ss12(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+        self.anne: Any = self.house.user("anne", "ss12", team="Red")
+
+    def download(self, name: str) -> bytes:
+        data: bytes = self.anne.raw(f"DOWNLOAD MAP {name}\r\n".encode())
+        head, _, rest = data.partition(b"\r\n")
+        words = head.split()
+        self.assertEqual((words[0], words[2]), (b"SENDING", b"BYTES"))
+        size = int(words[1])
+        self.assertEqual(rest[size:], b"EOT\r\nOK\r\n")
+        return rest[:size]
+
+    def test_zip_files_down_and_up(self) -> None:
+        text, picture = unpacked("map_meadow", self.download("map_meadow"), 1 << 20)
+        self.assertTrue(picture.startswith(b"\xff\xd8\xff"))
+        self.assertEqual(self.anne.ask("UPLOAD MAP map_mine"), ["READY send the map, then a line EOT"])
+        data = packed("map_mine", text, picture + b"EOT\r\n\xff\xfa EOT\r\n")
+        self.assertEqual(self.anne.raw(data + b"EOT\r\nNOOP\r\n"), b"OK\r\nOK\r\n")
+        self.assertIn("MAP NAME=map_mine CREATOR=Red VERSION=1", self.anne.ask("LIST MAPS"))
+        again, same = unpacked("map_mine", self.download("map_mine"), 1 << 20)
+        self.assertIn("OWNER: Red", again)
+        self.assertEqual(same, picture + b"EOT\r\n\xff\xfa EOT\r\n")
+        browser: Any = self.house.user("bob", "ss12", "websocket", team="Blue")
+        browser.ask("UPLOAD MAP map_his")
+        browser.channel.received(packed("map_his", text, picture), True)
+        self.assertEqual(browser.lines(), ["OK"])
+
+    def test_texts_up(self) -> None:
+        self.anne.ask("UPLOAD MAP map_text")
+        self.assertEqual(self.anne.ask("0,0\n0,15\nEOT"), ["OK"])
+        self.anne.ask("UPLOAD MAP map_text2")
+        self.assertIn("line 2", self.anne.ask("0,0\n3,15\nEOT")[0])

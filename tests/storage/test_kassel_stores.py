@@ -1,0 +1,93 @@
+"""One suite for every store of the Kassel doors: SQLite, PostgreSQL, memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from twisted.trial.unittest import TestCase
+
+from gameserver.games.api import Options
+from gameserver.matches.log import Header
+from gameserver.matches.store import Achievement, LogLine, StoredMap
+from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
+from tests.databases import open_postgresql, open_sqlite
+
+
+class Suite:
+    matches: Any
+    maps: Any
+    achievements: Any
+
+    async def test_matches(self: Any) -> None:
+        store = self.matches
+        header = Header(0, "catan", Options("g ü", 3, True, "map_x", "1;DESERT;0;\n"), (1 << 62) - 1, "anne", 5)
+        first, second = await store.create(header), await store.create(header)
+        self.assertNotEqual(first, second)
+        self.assertEqual(await store.unfinished(), [attrs.evolve(header, id=number) for number in (first, second)])
+        lines = [LogLine(first, number, 10 + number, f'["time",{number}]') for number in range(1, 4)]
+        await store.append([*lines[:2], LogLine(second, 1, 0, "other")])
+        await store.append([LogLine(first, 2, 99, "again"), lines[2]])
+        self.assertEqual(await store.lines(first), lines)
+        await store.finish(first, 100, "anne", ["anne", "bob"])
+        self.assertEqual([found.id for found in await store.unfinished()], [second])
+        summary = await store.summary(first)
+        self.assertEqual((summary.finished_ms, summary.winner, summary.players), (100, "anne", ("anne", "bob")))
+        self.assertEqual(await store.recent("catan", 5), [summary])
+        self.assertEqual(await store.recent("carcassonne", 5), [])
+        await store.finish(second, 200, "", [])
+        self.assertEqual([found.header.id for found in await store.recent("catan", 5)], [second, first])
+        self.assertEqual(len(await store.recent("catan", 1)), 1)
+        self.assertEqual(await store.prune(150), 1)
+        self.assertEqual(await store.lines(first), [])
+        self.assertIsNone(await store.summary(first))
+        await store.discard(second)
+        self.assertEqual(await store.recent("catan", 5), [])
+
+    async def test_maps(self: Any) -> None:
+        store = self.maps
+        self.assertEqual(await store.all(), [])
+        stored = StoredMap("creepsmash", "map_x", "SE", 1, "8;0\n", b"\xff\xd8\x00")
+        await store.put(stored, "anne", 1)
+        await store.put(StoredMap("catan", "map_x", "Red", 3, "x"), "anne", 1)
+        await store.put(attrs.evolve(stored, version=2), "bob", 2)
+        found = await store.all()
+        self.assertEqual(
+            [(one.kind, one.version, one.picture) for one in found],
+            [("catan", 3, b""), ("creepsmash", 2, b"\xff\xd8\x00")],
+        )
+
+    async def test_achievements(self: Any) -> None:
+        store = self.achievements
+        one, two = Achievement("A", "c", "anne", "SE"), Achievement("B", "d", "bob", "Red")
+        await store.put(one, 1)
+        await store.put(two, 2)
+        self.assertEqual(await store.all(), [one, two])
+        self.assertFalse(await store.reach("C", "anne", 1, 3))
+        self.assertTrue(await store.reach("A", "anne", 1, 3))
+        self.assertFalse(await store.reach("A", "anne", 2, 4))
+        self.assertEqual(await store.reached("anne"), {"A"})
+        await store.put(attrs.evolve(one, condition="e"), 5)
+        self.assertEqual(await store.reached("anne"), set())
+        self.assertTrue(await store.remove("A"))
+        self.assertFalse(await store.remove("A"))
+
+
+class Memory(Suite, TestCase):
+    def setUp(self) -> None:
+        self.matches, self.maps, self.achievements = MemoryMatches(), MemoryMaps(), MemoryAchievements()
+
+
+class Sqlite(Suite, TestCase):
+    def setUp(self) -> None:
+        database = open_sqlite(self)
+        self.matches, self.maps = DatabaseMatches(database), DatabaseMaps(database)
+        self.achievements = DatabaseAchievements(database)
+
+
+class Postgresql(Suite, TestCase):
+    def setUp(self) -> None:
+        database = open_postgresql(self)
+        self.matches, self.maps = DatabaseMatches(database), DatabaseMaps(database)
+        self.achievements = DatabaseAchievements(database)
