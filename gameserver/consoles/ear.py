@@ -6,6 +6,7 @@ while slices wait nothing more is taken from its pipe.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -17,8 +18,9 @@ from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Plan
 from gameserver.consoles.roster import Roster
 
-#: Lines read within one reactor turn, and the pause in seconds between two slices.
+#: Lines read within one reactor turn, the seconds it may take, and the least pause in seconds between two slices.
 SLICE = 100
+SLICE_TIME = 0.003
 PAUSE = 0.002
 
 #: Characters of a line that are kept for the log tail.
@@ -106,14 +108,20 @@ class Ear:
 
     def _drain(self) -> None:
         self._timer = None
+        begun = time.perf_counter()
+        spent = 0.0
         for _ in range(min(SLICE, len(self._waiting))):
             self._read(self._waiting.popleft())
+            spent = time.perf_counter() - begun
+            if spent > SLICE_TIME:
+                break
         source = self._source
         if source is None:
             return
         if self._waiting:
             source.pause()
-            self._timer = self._clock.callLater(PAUSE, self._drain)
+            # Telling an event to many takes longer than reading a line: a program gets a third of the time.
+            self._timer = self._clock.callLater(max(PAUSE, 2 * spent), self._drain)
         else:
             source.resume()
 

@@ -1,0 +1,71 @@
+"""The bridge in a real gameserver: the hub stops it, and its end in whatever way is the end of its programs."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.task import deferLater
+from twisted.internet.threads import deferToThread
+from twisted.trial.unittest import TestCase
+
+from gameserver.testing.kwo import KwoClient, connect
+from tests.consoles.supervised import command, gone
+from tests.integration.server import Server
+
+PASSWORD = "a long Password 123"
+
+
+class KwoProcessTests(TestCase):
+    timeout = 120
+
+    async def gameserver(self, *settings: str, doors: tuple[str, ...] = ("web.endpoints", "kwo.endpoints")) -> Server:
+        from twisted.internet import reactor
+
+        self.reactor: Any = reactor
+        server = Server(doors, settings)
+        self.addCleanup(server.kill)
+        await deferToThread(server.start)
+        return server
+
+    async def bot(self, server: Server, key: str, path: str, password: str = "") -> KwoClient:
+        bot = await connect(self.reactor, server.ports[key], path, password)
+        self.addCleanup(bot.hang_up)
+        return bot
+
+    async def test_the_hub_shows_the_chat_and_stops_the_gameserver(self) -> None:
+        doors = ("web.endpoints", "kwo.endpoints", "chat.tcp")
+        server = await self.gameserver(f"kwo.hub.password={json.dumps(PASSWORD)}", doors=doors)
+        bot = await self.bot(server, "kwo.endpoints", "/", PASSWORD)
+        other = await self.bot(server, "web.endpoints", "/kwo/hub", PASSWORD)
+        with socket.create_connection(("127.0.0.1", server.ports["chat.tcp"]), 10) as chat:
+            chat.sendall(b'{"Command":"01","Name":"anne"}\n{"Command":"05","Message":"hello"}\n')
+            self.assertEqual(await other.cause("join"), {"sender": "anne"})
+            self.assertEqual(await other.cause("chat"), {"sender": "anne", "text": "hello"})
+        self.assertEqual(await other.cause("left"), {"sender": "anne"})
+        self.assertEqual(await bot.run("stop", 5), "The gameserver is stopping.")
+        self.assertEqual(await other.gone, 1001)
+        assert server.process is not None
+        self.assertEqual(await deferToThread(server.process.wait, 20), 0)
+
+    async def test_no_program_outlives_the_gameserver(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            file = Path(tempfile.mkdtemp()) / "pid"
+            server = await self.gameserver(
+                f"kwo.servers.game.command={json.dumps(command('deaf', 'forks', str(file)))}",
+                "kwo.servers.game.autostart=true",
+            )
+            bot = await self.bot(server, "kwo.endpoints", "/")
+            pids = [int((await bot.run("pid")).split()[1]), int(file.read_text())]
+            self.assertFalse(any(gone(pid) for pid in pids))
+            assert server.process is not None
+            server.process.send_signal(number)
+            deadline = time.monotonic() + 12
+            while not all(gone(pid) for pid in pids) and time.monotonic() < deadline:
+                await deferLater(self.reactor, 0.02)
+            self.assertTrue(all(gone(pid) for pid in pids), number)
