@@ -31,9 +31,7 @@ def shortage(player: UserAssets, cost: Cost, thing: str) -> str | None:
 
 
 def hand_over(card: Card, receiver: UserAssets) -> None:
-    """Move a card from its holder to another player; nothing happens if its holder has left with it."""
-    if card.user_assets is None:
-        return
+    """Move a card from its holder to another player."""
     good = card.type
     _drop(card)
     _deal(receiver, good)

@@ -150,16 +150,16 @@ def _of_player(user):
 
 def _of_board(game, standing):
     found = []
-    for field in game.root.map.fields:
-        for spot in field.intersections:
-            if (spot.building or spot.knight) and spot.id not in standing:
-                found.append(f"something of nobody on {spot}")
-            if spot.building is None:
-                continue
-            for border in spot.borders:
-                for other in border.intersections:
-                    if other is not spot and other.building is not None:
-                        found.append(f"{spot} and {other} are too close")
+    spots = {spot for field in game.root.map.fields for spot in field.intersections}
+    for spot in spots:
+        if (spot.building or spot.knight) and spot.id not in standing:
+            found.append(f"something of nobody on {spot}")
+        if spot.building is None:
+            continue
+        for border in spot.borders:
+            for other in border.intersections:
+                if other is not spot and other.building is not None:
+                    found.append(f"{spot} and {other} are too close")
     if game.root.robber.field is None or not game.root.robber.field.land:
         found.append("the robber is at sea")
     if game.root.barbarian.position not in range(7) and not game._flows.active:

@@ -3,6 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
+from gameserver.games.catan import building
 from gameserver.games.catan.goods import Terrain, Track
 from gameserver.games.catan.pieces import City, Settlement
 from gameserver.games.catan.root import Phase
@@ -263,8 +264,6 @@ class TestImprovements(BoardCase):
         game = self.game
         city = found_city(game, 0, self.c[0])
         game.assets(0).trade = 2
-        from gameserver.games.catan import building
-
         building.remove_building(game.state, city)
         self.assertEqual(game.assets(0).trade, 2)
 

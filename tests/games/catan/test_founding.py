@@ -3,6 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
+from gameserver.games.catan import building
 from gameserver.games.catan.goods import RESOURCES
 from gameserver.games.catan.pieces import City, Settlement
 from gameserver.games.catan.root import Phase
@@ -123,8 +124,6 @@ class TestFounding(SynchronousTestCase):
         game = seated(2)
         game.apply(0, START)
         spot = game.state.board.intersections[20]
-        from gameserver.games.catan import building
-
         for place in spot.borders:
             building.build(game.state, game.assets(1), "Road", place)
         game.apply(0, build("Settlement", spot))

@@ -3,6 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
+from gameserver.games.catan import building
 from gameserver.games.catan.decks import COUNTS
 from gameserver.games.catan.goods import Terrain, Track
 from gameserver.games.catan.root import Phase
@@ -242,8 +243,6 @@ class TestRoadBuilding(SynchronousTestCase):
 def lay_anywhere(game, seat, count):
     """Put down roads that nothing starts from, far from the desert."""
     far = [b for b in game.state.board.borders if not any(b in c.borders for c in ring(game, desert(game)))]
-    from gameserver.games.catan import building
-
     for place in far[:count]:
         building.build(game.state, game.assets(seat), "Road", place)
 

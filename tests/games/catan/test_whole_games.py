@@ -16,7 +16,7 @@ from tests.games.streams import dumped, feed, knowledge, lines, replica_of
 
 #: GAMESERVER_LONG=1 plays the full number of games.
 LONG = os.environ.get("GAMESERVER_LONG") == "1"
-GAMES = 500 if LONG else 12
+GAMES = 500 if LONG else 10
 
 MAPS = ("map_balanced", "map_highlands", "map_lake", "map_long_island")
 SECRET = re.compile(r"(?:Progress)?Card@[0-9a-f]+")
@@ -135,7 +135,7 @@ class TestWholeGames(SynchronousTestCase):
     def play(self, number):
         chance = Chance(f"whole game {number}")
         players = 2 + number % 5
-        game = created(players, seed=number, board=MAPS[number // 5 % 4])
+        game = created(players, seed=number, board=MAPS[number % 4])
         log = []
         self.perform(game, log, [("join", seat, Participant(f"p{seat}", f"t{seat % 2}")) for seat in range(players)])
         self.perform(game, log, [("join", 6, Participant("guest", "club", visitor=True)), ("apply", 0, START)])
@@ -164,7 +164,7 @@ class TestWholeGames(SynchronousTestCase):
                 self.check_prompts(game)
             if steps % 20 == 0:
                 self.check_longest_road(game)
-            if steps % 60 == 0 and not game.over:
+            if steps % 120 == 0 and not game.over:
                 self.check_nonsense(game, chance)
             self.assertLess(steps, 60_000)
         self.finish(game, watchers)
@@ -194,7 +194,7 @@ class TestWholeGames(SynchronousTestCase):
         self.assertEqual([list(game.prompts(seat)) for seat in range(7)], [[]] * 7)
 
     def replay(self, game, log, number, players):
-        again = created(players, seed=number, board=MAPS[number // 5 % 4])
+        again = created(players, seed=number, board=MAPS[number % 4])
         self.perform(again, [], log)
         for viewer in (None, *range(players)):
             self.assertEqual(dumped(again.root, viewer), dumped(game.root, viewer))
@@ -276,7 +276,7 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
         actions = ["BUILD", "CHOOSE", "END_PLAY", "END_TURN", "OFFER", "PLAY", "ROLL_DIES", "TRADE", "UPGRADE_KNIGHT"]
         actions += ["ACTIVATE_KNIGHT", "UPGRADE_PROGRESS", "USE_KNIGHT", "START_GAME", "CHANGE_USER_COLOR"]
         refused = 0
-        for step in range(220):
+        for step in range(180):
             if game.over:
                 break
             names = [*game.model._objects]
@@ -296,4 +296,4 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
             if step % 2 and not game.over:
                 seat = chance.choice(game.waiting())
                 game.apply(seat, sensible(game.view(seat), chance))
-        self.assertGreater(refused, 150)
+        self.assertGreater(refused, 120)
