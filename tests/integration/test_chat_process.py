@@ -82,6 +82,20 @@ class ChatProcessTests(SynchronousTestCase):
             self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "bobby"})
             ann.close()
 
+    def test_what_was_said_before_half_closing_is_answered(self) -> None:
+        server = self.serve()
+        ann, bob = self.client(server), self.client(server)
+        ann.log_in("anne")
+        bob.send(Command="01", Name="bobby")
+        bob.send(Command="05", Message="in and out")
+        bob.raw.shutdown(socket.SHUT_WR)
+        self.assertEqual([bob.receive().get("Command") for _ in range(3)], ["11", "32", None])
+        self.assertEqual([ann.receive()["Command"] for _ in range(3)], ["30", "32", "31"])
+        bare = self.client(server)
+        bare.raw.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        bare.raw.shutdown(socket.SHUT_WR)
+        self.assertTrue(bare.raw.recv(4096).startswith(b"HTTP/1.1 400 "))
+
     def test_what_was_confirmed_survives_the_servers_death(self) -> None:
         server = self.serve()
         client = self.client(server)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from twisted.internet.interfaces import IHalfCloseableProtocol, IHandshakeListener, ISSLTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -38,7 +38,7 @@ _NOTHING = Unknown()
 HTTP_ANSWER = http_refusal("This port speaks JSON chat, one object a line, not HTTP.")
 
 
-@implementer(IHandshakeListener)
+@implementer(IHandshakeListener, IHalfCloseableProtocol)
 class ChatProtocol(Protocol):
     """A connection. ``client`` is there once it has been let in."""
 
@@ -68,7 +68,7 @@ class ChatProtocol(Protocol):
         self._bare = True
         self._send: Callable[[bytes], None] = self._paced.write
         self._guard = Guard(CHAT, self._refused, self._crashed, door.metrics)
-        self._inbox: Inbox[bytes | Damage] = Inbox(self._handle, self._guard, transport, WAITING)
+        self._inbox: Inbox[bytes | Damage | None] = Inbox(self._handle, self._guard, transport, WAITING)
         door.opened(self)
         if ISSLTransport.providedBy(transport):
             door.handshakes.start(self)
@@ -122,10 +122,13 @@ class ChatProtocol(Protocol):
         else:
             halves.stop(self)
 
-    def _handle(self, item: bytes | Damage) -> Awaitable[None] | None:
-        """Handle one object of the stream; called by the inbox, one at a time."""
+    def _handle(self, item: bytes | Damage | None) -> Awaitable[None] | None:
+        """Handle one object of the stream, or its end (``None``); called by the inbox, one at a time."""
         client, door = self.client, self._door
         if client is None or self._leaving:
+            return None
+        if item is None:
+            self._leave()
             return None
         now = door.reactor.seconds()
         fits = self._meter.pour(now)
@@ -208,6 +211,16 @@ class ChatProtocol(Protocol):
     def handshake_is_late(self) -> None:
         """End a connection that does not speak TLS."""
         self._outbox.abort()
+
+    def readConnectionLost(self) -> None:
+        """Take a client that will say nothing more for gone, once what it has said is answered.
+
+        Called by Twisted for a half-closed TCP connection: ``printf … | nc``.
+        """
+        self._inbox.put(None)
+
+    def writeConnectionLost(self) -> None:
+        """Called by Twisted when only our half is closed, which we never ask for."""
 
     def _too_slow(self) -> None:
         self.log.warn("chat session {id} dropped: it does not read", id=self._guard.session_id)
