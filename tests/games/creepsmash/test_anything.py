@@ -1,0 +1,135 @@
+"""Whatever anybody sends at whatever moment: it is carried out, or refused in a sentence and nothing has changed."""
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.api import Command, Illegal, Participant
+from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
+from gameserver.games.entity import Entity
+from tests.games.creepsmash.helpers import NAMES, creeps, map_text, new_game, root, state, ticks
+
+EXAMPLES = 400 if os.environ.get("GAMESERVER_LONG") == "1" else 12
+
+ACTIONS = (
+    *("CHOOSE_TILE", "START_GAME", "CREATE_TOWER", "SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"),
+    *("CREATE_CREEP", "CHANGE_USER_COLOR", "ROLL_DIES"),
+)
+KEYS = ("tile", "towertype", "cell", "tower", "level", "strategy", "creeptype", "color")
+WORDS = (*TOWERS, *CREEPS, *STRATEGIES, "1", "2", "3", "-1", "FFFF00", "", "Tower@0", "Creep@zz")
+
+
+def steps():
+    """Commands of every degree of sense, people coming and going, time passing."""
+    value = st.one_of(
+        st.tuples(st.sampled_from(["Cell", "Tower", "Tile", "Creep", "UserAssets"]), st.integers(0, 5_000)),
+        st.sampled_from(WORDS),
+        st.text(max_size=8),
+    )
+    command = st.tuples(
+        st.one_of(st.sampled_from(ACTIONS), st.text(max_size=20)),
+        st.dictionaries(st.sampled_from(KEYS), value, max_size=3),
+    )
+    # Commands that could well be meant, so that there is something to break.
+    meant = st.one_of(
+        st.tuples(st.just("CREATE_CREEP"), st.fixed_dictionaries({"creeptype": st.sampled_from(list(CREEPS)[:8])})),
+        st.tuples(
+            st.just("CREATE_TOWER"),
+            st.fixed_dictionaries(
+                {
+                    "towertype": st.sampled_from(list(TOWERS)),
+                    "cell": st.tuples(st.just("Cell"), st.integers(0, 600)),
+                }
+            ),
+        ),
+        st.tuples(
+            st.sampled_from(["SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"]),
+            st.fixed_dictionaries(
+                {
+                    "tower": st.tuples(st.just("Tower"), st.integers(0, 20)),
+                    "level": st.sampled_from(["2", "3"]),
+                    "strategy": st.sampled_from(STRATEGIES),
+                }
+            ),
+        ),
+    )
+    seat = st.integers(0, 5)
+    return st.lists(
+        st.one_of(
+            st.tuples(st.just("command"), seat, st.one_of(meant, meant, command)),
+            st.tuples(st.just("ticks"), st.sampled_from([1, 7, 50, 160]), st.none()),
+            st.tuples(st.just("leave"), seat, st.none()),
+            st.tuples(st.just("join"), seat, st.booleans()),
+        ),
+        min_size=5,
+        max_size=60,
+    )
+
+
+class TestAnything(SynchronousTestCase):
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(steps(), st.booleans(), st.booleans())
+    def test_refusals_change_nothing(self, todo, test_game, at_once):
+        game = new_game(players=3, test_game=test_game, text=map_text("map_sprint"))
+        if at_once:
+            for seat, tile in enumerate(list(root(game).tiles)[:3]):
+                game.apply(seat, Command("CHOOSE_TILE", {"tile": tile.id}))
+            game.apply(0, Command("START_GAME"))
+        objects = self.objects(game)
+        for what, number, subject in todo:
+            if what == "ticks":
+                ticks(game, number)
+            elif what == "leave":
+                game.leave(number)
+            else:
+                self.attempt(game, what, number, subject, objects)
+            self.check(game)
+
+    def attempt(self, game, what, seat, subject, objects):
+        game.model.take()
+        before = state(game)
+        try:
+            if what == "join":
+                game.join(seat, Participant(f"late{seat}", "SE", visitor=subject))
+            else:
+                game.apply(seat, self.command(game, subject, objects))
+        except Illegal as refusal:
+            self.assertTrue(refusal.sentence.endswith("."))
+            self.assertTrue(refusal.sentence[0].isupper() or refusal.action == "changeUserColor")
+            self.assertEqual((state(game), game.model.take()), (before, []))
+
+    def objects(self, game):
+        found: dict[str, list[str]] = {}
+        for source in dict.fromkeys(source for source, _, _ in state(game)):
+            found.setdefault(source.split("@")[0], []).append(source)
+        return found
+
+    def command(self, game, subject, objects):
+        action, arguments = subject
+        objects["Tower"] = [tower.id for user in root(game).users for tower in user.towers]
+        objects["Creep"] = [creep.id for creep in creeps(game)]
+        return Command(action, {key: self.value(value, objects) for key, value in arguments.items()})
+
+    def value(self, value, objects):
+        if isinstance(value, tuple):
+            kind, number = value
+            names = objects.get(kind) or ["Nothing@1"]
+            return names[number % len(names)]
+        return value
+
+    def check(self, game):
+        shown = root(game)
+        for user in shown.users:
+            self.assertGreaterEqual(min(user.balance, user.lives, user.income), 0)
+            self.assertTrue(all(tower.user_assets is user for tower in user.towers))
+        for creep in creeps(game):
+            self.assertGreater(creep.health, 0)
+            owner = creep.cell.map.tile.user_assets
+            self.assertTrue(owner is None or owner is not creep.user_assets or not game.running)
+        if game.over and len(shown.users):
+            self.assertFalse(shown.running)
+        self.assertIn(type(shown).__name__, repr(shown))
+        self.assertIsInstance(shown, Entity)
+        self.assertLessEqual(len(shown.users), len(NAMES) + 2)

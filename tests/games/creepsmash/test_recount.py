@@ -1,0 +1,135 @@
+"""Whole fights of busy players, counted a second time: both counts agree in every tick."""
+
+import os
+from collections import Counter
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.creepsmash.model import Cell
+from gameserver.games.creepsmash.route import rotate
+from gameserver.games.creepsmash.strategy import random_legal, sensible
+from gameserver.games.creepsmash.view import Vantage
+from gameserver.games.rng import Chance
+from tests.games.creepsmash.helpers import creeps, map_text, rich, root, started, ticks
+from tests.games.creepsmash.recount import Recount, Side
+
+#: GAMESERVER_LONG=1 counts many long fights.
+LONG = os.environ.get("GAMESERVER_LONG") == "1"
+FIGHTS, TICKS = (60, 4_000) if LONG else (6, 900)
+
+MAPS = ("map_crossing", "map_zigzag", "map_meadow", "map_ladder", "map_spiral", "map_sprint")
+
+
+class Both:
+    """A game and its second count, given the same commands."""
+
+    def __init__(self, number):
+        self.players = 2 + number % 3
+        text = map_text(MAPS[number % len(MAPS)])
+        self.game = started(players=self.players, text=text, seed=number)
+        # Money for everything there is, at times little, and lives enough for a long fight.
+        rich(self.game, *range(self.players), credits=(200_000, 3_000_000, 60_000)[number % 3])
+        self.assets = [self.game.assets(seat) for seat in range(self.players)]
+        for player in self.assets:
+            player.lives = 60
+        sides = [Side(seat, 60, player.balance) for seat, player in enumerate(self.assets)]
+        self.sides = list(sides)
+        self.count = Recount(text, [*sides, *[None] * (4 - self.players)])
+
+    def apply(self, seat, command):
+        self.game.apply(seat, command)
+        arguments = command.arguments
+        if command.action == "CREATE_TOWER":
+            cell = self.game.model.find(arguments["cell"], Cell)
+            at = next(
+                (x, y)
+                for x in range(16)
+                for y in range(16)
+                if rotate(cell.map.tile.position, x, y) == (cell.x, cell.y)
+            )
+            tower = list(self.game.assets(seat).towers)[-1]
+            self.count.build(tower.id, seat, arguments["towertype"], *at)
+        elif command.action == "UPGRADE_TOWER":
+            self.count.upgrade(arguments["tower"])
+        elif command.action == "SELL_TOWER":
+            self.count.sell(arguments["tower"])
+        elif command.action == "CHANGE_TOWER_STRATEGY":
+            self.count.guns[arguments["tower"]].strategy = arguments["strategy"]
+        else:
+            self.count.send(seat, arguments["creeptype"])
+
+    def leave(self, seat):
+        self.game.leave(seat)
+        self.count.leave(seat)
+
+    def tick(self):
+        ticks(self.game, 1)
+        self.count.tick()
+
+    def shown(self):
+        """What the game's objects say: players, towers, creeps."""
+        tiles = list(root(self.game).tiles)
+        return (
+            [(player.lives, player.balance, player.income) for player in self.assets],
+            {
+                tower.id: (tower.type, tower.level, tower.strategy, tower.building, tower.upgrading, tower.selling)
+                for player in self.assets
+                for tower in player.towers
+            },
+            Counter(
+                (tiles.index(creep.cell.map.tile), creep.cell.x, creep.cell.y, creep.type, creep.health, creep.speed)
+                for creep in creeps(self.game)
+            ),
+        )
+
+    def counted(self):
+        """The same by the second count."""
+        found = Counter()
+        for walker in self.count.walkers:
+            # Half way between two centres it is in the next cell.
+            x, y = self.count.cells[(walker.walked + 500) // 1000]
+            place = root(self.game).tiles[walker.board].position
+            at = rotate(place, x, y)
+            found[walker.board, *at, walker.kind, walker.health, float(walker.speed)] += 1
+        return (
+            [(side.lives, side.balance, side.income) for side in self.sides],
+            {
+                name: (
+                    gun.family,
+                    gun.level,
+                    gun.strategy,
+                    *(gun.work == work for work in ("build", "upgrade", "sell")),
+                )
+                for name, gun in self.count.guns.items()
+            },
+            found,
+        )
+
+
+class TestSecondCount(SynchronousTestCase):
+    def fight(self, number):
+        both = Both(number)
+        chance = Chance(f"second count {number}")
+        views = [Vantage() for _ in range(both.players)]
+        for tick in range(TICKS):
+            for seat in range(both.players):
+                if both.game.assets(seat) is not None and chance.below(8) == 0 and both.game.running:
+                    strategy = sensible if chance.below(3) == 0 else random_legal
+                    view = views[seat].view(both.game.root, both.game.assets(seat))
+                    command = strategy(view, chance)
+                    if command is not None:
+                        both.apply(seat, command)
+            if tick == TICKS // 2 and both.players == 4:
+                both.leave(1)
+            both.tick()
+            if tick % 5 == 0 or not both.game.running:
+                self.assertEqual(both.shown(), both.counted(), f"fight {number}, tick {tick}")
+            if not both.game.running:
+                self.assertFalse(both.count.running)
+                return
+        self.assertTrue(both.count.running)
+
+    def test_fights(self):
+        for number in range(FIGHTS):
+            with self.subTest(fight=number):
+                self.fight(number)
