@@ -8,7 +8,7 @@ from gameserver.cli.house import with_house
 from gameserver.config import Config
 from gameserver.errors import GameError
 from gameserver.service.house import House
-from gameserver.service.invoker import wallet
+from gameserver.service.wallet import wallet
 from gameserver.storage.wallet_audit import audit
 from gameserver.wallet.books import Books
 

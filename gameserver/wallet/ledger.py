@@ -23,12 +23,16 @@ BATCH = 512
 
 
 class Ledger:
-    """Takes operations on the books and fires when they are durable, in the order they came."""
+    """Takes operations on the books and fires when they are durable, in the order they came.
 
-    def __init__(self, store: LedgerStore, clock: IReactorTime, queue: int = 20_000) -> None:
+    At most ``queue`` operations wait, at most ``batch`` share a transaction.
+    """
+
+    def __init__(self, store: LedgerStore, clock: IReactorTime, queue: int = 20_000, batch: int = BATCH) -> None:
         self._store = store
         self._clock = clock
         self._queue = queue
+        self._batch = batch
         self._waiting: deque[tuple[Operation, Deferred[Any]]] = deque()
         self._settling = False
         self._idle: list[Deferred[None]] = []
@@ -60,7 +64,7 @@ class Ledger:
 
     async def _settle_all(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            batch = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
             try:
                 now_ms = int(self._clock.seconds() * 1000)
                 results = await self._store.settle([operation for operation, _ in batch], now_ms)

@@ -1,0 +1,102 @@
+"""``gameserver token`` and ``gameserver wallet``, as processes of their own."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from types import SimpleNamespace
+from typing import Any
+
+import jwt
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config import ConfigError, load
+from gameserver.games.fair.money import UNITS
+from gameserver.service.house import StartError
+from gameserver.service.invoker import operator_keys
+from gameserver.service.wallet import currencies
+from tests.integration.server import environment
+
+MAIN = "import sys; from gameserver.cli.main import main; sys.exit(main())"
+
+
+class CommandTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.data = tempfile.mkdtemp()
+
+    def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", MAIN, "--data-dir", self.data]
+        return subprocess.run(
+            [*command, *arguments], capture_output=True, text=True, timeout=60, check=False, env=environment()
+        )
+
+    def refused(self, text: str, *arguments: str) -> None:
+        done = self.run_command(*arguments)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn(text, done.stderr)
+
+    def test_tokens_credit_and_audit(self) -> None:
+        self.run_command("user", "add", "alexandra", "--password", "secret")
+        done = self.run_command("token", "alexandra", "--game", "inhousegame:keno")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        token = done.stdout.removesuffix("\n")
+        self.assertEqual(done.stdout.count("\n"), 1)
+        claims = jwt.decode(token, options={"verify_signature": False})
+        self.assertEqual((claims["game_id"], claims["currency"]), ("inhousegame:keno", "USD"))
+        credited = self.run_command("wallet", "credit", "ALEXANDRA", "12.50")
+        self.assertEqual((credited.returncode, credited.stdout), (0, "alexandra has 1012.50 USD\n"))
+        credited = self.run_command("wallet", "credit", "alexandra", "0.00000001", "--currency", "BTC")
+        self.assertEqual(credited.stdout, "alexandra has 0.10000001 BTC\n")
+        audited = self.run_command("wallet", "audit")
+        self.assertEqual(audited.returncode, 0)
+        self.assertIn("the books balance", audited.stdout)
+        with sqlite3.connect(f"{self.data}/gameserver.db") as connection:
+            connection.execute("UPDATE wallet_accounts SET balance = balance + 1 WHERE owner LIKE 'player%'")
+        connection.close()
+        audited = self.run_command("wallet", "audit")
+        self.assertEqual(audited.returncode, 1)
+        self.assertIn("THE BOOKS DO NOT BALANCE", audited.stdout)
+
+    def test_what_cannot_be_done_is_one_line_and_status_1(self) -> None:
+        self.refused("There is no account nobody.", "wallet", "credit", "nobody", "1.00")
+        self.run_command("user", "add", "alexandra", "--password", "secret")
+        self.refused("at most 2 decimals", "wallet", "credit", "alexandra", "1.005")
+        self.refused("The currency is one of", "token", "alexandra", "--currency", "EUR")
+
+
+class LimitTests(SynchronousTestCase):
+    def currencies(self, *settings: str) -> dict[str, Any]:
+        return currencies(SimpleNamespace(config=load(settings=settings)))
+
+    def test_limits_are_numbers_or_texts_of_the_configuration(self) -> None:
+        found = self.currencies(
+            "invoker.usd.play_money=5000", "invoker.btc.min_bet=0.00000002", "invoker.usdt.play_money=0"
+        )
+        self.assertEqual((found["USD"].play_money, found["BTC"].min_bet), (5000 * UNITS, 2))
+        self.assertEqual((found["USDT"].play_money, found["USD"].max_profit), (0, 100_000 * UNITS))
+
+    def test_limits_that_are_no_amounts_are_refused_before_anything_starts(self) -> None:
+        for settings in (
+            ("invoker.usd.min_bet=0.001",),
+            ("invoker.usd.min_bet=0",),
+            ("invoker.usd.max_bet=0.05",),
+            ("invoker.usd.max_profit=1e12",),
+            ("invoker.usd.max_profit=inf",),
+        ):
+            with self.assertRaises((StartError, ConfigError), msg=settings):
+                self.currencies(*settings)
+
+    def test_operators_need_a_key_of_their_own_and_a_secret(self) -> None:
+        def keys(*settings: str) -> dict[str, Any]:
+            return operator_keys(SimpleNamespace(config=load(settings=settings)))
+
+        good = ("invoker.operators.ga1.key=k1", "invoker.operators.ga1.secret=s1")
+        self.assertEqual(keys(*good)["k1"].name, "ga1")
+        for more in (
+            ("invoker.operators.ga2.key=k2",),
+            ("invoker.operators.ga2.key=k1", "invoker.operators.ga2.secret=s"),
+        ):
+            with self.assertRaises(StartError):
+                keys(*good, *more)
