@@ -32,7 +32,8 @@ RESUMING = 10.0
 class Matches:
     """The registry. ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``.
 
-    ``most`` open matches of one creator, ``unused`` seconds until a game that nobody has joined is closed.
+    ``most`` open matches of one creator, ``unused`` seconds until a game that nobody has joined is closed. ``seeds``
+    gives each match the number its chance comes from, of at most 62 bits.
     """
 
     _log = Logger()
@@ -46,8 +47,10 @@ class Matches:
         most: int = 50,
         unused: float = 3600.0,
         kinds: Mapping[str, GameKind] = KINDS,
+        seeds: Callable[[], int] = lambda: secrets.randbits(62),
     ) -> None:
         self._clock = clock
+        self._seeds = seeds
         self._store = store
         self._kinds = kinds
         self._most = most
@@ -91,7 +94,7 @@ class Matches:
         mine = sum(match.header.creator == creator for match in self._open.values())
         if mine + sum(other == creator for other in self._making.values()) >= self._most:
             raise GameError("too_many_games", f"You have {self._most} open games: end some of them first.")
-        header = Header(0, kind, options, secrets.randbits(62), creator, int(self._clock.seconds() * 1000))
+        header = Header(0, kind, options, self._seeds(), creator, int(self._clock.seconds() * 1000))
         try:
             game = self._kinds[kind].make(options, header.seed)
         except (Illegal, ValueError) as error:

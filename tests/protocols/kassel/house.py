@@ -39,6 +39,7 @@ class House:
         limits: Limits | None = None,
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
+        **more: Any,
     ) -> None:
         config, limits = config or Kassel(), limits or Limits()
         self.reactor = reactor
@@ -58,6 +59,7 @@ class House:
             config.computer_pause,
             config.games_per_player,
             config.unused_game,
+            **more,
         )
         self.kassel = KasselService(
             reactor,

@@ -289,6 +289,31 @@ class Playing(SynchronousTestCase):
             self.house.clock.advance(0.3)
         self.assertIn("OK - drawCard", said(fred.events()))
 
+    def test_an_achievement_is_told_once_and_kept(self) -> None:
+        self.anne.ask("CREATE ACHIEVEMENT Settled You have all played meeples in less than 9 meadow")
+        self.anne.ask("CREATE ACHIEVEMENT Never You have received city with more than 9999 points")
+        self.start()
+        match = self.house.matches.every()[0]
+        self.anne.order("DRAW_CARD")
+        placing = match.game.legal(0)[0]
+        self.anne.order(placing.action, **placing.arguments)
+        meadow = next(
+            command
+            for command in match.game.legal(0)
+            if command.action == "PLACE_MEEPLE" and self._terrain(match, command) == "meadow"
+        )
+        events = self.anne.order(meadow.action, **meadow.arguments)
+        self.assertIn("ACHIEVEMENT Settled: You have all played meeples in less than 9 meadow", said(events))
+        self.bob.order("DRAW_CARD")
+        self.assertNotIn("ACHIEVEMENT", str(said(self.anne.events())))
+        lines = self.house.user("anne").ask("LIST ACHIEVEMENTS")
+        self.assertEqual(["REACHED=true" in line for line in lines], [True, False, False])
+
+    @staticmethod
+    def _terrain(match: Any, command: Any) -> str:
+        laid = match.game._table.last
+        return str(laid.tile.places[int(command.arguments["position"]) - 1].terrain.value)
+
     def test_a_match_goes_on_after_a_restart(self) -> None:
         self.start()
         self.anne.order("DRAW_CARD")

@@ -1,0 +1,106 @@
+"""The message sequences of docs/kassel.md, played against the doors over TCP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.protocols.basic import LineReceiver
+from twisted.trial.unittest import TestCase
+
+from tests.docs.sequences import play, sequences
+from tests.protocols.kassel.house import House
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "kassel.md"
+
+#: The match of the page: its tiles and the names of its objects come from this number.
+SEED = 3
+
+
+class Peer(LineReceiver):
+    """A telnet client as a sequence sees it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._waiting: Deferred[None] | None = None
+
+    def send(self, text: str) -> None:
+        self.sendLine(text.encode())
+
+    async def receive(self) -> str:
+        if not self.lines:
+            self._waiting = Deferred()
+            self._waiting.addTimeout(10, reactor)  # type: ignore[arg-type]
+            await self._waiting
+        return self.lines.pop(0)
+
+    def lineReceived(self, line: bytes) -> None:
+        self.lines.append(line.decode())
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.callback(None)
+
+    async def until(self, part: str) -> None:
+        while part not in await self.receive():
+            pass
+
+    async def ask(self, command: str) -> list[str]:
+        self.send(command)
+        lines = [await self.receive()]
+        while lines[-1] != "OK":
+            lines.append(await self.receive())
+        return lines
+
+
+class KasselPageTests(TestCase):
+    async def test_every_sequence_is_as_the_page_says(self) -> None:
+        found = sequences(PAGE.read_text("utf-8"))
+        self.assertGreaterEqual(len(found), 4)
+        for name, steps in found.items():
+            with self.subTest(name):
+                await self.run_sequence(name, steps)
+
+    async def run_sequence(self, name: str, steps: Any) -> None:
+        house = House(reactor, seeds=lambda: SEED)
+        await house.kassel.start()
+        port: Any = reactor.listenTCP(0, house.kassel.factory("ss14"), interface="127.0.0.1")  # type: ignore[attr-defined]
+        peers: dict[str, Peer] = {}
+
+        async def connect(name: str) -> Peer:
+            if name in peers:
+                return peers[name]
+            peer = peers[name] = Peer()
+            await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", port.getHost().port), peer)
+            self.assertTrue((await peer.receive()).startswith("SE1-Server 1.0"))
+            return peer
+
+        async def logged_in() -> None:
+            for who in ("anne", "bob"):
+                await house.accounts.create(who, "secret")
+                await (await connect(who)).ask(f"LOGIN {who} secret")
+
+        async def remark(name: str, text: str) -> None:
+            if text.startswith("anne and bob"):
+                await logged_in()
+            if "have joined" in text:
+                await peers["anne"].ask("CREATE GAME g -maxPlayers 2")
+                for who in ("anne", "bob"):
+                    lines = await peers[who].ask("JOIN GAME g")
+                    for _ in range(int(lines[0].split()[1])):
+                        await peers[who].receive()
+                await peers["anne"].until('"@prop":"users","@nv":"UserAssets@c01265f5"}')
+            if text == "reads the dump":
+                await peers[name].until('"@prop":"setAside"')
+            if text == "hears of bob":
+                await peers["anne"].until('"@src":"CarcassonneGame@308786fb","@prop":"users"')
+            if text == "is asked for a card":
+                await peers["bob"].until("OK - drawCard")
+
+        try:
+            await play(steps, connect, remark)
+        finally:
+            await house.kassel.stop()
+            await port.stopListening()

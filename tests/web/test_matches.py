@@ -1,0 +1,105 @@
+"""The lists of matches and the public streams, over HTTP in memory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+from twisted.web.server import NOT_DONE_YET
+from twisted.web.test.requesthelper import DummyRequest
+
+from gameserver.matches.matches import Matches
+from gameserver.web.matches import MatchPages
+from tests.protocols.kassel.house import ClockHouse
+
+
+class Request(DummyRequest):
+    """A request whose producer is asked for everything at once."""
+
+    postpath: Any
+
+    def __init__(self, path: str, **arguments: str) -> None:
+        super().__init__([part.encode() for part in path.split("/") if part])
+        self.args = {name.encode(): [value.encode()] for name, value in arguments.items()}
+
+    def registerProducer(self, prod: Any, s: Any) -> None:
+        self.producer: Any = prod
+        while self.producer is not None:
+            self.producer.resumeProducing()
+
+    def unregisterProducer(self) -> None:
+        self.producer = None
+
+
+class Pages(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+        self.pages = MatchPages(self.house.matches, self.house.store, {"ss14": "carcassonne", "ss13": "catan"})
+
+    def get(self, path: str, **arguments: str) -> tuple[int, Any]:
+        request: Any = Request(path, **arguments)
+        result = self.pages.render(request)
+        if result is not NOT_DONE_YET:
+            request.write(result)
+        return request.responseCode or 200, json.loads(b"".join(request.written))
+
+    def play(self) -> None:
+        anne: Any = self.house.user("anne")
+        bob: Any = self.house.user("bob")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        anne.join("g")
+        bob.join("g")
+        anne.order("START_GAME")
+        anne.order("DRAW_CARD")
+        self.heard = bob.events()
+        anne.order("LEAVE_GAME")
+        self.heard += bob.events()
+
+    def test_open_and_over(self) -> None:
+        anne: Any = self.house.user("eve")
+        anne.ask("CREATE GAME open -maxPlayers 2 -testgame")
+        status, found = self.get("", season="ss14", state="open")
+        self.assertEqual((status, [match["name"] for match in found["matches"]]), (200, ["open"]))
+        self.assertEqual(self.get("", season="ss14")[1], {"matches": []})
+        self.play()
+        status, found = self.get("", season="ss14", state="over")
+        match = found["matches"][0]
+        self.assertEqual((match["name"], match["players"], match["winner"]), ("g", ["anne", "bob"], "bob"))
+        self.assertEqual(self.get(str(match["id"])), (200, match))
+
+    def test_the_public_story(self) -> None:
+        self.play()
+        number = self.get("", season="ss14")[1]["matches"][0]["id"]
+        status, found = self.get(f"{number}/events")
+        self.assertEqual(status, 200)
+        events = found["events"]
+        self.assertEqual(events[0]["@src"].partition("@")[0], "CarcassonneGame")
+        # What a player has heard of the model ends the story word for word.
+        model = [event for event in self.heard if event["@src"] != "SERVER"]
+        strip = lambda event: {key: value for key, value in event.items() if key != "@ts"}  # noqa: E731
+        self.assertEqual([strip(e) for e in events[-len(model) :]], [strip(e) for e in model])
+        self.assertNotIn("SERVER", {event["@src"] for event in events})
+
+    def test_what_is_not_there(self) -> None:
+        for path, arguments, status in (
+            ("7", {}, 404),
+            ("x", {}, 404),
+            ("7/events", {}, 404),
+            ("7/moves/1", {}, 404),
+            ("", {"season": "ss99"}, 400),
+            ("", {"season": "ss14", "state": "odd"}, 400),
+        ):
+            self.assertEqual(self.get(path, **arguments)[0], status, path)
+
+    def test_a_log_of_other_rules_is_cut_off(self) -> None:
+        self.play()
+        number = self.get("", season="ss14")[1]["matches"][0]["id"]
+        lines = self.house.store._lines[number]
+        last = lines[max(lines)]
+        lines[max(lines) + 1] = type(last)(number, max(lines) + 1, 0, '["command",0,"DRAW_CARD",{}]')
+        status, found = self.get(f"{number}/events")
+        self.assertEqual(status, 200)
+        self.assertTrue(found["events"])
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
+        assert isinstance(self.house.matches, Matches)
