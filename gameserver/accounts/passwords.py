@@ -37,7 +37,8 @@ class Passwords:
     def __init__(self, reactor: IReactorFromThreads, threads: int = 2, queue: int = 64) -> None:
         self._reactor = reactor
         self._queue = queue
-        self._waiting = 0
+        #: Passwords that wait or are being worked on.
+        self.waiting = 0
         self._argon = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._pool = ThreadPool(minthreads=0, maxthreads=threads, name="passwords")
         #: Checked when there is no such account, so that both answers take the same time.
@@ -75,12 +76,12 @@ class Passwords:
         return self._argon.check_needs_rehash(kept)
 
     def _run(self, function: Callable[[], T]) -> Deferred[T]:
-        if self._waiting >= self._queue:
+        if self.waiting >= self._queue:
             raise GameError("busy", "Too many logins at the moment; please try again.")
-        self._waiting += 1
+        self.waiting += 1
 
         def done(result: T) -> T:
-            self._waiting -= 1
+            self.waiting -= 1
             return result
 
         running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, function)

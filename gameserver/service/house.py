@@ -53,6 +53,8 @@ def build_house(config: Config, reactor: Any) -> House:
         metrics = Metrics()
         database = open_database(config, reactor, directory, metrics)
         migrate(database.engine)
+        # Connections must not be carried over the fork of a daemon.
+        database.engine.dispose()
     except (OSError, CertificateError, UnknownSchema) as error:
         raise StartError(str(error)) from None
     except SQLAlchemyError as error:
@@ -72,6 +74,7 @@ def build_house(config: Config, reactor: Any) -> House:
     )
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
+    metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
     rooms = Rooms(sessions, reactor)
     moderation = Moderation(sessions, rooms, DatabaseModeration(database), reactor)
     return House(

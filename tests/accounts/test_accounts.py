@@ -167,7 +167,25 @@ class PostgresqlTests(AccountsContract, TestCase):
         return DatabaseAccounts(open_postgresql(self))
 
 
-class PasswordTests(TestCase):
+class PasswordContract:
+    """What hashes and checks passwords, for real or for tests."""
+
+    async def test_a_kept_text_serves_the_password_and_its_sha1_and_nothing_else(self) -> None:
+        kept = await self.passwords.hash("BLABLA")
+        self.assertTrue(await self.passwords.matches(kept, "BLABLA"))
+        self.assertTrue(await self.passwords.matches(kept, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8"))
+        self.assertFalse(await self.passwords.matches(kept, "blabla"))
+        self.assertFalse(await self.passwords.matches(None, "nobody"))
+        self.assertFalse(await self.passwords.matches("nonsense", "nobody"))
+        self.assertFalse(self.passwords.outdated(kept))
+
+
+class PlainPasswordTests(PasswordContract, TestCase):
+    def setUp(self) -> None:
+        self.passwords = PlainPasswords()
+
+
+class PasswordTests(PasswordContract, TestCase):
     """The real hashing."""
 
     def setUp(self) -> None:
@@ -177,18 +195,12 @@ class PasswordTests(TestCase):
         self.passwords.start()
         self.addCleanup(self.passwords.stop)
 
-    async def test_a_hash_serves_the_password_and_its_sha1(self) -> None:
-        kept = await self.passwords.hash("BLABLA")
-        self.assertTrue(kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$"))
-        self.assertTrue(await self.passwords.matches(kept, "BLABLA"))
-        self.assertTrue(await self.passwords.matches(kept, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8"))
-        self.assertFalse(await self.passwords.matches(kept, "blabla"))
-        self.assertFalse(await self.passwords.matches(None, "nobody"))
-        self.assertFalse(await self.passwords.matches("nonsense", "nobody"))
-        self.assertFalse(self.passwords.outdated(kept))
+    async def test_it_is_argon2id_with_19_mib_and_two_passes(self) -> None:
+        self.assertTrue((await self.passwords.hash("x")).startswith("$argon2id$v=19$m=19456,t=2,p=1$"))
 
     async def test_a_storm_is_told_to_come_back(self) -> None:
         running = [self.passwords.hash("a"), self.passwords.hash("b")]
+        self.assertEqual(self.passwords.waiting, 2)
         with self.assertRaises(GameError) as caught:
             self.passwords.hash("c")
         self.assertEqual(caught.exception.code, "busy")

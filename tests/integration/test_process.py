@@ -10,15 +10,16 @@ import ssl
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from OpenSSL import SSL
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port
+from tests.integration.chat_socket import ChatSocket
+from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port, temporary_directory
 
 
 def start_failing(*arguments: str) -> tuple[int, str]:
@@ -92,16 +93,30 @@ class ProcessTests(SynchronousTestCase):
             port = taken.getsockname()[1]
             setting = f'--set=chat.tcp=["tcp:{port}:interface=127.0.0.1"]'
             others = [f'--set={key}=["tcp:{free_port()}:interface=127.0.0.1"]' for key in DOORS if key != "chat.tcp"]
-            status, said = start_failing("--data-dir", tempfile.mkdtemp(), setting, *others)
+            status, said = start_failing("--data-dir", str(temporary_directory()), setting, *others)
         self.assertEqual(status, 1)
         expected = f"gameserver: chat.tcp = tcp:{port}:interface=127.0.0.1: cannot listen: Address already in use"
         self.assertEqual(said, expected)
 
+    def test_a_database_that_cannot_be_used_is_one_line_and_status_1(self) -> None:
+        for url, reason in (
+            ("postgresql+psycopg://x:secret@127.0.0.1:1/x", "connection failed"),
+            ("nonsense", "Could not parse"),
+        ):
+            status, said = start_failing("--data-dir", str(temporary_directory()), f"--set=storage.url={url}")
+            self.assertEqual((status, len(said.splitlines())), (1, 1), said)
+            self.assertIn("gameserver: storage.url: the database cannot be used: ", said)
+            self.assertIn(reason, said)
+            self.assertNotIn("secret", said)
+        status, said = start_failing("--data-dir", str(temporary_directory()), "--set=cluster.redis=http://x")
+        self.assertEqual(status, 1)
+        self.assertTrue(said.startswith("gameserver: cluster.redis: expected redis://"), said)
+
     def test_a_wrong_configuration_is_one_line_and_status_1(self) -> None:
-        status, said = start_failing("--data-dir", tempfile.mkdtemp(), "--set=chat.pace_ms=fast")
+        status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.pace_ms=fast")
         self.assertEqual(status, 1)
         self.assertEqual(said, "gameserver: chat.pace_ms = 'fast': expected a whole number from 0 to 10000")
-        status, said = start_failing("--data-dir", tempfile.mkdtemp(), "--set=chat.tcp=nonsense")
+        status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.tcp=nonsense")
         self.assertEqual(status, 1)
         self.assertIn("gameserver: chat.tcp = nonsense: not an endpoint", said)
 
@@ -117,10 +132,7 @@ class ProcessTests(SynchronousTestCase):
             self.assertEqual(renewed.returncode, 0, renewed.stderr)
             assert server.process is not None
             os.kill(server.process.pid, signal.SIGHUP)
-            deadline = time.monotonic() + PATIENCE
-            while fingerprint(port) == before and time.monotonic() < deadline:
-                time.sleep(0.05)
-            self.assertNotEqual(fingerprint(port), before)
+            self.wait_for(lambda: fingerprint(port) != before, "the new certificate")
             kept.sendall(b'{"Command":"01","Name":"alice"}\n')
             self.assertEqual(json.loads(kept.recv(4096))["Flag"], 1)
 
@@ -139,6 +151,33 @@ class ProcessTests(SynchronousTestCase):
             with self.subTest(version=version, suites=suites):
                 self.assertEqual(handshake(port, version, suites), good)
 
+    def test_it_runs_as_a_daemon(self) -> None:
+        place = temporary_directory()
+        pidfile, log = place / "twistd.pid", place / "twistd.log"
+        port = free_port()
+        settings = [f"--set={key}=[]" for key in DOORS if key != "chat.tcp"]
+        settings.append(f"--set=chat.tcp=tcp:{port}:interface=127.0.0.1")
+        twistd = [part for part in TWISTD if part not in ("-n", "--pidfile=", "gameserver")]
+        command = [*twistd, f"--pidfile={pidfile}", "gameserver", "--data-dir", str(place / "data"), *settings]
+        started = subprocess.run(command, cwd=place, timeout=PATIENCE, check=False, env=environment())
+        self.assertEqual(started.returncode, 0)
+        self.wait_for(lambda: log.exists() and "gameserver ready" in log.read_text(), "a daemon that is ready")
+        pid = int(pidfile.read_text())
+        self.addCleanup(lambda: pidfile.exists() and os.kill(pid, signal.SIGKILL))
+        client = ChatSocket(port)
+        client.send(Command="02", Name="anne", Password="secret1")
+        self.assertEqual(client.receive()["Flag"], 1)
+        client.close()
+        os.kill(pid, signal.SIGTERM)
+        self.wait_for(lambda: not pidfile.exists(), "the daemon's end")
+        self.assertIn("gameserver stopped", log.read_text())
+
+    def wait_for(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, what)
+            time.sleep(0.05)
+
     def test_the_log_can_be_json(self) -> None:
         server = self.server("web.endpoints", settings=("log.format=json",))
         server.stop()
@@ -155,7 +194,7 @@ class ProcessTests(SynchronousTestCase):
                 f"application = service.loadApplication({str(root / 'tac' / name)!r}, 'python')\n"
                 "print([type(s).__name__ for s in IServiceCollection(application)])\n"
             ).replace("loadApplication, ", "", 1)
-            home = {**environment(), "XDG_DATA_HOME": str(tempfile.mkdtemp())}
+            home = {**environment(), "XDG_DATA_HOME": str(temporary_directory())}
             done = subprocess.run(
                 [sys.executable, "-c", program],
                 capture_output=True,
