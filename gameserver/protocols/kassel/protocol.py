@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from zope.interface import implementer
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
@@ -33,6 +35,7 @@ HTTP_ANSWER = http_refusal("This port speaks telnet: try telnet with this host a
 LANGUAGES = Languages(crlf)
 
 
+@implementer(IHalfCloseableProtocol)
 class TelnetProtocol(Protocol):
     """One connection; ``connection`` is there once it has been let in."""
 
@@ -48,6 +51,7 @@ class TelnetProtocol(Protocol):
         self._busy = False
         self._paused = False
         self._leaving = False
+        self._silent = False
         self._timer: Any = None
 
     def connectionMade(self) -> None:
@@ -100,6 +104,8 @@ class TelnetProtocol(Protocol):
                 self._outbox.write(bytes(self._lines.answers))
                 self._lines.answers.clear()
             if item is None:
+                if self._silent:
+                    connection.leave()
                 break
             running = self._guard.run(connection.handle, item)
             if running is not None and not running.called:
@@ -166,6 +172,18 @@ class TelnetProtocol(Protocol):
 
     def rest_is_late(self) -> None:
         """See ``door.Connection``; the state machine asks for its own."""
+
+    def readConnectionLost(self) -> None:
+        """Take a client that will say nothing more for gone, once what it has said is answered.
+
+        Called by Twisted for a half-closed TCP connection: ``printf … | nc``.
+        """
+        self._silent = True
+        self._lines.feed(b"\n")
+        self._guard.run(self._pump)
+
+    def writeConnectionLost(self) -> None:
+        """Called by Twisted when only our half is closed, which we never ask for."""
 
     def _too_slow(self) -> None:
         self.log.warn("kassel session {id} dropped: it does not read", id=self._guard.session_id)

@@ -88,6 +88,14 @@ class Doors(SynchronousTestCase):
         self.assertEqual(answer, IAC + WONT + b"\x03" + IAC + DONT + b"\x18")
         self.assertEqual(client.raw(b"nox\x08ox\x08p\r\x00"), b"OK\r\n")
 
+    def test_a_client_that_only_listens_any_more_gets_its_answers(self) -> None:
+        client = ClockHouse().telnet()
+        client.raw()
+        client.protocol.dataReceived(b"NOOP\nHELP NOOP\nNOOP")
+        client.protocol.readConnectionLost()
+        self.assertEqual(client.lines().count("OK"), 3)
+        self.assertTrue(client.ended)
+
     def test_http_is_refused(self) -> None:
         for request in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"POST /kassel HTTP/1.0\r\n\r\n"):
             house = ClockHouse()
