@@ -217,6 +217,19 @@ class Server(TestCase):
         self.assertIn(b"426 Upgrade Required", client.data)
         self.assertTrue(client.data.endswith(b"A WebSocket.\n"))
 
+    async def test_a_browser_is_sent_to_the_page_if_there_is_one(self) -> None:
+        resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", page="/#/there")
+        factory: Any = site(tree({"a": resource}))
+        port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
+        self.addCleanup(port.stopListening)
+        self.port = port
+        for accept, status in ((b"text/html,*/*", b"302 Found"), (b"*/*", b"426 Upgrade Required")):
+            client = await self.client()
+            client.transport.write(b"GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: %b\r\n\r\n" % accept)
+            await client.closed
+            self.assertIn(status, client.data)
+        self.assertNotIn(b"/#/there", client.data)
+
     async def test_a_slow_reader_is_dropped(self) -> None:
         client = await self.client()
         client.transport.write(REQUEST % (b"", b"") + masked(b"hi"))

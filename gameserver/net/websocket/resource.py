@@ -26,16 +26,22 @@ class WebSocketResource(Resource):
     isLeaf = True
     _log = Logger()
 
-    def __init__(self, connections: Connections, connect: Connect, greeting: str, body_limit: int) -> None:
+    def __init__(
+        self, connections: Connections, connect: Connect, greeting: str, body_limit: int, page: str = ""
+    ) -> None:
         super().__init__()
         self._connections = connections
         self._connect = connect
         self._greeting = greeting.encode() + b"\n"
         self._body_limit = body_limit
+        self._page = page.encode("ascii")
 
     def render(self, request: Request) -> bytes | int:
         """Upgrade, or say what this path is."""
         if (request.getHeader("Upgrade") or "").lower() != "websocket":
+            if self._page and "text/html" in (request.getHeader("Accept") or ""):
+                request.redirect(self._page)
+                return b""
             request.setResponseCode(426, b"Upgrade Required")
             request.setHeader(b"Upgrade", b"websocket")
             request.setHeader(b"Content-Type", b"text/plain; charset=utf-8")
@@ -71,6 +77,7 @@ def websocket_resource(
     connect: Connect,
     *,
     greeting: str,
+    page: str = "",
     message_limit: int = 1 << 20,
     body_limit: int = 1 << 16,
     outbox_bytes: int = 4 << 20,
@@ -79,12 +86,13 @@ def websocket_resource(
 ) -> Resource:
     """Return a resource that upgrades requests and gives each connection to the channel ``connect`` answers with.
 
-    ``greeting`` is what a browser is told that asks for the path as a page. ``message_limit`` and ``body_limit``
+    ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
+    address instead. ``message_limit`` and ``body_limit``
     are in bytes; ``outbox_bytes`` may wait for a slow reader before it is dropped and ``dropped`` called. A client
     from which nothing has been heard for two ``ping_interval`` (seconds) is given up.
     """
     connections = Connections(clock, message_limit, outbox_bytes, ping_interval, dropped)
-    return WebSocketResource(connections, connect, greeting, body_limit)
+    return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 
 def upgrade_of(request: Request, body_limit: int) -> Upgrade:

@@ -26,6 +26,9 @@ PROGRAMS_SHARE = 0.6
 
 _NOT_FOUND = b'{"code":"not_found","text":"There is no such server."}'
 
+#: Where a browser on the site finds the page of the consoles.
+PAGE = "/#/kwo"
+
 
 class KwoService:
     """All endpoints. ``stop_within`` is how many seconds an orderly stop may take."""
@@ -50,18 +53,19 @@ class KwoService:
                 raise Refusal(404, _NOT_FOUND)
             return self._accept(found, upgrade)
 
-        return self._resource(connect)
+        return self._resource(connect, PAGE)
 
     def own_resource(self, name: str) -> Resource:
         """Return what answers on a port of a server's own, on any path."""
         return self._resource(lambda upgrade: self._accept(self._endpoints[name], upgrade))
 
-    def _resource(self, connect: Callable[[Upgrade], Accepted]) -> Resource:
+    def _resource(self, connect: Callable[[Upgrade], Accepted], page: str = "") -> Resource:
         door = self._door
         return websocket_resource(
             door.reactor,
             connect,
             greeting=GREETING,
+            page=page,
             message_limit=MESSAGE_LIMIT,
             outbox_bytes=door.limits.outbox_bytes,
             dropped=door.dropped,
