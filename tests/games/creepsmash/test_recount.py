@@ -15,7 +15,7 @@ from tests.games.creepsmash.recount import Recount, Side
 
 #: GAMESERVER_LONG=1 counts many long fights.
 LONG = os.environ.get("GAMESERVER_LONG") == "1"
-FIGHTS, TICKS = (60, 4_000) if LONG else (6, 900)
+FIGHTS, TICKS = (36, 2_500) if LONG else (6, 900)
 
 MAPS = ("map_crossing", "map_zigzag", "map_meadow", "map_ladder", "map_spiral", "map_sprint")
 
