@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import cast
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -14,6 +15,8 @@ from gameserver.games.catan import strategy as catan_strategy
 from gameserver.games.catan.game import Catan
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash import strategy as creepsmash_strategy
+from gameserver.games.creepsmash.model import UserAssets
+from gameserver.games.creepsmash.view import Vantage
 from gameserver.games.rng import Chance
 from gameserver.matches.map_formats import CATAN_MAPS, CREEPSMASH_MAPS, MapFormat
 
@@ -42,8 +45,17 @@ def _catan(game: Game, seat: int, chance: Chance) -> Command | None:
     return catan_strategy.choose(cast("Catan", game), seat, chance)
 
 
+#: What each computer player has read and measured of its game.
+_vantages: WeakKeyDictionary[UserAssets, Vantage] = WeakKeyDictionary()
+
+
 def _creepsmash(game: Game, seat: int, chance: Chance) -> Command | None:
-    return creepsmash_strategy.choose(cast("CreepSmash", game), seat, chance)
+    rules = cast("CreepSmash", game)
+    assets = rules.assets(seat)
+    if assets is None:
+        return None
+    vantage = _vantages.setdefault(assets, Vantage())
+    return creepsmash_strategy.sensible(vantage.view(rules.root, assets), chance)
 
 
 KINDS: Mapping[str, GameKind] = {

@@ -46,7 +46,7 @@ class MatchStore(Protocol):
         """Forget a match and its log."""
 
     async def unfinished(self) -> list[Header]:
-        """Return the headers of all matches that are not over, oldest first."""
+        """Return the headers of all matches of this process that are not over, oldest first."""
 
     async def summary(self, match: int) -> Summary | None:
         """Return one match."""

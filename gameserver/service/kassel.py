@@ -22,7 +22,7 @@ PRUNE = 3600
 def parts(house: House) -> Parts:
     """Return the three seasons, on their ports and as WebSockets of the site."""
     config, reactor = house.config.kassel, house.reactor
-    store = DatabaseMatches(house.database)
+    store = DatabaseMatches(house.database, house.directory.secret("host", 16).hex())
     matches = Matches(
         reactor, store, config.grace, config.computer_pause, config.games_per_player, config.unused_game
     )

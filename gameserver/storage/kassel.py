@@ -17,14 +17,16 @@ from gameserver.storage.schema.kassel import achievements, achievements_reached,
 
 
 class DatabaseMatches:
-    """The ``MatchStore`` on a ``Database``."""
+    """The ``MatchStore`` on a ``Database``. ``host`` names the process: several may share a database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, host: str) -> None:
         self._database = database
+        self._host = host
 
     async def create(self, header: Header) -> int:
         """See ``MatchStore``."""
         values = {
+            "host": self._host,
             "kind": header.kind,
             "name": header.options.name,
             "options": msgspec.json.encode(attrs.asdict(header.options)).decode(),
@@ -76,7 +78,8 @@ class DatabaseMatches:
         """See ``MatchStore``."""
 
         def select(connection: sa.Connection) -> list[Header]:
-            query = sa.select(matches).where(matches.c.finished_ms.is_(None)).order_by(matches.c.id)
+            ours = sa.and_(matches.c.host == self._host, matches.c.finished_ms.is_(None))
+            query = sa.select(matches).where(ours).order_by(matches.c.id)
             return [_header(row) for row in connection.execute(query).mappings()]
 
         return await self._database.run("matches.unfinished", select)

@@ -80,14 +80,22 @@ class Memory(Suite, TestCase):
 
 
 class Sqlite(Suite, TestCase):
+    async def test_every_process_resumes_its_own(self) -> None:
+        other = DatabaseMatches(self.database, "there")
+        number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        self.assertEqual(await self.matches.unfinished(), [])
+        self.assertEqual([found.id for found in await other.unfinished()], [number])
+        found = await self.matches.summary(number)
+        self.assertEqual(found.header.options.name, "g")
+
     def setUp(self) -> None:
-        database = open_sqlite(self)
-        self.matches, self.maps = DatabaseMatches(database), DatabaseMaps(database)
+        database = self.database = open_sqlite(self)
+        self.matches, self.maps = DatabaseMatches(database, "here"), DatabaseMaps(database)
         self.achievements = DatabaseAchievements(database)
 
 
 class Postgresql(Suite, TestCase):
     def setUp(self) -> None:
         database = open_postgresql(self)
-        self.matches, self.maps = DatabaseMatches(database), DatabaseMaps(database)
+        self.matches, self.maps = DatabaseMatches(database, "here"), DatabaseMaps(database)
         self.achievements = DatabaseAchievements(database)

@@ -8,6 +8,8 @@ matches = sa.Table(
     "matches",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    # The process that hosts it, by its data directory: on a shared database each resumes its own.
+    sa.Column("host", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("options", sa.Text, nullable=False),

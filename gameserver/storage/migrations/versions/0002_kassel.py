@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "matches",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("host", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("options", sa.Text, nullable=False),
