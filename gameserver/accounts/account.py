@@ -15,7 +15,7 @@ RESERVED = frozenset({"admin", "administrator", "guest", "user", "table"})
 ROLES = ("player", "moderator", "admin")
 
 #: No blanks, no quotes, no ``=`` and no ``:``: names stand in lines like ``USER NICK=name TEAM=team``.
-_NAME = re.compile(r"[^\s=:\"'<>&/\\,;\x00-\x1f\x7f]{1,32}")
+_NAME = re.compile(r"[^\s=:\"'<>&/\\,;\x00-\x1f\x7f]{1,64}")
 _EMAIL = re.compile(r"[^\s@=\"<>]{1,64}@[^\s@=\"<>]{1,190}")
 
 PASSWORD_LENGTH = 256
@@ -51,7 +51,7 @@ class Account:
 def check_name(name: str) -> None:
     """Raise ``GameError`` ``bad_name`` unless a name can be shown at every door."""
     if not _NAME.fullmatch(name):
-        raise GameError("bad_name", "A name has 1 to 32 characters, without blanks, quotes, '=' and ':'.")
+        raise GameError("bad_name", "A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
     if name_key(name) in RESERVED:
         raise GameError("bad_name", "This name is reserved.")
 
@@ -71,4 +71,4 @@ def check_password(password: str) -> None:
 def check_team(team: str) -> None:
     """Raise ``GameError`` ``bad_team`` unless a team name can stand in a line of a lobby."""
     if not _NAME.fullmatch(team):
-        raise GameError("bad_team", "A team name has 1 to 32 characters, without blanks, quotes, '=' and ':'.")
+        raise GameError("bad_team", "A team name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")

@@ -13,3 +13,6 @@ class Web:
     """The site: pages, /healthz, /metrics and every WebSocket path."""
 
     endpoints: tuple[str, ...] = option(on_port(8080), "where the site listens")
+    proxies: tuple[str, ...] = option(
+        (), "addresses of reverse proxies whose X-Forwarded-For is believed; they stand between clients and the site"
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
+from ipaddress import ip_address
 from typing import Any
 
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
@@ -73,6 +76,21 @@ class SafeRequest(Request):
         if not self._refused:
             super().requestReceived(command, path, version)
 
+    def getClientAddress(self) -> IAddress:
+        """Return who asks: the peer, or whom a proxy of ours has named as its own peer."""
+        peer: IAddress = super().getClientAddress()
+        channel: Any = self.channel
+        proxies = channel.site.proxies if channel is not None else ()
+        if getattr(peer, "host", None) not in proxies:
+            return peer
+        named = ",".join(self.requestHeaders.getRawHeaders("X-Forwarded-For") or ())
+        # Each proxy adds its own peer at the end; what stands before the last stranger anybody may have written.
+        for host in reversed([part.strip() for part in named.split(",")]):
+            if host not in proxies:
+                named_peer: IAddress = IPv4Address("TCP", host, 0)
+                return named_peer if _is_address(host) else peer
+        return peer
+
     def process(self) -> None:
         """Set the headers before any resource does, so that a resource may still change them."""
         self.responseHeaders.setRawHeaders("Content-Security-Policy", [CONTENT_SECURITY_POLICY])
@@ -87,8 +105,19 @@ class SafeRequest(Request):
         super().connectionLost(reason)
 
 
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 class QuietSite(Site):
     """A site that writes no line a request: the doors count what matters, and a URL may carry a token."""
+
+    #: Addresses of reverse proxies that are believed.
+    proxies: frozenset[str] = frozenset()
 
     def log(self, request: object) -> None:
         """Leave the request out of the log."""
@@ -125,8 +154,12 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(root: IResource) -> Site:
-    """Return the factory that serves a tree; idle keep-alive connections end after a minute."""
+def site(root: IResource, proxies: Iterable[str] = ()) -> Site:
+    """Return the factory that serves a tree; idle keep-alive connections end after a minute.
+
+    ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed.
+    """
     factory = QuietSite(root, requestFactory=SafeRequest, timeout=60)
     factory.displayTracebacks = False
+    factory.proxies = frozenset(proxies)
     return factory

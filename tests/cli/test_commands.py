@@ -37,7 +37,7 @@ class AccountTests(SynchronousTestCase):
         )
         self.assertEqual(
             self.gameserver("user", "add", "a b", "--password", "x", status=1),
-            "gameserver: A name has 1 to 32 characters, without blanks, quotes, '=' and ':'.\n",
+            "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
         )
 
 

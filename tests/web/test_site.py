@@ -13,7 +13,7 @@ from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
 from gameserver.web import site as module
-from gameserver.web.json_resource import JsonResource
+from gameserver.web.json_resource import JsonResource, address
 from gameserver.web.site import BODY_LIMIT, site, tree
 from gameserver.web.static_files import static_tree
 
@@ -41,7 +41,12 @@ class SiteTests(TestCase):
             return {"ok": True}
 
         index, static = static_tree()
-        factory = site(tree({"api/count": JsonResource(POST=count), "static": static}, index))
+
+        async def who(request: Request) -> object:
+            return {"host": address(request)}
+
+        pages = {"api/count": JsonResource(POST=count), "api/who": JsonResource(GET=who), "static": static}
+        self.site = factory = site(tree(pages, index))
         self.port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
         self.addCleanup(self.port.stopListening)
 
@@ -104,3 +109,17 @@ class SiteTests(TestCase):
             await waiting
         raw.transport.loseConnection()
         await raw.ended
+
+    async def test_only_a_proxy_of_ours_may_say_who_asks(self) -> None:
+        async def who(*headers: bytes) -> bytes:
+            lines = b"".join(b"X-Forwarded-For: " + header + b"\r\n" for header in headers)
+            answer = await self.ask(b"GET /api/who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines + b"\r\n")
+            return answer.partition(b'"host":"')[2].partition(b'"')[0]
+
+        self.assertEqual(await who(b"10.0.0.1"), b"127.0.0.1")
+        self.site.proxies = frozenset({"127.0.0.1", "10.9.9.9"})
+        self.assertEqual(await who(b"10.0.0.1"), b"10.0.0.1")
+        self.assertEqual(await who(b"6.6.6.6, 10.0.0.1", b"10.9.9.9"), b"10.0.0.1")
+        self.assertEqual(await who(b"6.6.6.6, 2001:db8::1"), b"2001:db8::1")
+        for nothing in ((), (b"",), (b"unknown",), (b"<script>",), (b"10.9.9.9",)):
+            self.assertEqual(await who(*nothing), b"127.0.0.1")
