@@ -1,7 +1,7 @@
 // Console game servers: state, players, the end of the log, a command line, start and stop.
 
 import { account, askAsMe } from "../account.js";
-import { fill, h, notice } from "../dom.js";
+import { fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
 import { poll } from "../poll.js";
 
@@ -29,31 +29,34 @@ export function render(main) {
 function card(name) {
   const state = h("p");
   const players = h("p", { class: "soft" });
-  const log = h("pre", { class: "console" });
+  const log = h("pre", { class: "console", tabindex: 0 });
+  const answers = h("pre", { class: "console", "aria-live": "polite" });
   const command = h("input", { class: "grow", "aria-label": t("kwo.command"), "data-command": name });
-  const act = async (body) => {
+  const controls = h("div", { class: "row" });
+  const act = async (action, text = "") => {
     try {
-      const answer = await askAsMe(`/api/kwo/${encodeURIComponent(name)}`, body);
-      if (answer.result) log.append(`\n> ${body.command}\n${answer.result}`);
+      const { result } = await askAsMe(`/api/kwo/${encodeURIComponent(name)}`, { action, command: text });
+      if (action === "command") fill(answers, `> ${text}\n${result}`);
+      else notice(result);
     } catch (error) {
       notice(error.message);
     }
   };
   const form = h("form", { class: "row", onsubmit: (event) => {
     event.preventDefault();
-    if (command.value.trim()) act({ command: command.value.trim() });
+    if (command.value.trim()) act("command", command.value.trim());
     command.value = "";
   } }, command, h("button", {}, t("chat.send")));
-  const controls = h("div", { class: "row" },
-    h("button", { onclick: () => act({ start: true }) }, t("kwo.start")), h("button", { onclick: () => act({ stop: true }) }, t("kwo.stop")));
-  const node = h("section", { class: "card wide", "data-server": name }, h("h2", {}, name), state, players, log, form, name === "hub" ? null : controls);
+  const node = h("section", { class: "card wide", "data-server": name }, h("h2", {}, name), state, players, log, form, answers, controls);
   return {
     node,
     show(server) {
-      fill(state, t("kwo.state", { state: server.state }));
-      fill(players, (server.players || []).join(", ") || t("home.nobody"));
-      const text = (server.log || []).join("\n");
-      if (log.textContent !== text) fill(log, text);
+      refresh(state, t("kwo.state", { state: server.state }), server.ending ? ` (${server.ending})` : "");
+      refresh(players, server.players.join(", ") || t("home.nobody"));
+      refresh(log, server.tail.join("\n"));
+      form.hidden = !server.allowed.includes("command");
+      refresh(controls, ["start", "stop"].filter((action) => server.allowed.includes(action)).map((action) =>
+        h("button", { type: "button", onclick: () => act(action) }, t(`kwo.${action}`))));
     },
   };
 }

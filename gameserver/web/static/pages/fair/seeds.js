@@ -20,9 +20,9 @@ export function seedsPanel(invoker) {
 
   async function rotate() {
     try {
-      const answer = await ask("/v1/seeds/rotate", { clientSeed: own.value }, invoker.token);
-      const seed = answer.revealed ?? answer.previous ?? answer;
-      fill(revealed, h("p", {}, t("fair.revealed")), h("pre", { id: "revealed" }, JSON.stringify(seed, null, 1)));
+      const { oldSeed } = await ask("/v1/seeds/rotate", {}, invoker.token);
+      const shown = { serverSeed: oldSeed.seedValue, hashedServerSeed: oldSeed.seedHash, bets: oldSeed.totalBets };
+      fill(revealed, h("p", {}, t("fair.revealed")), h("pre", { id: "revealed" }, JSON.stringify(shown, null, 1)));
       await refresh();
     } catch (error) {
       notice(error.message);
