@@ -163,7 +163,7 @@ class Matches:
                 self._log.failure("match {id} could not be resumed; it is closed", id=header.id)
                 await self._store.finish(header.id, int(self._clock.seconds() * 1000), "", ())
             finally:
-                for waiting in self._resuming.pop(slot):
+                for waiting in self._resuming.pop(slot, ()):
                     waiting.callback(None)
 
     async def _resume_one(self, header: Header) -> None:

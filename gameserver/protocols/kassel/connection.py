@@ -71,6 +71,7 @@ class Connection:
         self.game: InGame | None = None
         #: The colour chosen in this session.
         self.color: str | None = None
+        self._playing = ""
         self._upload: Upload | None = None
         self._overheard: list[bytes] | None = None
         #: Pushes that came between a JOIN GAME and the end of its dump.
@@ -189,10 +190,22 @@ class Connection:
             self._release()
             raise
         self.game = game
-        session.state = INGAME
+        self._play(player.key)
         session.encoders = self._languages.game
         door.rooms.room(door.realm).leave(session)
         await game.welcomed
+
+    def _play(self, key: str) -> None:
+        self._playing = key
+        self.session.state = INGAME
+        self.door.playing.begin(key)
+
+    def played(self) -> None:
+        """This connection is in no game any more. A second time changes nothing."""
+        if self._playing:
+            self.door.playing.end(self._playing)
+            self._playing = ""
+            self.session.state = ""
 
     def welcomed(self) -> None:
         """The dump is out: pushes may follow."""
@@ -205,7 +218,6 @@ class Connection:
 
     def _back_to_lobby(self) -> None:
         self.game = None
-        self.session.state = ""
         self.session.encoders = self._languages.lobby
         self.enter_lobby()
 
@@ -251,6 +263,7 @@ class Connection:
     def ended(self) -> None:
         """Forget the session; a seat in a game is kept for a while."""
         self.door.sessions.close(self.session)
+        self.played()
         if self.game is not None:
             self.game.lost()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
@@ -36,6 +37,26 @@ class Connection(Protocol):
         """The rest of a JSON command has not come."""
 
 
+class Playing:
+    """Who is in a game, at whatever season: asked for every line of every LIST USERS, so it is one look."""
+
+    def __init__(self) -> None:
+        self._connections: Counter[str] = Counter()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._connections
+
+    def begin(self, key: str) -> None:
+        """A connection of the player with that key has entered a game."""
+        self._connections[key] += 1
+
+    def end(self, key: str) -> None:
+        """It has left the game or ended."""
+        self._connections[key] -= 1
+        if not self._connections[key]:
+            del self._connections[key]
+
+
 class SeasonDoor:
     """The house as the connections of a season see it, and the times that run for them."""
 
@@ -52,8 +73,10 @@ class SeasonDoor:
         matches: Matches,
         maps: MapLibrary,
         achievements: Achievements,
+        playing: Playing,
     ) -> None:
         self.season = season
+        self.playing = playing
         self.reactor = reactor
         self.config = config
         self.limits = limits

@@ -135,7 +135,7 @@ class InGame:
 
     async def _leave(self) -> None:
         self.left = True
-        self._connection.session.state = ""
+        self._connection.played()
         self.match.leave(self.seat)
         # What is sent to the lobby next is answered after the last event of the game.
         await self._connection.door.matches.journal.flushed()

@@ -15,7 +15,6 @@ from gameserver.protocols.kassel.help import offered, split, words_of
 from gameserver.protocols.kassel.maps import download, list_maps, upload
 from gameserver.protocols.kassel.talk import say
 from gameserver.sessions.manager import Again
-from gameserver.sessions.players import Player
 
 if TYPE_CHECKING:
     from gameserver.protocols.kassel.connection import Connection
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _ROLES = {"player": "STUDENT", "moderator": "TUTOR", "admin": "SE"}
 
 #: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever door he came in by.
-INGAME = "INGAME"
+INGAME, LOBBY = "INGAME", "LOBBY"
 
 #: How long a name of a game may be, in characters; a client's Java escapes make one character six.
 _LONGEST_NAME = 256
@@ -123,13 +122,11 @@ async def change_password(connection: Connection, rest: str) -> Lines:
 def list_users(connection: Connection, _rest: str) -> Lines:
     """LIST USERS: everybody of the community, each once."""
     door = connection.door
-
-    def state(player: Player) -> str:
-        playing = any(session.state == INGAME for session in door.sessions.find(player.name, door.realm))
-        return INGAME if playing else "LOBBY"
-
-    online = door.sessions.online(door.realm)
-    return [f"USER NICK={player.name} TEAM={player.team} STATE={state(player)}" for player in online]
+    playing = door.playing
+    return [
+        f"USER NICK={player.name} TEAM={player.team} STATE={INGAME if player.key in playing else LOBBY}"
+        for player in door.sessions.online(door.realm)
+    ]
 
 
 async def list_teams(connection: Connection, _rest: str) -> Lines:

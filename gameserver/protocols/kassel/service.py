@@ -16,7 +16,7 @@ from gameserver.matches.matches import Matches
 from gameserver.metrics import Metrics
 from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.kassel.channel import accept
-from gameserver.protocols.kassel.door import SeasonDoor
+from gameserver.protocols.kassel.door import Playing, SeasonDoor
 from gameserver.protocols.kassel.protocol import LONGEST_LINE, TelnetFactory
 from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.rooms.rooms import Rooms
@@ -47,9 +47,21 @@ class KasselService:
         self.matches = matches
         self._maps = maps
         self._achievements = achievements
+        playing = Playing()
         self.doors = {
             name: SeasonDoor(
-                season, reactor, config, limits, sessions, accounts, rooms, metrics, matches, maps, achievements
+                season,
+                reactor,
+                config,
+                limits,
+                sessions,
+                accounts,
+                rooms,
+                metrics,
+                matches,
+                maps,
+                achievements,
+                playing,
             )
             for name, season in SEASONS.items()
         }

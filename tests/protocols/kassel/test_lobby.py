@@ -275,6 +275,39 @@ class Contract:
         anne.ask("MSG ALL still there?")
         self.assertEqual(outsider.lines(), [])
 
+    def test_other_doors_are_heard(self: Any) -> None:
+        from gameserver.sessions.events import ServerNotice
+        from gameserver.sessions.manager import COMMUNITY
+        from gameserver.sessions.players import Player
+
+        anne = self.user("anne")
+        zoe = Player("zoe")
+        self.house.rooms.say(COMMUNITY, zoe, "two\r\nlines")
+        self.assertTrue(self.house.rooms.tell(COMMUNITY, zoe, "anne", "psst\n"))
+        self.house.sessions.find("anne")[0].emit(ServerNotice("tea time"))
+        self.assertEqual(
+            anne.lines(),
+            [
+                'MSG FROM zoe TO ALL: "two lines"',
+                'MSG FROM zoe TO YOU: "psst"',
+                'MSG FROM SERVER TO ALL: "tea time"',
+            ],
+        )
+        self.house.rooms.muted = lambda player: player.name == "anne"
+        for command in ("MSG hi", "MSG USER anne hi", "MSG TEAM SE hi"):
+            self.assertError(anne.ask(command), "may not speak")
+
+    def test_the_door_may_stay_alone(self: Any) -> None:
+        from gameserver.sessions.manager import COMMUNITY
+        from gameserver.sessions.players import Player
+
+        self.house = ClockHouse(Kassel(community=False))
+        anne, bob = self.user("anne"), self.user("bob", "ss12")
+        self.house.rooms.say(COMMUNITY, Player("zoe"), "hello")
+        self.assertEqual(anne.lines(), [])
+        anne.ask("MSG seasons talk")
+        self.assertEqual(bob.lines(), ['MSG FROM anne TO ALL: "seasons talk"'])
+
     def test_passwords_change_in_ss12_only(self: Any) -> None:
         anne = self.user("anne", "ss12")
         self.assertError(anne.ask("CHANGE PASSWORD one two"), "not the same")
