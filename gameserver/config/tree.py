@@ -61,10 +61,12 @@ class Limits:
     connections: int = option(20000, "open connections in all", minimum=1)
     messages_per_second: float = option(60.0, "messages a second of one connection, in the long run", minimum=0.1)
     burst: int = option(240, "messages of one connection that may come at once", minimum=1)
-    login_failures: int = option(3, "failed logins of a name or address that cost no delay", minimum=0)
+    login_failures: int = option(
+        3, "failed logins of a name that cost no delay; an address has twenty times as many", minimum=0
+    )
     login_delay: float = option(10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600)
     outbox_bytes: int = option(4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536)
-    hash_queue: int = option(64, "logins that may wait for their password to be checked", minimum=1)
+    hash_queue: int = option(256, "logins that may wait for their password to be checked", minimum=1)
     hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
 
 

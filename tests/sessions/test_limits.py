@@ -22,22 +22,30 @@ class LoginDelayTests(SynchronousTestCase):
         self.clock = Clock()
         self.delays = LoginDelay(self.clock, free=3, longest=10.0, remembered=5)
 
-    def test_the_first_failures_are_free_then_the_delay_doubles_to_its_longest(self) -> None:
+    def test_the_first_failures_of_a_name_are_free_then_the_delay_doubles_to_its_longest(self) -> None:
         found = []
         for _ in range(10):
             found.append(self.delays.delay("name:a", "address:x"))
             self.delays.failed("name:a", "address:x")
         self.assertEqual(found, [0, 0, 0, 0.5, 1, 2, 4, 8, 10, 10])
-        self.assertEqual(self.delays.delay("name:b", ""), 0)
-        self.assertEqual(self.delays.delay("name:b", "address:x"), 10)
+        self.assertEqual((self.delays.delay("name:b", ""), self.delays.delay("name:b", "address:x")), (0, 0))
+
+    def test_an_address_has_the_failures_of_a_classroom_and_is_forgiven_one_after_the_other(self) -> None:
+        for number in range(63):
+            self.delays.failed(f"name:{number}", "address:x")
+        self.assertEqual(self.delays.delay("name:b", "address:x"), 4)
+        self.clock.advance(LoginDelay.FORGIVES * 3)
+        self.assertEqual(self.delays.delay("name:b", "address:x"), 0.5)
+        self.clock.advance(LoginDelay.FORGIVES)
+        self.assertEqual(self.delays.delay("name:b", "address:x"), 0)
 
     def test_a_right_password_forgives_the_name_and_an_hour_forgives_all(self) -> None:
-        for _ in range(9):
-            self.delays.failed("name:a", "address:x", "")
+        for _ in range(99):
+            self.delays.failed("name:a", "name:b", "address:x", "")
         self.delays.succeeded("name:a")
-        self.assertEqual((self.delays.delay("name:a"), self.delays.delay("address:x")), (0, 10))
+        self.assertEqual([self.delays.delay(key) for key in ("name:a", "name:b", "address:x")], [0, 10, 10])
         self.clock.advance(3601)
-        self.assertEqual(self.delays.delay("address:x"), 0)
+        self.assertEqual([self.delays.delay(key) for key in ("name:b", "address:x")], [0, 0])
 
     def test_only_so_many_are_remembered(self) -> None:
         for number in range(1000):
