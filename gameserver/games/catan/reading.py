@@ -76,6 +76,10 @@ class Reading:
         self._last = strategy(view, chance)
         return self._last
 
+    def retry(self) -> None:
+        """Answer the open question again: the last answer was lost, to the server's limit of commands for example."""
+        self._answered = False
+
     def _listen(self) -> None:
         heard, self.replica.heard = self.replica.heard, []
         for text in heard:

@@ -296,6 +296,16 @@ class TestReading(SynchronousTestCase):
             self.assertIsNone(reading.view())
             self.assertIsNone(reading.react(sensible, Chance(1)))
 
+    def test_a_lost_answer_is_given_again(self):
+        game = founded(2)
+        client = Client(game, 0, sensible, Chance(1))
+        client.feed([("SERVER", "USER_MESSAGE", None, line) for line in game.prompts(0)])
+        lost = client.reading.react(sensible, Chance(1))
+        client.feed([("SERVER", "USER_MESSAGE", None, "FLOOD DETECTED! This is warning #0!")])
+        self.assertIsNone(client.reading.react(sensible, Chance(1)))
+        client.reading.retry()
+        self.assertEqual(client.reading.react(sensible, Chance(1)), lost)
+
     def test_unknown_classes_and_properties_are_passed_over(self):
         reading = Reading("x")
         reading.replica.apply("Goblin@1", "name", None, "x")
