@@ -20,6 +20,6 @@ class Kassel:
     computer_pause: float = option(0.3, "seconds a computer player of a test game thinks", minimum=0, maximum=60)
     games_per_player: int = option(50, "open games that one player may have created", minimum=1)
     unused_game: float = option(3600.0, "seconds after which a game that nobody has joined is closed", minimum=1)
-    history_days: int = option(30, "days that the logs of matches are kept after their end", minimum=0)
+    history_days: int = option(30, "days that the logs of matches are kept after their end; 0: for ever", minimum=0)
     map_bytes: int = option(1 << 20, "largest upload of a map in bytes, picture included", minimum=1024)
     maps_per_team: int = option(100, "maps that one team may have uploaded", minimum=0)

@@ -101,14 +101,21 @@ class Killed(SynchronousTestCase):
         bob.until("running", "false")
         bob.order("LEAVE_GAME")
 
+        port = str(server.ports["kassel.ss14"])
+        bots = server.run("bot", "carcassonne", "--port", port, "--strategy", "random", "--seed", "1")
+        self.assertEqual(bots.returncode, 0, bots.stderr)
+        self.assertIn(" 0 refused, ", bots.stdout)
+        refused = server.run("bot", "carcassonne", "--port", port, "--join", "nowhere")
+        self.assertEqual((refused.returncode, refused.stdout[:8]), (1, "game 1: "))
+
         site = f"http://127.0.0.1:{server.ports['web.endpoints']}/api/matches"
         deadline = time.monotonic() + 10
         found: list[Any] = []
-        while not found and time.monotonic() < deadline:
+        while len(found) < 2 and time.monotonic() < deadline:
             with urllib.request.urlopen(f"{site}?season=ss14&state=over") as answer:
                 found = json.load(answer)["matches"]
-        self.assertEqual((found[0]["name"], len(found[0]["players"])), ("g", 2))
-        with urllib.request.urlopen(f"{site}/{found[0]['id']}/events") as answer:
+        self.assertEqual((found[-1]["name"], len(found[-1]["players"])), ("g", 2))
+        with urllib.request.urlopen(f"{site}/{found[-1]['id']}/events") as answer:
             events = json.load(answer)["events"]
         self.assertEqual(events[0]["@src"].partition("@")[0], "CarcassonneGame")
         self.assertIn(("running", "false"), [(event["@prop"], event.get("@nv")) for event in events[-5:]])
