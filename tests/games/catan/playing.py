@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gameserver.games.api import Command, Game, Illegal, Options, Participant
 from gameserver.games.catan import building, points
-from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
+from gameserver.games.catan.assets import Card, ProgressCard
 from gameserver.games.catan.board import Border, Field, Intersection
 from gameserver.games.catan.decks import COUNTS
 from gameserver.games.catan.game import Catan
@@ -258,11 +258,6 @@ def refusal(game: Game, seat: int, command: Command) -> str:
 def heard(game: Catan, seat: int) -> list[str]:
     """What a seat was told since the last look, its own lines and those to everybody."""
     return [text for to, text in said(game.model.take()) if to in (seat, None)]
-
-
-def player(game: Catan, seat: int) -> UserAssets:
-    """The object of a seat."""
-    return game.assets(seat)
 
 
 def play_out(game: Catan, strategies: Sequence[Strategy], chance: Chance) -> list[tuple[int, Command]]:
