@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser.site import Lines, SiteTestCase
+from tests.browser.site import SiteTestCase
+from tests.integration.lines import Lines
 
 
 class Watching(SiteTestCase):

@@ -56,7 +56,7 @@ async function showReplays(results) {
   const { replays } = await askAsMe("/techmino/replays");
   fill(results, replays.length ? replays.map((one) => h("tr", {},
     h("td", {}, new Date(one.ended_ms).toLocaleString()), h("td", {}, one.type),
-    h("td", {}, one.result.map(({ username, place }) => `${place}. ${username}`).join(", ")),
+    h("td", {}, one.players.map(({ username, place }) => `${place}. ${username}`).join(", ")),
     h("td", {}, h("button", { onclick: () => download(one.id) }, t("techmino.download"))))) :
     h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none.past"))));
 }

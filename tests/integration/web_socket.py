@@ -1,0 +1,72 @@
+"""A WebSocket client on a blocking socket, for tests against a real process."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import struct
+from typing import Any
+
+
+class WebSocket:
+    """Connects on construction; raises ``ConnectionError`` when it is refused or has ended."""
+
+    def __init__(self, port: int, path: str, body: Any = None) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), 20)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        key = base64.b64encode(os.urandom(16)).decode()
+        content = b"" if body is None else json.dumps(body).encode()
+        head = (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+        )
+        if body is not None:
+            head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
+        self._socket.sendall(head.encode() + b"\r\n" + content)
+        self._stream = self._socket.makefile("rb")
+        status = self._stream.readline()
+        if b" 101 " not in status:
+            raise ConnectionError(status.decode("latin-1"))
+        while self._stream.readline() not in (b"\r\n", b""):
+            pass
+
+    def send(self, message: dict[str, Any]) -> None:
+        payload = json.dumps(message).encode()
+        size = len(payload)
+        head = struct.pack(">BB", 0x81, 0x80 | size) if size < 126 else struct.pack(">BBH", 0x81, 0xFE, size)
+        self._socket.sendall(head + b"\0\0\0\0" + payload)
+
+    def receive(self) -> bytes:
+        """Return the next message; control frames are passed over."""
+        while True:
+            first, size = self._read(2)
+            if size == 126:
+                (size,) = struct.unpack(">H", self._read(2))
+            elif size == 127:
+                (size,) = struct.unpack(">Q", self._read(8))
+            payload = self._read(size)
+            if first & 0x0F in (1, 2):
+                return payload
+
+    def next(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.receive())
+        return found
+
+    def until(self, **keys: Any) -> dict[str, Any]:
+        """Return the next message in which these keys have these values."""
+        while True:
+            message = self.next()
+            if all(message.get(key) == value for key, value in keys.items()):
+                return message
+
+    def _read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        if len(data) < size:
+            raise ConnectionError("the connection has ended")
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+        self._socket.close()
