@@ -1,0 +1,89 @@
+"""What can be said of the web client without a browser: its tables, its texts, its addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from shutil import which
+
+from twisted.trial.unittest import SkipTest, SynchronousTestCase
+
+from gameserver.games.carcassonne.tiles import _HALVES, TILES
+
+STATIC = files("gameserver.web").joinpath("static")
+LANGUAGES = ("en", "de", "zh")
+
+
+def scripts(place: Traversable = STATIC) -> dict[str, str]:
+    """Return every script of the client by its name."""
+    found: dict[str, str] = {}
+    for entry in place.iterdir():
+        if entry.is_dir():
+            found |= scripts(entry)
+        elif entry.name.endswith(".js"):
+            found[str(entry)] = entry.read_text("utf-8")
+    return found
+
+
+def texts(language: str) -> dict[str, str]:
+    source = STATIC.joinpath("lang", f"{language}.js").read_text("utf-8")
+    return dict(re.findall(r'(?:"([^"]+)"|\b\w+): "((?:[^"\\]|\\.)*)"', source))
+
+
+class ClientTests(SynchronousTestCase):
+    def test_the_tiles_are_the_server_s(self) -> None:
+        source = STATIC.joinpath("boards", "carcassonne", "tiles.js").read_text("utf-8")
+        shown = json.loads(source[source.index("{") : source.rindex("}") + 1])
+        expected = {}
+        for letter, tile in TILES.items():
+            expected[letter] = [
+                {"terrain": place.terrain.value}
+                | ({"sides": "".join("NESW"[side] for side in place.sides)} if place.sides else {})
+                | ({"halves": " ".join(_HALVES[half] for half in place.halves)} if place.halves else {})
+                | ({"pennants": place.pennants} if place.pennants else {})
+                for place in tile.places
+            ]
+        self.assertEqual(shown, expected)
+
+    def test_every_language_has_every_text_with_the_same_places_to_fill(self) -> None:
+        english = texts("en")
+        self.assertGreater(len(english), 150)
+        for language in LANGUAGES[1:]:
+            other = texts(language)
+            self.assertEqual(set(other), set(english), language)
+            for key, text in english.items():
+                self.assertEqual(
+                    sorted(re.findall(r"\{\w+\}", text)), sorted(re.findall(r"\{\w+\}", other[key])), (language, key)
+                )
+
+    def test_every_text_that_a_script_names_exists(self) -> None:
+        english = texts("en")
+        named = {key for source in scripts().values() for key in re.findall(r'\bt\("([a-z][^"$]*)"', source)}
+        self.assertGreater(len(named), 80)
+        self.assertEqual(named - set(english), set())
+
+    def test_nothing_comes_from_elsewhere(self) -> None:
+        sources = scripts() | {
+            name: STATIC.joinpath(name).read_text("utf-8") for name in ("index.html", "style.css", "icon.svg")
+        }
+        for name, source in sources.items():
+            addresses = set(re.findall(r"https?://[^\s\"'`)]+", source)) - {"http://www.w3.org/2000/svg"}
+            self.assertEqual(addresses, set(), name)
+            self.assertNotRegex(source, r"innerHTML\s*=|insertAdjacentHTML|\beval\(|new Function")
+
+    def test_every_script_parses(self) -> None:
+        if which("node") is None:
+            raise SkipTest("no node on this machine")
+        for name, source in scripts().items():
+            done = subprocess.run(
+                ["node", "--input-type=module", "--check"],
+                input=source,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            self.assertEqual(done.returncode, 0, f"{name}\n{done.stderr}")
