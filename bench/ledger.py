@@ -22,7 +22,7 @@ from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 
 from gameserver.games.fair.money import UNITS
 from gameserver.protocols.invoker.messages import decode
-from gameserver.protocols.invoker.once import once
+from gameserver.protocols.invoker.once import Once
 from gameserver.protocols.invoker.play import dice
 from gameserver.protocols.invoker.play.table import Seat
 from gameserver.storage.database import Database, sqlite_url
@@ -67,7 +67,7 @@ class Side:
         seat, count = Seat(self.first + bettor, DICE, USD), 0
         while (now := time.perf_counter()) < end:
             message = decode(BET % (self._run, bettor, count))
-            await self.ledger.submit(once(seat, message, dice.place, DAY_MS))
+            await self.ledger.submit(Once(seat, message, dice.place, DAY_MS))
             self.waits.append(time.perf_counter() - now)
             count += 1
         return count

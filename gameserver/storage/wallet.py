@@ -16,7 +16,7 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_queries import WalletQueries
-from gameserver.wallet.books import Books
+from gameserver.wallet.books import Books, Key
 from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
 from gameserver.wallet.rows import AccountRow, EntryRow, RequestRow, RoundRow, SeedRow
@@ -48,6 +48,10 @@ class Table:
         """Return the query for the row with these columns given."""
         return self._select + " AND ".join(f"{column} = {self._mark}" for column in columns) + also
 
+    def select_any(self, *columns: str, also: str = "") -> str:
+        """Return the query for the rows that have one of several values in these columns, put in as ``{}``."""
+        return f"{self._select}({', '.join(columns)}) IN ({{}}){also}"
+
 
 class CursorRows:
     """The ``Rows`` of a batch on a driver's cursor."""
@@ -65,6 +69,15 @@ class CursorRows:
         self._round = self.rounds.select("id")
         self._open = self.rounds.select("player", "game", also=" AND ended_ms IS NULL")
         self._request = self.requests.select("player", "key")
+        self._ahead = {
+            "request": (self.requests.select_any("player", "key"), RequestRow, ("player", "key")),
+            "account": (self.accounts.select_any("owner", "currency"), AccountRow, ("owner", "currency")),
+            "active": (
+                self.seeds.select_any("player", "game", also=" AND revealed_ms IS NULL"),
+                SeedRow,
+                ("player", "game"),
+            ),
+        }
 
     def on(self, cursor: Any) -> CursorRows:
         """Read by another cursor from now on."""
@@ -99,6 +112,24 @@ class CursorRows:
     def request(self, player: int, key: str) -> RequestRow | None:
         """See ``Rows``."""
         return self._one(self._request, RequestRow, player, key)
+
+    def read_ahead(self, books: Books, operations: Sequence[Operation]) -> None:
+        """Read what a batch is going to need with one query a kind: a round trip costs more than the rows."""
+        wanted: dict[str, dict[Key, None]] = {kind: {} for kind in self._ahead}
+        for operation in operations:
+            for key in getattr(operation, "needs", ()):
+                wanted[key[0]][key] = None
+        for kind, keys in wanted.items():
+            if keys:
+                query, row, columns = self._ahead[kind]
+                places = ", ".join(["(%s, %s)"] * len(keys))
+                self._cursor.execute(query.format(places), [value for key in keys for value in key[1:]])
+                found = {}
+                for values in self._cursor.fetchall():
+                    made = row(*values)
+                    found[kind, *(getattr(made, column) for column in columns)] = made
+                for key in keys:
+                    books.know(key, found.get(key))
 
     def write(self, books: Books) -> None:
         """Write what a batch has changed."""
@@ -162,6 +193,8 @@ class DatabaseLedger(WalletQueries):
         books = Books(rows, self._ids, self._currencies, now_ms)
         results: list[Any] = []
         try:
+            if self._postgresql:
+                rows.read_ahead(books, operations)
             for operation in operations:
                 try:
                     results.append(books.perform(operation))

@@ -29,6 +29,9 @@ from gameserver.wallet.rows import (
 
 T = TypeVar("T")
 
+#: Which row: its kind, then what it is found by, as the arguments of the method of ``Rows``.
+Key = tuple[Any, ...]
+
 #: No account may hold more than this, so that every sum of a few fits into 64 bits.
 LARGEST = 1 << 61
 
@@ -78,10 +81,10 @@ class Books:
         self._ids = ids
         self._currencies = currencies
         self.now_ms = now_ms
-        self._known: dict[tuple[Any, ...], Any] = {}
-        self._layer: dict[tuple[Any, ...], Any] = {}
+        self._known: dict[Key, Any] = {}
+        self._layer: dict[Key, Any] = {}
         #: Rows to write when the batch is over, by key.
-        self.dirty: dict[tuple[Any, ...], Any] = {}
+        self.dirty: dict[Key, Any] = {}
         self.entries: list[EntryRow] = []
         self._new_entries: list[EntryRow] = []
         #: What the present operation has changed in players' balances, in order.
@@ -98,7 +101,11 @@ class Books:
         self.entries += self._new_entries
         return result
 
-    def _find(self, key: tuple[Any, ...], read: Callable[..., Any]) -> Any:
+    def know(self, key: Key, row: Any) -> None:
+        """Take a row, or that there is none, which has been read for several operations at once."""
+        self._known.setdefault(key, row)
+
+    def _find(self, key: Key, read: Callable[..., Any]) -> Any:
         if key in self._layer:
             return self._layer[key]
         if key not in self._known:

@@ -10,7 +10,8 @@ import attrs
 from gameserver.wallet.books import Books
 from gameserver.wallet.rows import PlayerRow, RoundRow, SeedRow
 
-#: Something to be done with the books, all of it or nothing. It may be done twice and must touch nothing else.
+#: Something to be done with the books, all of it or nothing. It may be done twice and must touch nothing else. If it
+#: has an attribute ``needs``, a store may read those rows (``Key``) for a whole batch at once.
 Operation = Callable[[Books], Any]
 
 

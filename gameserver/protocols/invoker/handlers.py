@@ -10,7 +10,7 @@ from gameserver.errors import GameError
 from gameserver.protocols.invoker import messages as m
 from gameserver.protocols.invoker.activity import listed
 from gameserver.protocols.invoker.history import history_entry
-from gameserver.protocols.invoker.once import Done, looked_up, once
+from gameserver.protocols.invoker.once import Done, Once, looked_up
 from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import Played, Seat
 from gameserver.protocols.invoker.subscriptions import as_payload, subscription
@@ -199,7 +199,7 @@ async def _move(channel: InvokerChannel, seat: Seat, message: m.Message, play: P
     door = channel.door
     assert channel.identity is not None
     name = channel.identity.name
-    done: Done = await door.ledger.submit(once(seat, message, play, door.remembered_ms))
+    done: Done = await door.ledger.submit(Once(seat, message, play, door.remembered_ms))
     channel.send_reply(done.reply)
     door.tell(done, seat.game, name)
 

@@ -12,8 +12,8 @@ import msgspec
 from gameserver.errors import GameError
 from gameserver.protocols.invoker.messages import Message
 from gameserver.protocols.invoker.play.table import Bet, Played, Seat
-from gameserver.wallet.books import Books, Change
-from gameserver.wallet.rows import RequestRow
+from gameserver.wallet.books import Books, Change, Key
+from gameserver.wallet.rows import RequestRow, owner_of
 
 _json = msgspec.json.Encoder()
 
@@ -38,29 +38,40 @@ def digest(seat: Seat, message: Message) -> bytes:
     return hashlib.sha256(text).digest()
 
 
-def once(
-    seat: Seat, message: Message, play: Callable[[Books, Seat, Any], Played], remembered_ms: int
-) -> Callable[[Books], Done]:
-    """Return the operation of a request that moves money.
+@attrs.frozen
+class Once:
+    """The operation of a request that moves money.
 
-    Its reply is kept with the change; after ``remembered_ms`` the same id is a new request. The operation raises
+    Its reply is kept with the change; after ``remembered_ms`` the same id is a new request. Doing it raises
     ``GameError`` ``DUPLICATE_BET`` for an id that has been used for something else, and whatever ``play`` raises:
     a refused request leaves nothing behind and may be repeated.
     """
-    body = digest(seat, message)
 
-    def operation(books: Books) -> Done:
+    seat: Seat
+    message: Message
+    play: Callable[[Books, Seat, Any], Played]
+    remembered_ms: int
+
+    @property
+    def needs(self) -> tuple[Key, ...]:
+        """The rows that are read in any case."""
+        player = self.seat.player
+        account = ("account", owner_of(player), self.seat.currency.code)
+        return ("request", player, self.message.i), account, ("active", player, self.seat.game)
+
+    def __call__(self, books: Books) -> Done:
+        """Do it, or find the reply it has got before."""
+        seat, message = self.seat, self.message
+        body = digest(seat, message)
         known = books.request(seat.player, message.i)
-        if known is not None and known.at_ms > books.now_ms - remembered_ms:
+        if known is not None and known.at_ms > books.now_ms - self.remembered_ms:
             if known.body != body:
                 raise GameError("DUPLICATE_BET", "This id has been used for another request.")
             return Done(known.reply)
-        played = play(books, seat, message.p)
+        played = self.play(books, seat, message.p)
         answer = reply(message.i, played)
         books.keep_request(RequestRow(seat.player, message.i, body, answer, books.now_ms))
         return Done(answer, tuple(books.changes), played.bet)
-
-    return operation
 
 
 def looked_up(seat: Seat, message: Message, look: Callable[[Books, Seat, Any], Played]) -> Callable[[Books], Done]:
