@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Iterator
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -12,34 +10,13 @@ from gameserver.errors import GameError
 from gameserver.games.api import Command, Game, Illegal, Participant
 from gameserver.games.entity import Message, dump
 from gameserver.matches.batch import Batch, Chat, Item, changes
+from gameserver.matches.gate import Gate
+from gameserver.matches.host import Host
 from gameserver.matches.journal import Journal
 from gameserver.matches.kinds import GameKind
-from gameserver.matches.log import Commanded, Entry, Header, Joined, Left, Passed, perform, write
+from gameserver.matches.log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.seat import Receiver, Seat
-from gameserver.matches.store import LogLine
 from gameserver.sessions.players import name_key
-
-#: Milliseconds of a real-time game that are at most lost in a crash.
-REMEMBERED_EVERY = 1000
-
-
-class Host(Protocol):
-    """What a match tells the registry of matches."""
-
-    def lost(self, match: Match, seat: Seat) -> None:
-        """A player's connection has ended; his seat is kept for a while."""
-
-    def back(self, match: Match, seat: Seat) -> None:
-        """He is back."""
-
-    def moved(self, match: Match) -> None:
-        """Something has changed in the match."""
-
-    def over(self, match: Match) -> None:
-        """The game has ended; told once."""
-
-    def empty(self, match: Match) -> None:
-        """The last person has left."""
 
 
 class Match:
@@ -55,15 +32,10 @@ class Match:
         self.header = header
         self.kind = kind
         self.game = game
-        self._clock = clock
-        self._journal = journal
         self._host = host
+        self._gate = Gate(header.id, clock, journal)
         self._next_seat = 0
         self._seats: dict[int, Seat] = {}
-        #: Lines of the log: given to the journal, needed before news may go out, on disk.
-        self._logged = self._required = self._durable = 0
-        self._held: deque[tuple[int, Callable[[Batch], None], Batch]] = deque()
-        self._unlogged_ms = 0
         #: Events so far, as LIST GAMES shows it: the size of the first dump and every change since.
         self.events = 0
         self.ended = False
@@ -112,9 +84,9 @@ class Match:
             if isinstance(entry, Joined):
                 self._note_join(Seat(entry.seat, entry.participant))
             elif isinstance(entry, Left):
-                self._seats.pop(entry.seat, None)
+                self._note_leave(self._seats.pop(entry.seat))
             yield
-        self._logged = self._required = self._durable = count
+        self._gate.resume(count)
 
     def enter(self, participant: Participant, receiver: Receiver) -> Seat:
         """Give a person his seat: the one he had, or a new one. His first word is the dump.
@@ -127,10 +99,15 @@ class Match:
                 return self._return(old, receiver)
             if not old.participant.visitor:
                 raise GameError("visiting", "You play in this game: join it without -visitor true.")
-            self.leave(old)
         if self.ended or self.game.over:
             raise GameError("not_joined", "The game is over.")
-        return self._take_seat(participant, receiver)
+        seat = self._take_seat(participant, receiver)
+        if old is not None and old.human:
+            # Who watched and now plays does not watch as well.
+            if old.receiver is not None:
+                old.receiver.replaced()
+            self.leave(old)
+        return seat
 
     def seat_computer(self, participant: Participant) -> Seat:
         """Give a computer player a seat. Raises ``GameError`` ``not_joined``."""
@@ -143,7 +120,7 @@ class Match:
             perform(self.game, entry)
         except Illegal as error:
             raise GameError("not_joined", error.sentence) from None
-        self._write(entry)
+        self._gate.write(entry)
         items = self._news()
         self._tell(items)
         self._note_join(seat)
@@ -158,6 +135,10 @@ class Match:
         if not seat.participant.visitor:
             self.players[seat.participant.nickname] = None
 
+    def _note_leave(self, seat: Seat) -> None:
+        if not self.game.running and not self.game.over:
+            self.players.pop(seat.participant.nickname, None)
+
     def _return(self, seat: Seat, receiver: Receiver) -> Seat:
         older, seat.receiver = seat.receiver, receiver
         if older is not None:
@@ -167,10 +148,10 @@ class Match:
         return seat
 
     def _welcome(self, seat: Seat, receiver: Receiver, news: list[Item]) -> None:
-        whole = Batch(self._now_ms, dump(self.game.root, self._eyes(seat)))
-        self._send(lambda batch: receiver.welcome(seat, batch), whole)
+        whole = Batch(self._gate.now_ms, dump(self.game.root, self._eyes(seat)))
+        self._gate.send(lambda batch: receiver.welcome(seat, batch), whole)
         if news:
-            self._send(receiver.deliver, Batch(self._now_ms, news))
+            self._gate.send(receiver.deliver, Batch(self._gate.now_ms, news))
 
     @staticmethod
     def _eyes(seat: Seat) -> int | None:
@@ -187,7 +168,7 @@ class Match:
         except Illegal as error:
             self.tell(seat, f"ERROR: {error.action} - {error.sentence}")
             return False
-        self._write(entry)
+        self._gate.write(entry)
         items = self._news()
         if not any(_for_seat(item, seat.number) or _public(item) for item in items):
             # An accepted command always has an answer.
@@ -203,7 +184,7 @@ class Match:
             perform(self.game, entry)
         except Illegal as error:
             return error.sentence
-        self._write(entry)
+        self._gate.write(entry)
         self._tell(self._news())
         self._changed()
         return None
@@ -211,17 +192,13 @@ class Match:
     def advance(self, milliseconds: int) -> None:
         """Let time pass; everything that changes is one batch."""
         perform(self.game, Passed(milliseconds))
-        self._unlogged_ms += milliseconds
-        items = self._news()
-        if self._unlogged_ms >= REMEMBERED_EVERY or self.game.over:
-            self._write_time()
-        if items:
-            self._tell(items)
+        self._gate.pass_time(milliseconds)
+        self._tell(self._news())
         self._changed()
 
     def remember(self) -> None:
         """Write down the time that has passed, before the process ends."""
-        self._write_time()
+        self._gate.remember()
 
     def leave(self, seat: Seat) -> None:
         """Take somebody out for good. He still hears of it himself."""
@@ -229,9 +206,10 @@ class Match:
             return
         entry = Left(seat.number)
         perform(self.game, entry)
-        self._write(entry)
+        self._gate.write(entry)
         self._tell(self._news())
         del self._seats[seat.number]
+        self._note_leave(seat)
         self._host.back(self, seat)
         self._changed()
         self._check_people()
@@ -249,66 +227,35 @@ class Match:
     def tell(self, seat: Seat, text: str) -> None:
         """Say a sentence of the server to one seat, in its place among the events."""
         if seat.receiver is not None:
-            self._send(seat.receiver.deliver, Batch(self._now_ms, [Message(seat.number, text)]))
+            self._gate.send(seat.receiver.deliver, Batch(self._gate.now_ms, [Message(seat.number, text)]))
 
     def chat(self, receivers: list[Seat], chat: Chat) -> None:
         """Let some hear what somebody said."""
-        batch = Batch(self._now_ms, [chat])
+        batch = Batch(self._gate.now_ms, [chat])
         for seat in receivers:
             if seat.receiver is not None:
-                self._send(seat.receiver.deliver, batch)
+                self._gate.send(seat.receiver.deliver, batch)
 
     def _news(self) -> list[Item]:
         return [*self.game.model.take()]
-
-    @property
-    def _now_ms(self) -> int:
-        return int(self._clock.seconds() * 1000)
 
     def _tell(self, items: list[Item]) -> None:
         if not items:
             return
         self._count(items)
-        batch = Batch(self._now_ms, items)
+        batch = Batch(self._gate.now_ms, items)
         for seat in self._seats.values():
             if seat.receiver is not None:
-                self._send(seat.receiver.deliver, batch)
+                self._gate.send(seat.receiver.deliver, batch)
 
     def _count(self, items: list[Item]) -> None:
         # The first join counts with everything that is there.
         self.events += changes(items) if self.events else len(dump(self.game.root, None))
 
-    def _send(self, deliver: Callable[[Batch], None], batch: Batch) -> None:
-        if self._durable >= self._required:
-            deliver(batch)
-        else:
-            self._held.append((self._required, deliver, batch))
-
-    def _write(self, entry: Entry) -> None:
-        self._write_time()
-        self._append(entry)
-        self._required = self._logged
-
-    def _write_time(self) -> None:
-        if self._unlogged_ms:
-            entry, self._unlogged_ms = Passed(self._unlogged_ms), 0
-            self._append(entry)
-
-    def _append(self, entry: Entry) -> None:
-        self._logged += 1
-        number = self._logged
-        line = LogLine(self.header.id, number, self._now_ms, write(entry))
-        self._journal.append(line, lambda: self._written(number))
-
-    def _written(self, number: int) -> None:
-        self._durable = number
-        while self._held and self._held[0][0] <= number:
-            _, deliver, batch = self._held.popleft()
-            deliver(batch)
-
     def _changed(self) -> None:
         if self.game.over and not self.ended:
             self.ended = True
+            self._gate.remember()
             self._host.over(self)
             # Whoever is away will not come back to a game that is over.
             for seat in self.seats():

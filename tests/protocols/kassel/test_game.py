@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from typing import Any
 
@@ -263,6 +264,21 @@ class Playing(SynchronousTestCase):
         self.assertEqual(again.ask("JOIN GAME g -visitor true")[0][:6], "ERROR:")
         self.assertEqual(said(again.join("g", "-visitor", "false")), ["OK - drawCard"])
 
+    def test_who_watched_may_take_a_seat(self) -> None:
+        eve: Any = self.house.user("eve")
+        eve.join("g", "-visitor", "true")
+        again: Any = self.house.user("eve")
+        dump = again.join("g", "-visitor", "false")
+        self.assertTrue(eve.ended)
+        self.assertEqual(self.anne.ask("LIST GAMES")[0].split()[3], "PLAYERS=1/2")
+        self.assertEqual([e["@prop"] for e in dump[-2:]], ["users", "game"])
+        self.assertIn(("visitor", "false"), [(e["@prop"], e.get("@nv")) for e in dump])
+
+    def test_who_leaves_before_the_start_has_not_played(self) -> None:
+        self.both()
+        self.bob.order("LEAVE_GAME")
+        self.assertEqual(list(self.house.matches.every()[0].players), ["anne"])
+
     def test_floods_in_a_game_are_warned_as_recorded(self) -> None:
         self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=10))
         anne: Any = self.house.user("anne")
@@ -386,6 +402,38 @@ class Seasons(SynchronousTestCase):
         self.assertEqual(len(house.matches), 1)
         house.clock.advance(200)
         self.assertEqual(len(house.matches), 0)
+
+    def test_ss13_hands_are_hidden(self) -> None:
+        house = ClockHouse()
+        players: list[Any] = [house.user(name, "ss13") for name in ("anne", "bob")]
+        eve: Any = house.user("eve", "ss13")
+        players[0].ask("CREATE GAME g -maxPlayers 2 -testgame")
+        for client, visitor in ((players[0], "false"), (players[1], "false"), (eve, "true")):
+            client.ask(f"JOIN GAME g -visitor {visitor}")
+            house.clock.advance(0.4)
+        players[0].order("START_GAME")
+        match = house.matches.every()[0]
+        chance = random.Random(3)
+        seen: dict[Any, set[str]] = {client: set() for client in (*players, eve)}
+        for _ in range(120):
+            seat = next((seat for seat in (0, 1) if match.game.legal(seat)), None)
+            if seat is None:
+                break
+            command = chance.choice(list(match.game.legal(seat)))
+            own = players[seat].order(command.action, **command.arguments)
+            seen[players[seat]] |= {e["@src"] for e in own if e["@src"].startswith("Card@")}
+            for client, ids in seen.items():
+                ids |= {e["@src"] for e in client.events() if e["@src"].startswith("Card@")}
+        hands = [{card.id for card in match.game._seats[seat].cards} for seat in (0, 1)]
+        self.assertTrue(all(hands))
+        self.assertEqual(seen[players[0]] & hands[1], set())
+        self.assertEqual(seen[players[1]] & hands[0], set())
+        self.assertEqual(seen[eve] & (hands[0] | hands[1]), set())
+        # Who joins late is told no more.
+        fred: Any = house.user("fred", "ss13")
+        fred.ask("JOIN GAME g -visitor true")
+        house.clock.advance(0.4)
+        self.assertEqual({e["@src"] for e in fred.events()} & (hands[0] | hands[1]), set())
 
     def test_creepsmash_runs_by_the_clock(self) -> None:
         house = ClockHouse()
