@@ -39,10 +39,9 @@ class Table:
         self._mark = mark = "%s" if postgresql else "?"
         columns = row.__struct_fields__
         self._select = f"SELECT {', '.join(columns)} FROM {name} WHERE "
-        self.write = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
-        if key:
-            changed = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
-            self.write += f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+        self.insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
+        changed = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+        self.replace = f"{self.insert} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
     def select(self, *columns: str, also: str = "") -> str:
         """Return the query for the row with these columns given."""
@@ -133,19 +132,24 @@ class CursorRows:
 
     def write(self, books: Books) -> None:
         """Write what a batch has changed."""
-        kinds: dict[str, list[Any]] = {"account": [], "seed": [], "round": [], "request": []}
+        new: dict[str, list[Any]] = {"account": [], "seed": [], "round": [], "request": []}
+        changed: dict[str, list[Any]] = {"account": [], "seed": [], "round": [], "request": []}
         for key, row in books.dirty.items():
-            kinds[key[0]].append(row)
-        batches = (
-            (self.accounts, kinds["account"]),
-            (self.entries, books.entries),
-            (self.seeds, kinds["seed"]),
-            (self.rounds, kinds["round"]),
-            (self.requests, kinds["request"]),
-        )
-        for table, rows in batches:
+            # An id that may be used again is a new request with the key of an old one.
+            is_new = key in books.fresh and key[0] != "request"
+            (new if is_new else changed)[key[0]].append(row)
+        for statement, rows in (
+            (self.accounts.replace, changed["account"]),
+            (self.accounts.insert, new["account"]),
+            (self.entries.insert, books.entries),
+            (self.seeds.replace, changed["seed"]),
+            (self.seeds.insert, new["seed"]),
+            (self.rounds.replace, changed["round"]),
+            (self.rounds.insert, new["round"]),
+            (self.requests.replace, changed["request"]),
+        ):
             if rows:
-                self._cursor.executemany(table.write, [msgspec.structs.astuple(row) for row in rows])
+                self._cursor.executemany(statement, [msgspec.structs.astuple(row) for row in rows])
 
 
 class DatabaseLedger(WalletQueries):

@@ -83,8 +83,10 @@ class Books:
         self.now_ms = now_ms
         self._known: dict[Key, Any] = {}
         self._layer: dict[Key, Any] = {}
-        #: Rows to write when the batch is over, by key.
+        #: Rows to write when the batch is over, by key, and which of them are new: a new row must not have the number
+        #: of one that another process has made meanwhile.
         self.dirty: dict[Key, Any] = {}
+        self.fresh: set[Key] = set()
         self.entries: list[EntryRow] = []
         self._new_entries: list[EntryRow] = []
         #: What the present operation has changed in players' balances, in order.
@@ -96,6 +98,7 @@ class Books:
         self._new_entries = []
         self.changes = []
         result = operation(self)
+        self.fresh.update(key for key in self._layer if self._known.get(key) is None)
         self._known |= self._layer
         self.dirty |= {key: row for key, row in self._layer.items() if key[0] not in ("active", "open")}
         self.entries += self._new_entries
@@ -174,7 +177,10 @@ class Books:
     def seed(self, player: int, game: str) -> SeedRow:
         """Return the seed in use, made if there is none yet."""
         found: SeedRow | None = self._find(("active", player, game), self._rows.active_seed)
-        return found if found is not None else self._fresh_seed(player, game)
+        if found is None:
+            return self._fresh_seed(player, game)
+        self._known.setdefault(("seed", found.id), found)
+        return found
 
     def seed_of(self, round_: RoundRow) -> SeedRow:
         """Return the seed a round was drawn with."""
@@ -216,6 +222,8 @@ class Books:
     def open_round(self, player: int, game: str) -> RoundRow | None:
         """Return a player's round that is not over."""
         found: RoundRow | None = self._find(("open", player, game), self._rows.open_round)
+        if found is not None:
+            self._known.setdefault(("round", found.id), found)
         return found
 
     def round(self, number: int) -> RoundRow | None:

@@ -233,6 +233,18 @@ class OnDatabase(BooksContract):
         self.flushLoggedErrors()
         self.balanced()
 
+    async def test_a_number_that_another_process_has_used_is_not_used_again(self) -> None:
+        first, _, _ = await self.ledger.submit(bet(1, UNITS))
+        numbers = [first]
+        ids = self.store._ids
+        fresh = ids.next
+        self.patch(ids, "next", lambda now_ms: numbers.pop() if numbers else fresh(now_ms))
+        second, _, _ = await self.ledger.submit(bet(2, UNITS))
+        self.assertNotEqual(second, first)
+        self.assertEqual(len(self.flushLoggedErrors()), 1)
+        self.assertEqual((await self.store.history(1, None, 10, 0)).total, 1)
+        self.balanced()
+
     async def test_two_processes_take_turns(self) -> None:
         other = Ledger(DatabaseLedger(self.database, CURRENCIES), self.clock)
         asked = [ledger.submit(bet(1, 30 * UNITS)) for _ in range(40) for ledger in (self.ledger, other)]

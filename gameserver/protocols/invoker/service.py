@@ -14,8 +14,9 @@ from gameserver.protocols.invoker.idle import settle_idle
 
 GREETING = "This is the WebSocket of the provably fair games (Invoker); see /v1/ws in the documentation."
 
-#: Longest frame in bytes; the longest sensible request has a client seed of 256 characters.
-MESSAGE_LIMIT = 65_536
+#: Longest message in bytes. The longest sensible one has a client seed of 256 characters; up to here nonsense is
+#: answered with an error, above it the connection ends with 1009.
+MESSAGE_LIMIT = 1 << 18
 
 #: Subprotocols by which a client may say in which form it wants the pushes before its first message.
 _SUBPROTOCOLS = {f"invoker.{form.name}": form for form in FORMS}

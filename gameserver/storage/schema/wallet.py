@@ -78,7 +78,14 @@ wallet_rounds = sa.Table(
     sa.Column("created_ms", sa.BigInteger, nullable=False),
     sa.Column("updated_ms", sa.BigInteger, nullable=False),
     sa.Column("ended_ms", sa.BigInteger),
-    sa.Index("ix_wallet_rounds_player", "player", "id"),
+    # The history: finished rounds of a player in order, counted without a look at the table.
+    sa.Index(
+        "ix_wallet_rounds_ended",
+        "player",
+        "id",
+        sqlite_where=sa.text("ended_ms IS NOT NULL"),
+        postgresql_where=sa.text("ended_ms IS NOT NULL"),
+    ),
     sa.Index(
         "uq_wallet_rounds_open",
         "player",

@@ -71,7 +71,13 @@ def upgrade() -> None:
         sa.Column("updated_ms", sa.BigInteger, nullable=False),
         sa.Column("ended_ms", sa.BigInteger),
     )
-    op.create_index("ix_wallet_rounds_player", "wallet_rounds", ["player", "id"])
+    op.create_index(
+        "ix_wallet_rounds_ended",
+        "wallet_rounds",
+        ["player", "id"],
+        sqlite_where=sa.text("ended_ms IS NOT NULL"),
+        postgresql_where=sa.text("ended_ms IS NOT NULL"),
+    )
     op.create_index(
         "uq_wallet_rounds_open",
         "wallet_rounds",
