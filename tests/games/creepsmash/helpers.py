@@ -106,7 +106,8 @@ def creeps(game: CreepSmash, seat: int | None = None) -> list[Creep]:
         if seat is None or tile.user_assets is assets(game, seat):
             assert tile.map is not None
             for where in tile.map.cells:
-                found.extend(e for e in where.elements if isinstance(e, Creep))
+                if len(where.elements):
+                    found.extend(e for e in where.elements if isinstance(e, Creep))
     return found
 
 

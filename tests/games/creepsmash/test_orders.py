@@ -204,7 +204,7 @@ class TestLegal(OrderCase):
         self.assertEqual(
             actions, {"CREATE_TOWER", "UPGRADE_TOWER", "SELL_TOWER", "CHANGE_TOWER_STRATEGY", "CREATE_CREEP"}
         )
-        for command in [command for command in listed if command.action != "CREATE_TOWER"] + listed[-60:]:
+        for command in [command for command in listed if command.action != "CREATE_TOWER"] + listed[-12:]:
             prepared().apply(0, command)
 
     def test_nothing_that_is_too_dear(self):

@@ -122,7 +122,7 @@ class TestSecondCount(SynchronousTestCase):
             if tick == TICKS // 2 and both.players == 4:
                 both.leave(1)
             both.tick()
-            if tick % 5 == 0 or not both.game.running:
+            if tick % 12 == 0 or not both.game.running:
                 self.assertEqual(both.shown(), both.counted(), f"fight {number}, tick {tick}")
             if not both.game.running:
                 self.assertFalse(both.count.running)
