@@ -15,6 +15,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
+from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.seasons import Season
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import Meter
@@ -74,9 +75,11 @@ class SeasonDoor:
         maps: MapLibrary,
         achievements: Achievements,
         playing: Playing,
+        testplayers: Allowance,
     ) -> None:
         self.season = season
         self.playing = playing
+        self.testplayers = testplayers
         self.reactor = reactor
         self.config = config
         self.limits = limits

@@ -99,6 +99,7 @@ async def who_am_i(connection: Connection, _rest: str) -> Lines:
 
 async def create_testplayer(connection: Connection, _rest: str) -> Lines:
     """CREATE TESTPLAYER, before and after the login."""
+    connection.door.testplayers.take(connection.session.address)
     account, password = await connection.door.accounts.temporary()
     return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
 

@@ -15,6 +15,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.metrics import Metrics
 from gameserver.net.websocket import websocket_resource
+from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.door import Playing, SeasonDoor
 from gameserver.protocols.kassel.protocol import LONGEST_LINE, TelnetFactory
@@ -47,7 +48,7 @@ class KasselService:
         self.matches = matches
         self._maps = maps
         self._achievements = achievements
-        playing = Playing()
+        playing, testplayers = Playing(), Allowance(reactor)
         self.doors = {
             name: SeasonDoor(
                 season,
@@ -62,6 +63,7 @@ class KasselService:
                 maps,
                 achievements,
                 playing,
+                testplayers,
             )
             for name, season in SEASONS.items()
         }

@@ -10,6 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
+from gameserver.errors import GameError
+from gameserver.protocols.kassel.allowance import BURST, Allowance
 from gameserver.protocols.kassel.help import offered
 from gameserver.protocols.kassel.seasons import SEASONS
 from tests.protocols.kassel.house import ClockHouse
@@ -396,6 +398,13 @@ class WebSocketContract(Contract, SynchronousTestCase):
 
 
 class Limits_(SynchronousTestCase):
+    def test_test_players_of_one_address_are_limited(self) -> None:
+        allowance = Allowance(ClockHouse().clock)
+        for _ in range(BURST):
+            allowance.take("192.0.2.1")
+        self.assertRaises(GameError, allowance.take, "192.0.2.1")
+        allowance.take("192.0.2.2")
+
     def test_open_games_of_one_creator_are_limited(self) -> None:
         house = ClockHouse(Kassel(games_per_player=2))
         anne = house.user("anne")
