@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -159,7 +160,8 @@ COMMANDS: tuple[Explained, ...] = (
 )
 
 
-def offered(season: Season) -> dict[str, Explained]:
+@cache
+def offered(season: Season) -> Mapping[str, Explained]:
     """Return the commands of a season by their words."""
     return {command.words: command for command in COMMANDS if command.offered(season)}
 
@@ -169,9 +171,8 @@ def words_of(line: str) -> list[str]:
     return [word for word in _BLANKS.split(line.strip(" \t")) if word]
 
 
-def split(line: str, known: Iterable[str]) -> tuple[str, str]:
+def split(line: str, known: Collection[str]) -> tuple[str, str]:
     """Return the command a line begins with, in capitals, and the rest. Raises ``GameError`` ``unknown_command``."""
-    known = set(known)
     parts = _BLANKS.split(line.strip(" \t"), maxsplit=2)
     two = " ".join(parts[:2]).upper()
     if len(parts) > 1 and two in known:
@@ -181,7 +182,7 @@ def split(line: str, known: Iterable[str]) -> tuple[str, str]:
     raise GameError("unknown_command", f"unknown command {_shown(parts)}{nearest(parts, known)}")
 
 
-def nearest(parts: list[str], known: set[str]) -> str:
+def nearest(parts: list[str], known: Collection[str]) -> str:
     """Return the part of an error that names the nearest right command."""
     beginning = sorted(words for words in known if words.split(" ")[0] == parts[0].upper())
     if beginning:

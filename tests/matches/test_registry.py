@@ -1,0 +1,106 @@
+"""The registry: names, limits, games nobody joins, logs that cannot be played again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.errors import GameError
+from gameserver.games.api import Options
+from gameserver.matches.matches import RESUMING, Matches
+from gameserver.matches.store import LogLine
+from gameserver.testing.kassel import MemoryMatches
+
+
+class Registry(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.clock.advance(1000)
+        self.store = MemoryMatches()
+        self.matches = Matches(self.clock, self.store, most=3, unused=60)
+
+    def create(self, name: str, kind: str = "carcassonne", creator: str = "anne", **more: Any) -> Any:
+        return self.successResultOf(ensureDeferred(self.matches.create(kind, Options(name, 2, **more), creator)))
+
+    def refused(self, *arguments: Any, **more: Any) -> str:
+        work = ensureDeferred(self.matches.create(*arguments, **more))
+        return str(self.failureResultOf(work, GameError).value.code)
+
+    def find(self, name: str) -> Any:
+        return ensureDeferred(self.matches.find("carcassonne", name))
+
+    def test_names_are_taken_while_a_game_is_being_made(self) -> None:
+        gate: Deferred[None] = Deferred()
+        keep = self.store.create
+
+        async def slowly(header: Any) -> int:
+            await gate
+            return await keep(header)
+
+        self.store.create = slowly  # type: ignore[method-assign]
+        work = ensureDeferred(self.matches.create("carcassonne", Options("g", 2), "anne"))
+        self.assertEqual(self.refused("carcassonne", Options("g", 2), "bob"), "game_exists")
+        gate.callback(None)
+        self.assertEqual(self.successResultOf(work).name, "g")
+        self.assertEqual(self.refused("carcassonne", Options("g", 2), "bob"), "game_exists")
+
+    def test_limits_and_options(self) -> None:
+        for name in "abc":
+            self.create(name)
+        self.assertEqual(self.refused("carcassonne", Options("d", 2), "anne"), "too_many_games")
+        self.assertEqual(self.refused("catan", Options("d", 2, map_text="x"), "bob"), "bad_options")
+        self.assertEqual(self.refused("creepsmash", Options("d", 99), "bob"), "bad_options")
+        self.assertEqual(len(self.matches), 3)
+
+    def test_games_that_nobody_joins_are_closed(self) -> None:
+        self.create("g")
+        self.clock.advance(59)
+        self.successResultOf(ensureDeferred(self.matches.sweep()))
+        self.assertEqual(len(self.matches), 1)
+        self.clock.advance(2)
+        self.successResultOf(ensureDeferred(self.matches.sweep()))
+        self.assertEqual(len(self.matches), 0)
+        self.assertEqual(self.failureResultOf(self.find("g"), GameError).value.code, "no_game")
+        self.assertEqual(self.successResultOf(ensureDeferred(self.store.unfinished())), [])
+
+    def test_a_log_that_cannot_be_played_again_is_closed(self) -> None:
+        for number, name in enumerate(("broken", "whole"), 1):
+            self.create(name)
+            text = '["command",0,"DRAW_CARD",{}]' if name == "broken" else '["time",50]'
+            self.successResultOf(ensureDeferred(self.store.append([LogLine(number, 1, 0, text)])))
+        self.matches = Matches(self.clock, self.store)
+        work = ensureDeferred(self.matches.resume())
+        waiting = self.find("whole")
+        self.assertNoResult(waiting)
+        while not work.called:
+            self.clock.advance(0.001)
+        self.assertEqual([match.name for match in self.matches.every()], ["whole"])
+        self.assertEqual(self.successResultOf(waiting).name, "whole")
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
+        self.assertEqual(
+            [header.options.name for header in self.successResultOf(ensureDeferred(self.store.unfinished()))],
+            ["whole"],
+        )
+
+    def test_the_start_does_not_wait_for_ever(self) -> None:
+        self.create("g")
+        never: Deferred[Any] = Deferred()
+
+        async def lines(_match: int) -> Any:
+            return await never
+
+        self.store.lines = lines  # type: ignore[method-assign]
+        self.matches = Matches(self.clock, self.store)
+        work = ensureDeferred(self.matches.resume())
+        self.clock.advance(RESUMING - 1)
+        self.assertNoResult(work)
+        self.clock.advance(2)
+        self.successResultOf(work)
+        waiting = self.find("g")
+        self.assertNoResult(waiting)
+        never.callback([])
+        self.clock.pump([0.001] * 5)
+        self.assertEqual(self.successResultOf(waiting).name, "g")
