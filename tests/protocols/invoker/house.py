@@ -20,6 +20,8 @@ from gameserver.protocols.invoker.protobuf import to_builtins
 from gameserver.protocols.invoker.service import InvokerService
 from gameserver.sessions.limits import ConnectionCount, LoginDelay
 from gameserver.sessions.manager import SessionManager
+from gameserver.storage.wallet import DatabaseLedger
+from gameserver.storage.wallet_players import DatabasePlayers
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.wallet import CURRENCIES, MemoryLedger, MemoryPlayers
 from gameserver.wallet.games import DICE
@@ -69,15 +71,17 @@ class Wire:
 class House:
     """Everything the door needs."""
 
-    def __init__(self, config: Invoker | None = None, connections: int = 200, reactor: Any = None) -> None:
+    def __init__(
+        self, config: Invoker | None = None, connections: int = 200, reactor: Any = None, database: Any = None
+    ) -> None:
         self.clock = reactor or Clock()
         if reactor is None:
             self.clock.advance(1_800_000_000)
         self.config = config or Invoker()
         self.sessions = SessionManager(self.clock, ConnectionCount(connections, 1000))
         self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock))
-        self.store = MemoryLedger()
-        self.players = MemoryPlayers()
+        self.store: Any = DatabaseLedger(database, CURRENCIES) if database else MemoryLedger()
+        self.players: Any = DatabasePlayers(database) if database else MemoryPlayers()
         self.ledger = Ledger(self.store, self.clock)
         tokens = Tokens(b"s" * 32, self.config.token_seconds, frozenset(CURRENCIES))
         self.identities = Identities(tokens, self.players, self.accounts, self.clock)
