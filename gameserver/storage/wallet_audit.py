@@ -32,16 +32,16 @@ _CHECKS = (
     (
         "round {0} took {1} and paid {2} units, its entries say {3} and {4}",
         "SELECT r.id, r.stake, r.win, COALESCE(t.taken, 0), COALESCE(t.paid, 0) FROM wallet_rounds r "
-        "LEFT JOIN (SELECT e.reference, SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
+        "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
         "SUM(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END) AS paid FROM wallet_entries e "
         "JOIN wallet_accounts a ON a.id = e.account WHERE e.reference <> '' AND a.owner <> 'house' "
-        "GROUP BY e.reference) t ON t.reference = CAST(r.id AS TEXT) "
+        "GROUP BY CAST(e.reference AS BIGINT)) t ON t.round = r.id "
         "WHERE r.stake <> COALESCE(t.taken, 0) OR r.win <> COALESCE(t.paid, 0)",
     ),
     (
         "entries refer to round {0}, which is not there",
-        "SELECT DISTINCT e.reference FROM wallet_entries e LEFT JOIN wallet_rounds r "
-        "ON e.reference = CAST(r.id AS TEXT) WHERE e.reference <> '' AND r.id IS NULL",
+        "SELECT DISTINCT e.round FROM (SELECT CAST(reference AS BIGINT) AS round FROM wallet_entries "
+        "WHERE reference <> '') e LEFT JOIN wallet_rounds r ON r.id = e.round WHERE r.id IS NULL",
     ),
     (
         "seed {0} counts {1} bets at nonce {2}, {3} rounds were drawn with it",
