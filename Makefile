@@ -6,7 +6,7 @@ VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long lint types contract suite trial docs clean bench help
+.PHONY: screenshots run test test-long lint types contract suite trial docs clean bench help
 
 help:
 	@echo "make run        start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)"
@@ -73,6 +73,9 @@ docs: $(VENV)/.dev
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
 	$(BIN)/sphinx-build -W -q docs docs/_build
 	@echo "open docs/_build/index.html"
+
+screenshots: $(VENV)/.dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
 
 clean:
 	rm -rf $(VENV) build dist docs/_build *.egg-info _trial_temp* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from tests.browser.browser import Browser
 from tests.integration.server import Server
 
-DOORS = ("web.endpoints", "chat.tcp", "kassel.ss14", "kassel.ss12", "invoker.endpoints")
+DOORS = ("web.endpoints", "chat.tcp", "kassel.ss14", "kassel.ss13", "kassel.ss12", "invoker.endpoints")
 
 
 class SiteTestCase(SynchronousTestCase):

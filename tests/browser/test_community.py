@@ -77,5 +77,6 @@ class Community(SiteTestCase):
         browser.type("#reason", "for the test")
         browser.click("#act")
         browser.says("#audit", "evelyn")
+        browser.says("#rates", "chat")
         browser.picture("operators")
         self.assertTrue(eve.ended())

@@ -64,4 +64,5 @@ export default {
   "creepsmash.FARTHEST": "den fernsten", "creepsmash.WEAKEST": "den schwächsten",
   "fair.verify.secure": "Dieser Browser rechnet Hashes nur auf https-Seiten und auf localhost: Nimm stattdessen den Befehl gameserver verify.",
   "creepsmash.running": "Bauen, Creeps schicken, überleben.",
+  "operators.rates": "Raten", "operators.messages": "Nachrichten pro Sekunde", "operators.errors": "Fehler pro Sekunde",
 };

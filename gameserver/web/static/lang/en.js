@@ -63,4 +63,5 @@ export default {
   "creepsmash.FASTEST": "the fastest", "creepsmash.STRONGEST": "the strongest", "creepsmash.FARTHEST": "the farthest", "creepsmash.WEAKEST": "the weakest",
   "fair.verify.secure": "This browser computes hashes on https pages and on localhost only: use the command gameserver verify instead.",
   "creepsmash.running": "Build, send creeps, survive.",
+  "operators.rates": "Rates", "operators.messages": "Messages a second", "operators.errors": "Errors a second",
 };

@@ -3,6 +3,7 @@
 import { account, askAsMe } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { t } from "../i18n.js";
+import { rates } from "../net/rates.js";
 import { poll } from "../poll.js";
 
 export function render(main) {
@@ -15,8 +16,10 @@ export function render(main) {
   const sanctions = h("tbody", { id: "sanctions" });
   const log = h("tbody", { id: "audit" });
   const limits = h("dl", { class: "facts" });
+  const flows = h("tbody", { id: "rates" });
   fill(main, h("h1", {}, t("nav.operators")), form(refresh),
     section("operators.sessions", ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"], sessions),
+    section("operators.rates", ["operators.door", "operators.messages", "operators.errors"], flows),
     section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
     section("operators.sanctions", ["operators.kind", "operators.player", "operators.reason", "operators.by"], sanctions),
     h("section", {}, h("h2", {}, t("operators.limits")), limits),
@@ -29,6 +32,8 @@ export function render(main) {
     fill(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
     fill(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
     fill(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
+    const found = await rates();
+    fill(flows, [...found].map(([door, { messages, errors }]) => row([door, messages.toFixed(1), errors.toFixed(1)])));
     const { entries } = await askAsMe("/api/operator/log?limit=50");
     fill(log, entries.map((one) => row([new Date(one.at_ms).toLocaleString(), one.actor, one.action, one.subject, one.detail])));
   }

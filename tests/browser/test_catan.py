@@ -1,0 +1,34 @@
+"""The first rounds of a game of Catan against the computer, by clicking."""
+
+from __future__ import annotations
+
+from selenium.common.exceptions import WebDriverException
+
+from tests.browser.site import SiteTestCase
+
+#: What is clicked when it is offered, the first that is there: a marked place, the dice, the end of the turn.
+OFFERED = (".catan [data-option]", ".option", "#roll", "#end-turn", "#end-play")
+
+
+class FirstRounds(SiteTestCase):
+    def test_founding_and_two_rounds(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-catan")
+        browser.see(".catan [data-option]")
+        browser.until("the third round", self._step, 90)
+        self.assertGreaterEqual(len(browser.all(".catan .road")), 4)
+        browser.says("#standings", "points")
+        browser.picture("catan")
+
+    def _step(self) -> bool:
+        """Click the first thing offered; return whether the third round has come."""
+        browser = self.browser
+        found = next((element for css in OFFERED for element in browser.all(css)), None)
+        if found is not None:
+            try:
+                found.click()
+            except WebDriverException:
+                # The page has moved on between looking and clicking.
+                return False
+        return "Round 3" in browser.see("#state").text
