@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
 from gameserver.net.websocket import frame
+from gameserver.rooms.room import PUBLIC
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoder
@@ -102,15 +104,18 @@ def said(event: RoomMessage) -> bytes:
     return broadcast(3, line(event), rid=event.room)
 
 
+def _spoken_now(uid: int, username: str, text: str) -> dict[str, object]:
+    return {"uid": uid, "username": username, "time": moment(int(time.time() * 1000)), "message": text}
+
+
 def told(event: DirectMessage) -> bytes:
     """Our addition: what somebody at another door says to this player alone."""
-    data = {"uid": uid_of(event.sender), "username": event.sender.name, "message": event.text}
-    return message("Private", action=3, data=data)
+    return message("Private", action=3, data=_spoken_now(uid_of(event.sender), event.sender.name, event.text))
 
 
 def announced(event: ServerNotice) -> bytes:
-    """/chat broadcast 3 from the server itself."""
-    return broadcast(3, {"uid": 0, "username": SERVER, "message": event.text})
+    """/chat broadcast 3 from the server itself, with every key of the document: as if said in the public room."""
+    return broadcast(3, _spoken_now(0, SERVER, event.text), rid=PUBLIC)
 
 
 #: What a connection to /chat understands; the other endpoints are told by their own rooms.

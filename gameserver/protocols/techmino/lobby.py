@@ -89,9 +89,7 @@ class Lobby:
         own = self._members.get(uid)
         if own is not None and own.returned and own.room.rid == wanted.rid:
             own.returned = False
-            line.deliver(own.room.welcome(own))
-            if wanted.config != own.config:
-                own.room.configure(own, wanted.config)
+            own.room.enter_again(own, wanted.config, line)
             return own
         room = self.rooms.get(wanted.rid)
         if room is None:

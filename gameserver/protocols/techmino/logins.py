@@ -28,15 +28,16 @@ ANSWER = 1.8
 #: Seconds that failed logins delay the next answer at most. What is spared here is made up for by ``AT_ONCE``.
 LONGEST_DELAY = 1.0
 
-#: Logins with a password that one name may try at the same time.
-AT_ONCE = 4
+#: Logins with a password that one address may try at the same time for one name. Nobody can hold up a player's own
+#: login from elsewhere.
+AT_ONCE = 16
 
 #: Seconds after which a login that found the hashing threads busy is tried again.
 RETRY = 0.1
 
-#: Accounts made by one address: this many at once (a classroom), then one each so many seconds.
-REGISTRATIONS = 200
-REGISTRATION_EVERY = 2.0
+#: Accounts made by one address: this many at once (a whole school), then one each so many seconds.
+REGISTRATIONS = 1000
+REGISTRATION_EVERY = 1.0
 
 #: Addresses whose registrations are remembered.
 ADDRESSES = 10_000
@@ -61,7 +62,7 @@ class Logins:
         self._clock = clock
         self._config = config
         self._accounts = accounts
-        self._trying: dict[str, int] = {}
+        self._trying: dict[tuple[str, str], int] = {}
         self._locks: dict[int, tuple[DeferredLock, int]] = {}
         self._registrations: dict[str, Meter] = {}
 
@@ -83,16 +84,16 @@ class Logins:
         Raises ``GameError`` ``bad_credentials``, ``busy``.
         """
         assert given.email is not None and given.password is not None
-        name = given.email.casefold()
-        if self._trying.get(name, 0) >= AT_ONCE:
+        who = (given.email.casefold(), address)
+        if self._trying.get(who, 0) >= AT_ONCE:
             raise GameError("too_fast", "Too many logins at the same time")
-        self._trying[name] = self._trying.get(name, 0) + 1
+        self._trying[who] = self._trying.get(who, 0) + 1
         try:
             account = await self._authenticate(given.email, given.password, address)
         finally:
-            self._trying[name] -= 1
-            if not self._trying[name]:
-                del self._trying[name]
+            self._trying[who] -= 1
+            if not self._trying[who]:
+                del self._trying[who]
         token = await self.new_token(account.id, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
 

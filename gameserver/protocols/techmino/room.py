@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+import msgspec
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.protocols.techmino import encoders
@@ -122,13 +123,35 @@ class Room:
         self._cancel_watch()
         return member
 
+    def enter_again(self, member: Member, config: str, line: Sink) -> None:
+        """Tell somebody who has come back with a new connection about the room he is still in.
+
+        If he plays otherwise now, the others see him leave and come: a change of the configuration (5) before their
+        first round would crash clients of release 0.14.5, which send none themselves. In a round it does not.
+        """
+        changed = not _same_config(config, member.config)
+        member.config = config
+        line.deliver(self.welcome(member))
+        if not changed:
+            return
+        if self.round is not None:
+            self.configure(member, config)
+            return
+        self.tell(self._left(member), member)
+        self.tell(encoders.broadcast(2, member.shown), member)
+
     def leave(self, member: Member) -> None:
-        """Let somebody out and tell the others. The client finds the leaver by ``sid`` only."""
+        """Let somebody out and tell the others."""
         del self.members[member.uid]
         if self.round is not None:
             self.round.give_up(member.uid)
-        self.tell(encoders.broadcast(3, {"sid": member.sid, "uid": member.uid, "username": member.username}))
+        self.tell(self._left(member))
         self._check_ready()
+
+    @staticmethod
+    def _left(member: Member) -> bytes:
+        """Return what the others are told of a leaver; the client finds him by ``sid`` only."""
+        return encoders.broadcast(3, {"sid": member.sid, "uid": member.uid, "username": member.username})
 
     def say(self, member: Member, text: str, at_ms: int) -> None:
         """Tell everybody what a member says, himself too, and remember it."""
@@ -186,3 +209,13 @@ class Room:
             if member.missing is not None:
                 member.missing.cancel()
                 member.missing = None
+
+
+def _same_config(one: str, other: str) -> bool:
+    """Say whether two configurations mean the same: the client writes its keys in another order at every start."""
+    if one == other:
+        return True
+    try:
+        return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
+    except (msgspec.DecodeError, RecursionError):
+        return False

@@ -112,9 +112,12 @@ class ChatTests(SynchronousTestCase):
         self.assertTrue(self.house.rooms.tell("community", Player("carl"), "alice", "psst"))
         private = only(alice.read())
         self.assertEqual((private["type"], private["data"]["message"]), ("Private", "psst"))
+        self.assertEqual(private["data"].keys(), {"uid", "username", "time", "message"})
         self.house.sessions.topics.subscribe(self.house.sessions.find("alice")[0], presence_topic("community"))
         self.house.sessions.topics.publish(presence_topic("community"), ServerNotice("soon"))
-        self.assertEqual(only(alice.read())["data"]["message"], "soon")
+        notice = only(alice.read())
+        self.assertEqual((notice["rid"], notice["data"]["message"]), ("global", "soon"))
+        self.assertEqual(notice["data"].keys(), {"uid", "username", "time", "message"})
 
     def test_a_door_may_stay_alone(self) -> None:
         house = ClockHouse(self, Techmino(community=False))

@@ -160,10 +160,12 @@ class ConnectingTests(SynchronousTestCase):
     def test_a_slow_check_is_answered_with_busy(self) -> None:
         self.house.register("alice")
         self.house.passwords.matches = lambda kept, password: Deferred()  # type: ignore[method-assign]
-        clients = [self.house.open("user", {"email": "alice@x.org", "password": "pw"}) for _ in range(5)]
-        self.assertEqual(clients[4].answers.status, 429, "only four at the same time for one name")
+        clients = [self.house.open("user", {"email": "alice@x.org", "password": "pw"}) for _ in range(17)]
+        self.assertEqual(clients[16].answers.status, 429, "only sixteen at the same time for one name and address")
+        elsewhere = self.house.open("user", {"email": "Alice@x.org", "password": "pw"}, host="192.0.2.2")
+        self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by who tries his name elsewhere")
         self.house.wait(1.9)
-        for client in clients[:4]:
+        for client in [*clients[:16], elsewhere]:
             client.settle()
             self.assertEqual(client.answers.status, 503)
 

@@ -238,9 +238,42 @@ class ReconnectTests(PlayCase):
         rid = self.room(alice, bob)
         again = self.bob.open("play")
         again.read()
-        answer = only(again.send(2, rid=rid, config="new"))
+        answer = only(again.send(2, rid=rid, config='{"arr":2,"RS":"TRS","das":10}'))
         self.assertEqual((answer["type"], answer["data"]["sid"], len(answer["data"]["players"])), ("Self", 1, 2))
-        self.assertEqual(only(alice.read())["action"], 5, "only the configuration has changed")
+        self.assertEqual(alice.read(), [], "the same configuration, its keys in another order")
+
+    def test_who_comes_back_with_another_configuration_leaves_and_comes_for_the_others(self) -> None:
+        # A change of the configuration (5) before the first round in a room crashes clients of release 0.14.5.
+        for config in ('{"das":9,"arr":2,"RS":"TRS"}', "no JSON", "[" * 2000):
+            with self.subTest(config=config[:20]):
+                alice, bob = self.alice.play(), self.bob.play()
+                rid = self.room(alice, bob)
+                again = self.bob.open("play")
+                again.read()
+                answer = only(again.send(2, rid=rid, config=config))
+                self.assertEqual([player["config"] for player in answer["data"]["players"]], [CONFIG, config])
+                left, came = alice.read()
+                self.assertEqual(left["data"], {"sid": 1, "uid": self.bob.uid, "username": "bob"})
+                self.assertEqual(
+                    came["data"],
+                    {"sid": 1, "uid": self.bob.uid, "username": "bob", "config": config, "ready": False},
+                )
+                self.assertEqual((left["action"], came["action"], again.read()), (3, 2, []))
+                for client in (alice, again):
+                    client.send(3)
+                    client.close()
+
+    def test_in_a_round_another_configuration_is_only_a_change(self) -> None:
+        alice, bob = self.alice.play(), self.bob.play()
+        rid = self.room(alice, bob)
+        alice.send(6, ready=True)
+        bob.send(6, ready=True)
+        self.house.wait(2.1)
+        alice.read()
+        again = self.bob.open("play")
+        again.read()
+        again.send(2, rid=rid, config="new")
+        self.assertEqual(only(alice.read())["data"], {"uid": self.bob.uid, "config": "new"})
 
     def test_who_has_come_back_may_go_elsewhere(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
