@@ -11,7 +11,7 @@ from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from gameserver.games.entity import Entity
 from tests.games.creepsmash.helpers import NAMES, creeps, map_text, new_game, root, state, ticks
 
-EXAMPLES = 400 if os.environ.get("GAMESERVER_LONG") == "1" else 12
+EXAMPLES = 200 if os.environ.get("GAMESERVER_LONG") == "1" else 12
 
 ACTIONS = (
     *("CHOOSE_TILE", "START_GAME", "CREATE_TOWER", "SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"),
@@ -96,8 +96,9 @@ class TestAnything(SynchronousTestCase):
             else:
                 game.apply(seat, self.command(game, subject, objects))
         except Illegal as refusal:
-            self.assertTrue(refusal.sentence.endswith("."))
-            self.assertTrue(refusal.sentence[0].isupper() or refusal.action == "changeUserColor")
+            # The sentence about colours is that of all seasons, in their older style.
+            if refusal.action != "changeUserColor":
+                self.assertTrue(refusal.sentence.endswith(".") and refusal.sentence[0].isupper(), refusal)
             self.assertEqual((state(game), game.model.take()), (before, []))
 
     def objects(self, game):
