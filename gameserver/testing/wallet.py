@@ -27,6 +27,8 @@ class MemoryLedger:
         self._currencies = currencies
         self._ids = Ids()
         self._rows: dict[tuple[Any, ...], Any] = {}
+        self._active: dict[tuple[int, str], SeedRow] = {}
+        self._open: dict[tuple[int, str], RoundRow] = {}
         self.entries: list[EntryRow] = []
 
     async def settle(self, operations: Sequence[Operation], now_ms: int) -> list[Any]:
@@ -39,8 +41,22 @@ class MemoryLedger:
             except (GameError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
                 results.append(Refused(error))
         self._rows |= books.dirty
+        for key, row in books.dirty.items():
+            if key[0] == "seed":
+                self._keep(self._active, row, row.revealed_ms is None)
+            elif key[0] == "round":
+                self._keep(self._open, row, row.ended_ms is None)
         self.entries += books.entries
         return results
+
+    @staticmethod
+    def _keep(held: dict[tuple[int, str], Any], row: Any, wanted: bool) -> None:
+        """Hold a row that is in use as the one of its player and game; let it go when it is not any more."""
+        place = (row.player, row.game)
+        if wanted:
+            held[place] = row
+        elif place in held and held[place].id == row.id:
+            del held[place]
 
     def account(self, owner: str, currency: str) -> AccountRow | None:
         """See ``Rows``."""
@@ -48,8 +64,7 @@ class MemoryLedger:
 
     def active_seed(self, player: int, game: str) -> SeedRow | None:
         """See ``Rows``."""
-        mine = [row for row in self._kind(SeedRow) if (row.player, row.game, row.revealed_ms) == (player, game, None)]
-        return mine[0] if mine else None
+        return self._active.get((player, game))
 
     def seed(self, number: int) -> SeedRow | None:
         """See ``Rows``."""
@@ -61,8 +76,7 @@ class MemoryLedger:
 
     def open_round(self, player: int, game: str) -> RoundRow | None:
         """See ``Rows``."""
-        mine = [row for row in self._kind(RoundRow) if (row.player, row.game, row.ended_ms) == (player, game, None)]
-        return mine[0] if mine else None
+        return self._open.get((player, game))
 
     def request(self, player: int, key: str) -> RequestRow | None:
         """See ``Rows``."""

@@ -54,11 +54,13 @@ class MoneyContract:
 
     def test_every_dice_bet_verifies_when_its_seed_is_revealed(self) -> None:
         client = self.enter()
+        self.house.ledger.submit(lambda books: books.credit(1, "USD", 100_000 * UNITS))
         shown = client.done("GET_GAME_STATE")["serverSeedInfo"]
         bets = []
         for number in range(100_000 if LONG else 200):
             target, condition = 4 + number % 93, ("OVER", "UNDER")[number % 2]
             bets.append((target, condition, client.bet("0.10", dice=(target, condition))["gameResult"]))
+            self.house.clock.advance(0.001)
             client.wire.frames.clear()
         old = self.reveal()
         self.assertEqual(hashlib.sha256(old.value.encode()).hexdigest(), shown["hashedServerSeed"])
