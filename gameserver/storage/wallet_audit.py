@@ -32,7 +32,8 @@ _CHECKS = (
     (
         "round {0} took {1} and paid {2} units, its entries say {3} and {4}",
         "SELECT r.id, r.stake, r.win, COALESCE(t.taken, 0), COALESCE(t.paid, 0) FROM wallet_rounds r "
-        "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
+        "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, "
+        "SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
         "SUM(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END) AS paid FROM wallet_entries e "
         "JOIN wallet_accounts a ON a.id = e.account WHERE e.reference <> '' AND a.owner <> 'house' "
         "GROUP BY CAST(e.reference AS BIGINT)) t ON t.round = r.id "

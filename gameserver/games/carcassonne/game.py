@@ -128,7 +128,8 @@ class Carcassonne:
         found: list[tuple[str, int]] = []
         for meeple in self._seats[seat].meeples:
             position = meeple.position
-            laid = self._table.laid(position.field.id) if position is not None and position.field is not None else None
+            field = position.field if position is not None else None
+            laid = self._table.laid(field.id) if field is not None else None
             if position is not None and laid is not None:
                 piece = laid.piece(int(position.name) - 1)
                 found.append((position_terrain(self._table, position), self._table.board.regions.root(piece)))
