@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -11,6 +11,9 @@ from gameserver.bots.client import KasselClient, Refused
 from gameserver.bots.minds import Course
 from gameserver.games.api import Command
 from gameserver.games.rng import Chance
+
+#: Seconds a bot is silent after the server has warned it of a flood; the command it sent last was dropped.
+BREATH = 1.0
 
 #: Refused commands in a row after which a bot gives up.
 PATIENCE = 50
@@ -28,6 +31,9 @@ class BotPlayer:
         self._winner = ""
         self._refusals = 0
         self._wants_start = False
+        self._clock = clock
+        self._last: Command | None = None
+        self._breath: IDelayedCall | None = None
         self.running = False
         #: Events heard, commands sent and refused.
         self.events = self.commands = self.refused = 0
@@ -72,6 +78,9 @@ class BotPlayer:
             self._think()
 
     def _note(self, text: str) -> None:
+        if text.startswith("FLOOD DETECTED") and self._breath is None and not self._every:
+            self._breath = self._clock.callLater(BREATH, self._again)
+            return
         if not text.startswith("ERROR: "):
             self._refusals = 0
             return
@@ -91,8 +100,15 @@ class BotPlayer:
             self._wants_start = False
             self._send(Command("START_GAME"))
 
+    def _again(self) -> None:
+        """Send the dropped command once more; nothing else would ever ask for it."""
+        self._breath = None
+        if self._last is not None and not self.over.called:
+            self._send(self._last)
+
     def _send(self, command: Command) -> None:
         self.commands += 1
+        self._last = command
         self._client.order(command)
 
     def _end(self) -> None:
@@ -104,6 +120,9 @@ class BotPlayer:
     def _stop(self) -> None:
         if self._look.running:
             self._look.stop()
+        if self._breath is not None:
+            self._breath.cancel()
+            self._breath = None
 
     def _lost(self, _result: object) -> None:
         self._stop()

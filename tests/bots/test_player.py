@@ -1,0 +1,83 @@
+"""What a bot does when the server drops a command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.bots.minds import Course
+from gameserver.bots.player import BREATH, BotPlayer
+from gameserver.games.api import Command
+from gameserver.games.rng import Chance
+
+
+class Line:
+    """A client that keeps what a bot orders."""
+
+    nickname = "bot"
+
+    def __init__(self) -> None:
+        self.orders: list[str] = []
+        self.lost: Deferred[None] = Deferred()
+        self.listener: Any = None
+
+    def join(self, game: str) -> Deferred[None]:
+        return succeed(None)
+
+    def order(self, command: Command) -> None:
+        self.orders.append(command.action)
+
+    def say(self, text: str) -> None:
+        self.listener("SERVER", "USER_MESSAGE", None, text)
+
+
+class Parrot:
+    """A mind that answers every prompt with its own name."""
+
+    ready = True
+
+    def __init__(self) -> None:
+        self._next: Command | None = None
+
+    def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        if source == "SERVER" and new is not None and new.startswith("OK - "):
+            self._next = Command(new.removeprefix("OK - ").upper())
+
+    def decide(self) -> Command | None:
+        found, self._next = self._next, None
+        return found
+
+
+class FloodTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.clock, self.line = Clock(), Line()
+        client: Any = self.line
+        course = Course("ss14", "-maxPlayers", {"parrot": lambda _nickname, _chance: Parrot()})
+        self.player = BotPlayer(self.clock, client, course, "parrot", Chance(1))
+        self.successResultOf(Deferred.fromCoroutine(self.player.join("table")))
+
+    def test_a_dropped_command_is_sent_again_after_a_breath(self) -> None:
+        self.line.say("OK - roll")
+        self.line.say("FLOOD DETECTED! This is warning #0!")
+        self.assertEqual(self.line.orders, ["ROLL"])
+        self.clock.advance(BREATH)
+        self.assertEqual(self.line.orders, ["ROLL", "ROLL"])
+        self.line.say("OK - end")
+        self.assertEqual(self.line.orders, ["ROLL", "ROLL", "END"])
+
+    def test_two_warnings_are_one_breath(self) -> None:
+        self.line.say("OK - roll")
+        self.line.say("FLOOD DETECTED! This is warning #0!")
+        self.line.say("FLOOD DETECTED! This is warning #1!")
+        self.clock.advance(BREATH)
+        self.assertEqual(self.line.orders, ["ROLL", "ROLL"])
+
+    def test_who_holds_his_breath_at_the_end_is_quiet(self) -> None:
+        self.line.say("OK - roll")
+        self.line.say("FLOOD DETECTED! This is warning #0!")
+        self.line.lost.callback(None)
+        self.failureResultOf(self.player.over)
+        self.assertEqual(self.clock.getDelayedCalls(), [])
