@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections import deque
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -17,20 +18,45 @@ from twisted.logger import (
     LogEvent,
     LogLevel,
     LogLevelFilterPredicate,
+    LogPublisher,
     formatEvent,
+    formatEventAsClassicLogText,
     textFileLogObserver,
 )
 from zope.interface import implementer
 
+#: Lines of the log that operators can look at on the site.
+REMEMBERED = 300
 
-def observer(form: str, level: str, path: str | None) -> ILogObserver:
+
+@implementer(ILogObserver)
+class RecentLines:
+    """The last lines of the log, readable whatever the log itself looks like."""
+
+    def __init__(self, count: int = REMEMBERED) -> None:
+        self._events: deque[str] = deque(maxlen=count)
+
+    def __call__(self, event: LogEvent) -> None:
+        """Keep one event."""
+        text = formatEventAsClassicLogText(event)
+        if text is not None:
+            self._events.append(text.rstrip("\n"))
+
+    def lines(self) -> list[str]:
+        """Return what is kept, the oldest first."""
+        return list(self._events)
+
+
+def observer(form: str, level: str, path: str | None, recent: RecentLines) -> ILogObserver:
     """Return an observer that writes to a file, or to standard output when ``path`` is ``None`` or ``-``.
 
-    ``form`` is ``text`` or ``json``; ``level`` the least severe level written.
+    ``form`` is ``text`` or ``json``; ``level`` the least severe level written. What is written is kept in ``recent``.
     """
     stream = sys.stdout if path is None or path == "-" else _append(path)
     writer = JsonLines(stream) if form == "json" else textFileLogObserver(stream)
-    return FilteringLogObserver(writer, [LogLevelFilterPredicate(LogLevel.levelWithName(level))])
+    return FilteringLogObserver(
+        LogPublisher(writer, recent), [LogLevelFilterPredicate(LogLevel.levelWithName(level))]
+    )
 
 
 def _append(path: str) -> TextIO:

@@ -22,7 +22,7 @@ from gameserver import logs
 from gameserver.chores import Chores
 from gameserver.datadir import DataDirectory
 from gameserver.listening import Listener, Ports, PortTaken
-from gameserver.logs import JsonLines, observer
+from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
 from gameserver.open_files import raise_open_files
 from tests.integration.server import temporary_directory
@@ -49,18 +49,23 @@ class LogTests(SynchronousTestCase):
         stream = logs._append(str(path))
         self.addCleanup(stream.close)
         self.patch(logs, "_append", lambda _: stream)
-        log = Logger(observer=observer("text", "warn", str(path)))
+        recent = RecentLines(2)
+        log = Logger(observer=observer("text", "warn", str(path), recent))
         log.info("quiet")
         log.warn("loud")
         said = path.read_text()
         self.assertIn("before\n", said)
         self.assertIn("loud", said)
         self.assertNotIn("quiet", said)
+        self.assertEqual([line.split("] ")[-1] for line in recent.lines()], ["loud"])
+        for text in ("louder", "loudest"):
+            log.warn(text)
+        self.assertEqual([line.split("] ")[-1] for line in recent.lines()], ["louder", "loudest"])
 
     def test_without_a_path_it_writes_to_standard_output(self) -> None:
         stream = io.StringIO()
         self.patch(sys, "stdout", stream)
-        Logger(observer=observer("text", "info", "-")).info("hello")
+        Logger(observer=observer("text", "info", "-", RecentLines())).info("hello")
         self.assertIn("hello", stream.getvalue())
 
 

@@ -10,7 +10,7 @@ from twisted.internet.task import deferLater
 from gameserver.chores import Chores
 from gameserver.config import Config
 from gameserver.lifecycle import GameServer
-from gameserver.logs import observer
+from gameserver.logs import RecentLines, observer
 from gameserver.net.tls import CertificateError
 from gameserver.service import chat, cluster, invoker, kassel, techmino
 from gameserver.service.house import House, StartError, build_house
@@ -32,7 +32,8 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
     for door in (cluster, chat, kassel, techmino, invoker):
         parts.add(door.parts(house))
     add_bridge(house, parts)
-    add_site(house, parts, lambda: server.state)
+    recent = RecentLines()
+    add_site(house, parts, lambda: server.state, recent.lines)
     chores = Chores(reactor, parts.chores)
 
     def open_stores() -> None:
@@ -47,7 +48,7 @@ def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServ
         house.passwords.stop()
         house.database.stop()
 
-    log = observer(config.log.format, config.log.level, log_file)
+    log = observer(config.log.format, config.log.level, log_file, recent)
     server = GameServer(
         config,
         reactor,

@@ -15,10 +15,10 @@ from gameserver.web.static_files import static_tree
 from gameserver.web.status import DoorStatus, status_resource
 
 
-def add_site(house: House, parts: Parts, state: Callable[[], str]) -> None:
+def add_site(house: House, parts: Parts, state: Callable[[], str], log: Callable[[], list[str]]) -> None:
     """Add the site to what the doors have brought; it serves their pages beside its own.
 
-    ``state`` is the server's: ``starting``, ``ok`` or ``stopping``.
+    ``state`` is the server's: ``starting``, ``ok`` or ``stopping``; ``log`` returns the last lines of its log.
     """
     index, static = static_tree()
     people = People(house.accounts, house.reactor)
@@ -29,7 +29,7 @@ def add_site(house: House, parts: Parts, state: Callable[[], str]) -> None:
     def matches() -> list[dict[str, Any]]:
         return [match for open_matches in parts.matches for match in open_matches()]
 
-    operators = Operators(people, house.sessions, house.moderation, house.config.limits, matches, house.reactor)
+    operators = Operators(people, house.sessions, house.moderation, house.config.limits, matches, log, house.reactor)
     pages = {
         "healthz": Health(state),
         "metrics": MetricsPage(house.metrics),

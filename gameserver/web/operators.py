@@ -33,7 +33,7 @@ class Action(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Operators:
-    """Makes the resources. ``matches`` returns the open games as plain values."""
+    """Makes the resources. ``matches`` returns the open games as plain values, ``log`` the last lines of the log."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Operators:
         moderation: Moderation,
         limits: Limits,
         matches: Callable[[], list[dict[str, Any]]],
+        log: Callable[[], list[str]],
         clock: IReactorTime,
     ) -> None:
         self._people = people
@@ -49,6 +50,7 @@ class Operators:
         self._moderation = moderation
         self._limits = limits
         self._matches = matches
+        self._lines = log
         self._clock = clock
 
     def resources(self) -> dict[str, JsonResource]:
@@ -56,6 +58,7 @@ class Operators:
         return {
             "api/operator/overview": JsonResource(GET=self._overview),
             "api/operator/log": JsonResource(GET=self._log),
+            "api/operator/server-log": JsonResource(GET=self._server_log),
             "api/operator/act": JsonResource(POST=self._act),
         }
 
@@ -85,6 +88,10 @@ class Operators:
         if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
             raise GameError("bad_request", "limit is a whole number from 1 to 1000.")
         return {"entries": [attrs.asdict(entry) for entry in await self._moderation.log(int(limit))]}
+
+    async def _server_log(self, request: Request) -> object:
+        await self._people.operator(request, "admin")
+        return {"lines": self._lines()}
 
     async def _act(self, request: Request) -> object:
         operator = await self._people.operator(request, *MODERATORS)

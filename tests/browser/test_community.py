@@ -78,5 +78,6 @@ class Community(SiteTestCase):
         browser.click("#act")
         browser.says("#audit", "evelyn")
         browser.says("#rates", "chat")
+        browser.says("#server-log", "gameserver ready")
         browser.picture("operators")
         self.assertTrue(eve.ended())

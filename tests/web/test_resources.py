@@ -44,7 +44,15 @@ class ResourceTests(TestCase):
         self.state = "starting"
         self.gates: list[Deferred[None]] = []
         people = People(self.accounts, reactor)
-        operators = Operators(people, self.sessions, self.moderation, Limits(), lambda: [{"name": "a game"}], reactor)
+        operators = Operators(
+            people,
+            self.sessions,
+            self.moderation,
+            Limits(),
+            lambda: [{"name": "a game"}],
+            lambda: ["a line"],
+            reactor,
+        )
         pages = {
             "healthz": Health(lambda: self.state),
             "metrics": MetricsPage(Metrics()),
@@ -180,6 +188,11 @@ class ResourceTests(TestCase):
             self.assertEqual((await act(**wrong))[0], 400)
         self.assertEqual((await act(action="ban", subject="x", minutes=0))[0], 400)
         _, log = await self.ask("GET", "/api/operator/log?limit=3", token=moderator)
+        status, _ = await self.ask("GET", "/api/operator/server-log", token=moderator)
+        self.assertEqual(status, 403)
+        await self.accounts.create("chief", "secret", role="admin")
+        admin = (await self.ask("POST", "/api/login", {"name": "chief", "password": "secret"}))[1]["token"]
+        self.assertEqual(await self.ask("GET", "/api/operator/server-log", token=admin), (200, {"lines": ["a line"]}))
         self.assertEqual([entry["action"] for entry in log["entries"]], ["lift ban", "ban", "lift ban"])
         self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op"})
         for limit in ("0", "x", "1001"):

@@ -65,4 +65,5 @@ export default {
   "fair.verify.secure": "Dieser Browser rechnet Hashes nur auf https-Seiten und auf localhost: Nimm stattdessen den Befehl gameserver verify.",
   "creepsmash.running": "Bauen, Creeps schicken, überleben.",
   "operators.rates": "Raten", "operators.messages": "Nachrichten pro Sekunde", "operators.errors": "Fehler pro Sekunde",
+  "operators.server": "Serverprotokoll",
 };

@@ -64,4 +64,5 @@ export default {
   "fair.verify.secure": "This browser computes hashes on https pages and on localhost only: use the command gameserver verify instead.",
   "creepsmash.running": "Build, send creeps, survive.",
   "operators.rates": "Rates", "operators.messages": "Messages a second", "operators.errors": "Errors a second",
+  "operators.server": "Server log",
 };

@@ -57,4 +57,5 @@ export default {
   "fair.verify.secure": "此浏览器只在 https 页面或 localhost 上计算哈希：请改用命令 gameserver verify。",
   "creepsmash.running": "建塔、派怪、活下去。",
   "operators.rates": "速率", "operators.messages": "每秒消息", "operators.errors": "每秒错误",
+  "operators.server": "服务器日志",
 };

@@ -1,7 +1,7 @@
 // What operators see and do: who is connected, games, limits, sanctions, the audit log.
 
 import { account, askAsMe } from "../account.js";
-import { fill, h, notice } from "../dom.js";
+import { addLine, fill, h, notice } from "../dom.js";
 import { t } from "../i18n.js";
 import { rates } from "../net/rates.js";
 import { poll } from "../poll.js";
@@ -17,13 +17,16 @@ export function render(main) {
   const log = h("tbody", { id: "audit" });
   const limits = h("dl", { class: "facts" });
   const flows = h("tbody", { id: "rates" });
+  const server = h("div", { class: "console", id: "server-log", tabindex: 0 });
+  let last = "";
   fill(main, h("h1", {}, t("nav.operators")), form(refresh),
     section("operators.sessions", ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"], sessions),
     section("operators.rates", ["operators.door", "operators.messages", "operators.errors"], flows),
     section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
     section("operators.sanctions", ["operators.kind", "operators.player", "operators.reason", "operators.by"], sanctions),
     h("section", {}, h("h2", {}, t("operators.limits")), limits),
-    section("operators.log", ["operators.at", "operators.by", "operators.action", "operators.player", "operators.reason"], log));
+    section("operators.log", ["operators.at", "operators.by", "operators.action", "operators.player", "operators.reason"], log),
+    account.role === "admin" ? h("section", {}, h("h2", {}, t("operators.server")), server) : null);
 
   async function refresh() {
     const overview = await askAsMe("/api/operator/overview");
@@ -32,6 +35,11 @@ export function render(main) {
     fill(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
     fill(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
     fill(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
+    if (account.role === "admin") {
+      const { lines } = await askAsMe("/api/operator/server-log");
+      for (const line of lines.slice(lines.lastIndexOf(last) + 1)) addLine(server, h("div", {}, line));
+      last = lines.at(-1) ?? "";
+    }
     const found = await rates();
     fill(flows, [...found].map(([door, { messages, errors }]) => row([door, messages.toFixed(1), errors.toFixed(1)])));
     const { entries } = await askAsMe("/api/operator/log?limit=50");
