@@ -29,7 +29,9 @@ class Journal:
         self._clock = clock
         self._waiting: list[tuple[LogLine, Callable[[], None]]] = []
         self._writing = False
-        self._idle: list[Deferred[None]] = []
+        #: Those who wait for the transaction under way, and for the next one.
+        self._current: list[Deferred[None]] = []
+        self._next: list[Deferred[None]] = []
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -42,15 +44,16 @@ class Journal:
             ensureDeferred(self._write())
 
     async def flushed(self) -> None:
-        """Wait until everything is on disk."""
+        """Wait until everything that has been appended is on disk and told; what others append later counts not."""
         if self._writing:
             done: Deferred[None] = Deferred()
-            self._idle.append(done)
+            (self._next if self._waiting else self._current).append(done)
             await done
 
     async def _write(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
+            self._current, self._next = self._next, []
             await self._keep([line for line, _ in batch])
             for line, done in batch:
                 try:
@@ -58,10 +61,9 @@ class Journal:
                 except Exception:
                     # One match whose news cannot be told must not keep the others from theirs.
                     self._log.failure("match {match}: an entry was written but not told", match=line.match)
+            while self._current:
+                self._current.pop().callback(None)
         self._writing = False
-        idle, self._idle = self._idle, []
-        for waiting in idle:
-            waiting.callback(None)
 
     async def _keep(self, lines: list[LogLine]) -> None:
         while True:

@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 import io
+import lzma
+import re
+import struct
 import zipfile
+import zlib
 
 from gameserver.errors import GameError
+
+#: What reading a damaged zip file ends with.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,
+    ArithmeticError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    EOFError,
+)
+
+#: The line of a text that names its picture.
+_PICTURE = re.compile(rb"^[ \t]*([A-Za-z0-9_-]{1,60})\.jpg\s*$", re.MULTILINE)
 
 _JPEG = b"\xff\xd8\xff"
 
@@ -20,6 +42,19 @@ def packed(name: str, text: str, picture: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def name_of(data: bytes) -> str:
+    """Return the name an upload gives itself: of the ``.map`` in a zip file, of the picture a text names; else ""."""
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = archive.namelist()
+        except _DAMAGE:
+            return ""
+        return next((name.removesuffix(".map") for name in names if name.endswith(".map")), "")
+    picture = _PICTURE.search(data)
+    return picture[1].decode() if picture else ""
+
+
 def unpacked(name: str, data: bytes, longest: int) -> tuple[str, bytes]:
     """Return text and picture (empty if there is none) of an upload. Raises ``GameError`` ``bad_map``."""
     if not data.startswith(b"PK"):
@@ -27,7 +62,7 @@ def unpacked(name: str, data: bytes, longest: int) -> tuple[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _unzip(archive, name, longest)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except _DAMAGE as error:
         raise GameError("bad_map", f"The zip file cannot be read: {error}") from None
 
 

@@ -75,6 +75,39 @@ class Writing(SynchronousTestCase):
         self.assertEqual((self.written, self.done), ([[1], [2, 3, 4, 5]], [1, 2, 3, 4, 5]))
         self.assertTrue(flushed.called)
 
+    def test_waiting_ends_though_others_write_on(self) -> None:
+        order: list[str] = []
+
+        async def wait(name: str) -> None:
+            await self.journal.flushed()
+            order.append(name)
+
+        self.append(1)
+        ensureDeferred(wait("one"))
+        self.append(2)
+        ensureDeferred(wait("two"))
+        for number in range(3, 6):
+            self.gates.pop().callback(None)
+            self.append(number)
+        self.assertEqual(order, ["one", "two"])
+        self.gates.pop().callback(None)
+        self.gates.pop().callback(None)
+        self.assertEqual(self.done, [1, 2, 3, 4, 5])
+
+    def test_who_waits_again_when_told_is_told_again(self) -> None:
+        order: list[int] = []
+
+        async def wait() -> None:
+            for number in range(3):
+                await self.journal.flushed()
+                order.append(number)
+
+        self.append(1)
+        waiting = ensureDeferred(wait())
+        self.gates.pop().callback(None)
+        self.assertEqual(order, [0, 1, 2])
+        self.assertTrue(waiting.called)
+
     def test_a_failed_write_is_tried_again_and_nothing_is_confirmed_before(self) -> None:
         self.fails = 2
         self.append(1)

@@ -13,7 +13,7 @@ from gameserver.protocols.kassel.connection import Connection, Languages
 from gameserver.protocols.kassel.door import SeasonDoor
 from gameserver.protocols.kassel.events import Framing
 from gameserver.protocols.kassel.protocol import CLOGGED, LONGEST_LINE
-from gameserver.protocols.kassel.telnet import Damage
+from gameserver.protocols.kassel.telnet import Damage, clean
 
 #: The subprotocol browsers ask for.
 SUBPROTOCOL = "kassel"
@@ -74,7 +74,8 @@ class LobbyChannel:
         elif len(payload) > LONGEST_LINE:
             self._waiting.append(Damage.TOO_LONG)
         else:
-            self._waiting.extend(payload.decode("utf-8", "replace").replace("\r\n", "\n").rstrip("\n").split("\n"))
+            text = payload.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+            self._waiting.extend(text.rstrip("\n").split("\n"))
         self._pump()
         if len(self._waiting) >= WAITING and not self._paused and not self._leaving:
             self._paused = True
@@ -101,7 +102,9 @@ class LobbyChannel:
     def _gathered(self, item: str | bytes | Damage) -> str | bytes | Damage | None:
         """Put the lines of an upload together; everything else passes."""
         if self._upload is None:
-            return item if not isinstance(item, bytes) else item.decode("utf-8", "replace")
+            if isinstance(item, bytes):
+                item = item.decode("utf-8", "replace")
+            return clean(item) if isinstance(item, str) else item
         lines, longest = self._upload
         if isinstance(item, str) and item.strip() != "EOT":
             lines.append(item)
@@ -142,6 +145,11 @@ class LobbyChannel:
         self._upload = ([], longest)
 
     @property
+    def backlog(self) -> bool:
+        """Whether the browser has sent more than what is being handled."""
+        return bool(self._waiting)
+
+    @property
     def clogged(self) -> bool:
         """Whether the browser is behind with reading."""
         return self._wire.waiting > CLOGGED
@@ -163,7 +171,9 @@ class LobbyChannel:
 
 
 def accept(door: SeasonDoor, upgrade: Upgrade) -> Accepted:
-    """Answer a request to upgrade. Raises ``Refusal`` when the client insists on another subprotocol."""
+    """Answer a request to upgrade. Raises ``Refusal`` for another path and another subprotocol."""
+    if upgrade.path.rstrip("/") != f"/kassel/{door.season.name}":
+        raise Refusal(404, b'{"code":"not_found","text":"There is nothing here."}')
     offered = upgrade.subprotocols
     if offered and SUBPROTOCOL not in offered:
         raise Refusal(400, b'{"code":"subprotocol","text":"The subprotocol here is kassel."}')

@@ -11,6 +11,8 @@ from gameserver.games.api import Command
 #: Longest argument, in characters.
 LONGEST = 8000
 
+_SEVERAL = re.compile(r"\}\s*\{")
+
 _ACTION = re.compile(r"[A-Za-z_]{1,64}")
 
 
@@ -44,6 +46,25 @@ def _refuse_constant(name: str) -> float:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+
+
+def separate(line: str) -> list[str]:
+    """Return the JSON objects of a line that has several behind one another; whatever else it is stays whole."""
+    if not _SEVERAL.search(line):
+        return [line]
+    found: list[str] = []
+    begin, line = 0, line.strip()
+    while begin < len(line):
+        try:
+            _, end = _decoder.raw_decode(line, begin)
+        except (ValueError, RecursionError):
+            break
+        found.append(line[begin:end])
+        while end < len(line) and line[end].isspace():
+            end += 1
+        begin = end
+    # What is no object, or the beginning of one, is the last piece.
+    return [*found, line[begin:]] if begin < len(line) else found
 
 
 def decode(line: str) -> Command:

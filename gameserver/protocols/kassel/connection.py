@@ -12,6 +12,7 @@ from twisted.logger import Logger
 
 from gameserver.errors import GameError
 from gameserver.games.api import Participant
+from gameserver.protocols.kassel.commands import separate
 from gameserver.protocols.kassel.door import SeasonDoor
 from gameserver.protocols.kassel.events import Framing
 from gameserver.protocols.kassel.help import offered, split
@@ -19,6 +20,7 @@ from gameserver.protocols.kassel.ingame import InGame
 from gameserver.protocols.kassel.lobby import HANDLERS, INGAME
 from gameserver.protocols.kassel.maps import Upload
 from gameserver.protocols.kassel.news import game_encoders, lobby_encoders, message_line
+from gameserver.protocols.kassel.pace import PATIENCE, Pace
 from gameserver.protocols.kassel.telnet import Damage
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoders, Session
@@ -47,6 +49,10 @@ class Wire(Protocol):
     @property
     def clogged(self) -> bool:
         """Whether the client is behind with reading."""
+
+    @property
+    def backlog(self) -> bool:
+        """Whether the client has sent more than what is being handled."""
 
 
 class Languages:
@@ -79,9 +85,7 @@ class Connection:
         #: Whether anybody has ever logged in here.
         self._known = False
         self._closing = False
-        self._meter = door.meter()
-        self._patience = door.meter()
-        self._warnings = 0
+        self._pace = Pace(door.reactor, door.limits)
 
     @property
     def player(self) -> Player:
@@ -101,9 +105,23 @@ class Connection:
             return self._reply("upload", upload.received(self, item))
         if isinstance(item, str) and not item.strip():
             return None
-        if not self._meter.pour(self.door.reactor.seconds()):
-            self._hurried()
-            return None
+        if isinstance(item, str) and self.game is not None and len(pieces := separate(item)) > 1:
+            return self._several(pieces)
+        if not self._pace.fits():
+            return self._hurried(item)
+        return self._carry_out(item)
+
+    async def _several(self, commands: list[str]) -> None:
+        """Handle the JSON commands of one line, each like one in a line of its own."""
+        for command in commands:
+            try:
+                running = self.handle(command) if self.session.open else None
+                if running is not None:
+                    await running
+            except GameError as error:
+                self.refused(error)
+
+    def _carry_out(self, item: str | bytes | Damage) -> Awaitable[None] | None:
         game = self.game
         if game is not None and (not game.left or (isinstance(item, str) and item.lstrip().startswith("{"))):
             return game.handle(item)
@@ -157,17 +175,36 @@ class Connection:
         framing = self.wire.framing
         self.wire.write(b"".join([framing(line.encode("utf-8", "replace")) for line in lines]))
 
-    def _hurried(self) -> None:
-        """Answer a command above the limit; who goes on and on with that is put out."""
+    def _hurried(self, item: str | bytes | Damage) -> Awaitable[None] | None:
+        """Handle a command above the limit.
+
+        Who waits for each answer, as programs do, only gets it later. Who sends on and on is warned; in the lobby
+        the command is refused, in a game it is late, and in the end he is put out.
+        """
+        if self.wire.backlog:
+            if self.game is None or self.game.left:
+                self._count_flood(self._pace.refusal())
+                if self.session.open:
+                    self.send(["ERROR: FLOOD DETECTED! Too many commands; wait a moment."])
+                return None
+            warning = self._pace.warning()
+            if warning is not None:
+                self.game.say(f"FLOOD DETECTED! This is warning #{warning}!")
+                self._count_flood(warning >= PATIENCE)
+        return self._later(item)
+
+    def _count_flood(self, too_much: bool) -> None:
         self.door.metrics.error(self.door.name, "too_fast")
-        if not self._patience.pour(self.door.reactor.seconds()):
+        if too_much:
             self._log.info("kassel session {id}: far too many commands", id=self.session.id)
             self.leave()
-        elif self.game is not None and not self.game.left:
-            self.game.say(f"FLOOD DETECTED! This is warning #{self._warnings}!")
-            self._warnings += 1
-        else:
-            self.send(["ERROR: FLOOD DETECTED! Too many commands; wait a moment."])
+
+    async def _later(self, item: str | bytes | Damage) -> None:
+        if self.session.open:
+            await self._pace.free()
+        running = self._carry_out(item) if self.session.open else None
+        if running is not None:
+            await running
 
     def enter_lobby(self) -> None:
         """Hear what is said to everybody."""

@@ -18,7 +18,6 @@ from gameserver.net.deadlines import Deadlines
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.seasons import Season
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import Meter
 from gameserver.sessions.manager import COMMUNITY, SessionManager
 
 #: The community of the Kassel doors when they stay alone.
@@ -107,10 +106,6 @@ class SeasonDoor:
     def now_ms(self) -> int:
         """The time in milliseconds since 1970."""
         return int(self.reactor.seconds() * 1000)
-
-    def meter(self) -> Meter:
-        """Return a fresh meter with the configured rate."""
-        return Meter(self.limits.messages_per_second, self.limits.burst, self.reactor.seconds())
 
     def handled(self, kind: str, since: float) -> None:
         """Count a command that has been handled; ``since`` is when it began, in seconds."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(r"[ \t]+")
 
+#: Characters of a wrong word that are compared with the right ones.
+_COMPARED = 40
+
 
 @attrs.frozen
 class Explained:
@@ -184,6 +187,8 @@ def split(line: str, known: Collection[str]) -> tuple[str, str]:
 
 def nearest(parts: list[str], known: Collection[str]) -> str:
     """Return the part of an error that names the nearest right command."""
+    # Comparing takes time by the length.
+    parts = [part[:_COMPARED] for part in parts[:2]]
     beginning = sorted(words for words in known if words.split(" ")[0] == parts[0].upper())
     if beginning:
         asked = " ".join(parts[:2]).upper()

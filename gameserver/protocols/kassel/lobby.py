@@ -47,7 +47,7 @@ def help_(connection: Connection, rest: str) -> Lines:
     if not rest:
         return list(season.help)
     known = offered(season)
-    words = rest.upper().split()
+    words = [word.upper() for word in words_of(rest)]
     several = [command for command in known.values() if command.words.split()[: len(words)] == words]
     if several:
         return [line for command in several for line in command.lines(season)]

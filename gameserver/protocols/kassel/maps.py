@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from gameserver.errors import GameError
-from gameserver.matches.map_files import packed, unpacked
+from gameserver.matches.map_files import name_of, packed, unpacked
 from gameserver.protocols.kassel.help import offered, words_of
 from gameserver.protocols.kassel.telnet import Damage
 
@@ -49,21 +49,25 @@ def download(connection: Connection, rest: str) -> list[str] | None:
 
 
 def upload(connection: Connection, rest: str) -> None:
-    """UPLOAD MAP: says that the server is ready for the bytes."""
+    """UPLOAD MAP: says that the server is ready for the bytes.
+
+    Files of the zipped seasons say themselves what they are called, so the name may be left out there.
+    """
     _need_maps(connection)
     door = connection.door
     season = door.season
     words = words_of(rest)
-    if len(words) != 1:
+    if len(words) != 1 and (words or not season.zipped):
         raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
-    door.maps.check_upload(season.kind, words[0], connection.player.team)
-    connection.expect_upload(Upload(words[0]), door.config.map_bytes)
+    if words:
+        door.maps.check_upload(season.kind, words[0], connection.player.team)
+    connection.expect_upload(Upload(words[0] if words else ""), door.config.map_bytes)
     connection.send(["READY send the map, then a line EOT"])
 
 
 @attrs.frozen
 class Upload:
-    """An upload under way."""
+    """An upload under way; without a ``name`` the file tells it."""
 
     name: str
 
@@ -73,7 +77,10 @@ class Upload:
         if isinstance(item, Damage):
             raise GameError("too_long", f"A map has at most {door.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
-        text, picture = unpacked(self.name, data, door.config.map_bytes)
+        name = self.name or name_of(data)
+        if not name:
+            raise GameError("bad_map", "The map has no name: send UPLOAD MAP <mapname>.")
+        text, picture = unpacked(name, data, door.config.map_bytes)
         player = connection.player
-        await door.maps.put(door.season.kind, self.name, text, picture, player.team, player.name)
+        await door.maps.put(door.season.kind, name, text, picture, player.team, player.name)
         return []

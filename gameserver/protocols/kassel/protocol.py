@@ -95,6 +95,8 @@ class TelnetProtocol(Protocol):
             self._sniffer, data = None, rest
         self._lines.feed(data)
         self._pump()
+        if self._lines.upload_may_be_over:
+            self._door.rests.start(self)
 
     def _pump(self) -> None:
         connection = self.connection
@@ -149,6 +151,11 @@ class TelnetProtocol(Protocol):
         self._lines.expect_upload(longest)
 
     @property
+    def backlog(self) -> bool:
+        """Whether the client has sent more than what is being handled."""
+        return len(self._lines) > 0
+
+    @property
     def clogged(self) -> bool:
         """Whether the client is behind with reading."""
         return self._outbox.waiting > CLOGGED
@@ -171,7 +178,10 @@ class TelnetProtocol(Protocol):
             self.close()
 
     def rest_is_late(self) -> None:
-        """See ``door.Connection``; the state machine asks for its own."""
+        """Take an upload that nothing has followed for complete; the state machine asks for its own times."""
+        if self._lines.upload_may_be_over and not self._leaving:
+            self._lines.end_upload()
+            self._guard.run(self._pump)
 
     def readConnectionLost(self) -> None:
         """Take a client that will say nothing more for gone, once what it has said is answered.

@@ -1,6 +1,8 @@
-"""Lines out of a telnet stream: options refused, corrections by backspace carried out, CR LF, LF and CR NUL alike.
+"""Lines out of a telnet stream: options refused, corrections by backspace carried out, every line end alike.
 
-Lines are taken out one by one (``next``), because one of them may say that raw bytes follow.
+A line ends with CR LF, LF, CR NUL or a bare CR: many clients take each of them for one, and what somebody says must
+not become two of their lines. Lines are taken out one by one (``next``), because one of them may say that raw bytes
+follow.
 """
 
 from __future__ import annotations
@@ -9,10 +11,15 @@ import enum
 import re
 
 _IAC, _DONT, _DO, _WONT, _WILL, _SB, _SE = 255, 254, 253, 252, 251, 250, 240
-_ERASE_LINE, _ERASE_CHARACTER = 248, 247
+#: Erase line and erase character, and the characters that do the same.
+_ERASING = {248: b"\x15", 247: b"\x08"}
+_LONGEST_SUBNEGOTIATION = 1024
 
-_END = re.compile(rb"\r?\n|\r\x00")
-_EDITED = re.compile("[\x08\x15\x7f]")
+_END = re.compile(rb"\r?\n|\r\x00|\r(?=[^\n\x00])")
+#: What a line end or a telnet command begins with.
+_SPECIAL = re.compile(rb"[\xff\r\n]")
+#: What a line may not keep: corrections are carried out, other control characters left out. A tab is a blank.
+_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 
 #: What ends an upload.
 _UPLOAD_END = re.compile(rb"EOT(?:\r\n|\n|\r\x00)")
@@ -27,7 +34,7 @@ class Damage(enum.Enum):
 class TelnetLines:
     """``longest`` is the limit of a line in bytes."""
 
-    __slots__ = ("_buffer", "_longest", "_searched", "_skipping", "_upload", "answers")
+    __slots__ = ("_buffer", "_enough", "_longest", "_searched", "_skipping", "_upload", "answers")
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -35,6 +42,7 @@ class TelnetLines:
         self._searched = 0
         self._skipping = False
         self._upload: int | None = None
+        self._enough = False
         #: Telnet's own answers, to be sent at once.
         self.answers = bytearray()
 
@@ -51,51 +59,70 @@ class TelnetLines:
         self._upload = longest
         self._searched = 0
 
+    @property
+    def upload_may_be_over(self) -> bool:
+        """Whether an upload ends with ``EOT``, though a zip file is not whole or the last line has no end."""
+        return self._upload is not None and self._buffer.endswith((b"EOT\n", b"EOT\r\n", b"EOT\r\x00"))
+
+    def end_upload(self) -> None:
+        """Take the ``EOT`` that everything ends with for the end mark: nothing has followed it."""
+        self._enough = True
+
     def next(self) -> str | bytes | Damage | None:
         """Return the next line without its end, the bytes of an upload, or ``None`` if none is complete."""
         if self._upload is not None:
             return self._next_upload(self._upload)
-        end = self._find_end()
-        if end is None:
+        found = self._find_end()
+        if found is None:
             if len(self._buffer) > self._longest:
                 self._buffer.clear()
                 self._searched = 0
                 self._skipping = True
             return None
-        line = bytes(self._buffer[: end.start()])
-        del self._buffer[: end.end()]
+        end, after = found
+        line = bytes(self._buffer[:end])
+        del self._buffer[:after]
         self._searched = 0
         if self._skipping or len(line) > self._longest:
             self._skipping = False
             return Damage.TOO_LONG
-        return _corrected(line.decode("utf-8", "replace"))
+        return clean(line.decode("utf-8", "replace"))
 
-    def _find_end(self) -> re.Match[bytes] | None:
-        # One byte back: the CR of a CR LF may have come in the packet before.
-        begin = max(0, self._searched - 1)
-        end = _END.search(self._buffer, begin)
-        if _IAC in self._buffer[: end.start() if end else len(self._buffer)]:
-            self._obey()
-            end = _END.search(self._buffer)
-        if end is None:
-            self._searched = len(self._buffer)
-        return end
-
-    def _obey(self) -> None:
-        """Take telnet's commands out of the first line."""
+    def _find_end(self) -> tuple[int, int] | None:
+        """Return where the first line ends and the next begins; telnet's commands up to there are carried out."""
         buffer = self._buffer
-        at = 0
-        while at < len(buffer) and buffer[at] != 0x0A:
+        kept: list[bytes] = []
+        # One byte back: the CR of a CR LF may have come in the packet before.
+        begin = done = at = max(0, self._searched - 1)
+        end = None
+        while (special := _SPECIAL.search(buffer, at)) is not None:
+            at = special.start()
             if buffer[at] != _IAC:
+                end = _END.match(buffer, at)
+                if end is not None:
+                    break
+                # A CR whose LF or NUL may still come.
                 at += 1
                 continue
-            length = self._command(at)
-            if length is None:
-                return
-            del buffer[at : at + length]
+            command = self._command(at)
+            if command is None:
+                break
+            length, instead = command
+            kept += (bytes(buffer[done:at]), instead)
+            at = done = at + length
+        searched = len(buffer) if special is None else special.start()
+        shorter = 0
+        if kept:
+            text = b"".join(kept)
+            shorter = done - begin - len(text)
+            buffer[begin:done] = text
+        if end is not None:
+            return end.start() - shorter, end.end() - shorter
+        self._searched = searched - shorter
+        return None
 
-    def _command(self, at: int) -> int | None:
-        """Carry out the command at a place; return its length, ``None`` if it is not complete."""
+    def _command(self, at: int) -> tuple[int, bytes] | None:
+        """Return the length of the command at a place and what stands for it; ``None`` if it is not complete."""
         buffer = self._buffer
         if at + 1 >= len(buffer):
             return None
@@ -107,25 +134,23 @@ class TelnetLines:
                 self.answers += bytes((_IAC, _WONT, buffer[at + 2]))
             elif code == _WILL:
                 self.answers += bytes((_IAC, _DONT, buffer[at + 2]))
-            return 3
+            return 3, b""
         if code == _SB:
-            end = buffer.find(bytes((_IAC, _SE)), at)
+            end = buffer.find(bytes((_IAC, _SE)), at, at + _LONGEST_SUBNEGOTIATION)
             if end >= 0:
-                return end + 2 - at
-            return None if len(buffer) - at < 1024 else len(buffer) - at
-        if code in (_ERASE_CHARACTER, _ERASE_LINE):
-            buffer[at : at + 2] = b"\x08" if code == _ERASE_CHARACTER else b"\x15"
-            return 0
-        return 2
+                return end + 2 - at, b""
+            rest = len(buffer) - at
+            return None if rest < _LONGEST_SUBNEGOTIATION else (rest, b"")
+        return 2, _ERASING.get(code, b"")
 
     def _next_upload(self, longest: int) -> bytes | Damage | None:
         begin = max(0, self._searched - 8)
         while (end := _UPLOAD_END.search(self._buffer, begin)) is not None:
             data, begin = bytes(self._buffer[: end.start()]), end.end()
-            if not self._skipping and not complete_upload(data):
+            if not (self._skipping or complete_upload(data) or (self._enough and begin == len(self._buffer))):
                 continue
             del self._buffer[:begin]
-            self._upload, self._searched = None, 0
+            self._upload, self._searched, self._enough = None, 0, False
             return Damage.TOO_LONG if self._skipping_ended(data, longest) else data
         if len(self._buffer) > longest:
             # The rest is read to its end and thrown away; the last bytes may be the beginning of the end mark.
@@ -147,9 +172,9 @@ def complete_upload(data: bytes) -> bool:
     return not data or data.endswith((b"\n", b"\r\x00"))
 
 
-def _corrected(line: str) -> str:
-    """Carry out backspace, delete and erase line (Ctrl-U)."""
-    if not _EDITED.search(line):
+def clean(line: str) -> str:
+    """Carry out backspace, delete and erase line (Ctrl-U); other control characters would only reach other people."""
+    if not _CONTROLS.search(line):
         return line
     kept: list[str] = []
     for character in line:
@@ -158,6 +183,6 @@ def _corrected(line: str) -> str:
         elif character in "\x08\x7f":
             if kept:
                 kept.pop()
-        else:
+        elif character >= " " or character == "\t":
             kept.append(character)
     return "".join(kept)

@@ -284,10 +284,42 @@ class Playing(SynchronousTestCase):
         anne: Any = self.house.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
-        answers: list[str] = []
-        for _ in range(9):
-            answers += said(anne.order("NOOP"))
-        self.assertEqual(answers[-2:], ["FLOOD DETECTED! This is warning #0!", "FLOOD DETECTED! This is warning #1!"])
+        for _ in range(7):
+            self.assertEqual(said(anne.order("NOOP")), ["OK - NOOP received!"])
+        # Nothing is lost: it is only done later, and who sends on and on is told so, at most once a second.
+        anne.say('{"@action":"NOOP"}\r\n' * 30)
+        answers = said(anne.events())
+        for _ in range(35):
+            self.house.clock.advance(1)
+            answers += said(anne.events())
+        self.assertEqual(answers.count("OK - NOOP received!"), 30)
+        warnings = [answer for answer in answers if answer.startswith("FLOOD")]
+        self.assertEqual(warnings[:2], ["FLOOD DETECTED! This is warning #0!", "FLOOD DETECTED! This is warning #1!"])
+        self.assertTrue(all(answer == "OK - NOOP received!" or answer in warnings for answer in answers))
+        self.assertFalse(anne.ended)
+
+    def test_a_flood_in_a_game_ends_in_the_end(self) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=10))
+        anne: Any = self.house.user("anne")
+        anne.ask("CREATE GAME g -maxPlayers 2")
+        anne.join("g")
+        anne.say('{"@action":"NOOP"}\r\n' * 1000)
+        for _ in range(120):
+            self.house.clock.advance(1)
+        self.assertTrue(anne.ended)
+
+    def test_several_commands_in_a_line(self) -> None:
+        self.both()
+        answers = said(
+            [
+                json.loads(line)
+                for line in self.anne.ask('{"@action":"NOOP"}{"@action":"FLY"} {"@action":"NOOP"} {"@act')
+            ]
+        )
+        self.assertEqual([answer[:9] for answer in answers], ["OK - NOOP", "ERROR: fl", "OK - NOOP"])
+        self.assertEqual(said(self.anne.order("NOOP"))[-1], "OK - NOOP received!")
+        text = self.anne.ask('{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"a} {b"}}}')
+        self.assertIn('"@nv":"a} {b"', text[0])
 
     def test_computer_players_fill_a_test_game(self) -> None:
         fred: Any = self.house.user("fred")

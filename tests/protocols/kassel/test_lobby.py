@@ -354,12 +354,39 @@ class Contract:
         client.lines()
         for _ in range(5):
             self.assertEqual(client.ask("NOOP"), ["OK"])
-        self.assertError(client.ask("NOOP"), "FLOOD DETECTED")
-        self.house.clock.advance(2)
-        self.assertEqual(client.ask("NOOP"), ["OK"])
-        for _ in range(20):
-            client.say("NOOP")
+        # Who waits for his answer gets it later; who goes on is refused, a line for a line.
+        self.assertEqual(client.ask("NOOP"), [])
+        self.assertEqual(client.ask("HELP"), [])
+        self.assertEqual(client.ask("NOOP"), [])
+        self.house.clock.advance(1)
+        answers = client.lines()
+        self.assertEqual(answers[0], "OK")
+        self.assertError(answers[1:], "FLOOD DETECTED")
+        self.house.clock.advance(1)
+        self.assertEqual(client.lines(), ["OK"])
+        client.say("\r\n".join(["NOOP"] * 30))
+        self.house.clock.advance(1)
         self.assertTrue(client.ended)
+
+    def test_who_waits_for_each_answer_loses_none(self: Any) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=10, burst=5))
+        client = self.client()
+        client.lines()
+        for _ in range(50):
+            answer = client.ask("NOOP")
+            while not answer:
+                self.house.clock.advance(0.1)
+                answer = client.lines()
+            self.assertEqual(answer, ["OK"])
+
+    def test_a_delayed_command_of_a_connection_that_has_ended(self: Any) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=1))
+        client = self.client()
+        client.say("NOOP")
+        client.say("CREATE TESTPLAYER")
+        client.hang_up()
+        self.house.clock.advance(5)
+        self.assertEqual(len(self.house.sessions), 0)
 
     def test_a_stopping_server_says_goodbye(self: Any) -> None:
         from twisted.internet.defer import ensureDeferred

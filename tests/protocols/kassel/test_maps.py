@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import random
+import zipfile
 from typing import Any
 
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.kassel import Kassel
+from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
@@ -116,3 +121,49 @@ class Ss12(SynchronousTestCase):
         self.assertEqual(self.anne.ask("0,0\n0,15\nEOT"), ["OK"])
         self.anne.ask("UPLOAD MAP map_text2")
         self.assertIn("line 2", self.anne.ask("0,0\n3,15\nEOT")[0])
+
+    def test_files_that_say_their_name(self) -> None:
+        for data, answer in (
+            (packed("map_zip", "0,0\n0,15\n", b""), "OK"),
+            (b"# mine\nmap_named.jpg\n0,0\n0,15\n", "OK"),
+            (b"0,0\n0,15\n", "ERROR: The map has no name"),
+            (b"../x.jpg\n0,0\n0,15\n", "ERROR: The map has no name"),
+            (b"map_meadow.jpg\n0,0\n0,15\n", "ERROR: map_meadow comes with the server"),
+            (packed("evil", "0,0\n0,15\n", b""), "ERROR: The name of a map"),
+            (b"PK\x03\x04\nPK\x05\x06" + bytes(18), "ERROR: "),
+        ):
+            self.anne.ask("UPLOAD MAP")
+            answered = self.anne.raw(data + b"EOT\r\n").decode()
+            self.assertTrue(answered.startswith(answer), (data, answered))
+        names = [line.split()[1] for line in self.anne.ask("LIST MAPS")[:-1]]
+        self.assertIn("NAME=map_zip", names)
+        self.assertIn("NAME=map_named", names)
+
+    def test_uploads_that_only_look_over(self) -> None:
+        for data, answer in (
+            (b"0,0\n0,15EOT\r\n", "OK"),
+            (b"PK\x03\x04 this is no zip file\nEOT\r\n", "ERROR: The zip"),
+        ):
+            self.anne.ask("UPLOAD MAP map_late")
+            self.assertEqual(self.anne.raw(data), b"")
+            self.house.clock.advance(0.4)
+            self.assertEqual(self.anne.lines(), [])
+            self.house.clock.advance(0.2)
+            self.assertTrue(self.anne.lines()[0].startswith(answer))
+            self.assertEqual(self.anne.ask("NOOP"), ["OK"])
+
+    def test_damaged_zip_files_are_refused(self) -> None:
+        text = self.house.maps.one("creepsmash", "map_meadow").text
+        chance = random.Random(3)
+        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+            buffer = io.BytesIO()
+            with zipfile.ZipFile(buffer, "w", method) as archive:
+                archive.writestr("map_x.map", text)
+            whole = buffer.getvalue()
+            self.assertEqual(unpacked("map_x", whole, 1 << 20), (text, b""))
+            for _ in range(400):
+                damaged = bytearray(whole)
+                for _ in range(chance.randint(1, 6)):
+                    damaged[chance.randrange(2, len(damaged))] = chance.randrange(256)
+                with contextlib.suppress(GameError):
+                    unpacked("map_x", bytes(damaged), 1 << 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -26,6 +27,26 @@ class Lines(SynchronousTestCase):
     def test_every_line_end(self) -> None:
         self.assertEqual(read(b"a\nb\r\nc\r\x00d\n")[0], ["a", "b", "c", "d"])
         self.assertEqual(read(b"a\r", b"\nb", b"c\r", b"\x00")[0], ["a", "bc"])
+
+    def test_a_bare_cr_ends_a_line_too(self) -> None:
+        # Clients that read lines the Java way would take one line with a CR in it for two.
+        self.assertEqual(read(b"MSG ALL hi\rOK\nNOOP\n\rID\n\r")[0], ["MSG ALL hi", "OK", "NOOP", "", "ID"])
+        self.assertEqual(read(b"NOOP\r\r\nID\r" + IAC + b"\xf1\n")[0], ["NOOP", "", "ID", ""])
+
+    def test_control_characters_are_left_out(self) -> None:
+        self.assertEqual(read(b"\x00MSG\tALL \x1b[2J\x07hi\x0b\n")[0], ["MSG\tALL [2Jhi"])
+
+    def test_many_commands_and_long_lines_take_no_time(self) -> None:
+        lines = TelnetLines(1 << 17)
+        began = time.process_time()
+        lines.feed((b"x" * 3 + IAC + b"\xf1") * 20000 + IAC)
+        self.assertIsNone(lines.next())
+        for _ in range(3000):
+            lines.feed(DO + b"\x01" + IAC)
+            self.assertIsNone(lines.next())
+        lines.feed(b"\xf1\n")
+        self.assertEqual(lines.next(), "x" * 60000)
+        self.assertLess(time.process_time() - began, 3)
 
     def test_corrections(self) -> None:
         self.assertEqual(read(b"NOX\x08OP\n")[0], ["NOOP"])
@@ -73,6 +94,19 @@ class Lines(SynchronousTestCase):
         lines.feed(b"EOT\nNOOP\n")
         self.assertEqual((lines.next(), lines.next()), (Damage.TOO_LONG, "NOOP"))
 
+    def test_an_upload_that_only_looks_over(self) -> None:
+        for data in (b"PK\x03\x04no zip file", b"0,0\n0,15"):
+            lines = TelnetLines(100)
+            lines.expect_upload(50)
+            lines.feed(data + b"EOT\r")
+            self.assertFalse(lines.upload_may_be_over)
+            lines.feed(b"\n")
+            self.assertIsNone(lines.next())
+            self.assertTrue(lines.upload_may_be_over)
+            lines.end_upload()
+            self.assertEqual(lines.next(), data)
+            self.assertFalse(lines.upload_may_be_over)
+
 
 class Doors(SynchronousTestCase):
     def test_no_option_is_offered_and_the_greeting_comes_first(self) -> None:
@@ -114,6 +148,16 @@ class Doors(SynchronousTestCase):
         self.assertTrue(client.raw(b"\xc3\x28\x00\n").startswith(b"ERROR: unknown command"))
         self.assertEqual(client.raw(b"MSG " + b"y" * 8000 + b"\n")[-4:], b"OK\r\n")
         self.assertTrue(client.raw(b"MSG " + b"y" * 8001 + b"\n").startswith(b"ERROR: A message has"))
+
+    def test_long_wrong_words_cost_no_time(self) -> None:
+        client = ClockHouse().telnet()
+        client.raw()
+        began = time.process_time()
+        for word in ("X" * 100_000, "LIST " + "USERS" * 20_000, "HELP " + "Y" * 100_000):
+            answer = client.raw(word.encode() + b"\n")
+            self.assertTrue(answer.startswith(b"ERROR: unknown command"), answer[:80])
+            self.assertLess(len(answer), 400)
+        self.assertLess(time.process_time() - began, 0.5)
 
     def test_random_bytes_never_hurt(self) -> None:
         chance = random.Random(11)
