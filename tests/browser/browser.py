@@ -98,6 +98,17 @@ class Browser:
 
         self.until(f"{css} to be clicked", attempt)
 
+    def press(self, *offered: str) -> str:
+        """Click the first of these that is there; return which, "" for none or if the page has moved on meanwhile."""
+        for css in offered:
+            for element in self.all(css)[:1]:
+                try:
+                    element.click()
+                except WebDriverException:
+                    return ""
+                return css
+        return ""
+
     def type(self, css: str, text: str) -> None:
         element = self.see(css)
         element.clear()

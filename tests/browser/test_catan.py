@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from selenium.common.exceptions import WebDriverException
-
 from tests.browser.site import SiteTestCase
 
 #: What is clicked when it is offered, the first that is there: a marked place, the dice, the end of the turn.
@@ -24,11 +22,5 @@ class FirstRounds(SiteTestCase):
     def _step(self) -> bool:
         """Click the first thing offered; return whether the third round has come."""
         browser = self.browser
-        found = next((element for css in OFFERED for element in browser.all(css)), None)
-        if found is not None:
-            try:
-                found.click()
-            except WebDriverException:
-                # The page has moved on between looking and clicking.
-                return False
+        browser.press(*OFFERED)
         return "Round 3" in browser.see("#state").text
