@@ -53,6 +53,10 @@ class MapLibrary:
             raise GameError("no_map", f"There is no map {name[:60]}: LIST MAPS shows all.")
         return found
 
+    def picture(self, found: StoredMap) -> bytes:
+        """Return the picture of a map; one that came without has that of the default map, for clients need one."""
+        return found.picture or self.one(found.kind, self._format(found.kind).default).picture
+
     def for_game(self, kind: str, name: str | None) -> tuple[str, str]:
         """Return name and text of a map, of the default one without a name. Raises ``GameError`` ``no_map``."""
         found = self.one(kind, name if name is not None else self._format(kind).default)

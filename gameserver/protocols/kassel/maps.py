@@ -42,7 +42,7 @@ def download(connection: Connection, rest: str) -> list[str] | None:
     found = connection.door.maps.one(season.kind, words[0])
     if not season.zipped:
         return [line for line in found.text.splitlines() if line.strip()]
-    data = packed(found.name, found.text, found.picture)
+    data = packed(found.name, found.text, connection.door.maps.picture(found))
     connection.send([f"SENDING {len(data)} BYTES"])
     connection.wire.write_raw(data)
     return ["EOT"]

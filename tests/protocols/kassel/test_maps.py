@@ -119,6 +119,10 @@ class Ss12(SynchronousTestCase):
     def test_texts_up(self) -> None:
         self.anne.ask("UPLOAD MAP map_text")
         self.assertEqual(self.anne.ask("0,0\n0,15\nEOT"), ["OK"])
+        # Clients expect a picture in every file.
+        text, picture = unpacked("map_text", self.download("map_text"), 1 << 20)
+        self.assertIn("OWNER: Red", text)
+        self.assertEqual(picture, self.house.maps.one("creepsmash", "map_meadow").picture)
         self.anne.ask("UPLOAD MAP map_text2")
         self.assertIn("line 2", self.anne.ask("0,0\n3,15\nEOT")[0])
 
