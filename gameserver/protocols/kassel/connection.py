@@ -181,7 +181,8 @@ class Connection:
         Who waits for each answer, as programs do, only gets it later. Who sends on and on is warned; in the lobby
         the command is refused, in a game it is late, and in the end he is put out.
         """
-        if self.wire.backlog:
+        waits = not self.wire.backlog
+        if not waits:
             if self.game is None or self.game.left:
                 self._count_flood(self._pace.refusal())
                 if self.session.open:
@@ -191,7 +192,7 @@ class Connection:
             if warning is not None:
                 self.game.say(f"FLOOD DETECTED! This is warning #{warning}!")
                 self._count_flood(warning >= PATIENCE)
-        return self._later(item)
+        return self._later(item, waits)
 
     def _count_flood(self, too_much: bool) -> None:
         self.door.metrics.error(self.door.name, "too_fast")
@@ -199,9 +200,9 @@ class Connection:
             self._log.info("kassel session {id}: far too many commands", id=self.session.id)
             self.leave()
 
-    async def _later(self, item: str | bytes | Damage) -> None:
+    async def _later(self, item: str | bytes | Damage, waits: bool) -> None:
         if self.session.open:
-            await self._pace.free()
+            await self._pace.free(waits)
         running = self._carry_out(item) if self.session.open else None
         if running is not None:
             await running

@@ -9,6 +9,9 @@ from twisted.internet.task import deferLater
 from gameserver.config.tree import Limits
 from gameserver.sessions.limits import Meter
 
+#: How many times the rate somebody may have who waits for each answer: he is never more than one command ahead.
+STEPS = 5.0
+
 #: Seconds without a warning after which all are forgiven.
 FORGIVEN_AFTER = 30.0
 
@@ -31,8 +34,11 @@ class Pace:
         """Count a command; return whether it may be handled now."""
         return self._commands.pour(self._clock.seconds())
 
-    async def free(self) -> None:
-        """Count a command that did not fit as soon as it does."""
+    async def free(self, waits: bool) -> None:
+        """Count a command that did not fit as soon as it does; for a client that ``waits`` that is soon."""
+        if waits:
+            await deferLater(self._clock, 1.0 / (STEPS * self._limits.messages_per_second))
+            return
         while not self.fits():
             await deferLater(self._clock, 1.0 / self._limits.messages_per_second)
 
