@@ -19,15 +19,18 @@ _SECTION_CODES = re.compile("§[0-9A-Za-z]")
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def clean(text: str, section_codes: bool = False) -> str:
-    """Return what a person would read in a line.
+def clean(text: str, section_codes: bool = False, prompts: tuple[str, ...] = ()) -> str:
+    """Return what a person would read in a line, without the prompts a console has printed in front of it.
 
-    A carriage return within a line becomes a blank: what stands behind it must not look like the start of a line.
+    Behind a prompt some consoles go back with a carriage return and write over it. One within a line becomes a
+    blank: what stands behind it must not look like the start of a line.
     """
     if "\x1b" in text or "\x9b" in text:
         text = _ESCAPES.sub("", text)
     if not text.isprintable():
-        text = _INVISIBLE.sub("", text).replace("\r", " ")
+        text = without_prompts(_INVISIBLE.sub("", text), (*prompts, "\r")).replace("\r", " ")
+    else:
+        text = without_prompts(text, prompts)
     if section_codes and "§" in text:
         text = _SECTION_CODES.sub("", text)
     return text

@@ -49,6 +49,8 @@ class Console:
         self._timer: Any = None
         self._since = 0.0
         self._wanted = False
+        #: The seconds up to SIGTERM and from there to SIGKILL, once the whole server has begun to stop.
+        self._closing: tuple[float, float] | None = None
         self.plan = plan
         self.name = plan.name
         self.state = "stopped"
@@ -70,6 +72,8 @@ class Console:
 
         Raises ``GameError`` ``already_running``, ``stopping``, ``start_failed``.
         """
+        if self._closing is not None:
+            raise GameError("stopping", "The gameserver is stopping; nothing is started any more.")
         if self.state in ("running", "starting"):
             raise GameError("already_running", "The server is running already.")
         if self.state == "stopping":
@@ -121,6 +125,7 @@ class Console:
 
     async def close(self, within: float) -> None:
         """End the program for good, within so many seconds; for the end of the whole server."""
+        self._closing = (within * 0.6, within * 0.2)
         self._cancel_timer()
         self._wanted = False
         if self.state == "waiting":
@@ -130,9 +135,9 @@ class Console:
         ended: Deferred[None] = Deferred()
         self._ended.append(ended)
         if self.state == "running":
-            self._begin_stop(within * 0.6, within * 0.2)
+            self._begin_stop(*self._closing)
         else:
-            self._timer = self._reactor.callLater(within * 0.6, self._force, within * 0.2)
+            self._timer = self._reactor.callLater(self._closing[0], self._force, self._closing[1])
         await ended
 
     def _check_running(self) -> None:
@@ -210,9 +215,9 @@ class Console:
             self._commands.begin()
             self._ear.open(self._run)
         starting, self._starting = self._starting, None
-        if not self._wanted:
+        if self._closing is not None:
             # The whole server has begun to stop in the meantime.
-            self._begin_stop(self.plan.stop_within, self.plan.term_within)
+            self._begin_stop(*self._closing)
         if starting is not None:
             starting.callback(None)
 

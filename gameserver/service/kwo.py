@@ -19,7 +19,7 @@ from gameserver.consoles.restarts import Restarts
 from gameserver.protocols.kwo.admission import Admission, is_loopback, weak
 from gameserver.protocols.kwo.door import KWO, KwoDoor
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
-from gameserver.protocols.kwo.service import KwoService
+from gameserver.protocols.kwo.service import HUB_TOPIC, KwoService
 from gameserver.protocols.kwo.target import Endpoint, endpoint
 from gameserver.service.house import House, StartError
 from gameserver.service.kwo_site import HubServer, ProgramServer
@@ -120,7 +120,7 @@ def _hub_endpoint(house: House, hub: Hub) -> Endpoint:
     if allowed is None:
         allowed = tuple(name for name in COMMANDS if name != "stop" or config.hub.password)
     target = HubConsole(hub, allowed, KWO)
-    topics = (presence_topic(realm), house.rooms.room(realm).topic)
+    topics = (presence_topic(realm), house.rooms.room(realm).topic, HUB_TOPIC)
     return endpoint(HUB, target, _admission(config.hub.password, config.hub.plain), topics, realm)
 
 

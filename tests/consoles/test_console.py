@@ -14,7 +14,7 @@ from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from gameserver.consoles.console import Console
-from gameserver.consoles.events import Joined, Left, Said, Started, Stopped
+from gameserver.consoles.events import Event, Joined, Left, Said, Started, Stopped
 from gameserver.consoles.restarts import Restarts
 from gameserver.errors import GameError
 from tests.consoles.supervised import QUICK, Heard, console, gone
@@ -162,6 +162,28 @@ class ConsoleTests(TestCase):
         made = await self.running("deaf")
         before = time.monotonic()
         await made.close(1.0)
+        self.assertLess(time.monotonic() - before, 3.0)
+        self.assertEqual(made.state, "stopped")
+
+    async def test_nothing_is_started_when_the_server_has_begun_to_stop(self) -> None:
+        made = await self.running()
+        again: list[Deferred[str]] = []
+
+        def tell(event: Event) -> None:
+            if isinstance(event, Stopped):
+                again.append(Deferred.fromCoroutine(made.start()))
+
+        made._tell = tell
+        await made.close(2.0)
+        self.assertEqual(await self.refused(again[0]), "stopping")
+        self.assertEqual(made.state, "stopped")
+
+    async def test_a_program_that_is_just_being_started_has_no_more_time_than_the_server(self) -> None:
+        made = self.console("deaf")
+        starting = Deferred.fromCoroutine(made.start())
+        before = time.monotonic()
+        await made.close(1.0)
+        await starting
         self.assertLess(time.monotonic() - before, 3.0)
         self.assertEqual(made.state, "stopped")
 

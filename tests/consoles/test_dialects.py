@@ -61,6 +61,9 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         ("[12:00:00 INFO]: Steve joined the game", Joined("Steve")),
         ("\x1b[32m[12:00:00 INFO]: \x1b[33mSteve left the game\x1b[m", Left("Steve")),
         (">\r[12:00:00 INFO]: Steve joined the game", Joined("Steve")),
+        ("\x1b[m> \r[12:00:00 INFO]: Steve joined the game", Joined("Steve")),
+        ("> \r\r> \x1b[K[12:00:00 INFO]: Steve left the game\r", NOTHING),
+        ("[12:00:00 INFO]: <x> > \r[12:00:00 INFO]: Steve joined the game", "chat"),
         ("[12:00:00 INFO]: <x> hi\r[12:00:00 INFO]: Steve joined the game", "chat"),
         ("> \x1b[1G[12:00:00 INFO]: <Steve> §ahi", Said("Steve", "hi")),
         ("[12:00:00 INFO]: Steve[/1.2.3.4:5] logged in with entity id 1 at ([world]8.5, 64.0, 8.5)", NOISE),
@@ -79,6 +82,11 @@ LINES: dict[str, list[tuple[str, Any]]] = {
             "[11:30:40.976] [Server thread/INFO]: <Steve> x logged out due to y",
             Said("Steve", "x logged out due to y"),
         ),
+        (
+            "[11:30:40.976] [Server thread/INFO]: * eve Bob[/1.2.3.4:5] logged in with entity id 1 at (w, 1, 2, 3)",
+            NOTHING,
+        ),
+        ("[11:30:40.976] [Server thread/INFO]: * eve Bob[/1.2.3.4:5] logged out due to boredom", NOTHING),
         ("[11:30:40.976] [Server thread/INFO]: Steve[/1.2.3.4:5] logged out due to client disconnect", Left("Steve")),
     ],
     "nukkit": [
@@ -95,6 +103,7 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         (": Alice has left.", Left("Alice")),
         ("<Alice> Bob has joined.", Said("Alice", "Bob has joined.")),
         ("*Alice says Bob has left.", NOTHING),
+        ("Alice was slain by eve; Bob has joined.", NOTHING),
         ("1.2.3.4:5678 is connecting...", NOISE),
     ],
     "openttd": [
@@ -104,6 +113,9 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         ("\u200e[All] server: hello 你好", Said("server", "hello 你好")),
         ("\u200e[All] eve: *** bob has left the game (leaving)", Said("eve", "*** bob has left the game (leaving)")),
         ("\u200e[Private] eve: psst", NOISE),
+        ("\u200e*** eve has changed his/her name to x has joined the game", NOISE),
+        ("\u200e*** eve has changed their name to x has left the game", NOISE),
+        ("\u200e*** x has joined the game has left the game (leaving)", Left("x has joined the game")),
         ("Command 'nosuch' not found.", NOTHING),
     ],
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 import attrs
 
-from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
+from gameserver.consoles.cleaning import clean, one_line, pieces
 from gameserver.consoles.events import Joined, Left, Printed, Said
 from gameserver.consoles.patterns import Pattern, pattern
 
@@ -107,7 +107,7 @@ class Dialect:
 
     def clean(self, text: str) -> str:
         """Return a line without colours and prompts."""
-        return without_prompts(clean(text, self.section_codes), self.prompts)
+        return clean(text, self.section_codes, self.prompts)
 
     def body(self, text: str) -> str:
         """Return a cleaned line without its prefix."""

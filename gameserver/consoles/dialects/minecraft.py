@@ -12,6 +12,9 @@ _DATE = r"(?:\d{4}-\d\d-\d\d )?"
 _TIME = r"\d\d:\d\d:\d\d(?:[.,:]\d+)?"
 _NAME = r"[^\s<>\[\]/]{1,64}"
 
+#: A name that may hold blanks, as those of the Bedrock family; an emote (``* name words``) is none.
+_WIDE_NAME = r"[^<>\[\]/*][^<>\[\]/]{0,63}?"
+
 
 def _bedrock_say(text: str, _encoding: str) -> list[str]:
     return [f'tellraw @a {{"rawtext":[{{"text":{quoted_units(text)}}}]}}']
@@ -63,8 +66,8 @@ JAVA = Dialect(
 #: PocketMine and Nukkit tell a coming twice, by the address line and by the broadcast; whichever is first counts.
 _TWICE = (
     Rule.of("chat", r"<(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
-    Rule.of("join", r"(?P<sender>[^<>\[\]/]{1,64}?) ?\[/[^\]]*\] logged in with entity id \d+ at .*"),
-    Rule.of("left", r"(?P<sender>[^<>\[\]/]{1,64}?) ?\[/[^\]]*\] logged out due to .*"),
+    Rule.of("join", rf"(?P<sender>{_WIDE_NAME}) ?\[/[^\]]*\] logged in with entity id \d+ at .*"),
+    Rule.of("left", rf"(?P<sender>{_WIDE_NAME}) ?\[/[^\]]*\] logged out due to .*"),
     Rule.of("join", rf"(?P<sender>{_NAME}) joined the game"),
     Rule.of("left", rf"(?P<sender>{_NAME}) left the game"),
 )

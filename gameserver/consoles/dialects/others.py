@@ -5,13 +5,14 @@ from __future__ import annotations
 from gameserver.consoles.cleaning import one_line, pieces
 from gameserver.consoles.dialects.dialect import Dialect, Rule, say_with
 
-#: Terraria's lines have no prefix; a chat line always begins with ``<name> ``, an emote with ``*``.
+#: Terraria's lines have no prefix; a chat line always begins with ``<name> ``, an emote with ``*``. A name has
+#: at most 20 characters: what is longer is a death message that ends in words a player chose for his name.
 TERRARIA = Dialect(
     "terraria",
     (
         Rule.of("chat", r"<(?P<sender>[^<>]{1,40})> (?P<text>.*)"),
-        Rule.of("join", r"(?P<sender>[^<>*].{0,39}?) has joined\."),
-        Rule.of("left", r"(?P<sender>[^<>*].{0,39}?) has left\."),
+        Rule.of("join", r"(?P<sender>[^<>*].{0,19}?) has joined\."),
+        Rule.of("left", r"(?P<sender>[^<>*].{0,19}?) has left\."),
         Rule.of("noise", r"[0-9A-Fa-f.:]+ is connecting\.\.\."),
     ),
     prompts=(": ",),
@@ -38,13 +39,16 @@ def openttd_say(text: str, encoding: str) -> list[str]:
     return lines
 
 
+#: A name has at most 24 bytes; what is longer is another sentence, with words a player chose for his name.
+_OPENTTD_NAME = r"(?P<sender>.{1,24})"
+
 OPENTTD = Dialect(
     "openttd",
     (
         Rule.of("spoken", r"\[All\] (?P<line>.+?: .*)"),
-        Rule.of("rename", r"\*\*\* (?P<sender>.+) has changed (?:his/her|their) name to (?P<text>.+)"),
-        Rule.of("join", r"\*\*\* (?P<sender>.+) has joined the game(?: \(Client #\d+\))?"),
-        Rule.of("left", r"\*\*\* (?P<sender>.+) has left the game(?: \(.*\))?"),
+        Rule.of("rename", rf"\*\*\* {_OPENTTD_NAME} has changed (?:his/her|their) name to (?P<text>.+)"),
+        Rule.of("join", rf"\*\*\* {_OPENTTD_NAME} has joined the game(?: \(Client #\d+\))?"),
+        Rule.of("left", rf"\*\*\* {_OPENTTD_NAME} has left the game(?: \(.*\))?"),
         Rule.of("noise", r"\*\*\* .*"),
         Rule.of("noise", r"\[(?:Private|Team)\] .*"),
     ),

@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from twisted.web.resource import Resource
 
 from gameserver.consoles.console import Console
+from gameserver.consoles.events import Stopped
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, websocket_resource
 from gameserver.protocols.kwo.door import KWO, KwoDoor
@@ -17,6 +18,9 @@ from gameserver.protocols.kwo.protocol import KwoChannel
 from gameserver.protocols.kwo.target import Endpoint
 
 GREETING = "This is the KWO bridge: a WebSocket with JSON packs at /kwo/<server>; /kwo/hub is this gameserver."
+
+#: The circle of those who watch the hub.
+HUB_TOPIC = f"{KWO}/hub"
 
 #: Bytes of a frame; the largest pack with everything escaped and encrypted is far below.
 MESSAGE_LIMIT = 1 << 19
@@ -85,11 +89,13 @@ class KwoService:
                     self._log.error("{name}: {text}", name=console.name, text=error.text)
 
     async def stop(self) -> None:
-        """End every program, tell the clients, and wait until they have gone."""
+        """End every program, tell the clients, those of the hub that it stops too, and wait until they have gone."""
         within = self._stop_within * PROGRAMS_SHARE
         closing: list[Any] = [ensureDeferred(console.close(within)) for console, _ in self._consoles]
         await DeferredList(closing, consumeErrors=True)
         sessions = self._door.sessions
+        # The hub is this process, and it ends now.
+        sessions.topics.publish_here(HUB_TOPIC, Stopped())
         ours = [session for session in sessions if session.door == KWO]
         sessions.disconnect(ours, "shutdown", "The server is stopping.")
         await self._door.all_gone()

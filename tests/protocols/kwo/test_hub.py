@@ -83,6 +83,13 @@ class HubTests(Base):
         self.assertEqual(await bot.run("list"), "There are 0/20000 players online:\n")
         self.assertEqual(len(ended), 1)
 
+    async def test_the_end_of_the_gameserver_is_the_hubs_stop(self) -> None:
+        house = await self.house()
+        bot = await house.bot()
+        await house.service.stop()
+        self.assertEqual(await bot.receive(), {"type": "pack", "cause": "stop", "params": {}})
+        self.assertEqual(await bot.gone, 1001)
+
     async def test_the_configuration_says_which_commands_are_allowed(self) -> None:
         house = await self.house(kwo__hub__commands=["list", "help"])
         bot = await house.bot()
