@@ -12,10 +12,12 @@ from gameserver.matches.batch import Item
 class Thinner:
     """Holds back changes marked ``lossy`` and folds them: what was and what is, nothing in between.
 
-    Its memory is bounded by the number of objects, however long somebody does not read.
+    Its memory is bounded by the number of objects, however long somebody does not read. With ``exact`` it folds every
+    change of an attribute, those of these objects excepted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exact: frozenset[Entity] | None = None) -> None:
+        self._exact = exact
         #: By object and property: the first old value and the last new one; for collections by element too.
         self._owed: dict[tuple[Entity, str, Any], Change] = {}
 
@@ -26,11 +28,16 @@ class Thinner:
         """Return what has to be told now; the rest is owed."""
         told: list[Item] = []
         for item in items:
-            if isinstance(item, Change) and item.lossy and not item.snapshot:
+            if isinstance(item, Change) and not item.snapshot and (item.lossy or self._folds(item)):
                 self._owe(item)
             else:
                 told.append(item)
         return told
+
+    def _folds(self, change: Change) -> bool:
+        if self._exact is None or change.source in self._exact:
+            return False
+        return not (isinstance(change.old, Entity) or isinstance(change.new, Entity))
 
     def settle(self) -> list[Item]:
         """Return what is owed, removals before additions, and owe nothing any more."""

@@ -146,7 +146,7 @@ class Stream:
         end = time.monotonic() + SLICE
         over = False
         try:
-            while not over and (not lines or time.monotonic() < end):
+            while not over and time.monotonic() < end:
                 piece = next(self._pieces, None)
                 over = piece is None
                 lines += piece or ()
@@ -157,6 +157,9 @@ class Stream:
         if lines:
             self._request.write(self._lead + b",".join(lines))
             self._lead = b","
+        elif not over:
+            # Whoever writes nothing is not asked to go on.
+            self._request.write(b"\n")
         if over:
             self._pieces = None
             self._request.write(b"]}" if self._lead == b"," else self._lead + b"]}")

@@ -1,0 +1,66 @@
+"""The public story of a real-time match: a summary that ends with the true picture."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+from twisted.internet.defer import ensureDeferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.games.entity import dump
+from gameserver.games.replica import Replica
+from gameserver.matches import public
+from gameserver.matches.event_lines import change_line
+from gameserver.matches.match import Match
+from tests.games.streams import knowledge
+from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.test_game import COLLECTIONS_SS12
+
+
+class Story(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse()
+        anne: Any = self.house.user("anne", "ss12")
+        bob: Any = self.house.user("bob", "ss12")
+        anne.ask("CREATE GAME g -players 2 -testgame")
+        tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
+        bob.join("g")
+        for client, tile in ((anne, tiles[0]), (bob, tiles[1])):
+            client.order("CHOOSE_TILE", tile=tile)
+        anne.order("START_GAME")
+        cells = [e["@nv"] for e in anne.events() if e["@prop"] == "cell"]
+        for turn in range(900):
+            if turn % 30 == 0:
+                anne.order("CREATE_CREEP", creeptype="MERCURY")
+            if turn % 200 == 0 and cells:
+                bob.order("CREATE_TOWER", towertype="BASIC", cell=cells[0])
+            self.house.clock.advance(0.05)
+        self.match: Match = self.house.matches.every()[0]
+        self.match.remember()
+
+    def story(self) -> list[dict[str, str]]:
+        lines: Any = ensureDeferred(self.house.store.lines(self.match.header.id))
+        pieces = public.public_events(self.match.header, self.match.kind, lines.result)
+        return [json.loads(line) for piece in pieces for line in piece]
+
+    def test_it_ends_with_the_true_picture_and_does_not_grow_with_the_length(self) -> None:
+        truth = Replica(COLLECTIONS_SS12)
+        for change in dump(self.match.game.root, None):
+            event = json.loads(change_line(0, change))
+            truth.apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
+        wanted = knowledge(truth, truth.objects, COLLECTIONS_SS12)
+        sizes = []
+        for limit in (public.EVENTS, 6000):
+            with patch.object(public, "EVENTS", limit):
+                story = self.story()
+            sizes.append(len(story))
+            told = Replica(COLLECTIONS_SS12)
+            for event in story:
+                told.apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
+            self.assertEqual(knowledge(told, truth.objects, COLLECTIONS_SS12), wanted)
+        beginning = len(dump(self.match.game.root, None))
+        self.assertLess(sizes[0], self.match.events)
+        self.assertLessEqual(sizes[1], sizes[0])
+        self.assertGreater(sizes[1], beginning // 2)
