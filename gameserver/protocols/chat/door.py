@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from prometheus_client import Counter, Histogram
-from twisted.internet.defer import Deferred
 
 from gameserver.accounts import Accounts
 from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
+from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.chat.messages import Login, Logout, Malformed, Register, Say, Tell, Unknown
 from gameserver.protocols.chat.pacing import PacedOutbox
 from gameserver.rooms.rooms import Rooms
@@ -84,8 +84,7 @@ class ChatDoor:
         self.handshakes: Deadlines[Connection] = Deadlines(
             reactor, HANDSHAKE_TIMEOUT, lambda connection: connection.handshake_is_late()
         )
-        self._connections: set[Connection] = set()
-        self._all_gone: Deferred[None] | None = None
+        self._connections: OpenConnections[Connection] = OpenConnections()
         self._counts: dict[type, tuple[Counter, Histogram]] = {
             kind: (metrics.messages.labels(CHAT, name), metrics.latency.labels(CHAT, name))
             for kind, name in _KINDS.items()
@@ -112,15 +111,10 @@ class ChatDoor:
         self._connections.discard(connection)
         for deadlines in (self.halves, self.logins, self.handshakes):
             deadlines.stop(connection)
-        if not self._connections and self._all_gone is not None:
-            waiting, self._all_gone = self._all_gone, None
-            waiting.callback(None)
 
     async def all_gone(self) -> None:
         """Wait until no connection is open, then let no time run any more."""
-        if self._connections:
-            self._all_gone = Deferred()
-            await self._all_gone
+        await self._connections.all_gone()
         for deadlines in (self.halves, self.logins, self.handshakes):
             deadlines.close()
         self.gaps.close()

@@ -6,12 +6,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from twisted.internet.defer import Deferred
-
 from gameserver.config.invoker import Invoker
 from gameserver.errors import GameError
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
+from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.invoker.activity import Activities, Activity, Batch, batched
 from gameserver.protocols.invoker.catalogue import catalogue
 from gameserver.protocols.invoker.forms import Form
@@ -83,10 +82,9 @@ class InvokerDoor:
         self.logins: Deadlines[Connection] = Deadlines(
             reactor, config.login_timeout, lambda connection: connection.login_is_late()
         )
-        self.connections: set[Connection] = set()
+        self.connections: OpenConnections[Connection] = OpenConnections()
         self._players: dict[int, set[Connection]] = {}
         self._meters: OrderedDict[int, Meter] = OrderedDict()
-        self._all_gone: Deferred[None] | None = None
 
     @property
     def now_ms(self) -> int:
@@ -132,15 +130,10 @@ class InvokerDoor:
                 own.discard(connection)
                 if not own:
                     del self._players[connection.identity.row.id]
-        if not self.connections and self._all_gone is not None:
-            waiting, self._all_gone = self._all_gone, None
-            waiting.callback(None)
 
     async def all_gone(self) -> None:
         """Wait until no connection is open, then let no time run any more."""
-        if self.connections:
-            self._all_gone = Deferred()
-            await self._all_gone
+        await self.connections.all_gone()
         self.logins.close()
         self.activities.stop()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Protocol
 
-from twisted.internet.defer import Deferred
-
 from gameserver.accounts import Accounts
 from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
@@ -15,6 +13,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
+from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.seasons import Season
 from gameserver.rooms.rooms import Rooms
@@ -94,8 +93,7 @@ class SeasonDoor:
             reactor, season.timeout_ms / 1000, lambda connection: connection.silent()
         )
         self.rests: Deadlines[Connection] = Deadlines(reactor, REST, lambda connection: connection.rest_is_late())
-        self._connections: set[Connection] = set()
-        self._all_gone: Deferred[None] | None = None
+        self._connections: OpenConnections[Connection] = OpenConnections()
 
     @property
     def name(self) -> str:
@@ -122,14 +120,9 @@ class SeasonDoor:
         self._connections.discard(connection)
         self.silences.stop(connection)
         self.rests.stop(connection)
-        if not self._connections and self._all_gone is not None:
-            waiting, self._all_gone = self._all_gone, None
-            waiting.callback(None)
 
     async def all_gone(self) -> None:
         """Wait until no connection is open, then let no time run any more."""
-        if self._connections:
-            self._all_gone = Deferred()
-            await self._all_gone
+        await self._connections.all_gone()
         self.silences.close()
         self.rests.close()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from twisted.internet.defer import Deferred
-
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
+from gameserver.net.open_connections import OpenConnections
 from gameserver.sessions.limits import Meter
 from gameserver.sessions.manager import SessionManager
 
@@ -23,8 +22,7 @@ class KwoDoor:
         self.limits = limits
         self.sessions = sessions
         self.metrics = metrics
-        self._connections: set[object] = set()
-        self._all_gone: Deferred[None] | None = None
+        self._connections: OpenConnections[object] = OpenConnections()
 
     def meter(self) -> Meter:
         """Return a fresh meter with the configured rate."""
@@ -38,9 +36,6 @@ class KwoDoor:
     def closed(self, connection: object) -> None:
         """Forget a connection that has ended."""
         self._connections.discard(connection)
-        if not self._connections and self._all_gone is not None:
-            waiting, self._all_gone = self._all_gone, None
-            waiting.callback(None)
 
     def dropped(self) -> None:
         """Count a client that did not read."""
@@ -48,6 +43,4 @@ class KwoDoor:
 
     async def all_gone(self) -> None:
         """Wait until no connection is open."""
-        if self._connections:
-            self._all_gone = Deferred()
-            await self._all_gone
+        await self._connections.all_gone()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import Counter, Histogram
-from twisted.internet.defer import Deferred
 
 from gameserver.accounts import Accounts
 from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
+from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.techmino.lobby import Lobby
 from gameserver.protocols.techmino.logins import Logins
 from gameserver.protocols.techmino.store import RoundStore
@@ -54,10 +54,9 @@ class TechminoDoor:
         self.waiting: Deadlines[TechminoChannel] = Deadlines(
             reactor, config.login_timeout, lambda channel: channel.credentials_are_late()
         )
-        self.channels: set[TechminoChannel] = set()
+        self.channels: OpenConnections[TechminoChannel] = OpenConnections()
         self._present: dict[tuple[str, int], TechminoChannel] = {}
         self._counts: dict[tuple[str, type], tuple[Counter, Histogram]] = {}
-        self._all_gone: Deferred[None] | None = None
         self.stopping = False
 
     def meter(self) -> Meter:
@@ -97,13 +96,8 @@ class TechminoDoor:
             place = (channel.endpoint.name, channel.account.id)
             if self._present.get(place) is channel:
                 del self._present[place]
-        if not self.channels and self._all_gone is not None:
-            waiting, self._all_gone = self._all_gone, None
-            waiting.callback(None)
 
     async def all_gone(self) -> None:
         """Wait until no connection is open."""
-        if self.channels:
-            self._all_gone = Deferred()
-            await self._all_gone
+        await self.channels.all_gone()
         self.waiting.close()
