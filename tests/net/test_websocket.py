@@ -160,6 +160,17 @@ class Server(TestCase):
         client.transport.write(masked(b"\x0f\xa1", 0x88))
         await client.closed
 
+    async def test_a_wrong_close_frame_is_answered_before_the_end(self) -> None:
+        for wrong, code in ((b"\x03\xe7", 1002), (b"\x03\xe8\xff\xfe", 1007), (b"\x07", 1002)):
+            self.echo = Echo()
+            self.answer = Accepted(self.echo)
+            client = await self.client()
+            client.transport.write(REQUEST % (b"", b""))
+            await client.until(b"\r\n\r\n")
+            client.transport.write(masked(wrong, 0x88))
+            await client.closed
+            self.assertEqual((client.data[:1], client.data[2:4]), (b"\x88", code.to_bytes(2, "big")), wrong)
+
     async def test_a_client_that_ignores_our_close_is_dropped(self) -> None:
         client = await self.client()
         client.transport.write(REQUEST % (b"", b"") + masked(b"close"))

@@ -128,6 +128,13 @@ class Connection(WebSocketServerProtocol):
         # Not ``sendClose``: that refuses the codes of RFC 6455 that servers need, 1001, 1008, 1011.
         self.sendCloseFrame(code, reason.encode() or None)
 
+    def _closeConnection(self, abort: bool = False) -> None:
+        """End the connection; in order, so that our Close frame arrives, once the client's has come.
+
+        Autobahn aborts then, which takes the answer to a Close frame with a wrong code or reason away.
+        """
+        super()._closeConnection(abort and not self.wasClean)
+
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         """Tell the channel that the connection has ended."""
         if self.closeHandshakeTimeoutCall is not None:
