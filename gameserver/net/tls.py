@@ -5,19 +5,26 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import os
+import ssl
 from pathlib import Path
+from typing import cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from OpenSSL import SSL
-from twisted.internet.interfaces import IOpenSSLServerConnectionCreator
-from twisted.protocols.tls import TLSMemoryBIOProtocol
+from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, ITransport
+from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from zope.interface import implementer
 
+from gameserver.net.tls_connection import TlsConnection
+
 #: Suites of TLS 1.2; forward secrecy and authenticated encryption only. TLS 1.3 has no others.
-SUITES = b"ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
+SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
+
+#: The first byte of every TLS connection: a handshake record.
+HANDSHAKE = 0x16
 
 _YEARS = 10
 
@@ -41,23 +48,48 @@ class Certificates:
 
     def serverConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
         """Return a connection object for one handshake; called by Twisted."""
-        return SSL.Connection(self._context, None)
+        return cast("SSL.Connection", TlsConnection(self._context))
 
 
-def _context(certificate: Path, private_key: Path) -> SSL.Context:
-    context = SSL.Context(SSL.TLS_SERVER_METHOD)
-    context.set_min_proto_version(SSL.TLS1_2_VERSION)
-    context.set_options(
-        SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE | SSL.OP_NO_RENEGOTIATION | SSL.OP_SINGLE_ECDH_USE
+class TlsTransport(TLSMemoryBIOProtocol):
+    """Twisted's, but who does not begin with a handshake is put out with his first byte, not after a record.
+
+    Small writes are gathered by the doors' outboxes, not here.
+    """
+
+    _begun = False
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take bytes from the network."""
+        if not self._begun:
+            if data[0] != HANDSHAKE:
+                cast("ITransport", self.transport).loseConnection()
+                return
+            self._begun = True
+        super().dataReceived(data)
+
+
+class TlsFactory(TLSMemoryBIOFactory):
+    """Speaks TLS in front of another factory."""
+
+    protocol = TlsTransport
+
+
+def _context(certificate: Path, private_key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= (
+        ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_NO_RENEGOTIATION | ssl.OP_SINGLE_ECDH_USE
     )
-    context.set_cipher_list(SUITES)
-    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_ciphers(SUITES)
+    # Why: see TlsConnection.
+    context.num_tickets = 0
     try:
-        context.use_certificate_chain_file(str(certificate))
-        context.use_privatekey_file(str(private_key))
-        context.check_privatekey()
-    except (SSL.Error, OSError) as error:
-        raise CertificateError(f"{certificate} and {private_key} are no certificate and its key: {error}") from None
+        # An encrypted key is refused; nobody is there to be asked for its password.
+        context.load_cert_chain(certificate, private_key, password=lambda: b"")
+    except (ssl.SSLError, OSError) as error:
+        reason = error.strerror or str(error)
+        raise CertificateError(f"{certificate} and {private_key} are no certificate and its key: {reason}") from None
     return context
 
 

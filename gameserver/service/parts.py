@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 from twisted.internet.interfaces import IProtocolFactory
-from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.web.resource import IResource
 
 from gameserver.lifecycle import Door
 from gameserver.listening import Listener
+from gameserver.net.tls import TlsFactory
 from gameserver.service.house import House
 
 
@@ -52,5 +52,5 @@ def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint
 
 def over_tls(house: House, factory: IProtocolFactory) -> IProtocolFactory:
     """Return a factory that speaks TLS with the server's own certificate in front of another."""
-    wrapped: IProtocolFactory = TLSMemoryBIOFactory(house.certificates, False, factory)
+    wrapped: IProtocolFactory = TlsFactory(house.certificates, False, factory)
     return wrapped

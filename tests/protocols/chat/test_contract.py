@@ -8,10 +8,9 @@ from typing import Any
 
 from twisted.internet import reactor, ssl
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrapClientTLS
-from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.trial.unittest import TestCase
 
-from gameserver.net.tls import Certificates, make_certificate
+from gameserver.net.tls import Certificates, TlsFactory, make_certificate
 from gameserver.testing.chat import ChatClient, connect_in_memory
 from tests.protocols.chat.contract import ChatContract
 
@@ -49,7 +48,7 @@ class TlsTests(TcpTests):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.paths = make_certificate(Path(directory.name))
-        return TLSMemoryBIOFactory(Certificates(*self.paths), False, self.house.factory)
+        return TlsFactory(Certificates(*self.paths), False, self.house.factory)
 
     def endpoint(self) -> Any:
         authority = ssl.Certificate.loadPEM(self.paths[0].read_bytes())
@@ -61,3 +60,9 @@ class TlsTests(TcpTests):
         plain.send(Command="01", Name="anne")
         await plain.ended()
         plain._lines.clear()
+
+    async def test_a_single_plain_byte_is_enough_to_be_put_out(self) -> None:
+        plain = ChatClient(reactor)
+        await connectProtocol(super().endpoint(), plain)
+        plain.transport.write(b"{")
+        await plain.ended()

@@ -1,0 +1,194 @@
+"""TLS with real clients, and without a network."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from OpenSSL import SSL
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.threads import deferToThread
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from gameserver.net.tls import Certificates, TlsFactory, make_certificate
+from gameserver.net.tls_connection import TlsConnection
+
+LARGE = 1_000_000
+
+
+class Echo(Protocol):
+    """Sends everything back; ``bye`` ends the connection."""
+
+    def connectionMade(self) -> None:
+        self.factory.open.add(self)
+
+    def dataReceived(self, data: bytes) -> None:
+        self.transport.write(data)
+        if data.endswith(b"bye"):
+            self.transport.loseConnection()
+
+    def connectionLost(self, reason: Any = None) -> None:
+        self.factory.reasons.append(reason.value)
+        self.factory.open.discard(self)
+        if not self.factory.open and self.factory.gone is not None:
+            self.factory.gone.callback(None)
+            self.factory.gone = None
+
+
+class EchoFactory(Factory):
+    protocol = Echo
+
+    def __init__(self) -> None:
+        self.open: set[Echo] = set()
+        self.reasons: list[Exception] = []
+        self.gone: Deferred[None] | None = None
+
+
+def client(
+    port: int, maximum_version: int = ssl.TLSVersion.MAXIMUM_SUPPORTED, suites: str = "DEFAULT", **options: Any
+) -> ssl.SSLSocket:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers(suites)
+    context.maximum_version = maximum_version
+    plain = socket.create_connection(("127.0.0.1", port), timeout=20)
+    try:
+        return context.wrap_socket(plain, **options)
+    except BaseException:
+        plain.close()
+        raise
+
+
+class TlsConnectionTests(TestCase):
+    timeout = 60
+
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        certificates = Certificates(*make_certificate(Path(directory.name)))
+        self.echo = EchoFactory()
+        self.listening = reactor.listenTCP(0, TlsFactory(certificates, False, self.echo), interface="127.0.0.1")
+        self.port = self.listening.getHost().port
+
+    async def tearDown(self) -> None:
+        await self.listening.stopListening()
+        if self.echo.open:
+            self.echo.gone = Deferred()
+            await self.echo.gone
+
+    async def test_much_data_both_ways_under_either_version(self) -> None:
+        def talk(version: ssl.TLSVersion) -> bool:
+            received, data = bytearray(), bytes(range(256)) * (LARGE // 256)
+            with client(self.port, maximum_version=version) as connection:
+                for begin in range(0, len(data), 50_000):
+                    connection.sendall(data[begin : begin + 50_000])
+                    while len(received) < min(begin + 50_000, len(data)):
+                        received += connection.recv(65536)
+            return received == data
+
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            self.assertTrue(await deferToThread(talk, version))
+
+    async def test_both_say_goodbye(self) -> None:
+        def talk() -> tuple[bytes, bytes]:
+            connection = client(self.port, suppress_ragged_eofs=False)
+            connection.sendall(b"bye")
+            first, last = connection.recv(100), connection.recv(100)
+            connection.unwrap().close()
+            return first, last
+
+        self.assertEqual(await deferToThread(talk), (b"bye", b""))
+
+    async def test_a_goodbye_of_the_client_is_answered(self) -> None:
+        def talk() -> None:
+            connection = client(self.port)
+            connection.unwrap().close()
+
+        await deferToThread(talk)
+        if self.echo.open:
+            self.echo.gone = Deferred()
+            await self.echo.gone
+        self.assertEqual(len(self.echo.reasons), 1)
+
+    async def test_weak_suites_are_refused(self) -> None:
+        def refused(**options: Any) -> bool:
+            try:
+                client(self.port, **options).close()
+            except (ssl.SSLError, ConnectionError):
+                return True
+            return False
+
+        old = ssl.TLSVersion.TLSv1_2
+        for suite in ("AES128-SHA", "AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-SHA", "DHE-RSA-AES128-GCM-SHA256"):
+            self.assertTrue(await deferToThread(refused, maximum_version=old, suites=suite), suite)
+        self.assertFalse(await deferToThread(refused, maximum_version=old, suites="ECDHE-ECDSA-AES128-GCM-SHA256"))
+
+
+class PumpTests(SynchronousTestCase):
+    """Without a network: errors and leftovers."""
+
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.server = TlsConnection(Certificates(*make_certificate(Path(directory.name)))._context)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.client = context.wrap_bio(self.incoming, self.outgoing)
+
+    def pump(self) -> None:
+        if data := self.outgoing.read():
+            self.server.bio_write(data)
+        try:
+            while True:
+                self.incoming.write(self.server.bio_read(1 << 15))
+        except SSL.WantReadError:
+            pass
+
+    def shake_hands(self) -> None:
+        for _ in range(3):
+            for side in (self.client, self.server):
+                with contextlib.suppress(ssl.SSLWantReadError, SSL.WantReadError):
+                    side.do_handshake()
+                self.pump()
+
+    def test_no_tickets_follow_the_handshake(self) -> None:
+        self.shake_hands()
+        self.assertEqual(self.client.version(), "TLSv1.3")
+        self.assertEqual(self.incoming.pending, 0)
+
+    def test_what_is_no_handshake_is_an_error(self) -> None:
+        self.server.bio_write(b"GET / HTTP/1.1\r\n\r\n")
+        with self.assertRaises(SSL.Error):
+            self.server.do_handshake()
+
+    def test_a_cut_connection_is_an_unexpected_end(self) -> None:
+        self.shake_hands()
+        self.server.bio_shutdown()
+        with self.assertRaises(SSL.SysCallError) as caught:
+            self.server.recv(100)
+        self.assertEqual(caught.exception.args, (-1, "Unexpected EOF"))
+
+    def test_who_closes_with_something_unread_still_says_goodbye(self) -> None:
+        self.shake_hands()
+        self.client.write(b"one")
+        self.client.write(b"two")
+        self.pump()
+        self.assertEqual(self.server.recv(3), b"one")
+        self.assertFalse(self.server.shutdown())
+        self.pump()
+        self.assertEqual(self.client.read(10), b"")
+        self.client.unwrap()
+        self.pump()
+        self.assertTrue(self.server.shutdown())
+
+    def test_a_shutdown_before_the_handshake_is_no_error(self) -> None:
+        self.assertFalse(self.server.shutdown())
