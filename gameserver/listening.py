@@ -11,6 +11,9 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 from twisted.python.failure import Failure
 
+#: Connections that may wait in the kernel until we take them in; Twisted's 50 make a rush wait a second and more.
+BACKLOG = 1024
+
 
 class PortTaken(Exception):
     """A port that cannot be opened; the text is one line naming key, endpoint and reason."""
@@ -44,7 +47,7 @@ class Ports:
 
     def _bind(self, listener: Listener) -> None:
         try:
-            listening = serverFromString(self._reactor, listener.endpoint).listen(listener.factory)
+            listening = serverFromString(self._reactor, with_backlog(listener.endpoint)).listen(listener.factory)
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise PortTaken(f"{listener.key} = {listener.endpoint}: not an endpoint: {error}") from None
         result: list[Any] = []
@@ -71,6 +74,12 @@ class Ports:
         """Stop listening; open connections stay."""
         ports, self._ports = self._ports, []
         return DeferredList([maybeDeferred(port.stopListening) for port in ports], consumeErrors=True)
+
+
+def with_backlog(endpoint: str) -> str:
+    """Return an endpoint text with our backlog, unless it has its own or is of a kind that has none."""
+    kind = endpoint.partition(":")[0]
+    return endpoint if kind not in ("tcp", "tcp6") or "backlog=" in endpoint else f"{endpoint}:backlog={BACKLOG}"
 
 
 def _reason(error: BaseException | None) -> str:

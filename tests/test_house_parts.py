@@ -21,7 +21,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver import logs
 from gameserver.chores import Chores
 from gameserver.datadir import DataDirectory
-from gameserver.listening import Listener, Ports, PortTaken
+from gameserver.listening import BACKLOG, Listener, Ports, PortTaken, with_backlog
 from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
 from gameserver.open_files import raise_open_files
@@ -134,6 +134,11 @@ class PortsTests(TestCase):
             with self.assertRaises(PortTaken) as caught:
                 Ports(reactor).open([Listener("chat.tcp", endpoint, Factory())])
             self.assertTrue(str(caught.exception).startswith(f"chat.tcp = {endpoint}: "), str(caught.exception))
+
+    def test_a_rush_has_room_in_the_kernel(self) -> None:
+        self.assertEqual(with_backlog("tcp:4004:interface=::"), f"tcp:4004:interface=:::backlog={BACKLOG}")
+        for own in ("tcp:4004:backlog=5", "unix:/run/chat", "systemd:domain=INET:index=0"):
+            self.assertEqual(with_backlog(own), own)
 
     async def test_an_ipv6_endpoint_works(self) -> None:
         ports = Ports(reactor)

@@ -7,6 +7,9 @@ import re
 #: Seconds between the refusal and the close. A close with unread input would cost the client the answer.
 READING_TIME = 0.5
 
+#: The first byte of every TLS connection: a handshake record.
+TLS_HANDSHAKE = b"\x16"
+
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PRI")
 _REQUEST = re.compile(("(?:" + "|".join(_METHODS) + ") ").encode())
 _BEGUN = {f"{method} "[:length].encode() for method in _METHODS for length in range(1, len(method) + 1)}

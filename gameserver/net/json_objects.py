@@ -2,7 +2,7 @@
 
 Objects may follow each other with or without newlines, several in a packet, one over many packets, cut anywhere,
 even inside a character; they may be spread over lines. Only the frame is found here: whether an object is correct
-JSON is for the decoder to say. No byte is looked at twice, however the stream is cut.
+JSON is for the decoder to say. No byte is looked at twice, however the stream is cut (those of a list twice).
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class JsonObjects:
         "_from",
         "_held",
         "_last",
+        "_lists",
         "_longest",
         "_nesting",
         "_nesting_limit",
@@ -88,6 +89,8 @@ class JsonObjects:
         # One piece of damage is told once; very long damage again every ``longest`` bytes.
         self._damaged = False
         self._thrown = 0
+        # Whether a list that begins now may still end in this packet.
+        self._lists = True
 
     @property
     def pending(self) -> bool:
@@ -111,6 +114,7 @@ class JsonObjects:
             self._damaged = False
         position, end = 0, len(data)
         self._from = 0
+        self._lists = True
         while position < end:
             state = self._state
             if state is _State.BETWEEN:
@@ -144,8 +148,30 @@ class JsonObjects:
                 self._begin(end)
                 return end + 1
             self._tell(Damage.GARBAGE, 0, found)
+            if data[end] == _LIST and not self.lines and (behind := self._behind_list(data, end)):
+                return behind
             self._state = _State.SKIPPING
         return end
+
+    def _behind_list(self, data: bytes, position: int) -> int:
+        """Return where a list ends that begins here, so that no object in it is taken for a message.
+
+        0 if it does not end in this packet: then it is damage like any other, and no other list of the packet is
+        looked at, so that no byte is looked at more than twice.
+        """
+        depth = 0
+        for token in _TOKEN.finditer(data, position) if self._lists else ():
+            first = data[token.start()]
+            if first in (_OPEN, _LIST):
+                depth += 1
+            elif first in (_CLOSE, _LIST_END):
+                depth -= 1
+                if not depth:
+                    return token.end()
+            elif first == _QUOTE and token.end(1) < 0:
+                break
+        self._lists = False
+        return 0
 
     def _begin(self, position: int) -> None:
         self._state = _State.INSIDE

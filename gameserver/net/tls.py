@@ -18,13 +18,11 @@ from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, ITransp
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from zope.interface import implementer
 
+from gameserver.net.http_refusal import TLS_HANDSHAKE
 from gameserver.net.tls_connection import TlsConnection
 
 #: Suites of TLS 1.2; forward secrecy and authenticated encryption only. TLS 1.3 has no others.
 SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
-
-#: The first byte of every TLS connection: a handshake record.
-HANDSHAKE = 0x16
 
 _YEARS = 10
 
@@ -62,7 +60,7 @@ class TlsTransport(TLSMemoryBIOProtocol):
     def dataReceived(self, data: bytes) -> None:
         """Take bytes from the network."""
         if not self._begun:
-            if data[0] != HANDSHAKE:
+            if not data.startswith(TLS_HANDSHAKE):
                 cast("ITransport", self.transport).loseConnection()
                 return
             self._begun = True

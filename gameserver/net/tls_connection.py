@@ -2,8 +2,8 @@
 
 Twisted works with pyOpenSSL's ``Connection``. That cannot be told to send no session tickets, and tickets break the
 usual client of Python < 3.13: one thread waits in ``recv`` while another sends. The first ``recv`` would process the
-tickets at the moment of the first ``send``, both without a lock on the same OpenSSL object: of 150 such clients 34 lost
-their first answer ("bad record mac"), without tickets one.
+tickets at the moment of the first ``send``, both without a lock on the same OpenSSL object: of 150 such clients 34
+lost their first answer ("bad record mac"), without tickets one.
 """
 
 from __future__ import annotations

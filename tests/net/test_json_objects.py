@@ -68,6 +68,22 @@ class DamageTests(SynchronousTestCase):
     def check(self, stream: bytes, *expected: bytes | Damage, longest: int = 1000, deepest: int = 8) -> None:
         self.assertEqual(scan([stream], longest, deepest), list(expected), stream)
 
+    def test_nothing_in_a_list_is_an_object(self) -> None:
+        for items in (
+            GOOD,
+            b"[" + GOOD + b",[]]",
+            GOOD + b", " + GOOD,
+            b'"]","\\"[{",' + GOOD,
+            b'{"a":[' + GOOD + b"]}",
+        ):
+            self.check(b"[" + items + b"]" + GOOD, Damage.GARBAGE, GOOD)
+            self.check(b"[" + items + b"]\n" + GOOD, Damage.GARBAGE, GOOD)
+        # One without an end is damage like any other, and looked at once.
+        self.check(b"[1,2 " + GOOD, Damage.GARBAGE, GOOD)
+        began = time.process_time()
+        self.check(b"[ {" * 100_000, *[Damage.GARBAGE], longest=1_000_000)
+        self.assertLess(time.process_time() - began, 5)
+
     def test_after_damage_it_goes_on_at_the_next_line(self) -> None:
         for garbage, damage in (
             (b"garbage", Damage.GARBAGE),

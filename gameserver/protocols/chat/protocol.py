@@ -17,7 +17,7 @@ from zope.interface import implementer
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.http_refusal import READING_TIME, HttpSniffer, http_refusal
+from gameserver.net.http_refusal import READING_TIME, TLS_HANDSHAKE, HttpSniffer, http_refusal
 from gameserver.net.inbox import Inbox
 from gameserver.net.json_objects import Damage, JsonObjects
 from gameserver.net.outbox import Outbox
@@ -100,6 +100,10 @@ class ChatProtocol(Protocol):
         if self._leaving:
             return
         if self._sniffer is not None:
+            if data.startswith(TLS_HANDSHAKE):
+                # TLS on the plain port: nothing we could say would be understood, and the client waits.
+                self._leave()
+                return
             rest = self._sniffer.feed(data)
             if rest is None:
                 self._send(HTTP_ANSWER)

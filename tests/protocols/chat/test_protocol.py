@@ -124,6 +124,12 @@ class TimeTests(ClockTestCase):
             self.assertTrue(client.ended)
             self.assertEqual(client.raw(), b"")
 
+    def test_tls_on_the_plain_port_is_closed_at_once(self) -> None:
+        for hello in (b"\x16\x03\x01\x02\x00\x01", b"\x16"):
+            client = self.house().connect()
+            self.assertEqual(client.write(hello), [])
+            self.assertTrue(client.ended)
+
 
 class LimitTests(ClockTestCase):
     def test_too_many_connections_are_refused_in_the_doors_words(self) -> None:
