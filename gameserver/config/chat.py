@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import on_port
+from gameserver.config.endpoints import listeners, on_port
 from gameserver.config.option import option
 
 
@@ -12,8 +12,8 @@ from gameserver.config.option import option
 class Chat:
     """The JSON chat."""
 
-    tcp: tuple[str, ...] = option(on_port(4004), "where the plain door listens")
-    tls: tuple[str, ...] = option(on_port(4399), "where the door with the server's own certificate listens")
+    tcp: tuple[str, ...] = listeners(on_port(4004), "where the plain door listens")
+    tls: tuple[str, ...] = listeners(on_port(4399), "where the door with the server's own certificate listens")
     community: bool = option(True, "whether the door shares players and public room with the other doors")
     heartbeat: float = option(60.0, "seconds between heartbeats; 0: none", minimum=0)
     pace_ms: int = option(40, "milliseconds between objects to a client without newlines", minimum=0, maximum=10000)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import on_port
+from gameserver.config.endpoints import listeners, on_port
 from gameserver.config.option import option, section, tables
 
 #: The programs whose output is understood; ``own`` has no rules but those of the configuration.
@@ -56,7 +56,7 @@ class KwoServer:
     stop_command: str = option("", "the command that ends it; empty: the dialect's (own: stop)")
     password: str = option("", "the password of its packs; empty: they are plain", secret=True)
     plain: bool | None = option(None, "whether this machine may send plain packs; unset: when there is no password")
-    endpoints: tuple[str, ...] = option((), "where this server listens on any path, besides /kwo/<name>")
+    endpoints: tuple[str, ...] = listeners((), "where this server listens on any path, besides /kwo/<name>")
     autostart: bool = option(False, "whether it is started with the gameserver")
     restart: str = option("crash", "when it is started again after its end", choices=("never", "crash", "always"))
     restart_delay: float = option(1.0, "pause before the first restart; it doubles", minimum=0, maximum=3600)
@@ -81,7 +81,7 @@ class KwoHub:
 
     password: str = option("", "the password of its packs; empty: they are plain", secret=True)
     plain: bool | None = option(None, "whether this machine may send plain packs; unset: when there is no password")
-    endpoints: tuple[str, ...] = option((), "where the hub listens on any path, besides /kwo/hub")
+    endpoints: tuple[str, ...] = listeners((), "where the hub listens on any path, besides /kwo/hub")
     commands: tuple[str, ...] | None = option(
         None,
         f"the commands of {', '.join(HUB_COMMANDS)} it takes by packs; unset: all, stop only with a password",
@@ -93,7 +93,7 @@ class KwoHub:
 class Kwo:
     """The WebSocket bridge to console game servers."""
 
-    endpoints: tuple[str, ...] = option(on_port(8123), "where the first server listens on any path")
+    endpoints: tuple[str, ...] = listeners(on_port(8123), "where the first server listens on any path")
     community: bool = option(True, "whether the hub shares players and public room with the other doors")
     hub: KwoHub = section(KwoHub)
     servers: dict[str, KwoServer] = tables(KwoServer, "the supervised programs by name")

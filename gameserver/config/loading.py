@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from gameserver.config.option import ConfigError, build
+from gameserver.config.option import ConfigError, FreeText, build
 from gameserver.config.tree import Config, default_data_dir, open_endpoints
 
 #: ``GAMESERVER__CHAT__PACE_MS=20`` sets ``chat.pace_ms``.
@@ -72,8 +72,8 @@ def _put(values: dict[str, Any], key: str, text: str) -> None:
 def _value(text: str) -> Any:
     """Read a value as TOML would; what is no TOML value is a text, so that quotes can be left out."""
     if re.fullmatch(r"\s*", text):
-        return ""
+        return FreeText("")
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
-        return text
+        return FreeText(text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -18,6 +19,10 @@ class ConfigError(Exception):
     """A key that does not exist or a value that does not fit; the text names key, value and what would fit."""
 
 
+class FreeText(str):
+    """A value that came without quotes, from the environment or the command line: for a list it is its only item."""
+
+
 def option(
     default: T,
     about: str,
@@ -26,9 +31,20 @@ def option(
     maximum: float | None = None,
     choices: tuple[str, ...] = (),
     secret: bool = False,
+    check: Callable[[str], str] | None = None,
 ) -> T:
-    """Describe a key: its safe default, what it means (with its unit), its bounds, whether it is shown to nobody."""
-    metadata = {"about": about, "minimum": minimum, "maximum": maximum, "choices": choices, "secret": secret}
+    """Describe a key: its safe default, what it means (with its unit), its bounds, whether it is shown to nobody.
+
+    ``check`` returns what is wrong with a text (of a list: with an item), or an empty text.
+    """
+    metadata = {
+        "about": about,
+        "minimum": minimum,
+        "maximum": maximum,
+        "choices": choices,
+        "secret": secret,
+        "check": check,
+    }
     field: T = attrs.field(default=default, metadata=metadata)
     return field
 
@@ -84,8 +100,8 @@ def _fit(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -> Any:
     if origin is dict:
         return _fit_table(hint, value, where, metadata)
     if origin is tuple:
-        if isinstance(value, str):
-            value = [value]
+        if isinstance(value, FreeText):
+            value = [value] if value else []
         if not isinstance(value, (list, tuple)):
             raise ConfigError(f"{where} = {_shown(value)}: expected a list")
         inner = typing.get_args(hint)[0]
@@ -109,9 +125,13 @@ def _fit_plain(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -
         raise ConfigError(f"{where} = {shown}: expected {fits}")
     minimum, maximum, choices = metadata.get("minimum"), metadata.get("maximum"), metadata.get("choices")
     outside = (minimum is not None and value < minimum) or (maximum is not None and value > maximum)
-    if outside or value != value or (choices and value not in choices):
+    endless = isinstance(value, float) and not math.isfinite(value)
+    if outside or endless or (choices and value not in choices):
         raise ConfigError(f"{where} = {shown}: expected {fits}")
-    return value
+    check = metadata.get("check")
+    if check is not None and (wrong := check(value)):
+        raise ConfigError(f"{where} = {shown}: {wrong}")
+    return str(value) if isinstance(value, FreeText) else value
 
 
 def expected(hint: Any, metadata: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +71,24 @@ class Limits:
     hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
 
 
+def not_a_team(text: str) -> str:
+    """Return what is wrong with the name of a team, or an empty text."""
+    return (
+        "" if re.fullmatch(r"[^\s\x00-\x20\"'=:<>&/\\,;]{1,64}", text) else "expected 1 to 64 characters, no blanks"
+    )
+
+
+def not_a_host(text: str) -> str:
+    """Return what is wrong with an address to listen on, or an empty text."""
+    return "" if re.fullmatch(r"[0-9A-Za-z.:%_-]+", text) else "expected an address such as 127.0.0.1, 0.0.0.0 or ::"
+
+
 @attrs.frozen
 class Accounts:
     """Who may have an account."""
 
     registration: bool = option(True, "whether people may register themselves")
-    team: str = option("SE", "the team of new accounts; no blanks")
+    team: str = option("SE", "the team of new accounts; no blanks", check=not_a_team)
     temporary_hours: int = option(24, "hours a temporary test player lives at least", minimum=24)
 
 
@@ -91,7 +104,9 @@ class Tls:
 class Config:
     """Everything that can be set."""
 
-    listen: str = option("127.0.0.1", "the address the default endpoints bind to; 0.0.0.0 or :: opens them all")
+    listen: str = option(
+        "127.0.0.1", "the address the default endpoints bind to; 0.0.0.0 or :: opens them all", check=not_a_host
+    )
     data_dir: str = option("", "the directory of database, secrets and certificate; empty: ~/.local/share/gameserver")
     name: str = option("gameserver", "what the server calls itself on its pages")
     stop_deadline: float = option(10.0, "seconds an orderly stop may take", minimum=0.1, maximum=300)

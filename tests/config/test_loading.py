@@ -45,6 +45,18 @@ class LoadingTests(SynchronousTestCase):
     def test_a_text_needs_no_quotes(self) -> None:
         self.assertEqual(load(settings=["storage.url=postgresql+psycopg://u@h/d"]).storage.url[:10], "postgresql")
 
+    def test_one_item_of_a_list_needs_no_brackets_where_nothing_has_quotes(self) -> None:
+        self.assertEqual(load(settings=["chat.tcp=tcp:1"]).chat.tcp, ("tcp:1",))
+        self.assertEqual(load(environment={"GAMESERVER__CHAT__TCP": ""}).chat.tcp, ())
+        self.assertIn("expected a list", self.refused(file=self.file('[chat]\ntcp = "tcp:1"\n')))
+
+    def test_what_is_no_endpoint_is_refused_before_anything_listens(self) -> None:
+        for key in ("chat.tcp", "web.endpoints", "kwo.hub.endpoints", "kwo.servers.a.endpoints"):
+            for text in ("bogus:1", "tcp:abc", "tcp", "", "tcp:1:nonsense=2", "ssl:1:privateKey=/nonexistent"):
+                with self.subTest(key=key, text=text):
+                    self.assertIn(f"{key}[0] = {text!r}: not an endpoint", self.refused(f'{key}=["{text}"]'))
+        self.assertEqual(load(settings=['chat.tcp=["unix:/run/chat"]']).chat.tcp, ("unix:/run/chat",))
+
     def test_unknown_keys_are_refused_with_the_nearest_known_one(self) -> None:
         self.assertEqual(
             self.refused("chat.pase_ms=5"), "chat.pase_ms = 5: there is no such key; did you mean chat.pace_ms?"
@@ -62,6 +74,12 @@ class LoadingTests(SynchronousTestCase):
             ("log.format=xml", "log.format = 'xml': expected one of text, json"),
             ("chat.tcp=5", "chat.tcp = 5: expected a list"),
             ("chat.tcp=[5]", "chat.tcp[0] = 5: expected a text"),
+            ("chat.heartbeat=inf", "chat.heartbeat = inf: expected a number of at least 0"),
+            ('chat.tcp="tcp:4004"', "chat.tcp = 'tcp:4004': expected a list"),
+            ("web.proxies=here", "web.proxies[0] = 'here': expected an IP address"),
+            ("accounts.team=A B", "accounts.team = 'A B': expected 1 to 64 characters, no blanks"),
+            ("listen=no host", "listen = 'no host': expected an address such as 127.0.0.1, 0.0.0.0 or ::"),
+            ("chat.tcp=tcp:70000", "chat.tcp[0] = 'tcp:70000': a port is 0 to 65535"),
             ("chat=5", "chat = 5: expected a table"),
             ("chat", "--set chat: expected key=value, for example --set chat.pace_ms=0"),
         ):
