@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
+
+#: What is in a data directory: how one that was there before is recognised as ours.
+_OURS = ("gameserver.db", "secrets", "tls")
 
 
 class DataDirectory:
@@ -15,8 +20,19 @@ class DataDirectory:
 
     @classmethod
     def open(cls, path: Path) -> DataDirectory:
-        """Return the directory, made if it is not there. Raises ``OSError`` if it cannot be."""
+        """Return the directory, made if it is not there. Raises ``OSError`` if it cannot be.
+
+        What others may read or write there is closed to them, unless the directory has other things in it, too.
+        """
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        there = set(os.listdir(path))
+        if not there or there.intersection(_OURS):
+            _close_to_others(path)
+        for name in there:
+            if name in _OURS or name.startswith("gameserver.db"):
+                _close_to_others(path / name)
+                for inner in _inside(path / name):
+                    _close_to_others(inner)
         return cls(path)
 
     def file(self, name: str) -> Path:
@@ -49,3 +65,17 @@ class DataDirectory:
             stream.flush()
             os.fsync(stream.fileno())
         return fresh
+
+
+def _inside(path: Path) -> list[Path]:
+    return list(path.iterdir()) if path.is_dir() and not path.is_symlink() else []
+
+
+def _close_to_others(path: Path) -> None:
+    """Take group and others their rights to something of ours, if they have any."""
+    with suppress(OSError):
+        kept = path.lstat()
+        # A directory like /tmp is everybody's, even if somebody has put a data directory's files there.
+        everybodys = stat.S_ISLNK(kept.st_mode) or kept.st_mode & stat.S_ISVTX
+        if kept.st_uid == os.geteuid() and kept.st_mode & 0o077 and not everybodys:
+            path.chmod(stat.S_IMODE(kept.st_mode) & 0o700)

@@ -105,6 +105,24 @@ class DataDirectoryTests(SynchronousTestCase):
         self.assertEqual(modes, {0o600})
         self.assertEqual(stat.S_IMODE(directory.path.stat().st_mode), 0o700)
 
+    def test_what_others_may_read_is_closed_to_them(self) -> None:
+        path = temporary_directory()
+        DataDirectory.open(path).secret("key")
+        for name in ("secrets", "secrets/key", "."):
+            (path / name).chmod(0o755)
+        DataDirectory.open(path).file("gameserver.db")
+        (path / "gameserver.db").chmod(0o644)
+        DataDirectory.open(path)
+        modes = {path.stat().st_mode & 0o077 for path in (path, *path.rglob("*"))}
+        self.assertEqual(modes, {0})
+
+    def test_a_directory_with_other_things_in_it_stays_as_it_is(self) -> None:
+        path = temporary_directory()
+        (path / "letter.txt").write_text("")
+        path.chmod(0o755)
+        DataDirectory.open(path)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o755)
+
     def test_a_damaged_secret_is_not_taken_for_one(self) -> None:
         directory = DataDirectory.open(temporary_directory())
         directory.secret("key")

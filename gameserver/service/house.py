@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,9 @@ def build_house(config: Config, reactor: Any) -> House:
     """Return what the doors stand on: stores, accounts, sessions, rooms. Raises ``StartError``."""
     try:
         directory = DataDirectory.open(Path(config.data_dir))
+    except OSError as error:
+        raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
+    try:
         certificates = _certificates(config, directory)
         metrics = Metrics()
         database = open_database(config, reactor, directory, metrics)
@@ -98,6 +102,9 @@ def open_database(config: Config, reactor: Any, directory: DataDirectory, metric
     if not url:
         directory.file("gameserver.db")
         url = sqlite_url(directory.path)
+    elif url.startswith("sqlite:///"):
+        # Made here, so that nobody else may read it.
+        os.close(os.open(url.removeprefix("sqlite:///"), os.O_CREAT | os.O_RDWR, 0o600))
     return Database(url, reactor, config.storage.connections, config.storage.queue, metrics)
 
 

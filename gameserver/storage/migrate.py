@@ -28,16 +28,22 @@ def migrate(engine: sa.Engine) -> list[str]:
     """Run the missing migrations and return their names.
 
     A SQLite file that already holds data is copied to ``<file>.backup-<revision>-<seconds>`` first. Raises
-    ``UnknownSchema`` when the database is at a revision that does not exist here.
+    ``UnknownSchema`` when the database is at a revision that does not exist here, or has been made by others.
     """
     script = _script()
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
+        strange = [] if current is not None else _strange_tables(connection)
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:
         raise UnknownSchema(
             f"The database is at schema {current}, which this version does not know. "
             "Use the version that made it, or restore a backup."
+        )
+    if strange:
+        raise UnknownSchema(
+            f"The database holds tables that this server has not made ({', '.join(strange[:3])}). "
+            "Give it one of its own."
         )
     missing = [] if current is None else list(script.iterate_revisions("head", current))
     if current is not None and not missing:
@@ -58,6 +64,18 @@ def migrate(engine: sa.Engine) -> list[str]:
         environment.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         environment.run_migrations()
     return done
+
+
+def _strange_tables(connection: sa.Connection) -> list[str]:
+    """Return the tables that stand in our way in a database we have never migrated.
+
+    A SQLite file is ours alone; in PostgreSQL others may have tables beside ours.
+    """
+    there = set(sa.inspect(connection).get_table_names())
+    if connection.dialect.name != "sqlite":
+        there &= set(metadata.tables)
+    # An interrupted first start leaves the empty table of revisions.
+    return sorted(there - {"alembic_version"})
 
 
 def _script() -> ScriptDirectory:

@@ -126,6 +126,15 @@ class MigrationTests(SynchronousTestCase):
             migrate(self.engine)
         self.assertEqual(self.backups(), [])
 
+    def test_a_file_of_others_is_refused_and_left_alone(self) -> None:
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE recipes (name TEXT)")
+        with self.assertRaises(UnknownSchema) as caught:
+            migrate(self.engine)
+        self.assertIn("recipes", str(caught.exception))
+        with self.engine.connect() as connection:
+            self.assertEqual(sa.inspect(connection).get_table_names(), ["recipes"])
+
     def test_a_file_is_backed_up_before_an_upgrade(self) -> None:
         steps = migrate(self.engine)
         with self.engine.begin() as connection:
