@@ -14,16 +14,21 @@ export async function render(main, id) {
   const { create } = await BOARDS[match.season]();
   const frame = h("div");
   const log = h("ul", { class: "log plain", id: "log" });
-  const slider = h("input", { type: "range", id: "slider", min: 0, max: events.length, value: events.length, class: "grow", "aria-label": t("replay.at") });
+  const stops = moments(events);
+  const last = stops.length - 1;
+  const slider = h("input", { type: "range", id: "slider", min: 0, max: last, value: last, class: "grow", "aria-label": t("replay.at") });
   const where = h("output", { for: "slider" });
   const play = h("button", { id: "play" }, t("replay.play"));
   let view;
   let board;
-  let at = -1;
+  let at = 0;
+  let shown = 0;
   let timer = null;
 
-  /** Going on is cheap; going back begins anew. */
-  function go(next) {
+  /** Show a moment. Going on is cheap; going back begins anew. */
+  function go(moment) {
+    const next = stops[moment];
+    shown = moment;
     if (next < at || !view) {
       view = new View("", () => {}, () => {});
       board?.end?.();
@@ -38,8 +43,8 @@ export async function render(main, id) {
     }
     board.draw();
     log.scrollTop = log.scrollHeight;
-    slider.value = at;
-    fill(where, `${at} / ${events.length}`);
+    slider.value = moment;
+    fill(where, `${moment} / ${last}`);
   }
 
   function stop() {
@@ -54,26 +59,27 @@ export async function render(main, id) {
       stop();
       return;
     }
-    if (at >= events.length) go(0);
+    if (shown >= last) go(0);
     fill(play, t("replay.stop"));
-    timer = setInterval(() => (at >= events.length ? stop() : go(Math.min(events.length, nextStep(events, at)))), 150);
+    timer = setInterval(() => (shown >= last ? stop() : go(shown + 1)), 150);
   });
   fill(main,
     h("h1", {}, `${t(`nav.${SEASONS[match.season].game}`)}: ${match.name}`),
     h("p", { class: "soft" }, match.players.join(", ")),
     h("div", { class: "row" }, play, slider, where),
     h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)));
-  go(events.length);
+  go(last);
   return () => {
     stop();
     board?.end?.();
   };
 }
 
-/** The end of the transaction that begins at `at`: events of one transaction share their time stamp. */
-function nextStep(events, at) {
-  const stamp = events[at]["@ts"];
-  let next = at + 1;
-  while (next < events.length && events[next]["@ts"] === stamp) next += 1;
-  return next;
+/** How many events there are at the end of every transaction: the events of one share their time stamp. */
+function moments(events) {
+  const ends = [];
+  events.forEach((event, index) => {
+    if (event["@ts"] !== events[index + 1]?.["@ts"]) ends.push(index + 1);
+  });
+  return ends.length ? ends : [0];
 }
