@@ -1,6 +1,6 @@
 """How much group commit is worth: dice bets a second, durable, against one commit for each bet, in the same run.
 
-    python bench/ledger.py [--bettors 64] [--seconds 2] [--rounds 5] [--url DATABASE_URL]
+    python bench/ledger.py [--bettors 256] [--seconds 2] [--rounds 5] [--url DATABASE_URL]
 
 Both sides place the same bets through the same operations on the same kind of database (SQLite with synchronous=FULL
 in a new file, or the given one); they take turns, so that a busy machine hits both. A bettor sends his next bet when
@@ -107,7 +107,7 @@ async def compare(arguments: argparse.Namespace) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bettors", type=int, default=64)
+    parser.add_argument("--bettors", type=int, default=256)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--url", default="")

@@ -60,7 +60,7 @@ class Rows(Protocol):
         """Find a request."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """A change of a player's balance, in units; ``balance`` is what he had afterwards."""
 
     player: int
@@ -118,19 +118,22 @@ class Books:
     # Money
 
     def _account(self, owner: str, currency: str) -> AccountRow:
-        found: AccountRow | None = self._find(("account", owner, currency), self._rows.account)
+        key = ("account", owner, currency)
+        found: AccountRow | None = self._find(key, self._rows.account)
         if found is None:
-            found = AccountRow(self._ids.next(self.now_ms), owner, currency, 0)
-            self._layer["account", owner, currency] = found
+            found = self._layer[key] = AccountRow(self._ids.next(self.now_ms), owner, currency, 0)
         return found
 
     def _player(self, player: int, currency: str) -> AccountRow:
+        """Return a player's account; who has never been here gets his play money first."""
         owner = owner_of(player)
-        if self._find(("account", owner, currency), self._rows.account) is None:
+        found: AccountRow | None = self._find(("account", owner, currency), self._rows.account)
+        if found is None:
+            found = self._account(owner, currency)
             grant = self._currencies[currency].play_money
             if grant:
-                self._transfer(MINT, owner, currency, grant, "GRANT", "")
-        return self._account(owner, currency)
+                found = self._transfer(MINT, found, grant, "GRANT", "")
+        return found
 
     def balance(self, player: int, currency: str) -> int:
         """Return what a player has, in units. Who has never been here gets his play money first."""
@@ -138,39 +141,39 @@ class Books:
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
         """Move units from a player to the house. Raises ``GameError`` ``INSUFFICIENT_BALANCE``."""
-        available = self.balance(player, currency)
-        if amount > available:
+        account = self._player(player, currency)
+        if amount > account.balance:
             shown = self._currencies[currency].shown
-            details = {"required": shown(amount), "available": shown(available)}
+            details = {"required": shown(amount), "available": shown(account.balance)}
             raise GameError("INSUFFICIENT_BALANCE", "The balance is too low for this bet.", details)
-        self._move(player, currency, -amount, HOUSE, reason, reference)
+        self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
         """Move units from the house to a player."""
-        self._player(player, currency)
-        self._move(player, currency, amount, HOUSE, reason, reference)
+        self._change(player, self._player(player, currency), amount, HOUSE, reason, reference)
 
     def credit(self, player: int, currency: str, amount: int) -> None:
         """Make play money for a player."""
-        self._player(player, currency)
-        self._move(player, currency, amount, MINT, "CREDIT", "")
+        self._change(player, self._player(player, currency), amount, MINT, "CREDIT", "")
 
-    def _move(self, player: int, currency: str, amount: int, other: str, reason: str, reference: str) -> None:
-        owner = owner_of(player)
-        self._transfer(other, owner, currency, amount, reason, reference)
-        balance = self._account(owner, currency).balance
-        self.changes.append(Change(player, currency, amount, balance, reason))
+    def _change(self, player: int, account: AccountRow, amount: int, other: str, reason: str, reference: str) -> None:
+        changed = self._transfer(other, account, amount, reason, reference)
+        self.changes.append(Change(player, account.currency, amount, changed.balance, reason))
 
-    def _transfer(self, source: str, target: str, currency: str, amount: int, reason: str, reference: str) -> None:
+    def _transfer(self, source: str, target: AccountRow, amount: int, reason: str, reference: str) -> AccountRow:
+        """Move units from the account of ``source`` to ``target`` and return that as it is then."""
         number = self._ids.next(self.now_ms)
-        for owner, units in ((source, -amount), (target, amount)):
-            account = self._account(owner, currency)
-            balance = account.balance + units
-            if not -LARGEST < balance < LARGEST:
-                raise GameError("INVALID_PARAMS", "No account can hold that much.")
-            self._layer["account", owner, currency] = _replace(account, balance=balance)
-            entry = EntryRow(number, account.id, units, balance, reason, reference, self.now_ms)
-            self._new_entries.append(entry)
+        self._enter(number, self._account(source, target.currency), -amount, reason, reference)
+        return self._enter(number, target, amount, reason, reference)
+
+    def _enter(self, transfer: int, account: AccountRow, units: int, reason: str, reference: str) -> AccountRow:
+        balance = account.balance + units
+        if not -LARGEST < balance < LARGEST:
+            raise GameError("INVALID_PARAMS", "No account can hold that much.")
+        changed = AccountRow(account.id, account.owner, account.currency, balance)
+        self._layer["account", account.owner, account.currency] = changed
+        self._new_entries.append(EntryRow(transfer, account.id, units, balance, reason, reference, self.now_ms))
+        return changed
 
     # Seeds
 

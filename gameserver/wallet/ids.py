@@ -20,11 +20,16 @@ class Ids:
 
     def __init__(self) -> None:
         self._last = 0
+        self._now_ms = 0
         self._lock = threading.Lock()
 
     def next(self, now_ms: int) -> int:
         """Return a new number for something that happens at ``now_ms``."""
         with self._lock:
-            fresh = (now_ms - EPOCH_MS << _BELOW) | secrets.randbits(_BELOW)
-            self._last = max(self._last + 1, fresh)
+            if now_ms > self._now_ms:
+                self._now_ms = now_ms
+                fresh = (now_ms - EPOCH_MS << _BELOW) | secrets.randbits(_BELOW)
+                self._last = max(self._last + 1, fresh)
+            else:
+                self._last += 1
             return self._last

@@ -15,7 +15,7 @@ def owner_of(player: int) -> str:
     return f"player:{player}"
 
 
-class AccountRow(msgspec.Struct, frozen=True):
+class AccountRow(msgspec.Struct, frozen=True, gc=False):
     """An account of the ledger; its balance is the sum of its entries."""
 
     id: int
@@ -24,7 +24,7 @@ class AccountRow(msgspec.Struct, frozen=True):
     balance: int
 
 
-class EntryRow(msgspec.Struct, frozen=True):
+class EntryRow(msgspec.Struct, frozen=True, gc=False):
     """One side of a transfer: ``amount`` is positive for what comes in. A transfer's entries add up to zero.
 
     ``reference`` is the round it belongs to, or empty; ``balance`` what the account held afterwards.
@@ -39,7 +39,7 @@ class EntryRow(msgspec.Struct, frozen=True):
     at_ms: int
 
 
-class SeedRow(msgspec.Struct, frozen=True):
+class SeedRow(msgspec.Struct, frozen=True, gc=False):
     """A server seed of one player and game. ``nonce`` is the next bet's; ``revealed_ms`` says that it is over."""
 
     id: int
@@ -54,7 +54,7 @@ class SeedRow(msgspec.Struct, frozen=True):
     replaced_by: int | None = None
 
 
-class RoundRow(msgspec.Struct, frozen=True):
+class RoundRow(msgspec.Struct, frozen=True, gc=False):
     """One bet and how it went. ``state`` is the game's own JSON; ``ended_ms`` is set when the round is over.
 
     ``stake`` is all that has been taken for it so far and ``win`` all that has been paid back.
@@ -75,7 +75,7 @@ class RoundRow(msgspec.Struct, frozen=True):
     ended_ms: int | None = None
 
 
-class RequestRow(msgspec.Struct, frozen=True):
+class RequestRow(msgspec.Struct, frozen=True, gc=False):
     """A request that moved money, and the reply it got: ``body`` is a digest of what was asked."""
 
     player: int
@@ -85,7 +85,7 @@ class RequestRow(msgspec.Struct, frozen=True):
     at_ms: int
 
 
-class PlayerRow(msgspec.Struct, frozen=True):
+class PlayerRow(msgspec.Struct, frozen=True, gc=False):
     """A player of the games: somebody's account here (``aggregator`` empty), or a customer of an operator.
 
     ``external`` is the number of the account, or the operator's own name for the customer.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 import attrs
 
@@ -27,6 +28,11 @@ class Condition(StrEnum):
 
     OVER = "OVER"
     UNDER = "UNDER"
+
+
+@cache
+def _multiplier(winning_rolls: int) -> int:
+    return cut_multiplier(Fraction(99 * 100, winning_rolls))
 
 
 @attrs.frozen
@@ -49,7 +55,7 @@ class DiceBet:
     @property
     def multiplier(self) -> int:
         """What a win pays, in ten-thousandths."""
-        return cut_multiplier(self.exact_multiplier)
+        return _multiplier(self.winning_rolls)
 
     def wins(self, roll: int) -> bool:
         """Whether a roll in hundredths wins."""

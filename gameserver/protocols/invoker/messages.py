@@ -17,7 +17,7 @@ from gameserver.errors import GameError
 ID_LENGTH = 128
 
 
-class Params(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
+class Params(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A payload; one without keys when nothing else is said."""
 
 
@@ -148,7 +148,7 @@ class BlackjackParams(Params, frozen=True):
     round_id: str | None = None
 
 
-class Request(msgspec.Struct, frozen=True, tag_field="t", forbid_unknown_fields=True):
+class Request(msgspec.Struct, frozen=True, tag_field="t", forbid_unknown_fields=True, gc=False):
     """A message: ``i`` chosen by the client, ``t`` the type, ``p`` the payload."""
 
     i: str

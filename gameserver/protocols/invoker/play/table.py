@@ -28,7 +28,7 @@ class Seat:
     currency: Currency
 
 
-class Bet(msgspec.Struct, frozen=True):
+class Bet(msgspec.Struct, frozen=True, gc=False):
     """A bet that is over, as others are told of it. Amounts in units, ``multiplier`` in ten-thousandths.
 
     ``potential`` is what a win would have paid; ``outcome`` the game's part of an activity.
