@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -127,6 +128,8 @@ class GameServer(MultiService):
 
     def _failed(self, failure: Any) -> None:
         self.log.failure("the server could not start", failure)
+        # A stop of the reactor is an orderly end to twistd; this one must not look like one.
+        self._reactor.addSystemEventTrigger("after", "shutdown", os._exit, 1)
         self._reactor.stop()
 
     def stopService(self) -> Deferred[None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,7 @@ def makeService(options: Any) -> IService:
     """Return the whole server. Ends the process with one line and status 1 if it cannot be made."""
     from twisted.internet import reactor
 
+    _stop_while_starting()
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")
     try:
@@ -69,3 +72,9 @@ def makeService(options: Any) -> IService:
     raise_open_files()
     server.handle_signals()
     return server
+
+
+def _stop_while_starting() -> None:
+    """Let SIGTERM end the start with status 0; the server has handlers of its own as soon as it runs."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))

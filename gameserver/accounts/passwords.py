@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -17,6 +21,9 @@ from twisted.python.threadpool import ThreadPool
 from gameserver.errors import GameError
 
 T = TypeVar("T")
+
+#: How far the threads stand behind the reactor when both want the processor (added to the nice value).
+NICENESS = 5
 
 _SHA1_HEX = re.compile(r"[0-9A-Fa-f]{40}")
 
@@ -84,5 +91,20 @@ class Passwords:
             self.waiting -= 1
             return result
 
-        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, function)
+        def step_back_and_work() -> T:
+            _step_back()
+            return function()
+
+        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, step_back_and_work)
         return running.addBoth(done)
+
+
+_thread = threading.local()
+
+
+def _step_back() -> None:
+    """Let the reactor's thread go before this one; on Linux priorities are a thread's own."""
+    if sys.platform == "linux" and not getattr(_thread, "behind", False):
+        _thread.behind = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
+import threading
 
 from twisted.internet.defer import ensureDeferred, gatherResults
 from twisted.internet.task import Clock
 from twisted.trial.unittest import TestCase
 
 from gameserver.accounts import Accounts
-from gameserver.accounts.passwords import Passwords
+from gameserver.accounts.passwords import NICENESS, Passwords
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import GameError
 from gameserver.sessions.limits import LoginDelay
@@ -197,6 +200,12 @@ class PasswordTests(PasswordContract, TestCase):
 
     async def test_it_is_argon2id_with_19_mib_and_two_passes(self) -> None:
         self.assertTrue((await self.passwords.hash("x")).startswith("$argon2id$v=19$m=19456,t=2,p=1$"))
+
+    async def test_it_stands_behind_the_reactor(self) -> None:
+        if sys.platform != "linux":
+            return
+        found = await self.passwords._run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        self.assertEqual(found, min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS))
 
     async def test_a_storm_is_told_to_come_back(self) -> None:
         running = [self.passwords.hash("a"), self.passwords.hash("b")]

@@ -112,13 +112,31 @@ class ProcessTests(SynchronousTestCase):
         self.assertEqual(status, 1)
         self.assertTrue(said.startswith("gameserver: cluster.redis: expected redis://"), said)
 
+    def test_a_stop_while_it_starts_is_an_orderly_end(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(PATIENCE)
+            url = f"--set=storage.url=postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x"
+            process = subprocess.Popen(
+                [*TWISTD, "--data-dir", str(temporary_directory()), url],
+                env=environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+            # It waits for an answer of its database now.
+            connection, _ = silent.accept()
+            with connection:
+                process.terminate()
+                self.assertEqual(process.wait(PATIENCE), 0)
+
     def test_a_wrong_configuration_is_one_line_and_status_1(self) -> None:
         status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.pace_ms=fast")
         self.assertEqual(status, 1)
         self.assertEqual(said, "gameserver: chat.pace_ms = 'fast': expected a whole number from 0 to 10000")
         status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.tcp=nonsense")
         self.assertEqual(status, 1)
-        self.assertIn("gameserver: chat.tcp = nonsense: not an endpoint", said)
+        self.assertIn("gameserver: chat.tcp[0] = 'nonsense': not an endpoint", said)
 
     def test_a_renewed_certificate_is_taken_over_on_sighup_and_connections_live_on(self) -> None:
         server = self.server("chat.tls")
