@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne, dump
 
-#: Colours given on joining, in this order, while nobody in the game has them yet.
-COLORS = ("FF6600", "3366CC", "339933", "CC3333", "9933CC", "FFCC00", "00AAAA", "996633")
+#: Colours given on joining, in this order, while nobody in the game has them yet. Each has a letter: to clients that
+#: guess types, six digits are a number, and a colour that was a text before is none any more.
+COLORS = ("FF6600", "3366CC", "33AA33", "CC3333", "9933CC", "FFCC00", "00AAAA", "AA6633")
 
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
 
@@ -74,9 +75,9 @@ class Roster:
             if color not in used:
                 return color
         number = 0x202020
-        while f"{number:06X}" in used:
-            number += 0x1F1F1
-        return f"{number:06X}"
+        while (color := f"{number:06X}") in used or color.isdigit():
+            number = (number + 0x1F1F1) % 0x1000000
+        return color
 
 
 def parse_color(command: Command) -> str:

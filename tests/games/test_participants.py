@@ -55,10 +55,11 @@ class TestColors(SynchronousTestCase):
 
     def test_otherwise_one_that_nobody_has(self):
         taken = []
-        for _ in range(40):
+        for _ in range(300):
             color = Roster.color(None, taken)
             self.assertNotIn(color, taken)
             self.assertRegex(color, "^[0-9A-F]{6}$")
+            self.assertFalse(color.isdigit(), "a client would take it for a number")
             taken.append(color)
         self.assertEqual(tuple(taken[: len(COLORS)]), COLORS)
 
