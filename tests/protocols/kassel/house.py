@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -52,6 +53,8 @@ class House:
         self.map_store = MemoryMaps()
         self.maps = MapLibrary(self.map_store, reactor, config.maps_per_team)
         self.achievements = Achievements(MemoryAchievements(), reactor)
+        # The same games every time.
+        more.setdefault("seeds", itertools.count(1).__next__)
         self.matches = Matches(
             reactor,
             self.store,
