@@ -13,6 +13,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import GameError
+from gameserver.net.headers import header
 
 #: Longest body that is read, in bytes.
 BODY_LIMIT = 65536
@@ -119,7 +120,7 @@ def address(request: Request) -> str:
 
 def bearer(request: Request) -> str:
     """Return the token of an ``Authorization: Bearer`` header. Raises ``GameError`` ``bad_token``."""
-    kind, _, token = (request.getHeader("Authorization") or "").partition(" ")
+    kind, _, token = header(request, b"Authorization").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise GameError("bad_token", "Log in first.")
     return token.strip()

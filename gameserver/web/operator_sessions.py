@@ -23,6 +23,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import GameError
+from gameserver.net.headers import header
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.store import PlayerStore
 from gameserver.web.json_resource import BODY_LIMIT, answer
@@ -131,7 +132,7 @@ class OperatorSessions(Resource):
 
     def _signed(self, request: Request, raw: bytes) -> tuple[OperatorKey, str]:
         """Return whose request it is and its signature. Raises ``GameError``."""
-        key, signature = request.getHeader("X-API-KEY") or "", (request.getHeader("X-SIGNATURE") or "").lower()
+        key, signature = header(request, b"X-API-KEY"), header(request, b"X-SIGNATURE").lower()
         if not key or not signature:
             raise GameError("MISSING_SIGNATURE", "X-API-KEY and X-SIGNATURE are needed.")
         operator = self._operators.get(key)

@@ -227,6 +227,10 @@ class Server(TestCase):
         await client.closed
         self.assertIn(b"426 Upgrade Required", client.data)
         self.assertTrue(client.data.endswith(b"A WebSocket.\n"))
+        client = await self.client()
+        client.transport.write(b"GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nUpgrade: \xff\r\n\r\n")
+        await client.closed
+        self.assertIn(b"426 Upgrade Required", client.data)
 
     async def test_a_browser_is_sent_to_the_page_if_there_is_one(self) -> None:
         resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", page="/#/there")
@@ -234,7 +238,11 @@ class Server(TestCase):
         port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
         self.addCleanup(port.stopListening)
         self.port = port
-        for accept, status in ((b"text/html,*/*", b"302 Found"), (b"*/*", b"426 Upgrade Required")):
+        for accept, status in (
+            (b"text/html,*/*", b"302 Found"),
+            (b"*/*", b"426 Upgrade Required"),
+            (b"\xff", b"426 Upgrade Required"),
+        ):
             client = await self.client()
             client.transport.write(b"GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: %b\r\n\r\n" % accept)
             await client.closed

@@ -16,6 +16,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import GameError
+from gameserver.net.headers import header
 from gameserver.net.websocket.channel import Accepted, Connect, Refusal, Upgrade
 from gameserver.net.websocket.connection import Connections
 
@@ -38,8 +39,8 @@ class WebSocketResource(Resource):
 
     def render(self, request: Request) -> bytes | int:
         """Upgrade, or say what this path is."""
-        if (request.getHeader("Upgrade") or "").lower() != "websocket":
-            if self._page and "text/html" in (request.getHeader("Accept") or ""):
+        if header(request, b"Upgrade").lower() != "websocket":
+            if self._page and "text/html" in header(request, b"Accept"):
                 request.redirect(self._page)
                 return b""
             request.setResponseCode(426, b"Upgrade Required")

@@ -110,7 +110,7 @@ class HttpTests(TestCase):
             ("POST", "v1/fairness/dice/verify"),
         ):
             self.assertEqual((await self.ask(method, path))[0], 401, path)
-            for bad in ("Bearer nonsense", f"Bearer {token}x", "Basic abc", "Bearer "):
+            for bad in ("Bearer nonsense", f"Bearer {token}x", "Basic abc", "Bearer ", "Bearer \xff\xfe", "\xff"):
                 self.assertEqual((await self.ask(method, path, Authorization=bad))[0], 401, (path, bad))
 
     async def test_seeds_are_shown_revealed_and_replaced(self) -> None:
@@ -218,6 +218,8 @@ class HttpTests(TestCase):
             (self.operator(self.ASKED, X_API_KEY="key-2"), 401, "INVALID_SIGNATURE"),
             (self.operator(self.ASKED, "wrong"), 401, "INVALID_SIGNATURE"),
             (self.operator(self.ASKED, X_SIGNATURE="0" * 64), 401, "INVALID_SIGNATURE"),
+            (self.operator(self.ASKED, X_SIGNATURE="\xff\xfe"), 401, "INVALID_SIGNATURE"),
+            (self.operator(self.ASKED, X_API_KEY="\xff"), 401, "INVALID_SIGNATURE"),
             (self.operator(missing), 400, "MISSING_PARAMETER"),
             (self.operator({**self.ASKED, "player_id": ""}), 400, "MISSING_PARAMETER"),
             (self.operator({**self.ASKED, "player_id": 7}), 400, "INVALID_PARAMETER"),
