@@ -44,6 +44,8 @@ class House:
     moderation: Moderation
     passwords: Passwords
     certificates: Certificates
+    #: Open HTTP connections of all sites; sessions are counted by their manager.
+    web_connections: ConnectionCount
 
 
 def build_house(config: Config, reactor: Any) -> House:
@@ -93,6 +95,7 @@ def build_house(config: Config, reactor: Any) -> House:
         moderation,
         passwords,
         certificates,
+        ConnectionCount(limits.connections_per_address, limits.connections),
     )
 
 

@@ -65,5 +65,7 @@ def parts(house: House) -> Parts:
         (SELDOM, service.forget_requests),
     ]
     hint = "gameserver token NAME, then connect to ws://{address}/v1/ws?token=TOKEN"
-    listeners = listen("invoker.endpoints", config.endpoints, site(tree(pages)), hint)
+    listeners = listen(
+        "invoker.endpoints", config.endpoints, site(tree(pages), connections=house.web_connections), hint
+    )
     return Parts(doors=[service], listeners=listeners, pages=pages, chores=chores)

@@ -76,7 +76,7 @@ def _listen(house: House, parts: Parts, service: KwoService) -> None:
     for name, server in config.servers.items():
         ports.setdefault(name, []).append((f"kwo.servers.{name}.endpoints", server.endpoints))
     for name, keys in ports.items():
-        factory = site(service.own_resource(name))
+        factory = site(service.own_resource(name), connections=house.web_connections)
         for key, texts in keys:
             parts.listeners += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, packs as JSON")
 

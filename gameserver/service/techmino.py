@@ -50,7 +50,7 @@ def parts(house: House) -> Parts:
     listeners = listen(
         "techmino.endpoints",
         config.techmino.endpoints,
-        site(tree(pages)),
+        site(tree(pages), connections=house.web_connections),
         "point a Techmino 0.14.5 client to {host}",
     )
     return Parts(

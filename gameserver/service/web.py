@@ -39,7 +39,7 @@ def add_site(house: House, parts: Parts, state: Callable[[], str], log: Callable
         **operators.resources(),
         **parts.pages,
     }
-    factory = site(tree(pages, index), house.config.web.proxies)
+    factory = site(tree(pages, index), house.config.web.proxies, house.web_connections)
     parts.listeners += listen(
         "web.endpoints", house.config.web.endpoints, factory, "open http://{address}/ in a browser"
     )

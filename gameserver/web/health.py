@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from gameserver.metrics import Metrics
+from gameserver.web.page import Page
 
 
-class Health(Resource):
+class Health(Page):
     """``/healthz``: 200 ``ok`` while the server takes people in, 503 ``stopping`` or ``starting`` otherwise."""
-
-    isLeaf = True
 
     def __init__(self, state: Callable[[], str]) -> None:
         super().__init__()
@@ -27,10 +25,8 @@ class Health(Resource):
         return state.encode() + b"\n"
 
 
-class MetricsPage(Resource):
+class MetricsPage(Page):
     """``/metrics`` in Prometheus' text format."""
-
-    isLeaf = True
 
     def __init__(self, metrics: Metrics) -> None:
         super().__init__()

@@ -14,6 +14,9 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
+from gameserver.sessions.limits import ConnectionCount
+from gameserver.web.site_channel import SiteChannel
+
 #: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
@@ -116,8 +119,13 @@ def _is_address(text: str) -> bool:
 class QuietSite(Site):
     """A site that writes no line a request: the doors count what matters, and a URL may carry a token."""
 
+    protocol = SiteChannel  # type: ignore[assignment]
+
     #: Addresses of reverse proxies that are believed.
     proxies: frozenset[str] = frozenset()
+
+    #: Counts the open connections by address; none: there is no limit.
+    connections: ConnectionCount | None = None
 
     def log(self, request: object) -> None:
         """Leave the request out of the log."""
@@ -154,12 +162,14 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(root: IResource, proxies: Iterable[str] = ()) -> Site:
+def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> Site:
     """Return the factory that serves a tree; idle keep-alive connections end after a minute.
 
-    ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed.
+    ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how
+    many connections there may be.
     """
     factory = QuietSite(root, requestFactory=SafeRequest, timeout=60)
     factory.displayTracebacks = False
     factory.proxies = frozenset(proxies)
+    factory.connections = connections
     return factory

@@ -6,9 +6,9 @@ import hashlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from twisted.web.resource import Resource
 from twisted.web.server import Request
 
+from gameserver.web.page import Page
 from gameserver.web.site import Folder
 
 _TYPES = {
@@ -23,10 +23,8 @@ _TYPES = {
 }
 
 
-class StaticFile(Resource):
+class StaticFile(Page):
     """One file, read once at start and kept in memory; answered with 304 to who has it already."""
-
-    isLeaf = True
 
     def __init__(self, content: bytes, content_type: bytes) -> None:
         super().__init__()

@@ -8,11 +8,14 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
+from gameserver.sessions.limits import ConnectionCount
 from gameserver.web import site as module
+from gameserver.web import site_channel as channel_module
 from gameserver.web.json_resource import JsonResource, address
 from gameserver.web.site import BODY_LIMIT, site, tree
 from gameserver.web.static_files import static_tree
@@ -74,6 +77,49 @@ class SiteTests(TestCase):
         for path in (b"/static/../site.py", b"/static/%2e%2e/site.py", b"/static/", b"/nothing"):
             answer = await self.ask(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             self.assertIn(b"HTTP/1.1 404", answer, path)
+
+    async def test_pages_are_only_read_and_have_nothing_below_them(self) -> None:
+        for method in (b"PUT", b"DELETE", b"OPTIONS", b"POST", b"FOO"):
+            for path in (b"/", b"/static/style.css"):
+                answer = await self.ask(method + b" " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                self.assertTrue(answer.startswith(b"HTTP/1.1 405 "), answer[:60])
+                self.assertIn(b"Allow: GET, HEAD\r\n", answer)
+        for path in (b"//etc/passwd", b"/static/style.css/x"):
+            answer = await self.ask(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            self.assertTrue(answer.startswith(b"HTTP/1.1 404 "), answer[:60])
+
+    async def test_an_address_has_only_so_many_connections_and_gets_them_back(self) -> None:
+        self.site.connections = connections = ConnectionCount(2, 3)
+        endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port)
+        held = [await connectProtocol(endpoint, Raw()) for _ in range(2)]
+        answer = await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.1 503 "), answer)
+        self.assertTrue(answer.endswith(b"\r\n\r\nToo many connections from your address.\n"), answer)
+        # A reverse proxy stands for many.
+        self.site.proxies = frozenset({"127.0.0.1"})
+        self.assertIn(b"200 OK", await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        for raw in held:
+            raw.transport.loseConnection()
+            await raw.ended
+        while connections.all:
+            await deferLater(reactor, 0.01)
+
+    async def test_a_request_that_comes_in_drops_has_an_end(self) -> None:
+        self.patch(channel_module, "REQUEST_TIME", 0.2)
+        for request in (b"GET / HTTP/1.1\r\n", b"POST /api/count HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"):
+            self.assertEqual(await self.ask(request, b"x"), b"")
+        # One connection for many requests is another thing.
+        raw = Raw()
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        for number in range(1, 5):
+            raw.transport.write(b"GET /api/who HTTP/1.1\r\nHost: x\r\n\r\n")
+            await deferLater(reactor, 0.1)
+            self.assertEqual(raw.got.count(b"200 OK"), number)
+        raw.transport.loseConnection()
+        await raw.ended
+
+    async def test_tls_is_closed_at_once(self) -> None:
+        self.assertEqual(await self.ask(b"\x16\x03\x01\x02"), b"")
 
     async def test_a_body_up_to_the_limit_arrives(self) -> None:
         answer = await self.post(b"Content-Length: %d" % BODY_LIMIT, b"x" * BODY_LIMIT)

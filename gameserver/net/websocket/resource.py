@@ -152,6 +152,7 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
     channel: Any = request.channel
     transport, channel.transport = channel.transport, None
     channel.setTimeout(None)
+    channel.handed_over()
     transport.unregisterProducer()
     protocol = connections.connection(accepted)
     if isinstance(transport, ProtocolWrapper):

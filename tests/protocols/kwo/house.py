@@ -77,6 +77,7 @@ class House:
         self.chat = ChatService(
             reactor, self.config.chat, limits, self.sessions, self.accounts, self.rooms, self.metrics
         )
+        self.web_connections = ConnectionCount(limits.connections_per_address, limits.connections)
         house: Any = SimpleNamespace(**vars(self))
         self.parts = Parts(matches=[lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}]])
         add_bridge(house, self.parts)
