@@ -27,6 +27,7 @@ class Deadlines(Generic[T]):
         self._expired = expired
         self._due: dict[T, float] = {}
         self._timer: Any = None
+        self._firing = False
 
     def __contains__(self, item: object) -> bool:
         return item in self._due
@@ -40,7 +41,8 @@ class Deadlines(Generic[T]):
             return
         self._due.pop(item, None)
         self._due[item] = self._clock.seconds() + self._seconds
-        if self._timer is None:
+        # While times are being served, others may be due before this one: ``_fire`` looks at the first of them.
+        if self._timer is None and not self._firing:
             self._timer = self._clock.callLater(self._seconds, self._fire)
 
     def stop(self, item: T) -> None:
@@ -55,7 +57,16 @@ class Deadlines(Generic[T]):
             self._timer = None
 
     def _fire(self) -> None:
-        self._timer = None
+        self._timer, self._firing = None, True
+        try:
+            self._serve()
+        finally:
+            self._firing = False
+            if self._due:
+                first = next(iter(self._due.values()))
+                self._timer = self._clock.callLater(max(0.0, first - self._clock.seconds()), self._fire)
+
+    def _serve(self) -> None:
         # A timer may come a little early by the rounding of floats.
         now = self._clock.seconds() + 0.0005
         over: list[T] = []
@@ -68,6 +79,3 @@ class Deadlines(Generic[T]):
             if self._due.get(item, math.inf) <= now:
                 del self._due[item]
                 self._expired(item)
-        if self._due and self._timer is None:
-            first = next(iter(self._due.values()))
-            self._timer = self._clock.callLater(max(0.0, first - self._clock.seconds()), self._fire)

@@ -77,6 +77,20 @@ class DeadlinesTests(SynchronousTestCase):
         self.clock.advance(1)
         self.assertEqual(self.over, [1])
 
+    def test_one_that_begins_anew_when_it_is_over_delays_nobody(self) -> None:
+        times: list[tuple[int, float]] = []
+
+        def again(item: int) -> None:
+            times.append((item, self.clock.seconds()))
+            deadlines.start(item)
+
+        deadlines: Deadlines[int] = Deadlines(self.clock, 10, again)
+        deadlines.start(1)
+        self.clock.advance(4)
+        deadlines.start(2)
+        self.clock.pump([1] * 22)
+        self.assertEqual(times, [(1, 10), (2, 14), (1, 20), (2, 24)])
+
     def test_a_span_of_nothing_switches_it_off_and_closing_forgets_all(self) -> None:
         off: Deadlines[int] = Deadlines(self.clock, 0, self.over.append)
         off.start(1)
