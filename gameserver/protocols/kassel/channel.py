@@ -41,8 +41,9 @@ class LobbyChannel:
         self._busy = False
         self._paused = False
         self._leaving = False
-        #: The lines of an upload so far and how many bytes it may have, ``None`` when there is none.
-        self._upload: tuple[list[str], int] | None = None
+        #: The lines of an upload so far, ``None`` when there is none, and how many characters more it may have.
+        self._upload: list[str] | None = None
+        self._room = 0
 
     def opened(self, wire: Wire) -> None:
         """Let the browser in and speak first."""
@@ -105,16 +106,21 @@ class LobbyChannel:
             if isinstance(item, bytes):
                 item = item.decode("utf-8", "replace")
             return clean(item) if isinstance(item, str) else item
-        lines, longest = self._upload
+        lines = self._upload
         if isinstance(item, str) and item.strip() != "EOT":
-            lines.append(item)
-            if sum(map(len, lines)) <= longest:
-                return None
-            item = Damage.TOO_LONG
+            self._room -= len(item) + 1
+            if self._room >= 0:
+                lines.append(item)
+            else:
+                # The rest is read to its end and thrown away.
+                lines.clear()
+            return None
         self._upload = None
-        if isinstance(item, str):
-            return "\n".join([*lines, ""]).encode()
-        return item if isinstance(item, Damage) or len(item) <= longest else Damage.TOO_LONG
+        if isinstance(item, bytes):
+            return item if len(item) <= self._room else Damage.TOO_LONG
+        if isinstance(item, Damage) or self._room < 0:
+            return Damage.TOO_LONG
+        return "\n".join([*lines, ""]).encode()
 
     def ended(self) -> None:
         """Forget the connection; a seat in a game is kept for a while."""
@@ -142,7 +148,7 @@ class LobbyChannel:
 
     def expect_upload(self, longest: int) -> None:
         """Take what comes next for a file: one binary message, or lines up to ``EOT``."""
-        self._upload = ([], longest)
+        self._upload, self._room = [], longest
 
     @property
     def backlog(self) -> bool:

@@ -173,7 +173,11 @@ def complete_upload(data: bytes) -> bool:
 
 
 def clean(line: str) -> str:
-    """Carry out backspace, delete and erase line (Ctrl-U); other control characters would only reach other people."""
+    """Carry out backspace, delete and erase line (Ctrl-U); other control characters would only reach other people.
+
+    A byte order mark, which some editors and shells begin with, goes too.
+    """
+    line = line.removeprefix("\ufeff")
     if not _CONTROLS.search(line):
         return line
     kept: list[str] = []

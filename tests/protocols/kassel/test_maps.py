@@ -82,6 +82,18 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(anne.ask("EOT"), ["ERROR: A map has at most 1024 bytes."])
         self.assertEqual(anne.ask("NOOP"), ["OK"])
 
+    def test_an_upload_of_a_browser_that_is_too_long(self) -> None:
+        house = ClockHouse(Kassel(map_bytes=1024))
+        anne: Any = house.user("anne", "ss13", "websocket")
+        for lines in (["x" * 500] * 3, [""] * 2000):
+            anne.ask("UPLOAD MAP map_long")
+            anne.say("\n".join(["# mine", *lines, "# end"]))
+            self.assertEqual(anne.ask("EOT"), ["ERROR: A map has at most 1024 bytes."])
+        anne.ask("UPLOAD MAP map_long")
+        anne.channel.received(bytes(1025), True)
+        self.assertEqual(anne.lines(), ["ERROR: A map has at most 1024 bytes."])
+        self.assertEqual(anne.ask("NOOP"), ["OK"])
+
     def test_teams_have_room_for_some_maps(self) -> None:
         house = ClockHouse(Kassel(maps_per_team=0))
         self.assertIn("at most 0", house.user("anne", "ss13").ask("UPLOAD MAP map_x")[0])
