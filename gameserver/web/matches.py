@@ -98,21 +98,26 @@ class MatchPages(JsonResource):
         gone: list[object] = []
         request.notifyFinish().addBoth(gone.append)
         found = await self._one(number)
+        if gone:
+            return
         if self._streams >= STREAMS:
             raise GameError("busy", "Too many replays at the moment; please try again.")
+        self._streams += 1
+        streams: list[Stream] = []
+        request.notifyFinish().addBoth(self._ended, streams)
         lines = await self._store.lines(found.header.id)
         if gone:
             return
         request.setHeader(b"Content-Type", b"application/json; charset=utf-8")
         request.setHeader(b"Cache-Control", b"no-store")
-        self._streams += 1
         stream = Stream(request, public_events(found.header, self._matches.kind(found.header.kind), lines))
-        request.notifyFinish().addBoth(self._ended, stream)
+        streams.append(stream)
         request.registerProducer(stream, False)
 
-    def _ended(self, _result: object, stream: Stream) -> None:
+    def _ended(self, _result: object, streams: list[Stream]) -> None:
         self._streams -= 1
-        stream.stopProducing()
+        for stream in streams:
+            stream.stopProducing()
 
     def _failed(self, failure: Failure, request: Request) -> None:
         error = failure.value

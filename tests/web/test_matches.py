@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.server import NOT_DONE_YET
 from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.matches.matches import Matches
-from gameserver.web.matches import MatchPages
+from gameserver.web.matches import STREAMS, MatchPages
 from tests.protocols.kassel.house import ClockHouse
 
 
@@ -80,6 +83,31 @@ class Pages(SynchronousTestCase):
         strip = lambda event: {key: value for key, value in event.items() if key != "@ts"}  # noqa: E731
         self.assertEqual([strip(e) for e in events[-len(model) :]], [strip(e) for e in model])
         self.assertNotIn("SERVER", {event["@src"] for event in events})
+
+    def test_replays_at_the_same_time_are_few_and_give_their_place_back(self) -> None:
+        self.play()
+        number = self.get("", season="ss14")[1]["matches"][0]["id"]
+        gates: list[Deferred[None]] = []
+        store: Any = self.house.store
+        lines = store.lines
+
+        async def slowly(match: int) -> Any:
+            gates.append(Deferred())
+            await gates[-1]
+            return await lines(match)
+
+        self.patch(store, "lines", slowly)
+        requests: list[Any] = [Request(f"{number}/events") for _ in range(STREAMS + 2)]
+        for request in requests:
+            self.pages.render(request)
+        self.assertEqual([request.responseCode for request in requests[STREAMS:]], [503, 503])
+        requests[0].processingFailed(Failure(ConnectionDone()))
+        for gate in gates:
+            gate.callback(None)
+        self.assertEqual([bool(request.written) for request in requests[:STREAMS]], [False] + [True] * (STREAMS - 1))
+        self.patch(store, "lines", lines)
+        self.assertEqual(self.get(f"{number}/events")[0], 200)
+        self.assertEqual(self.pages._streams, 0)
 
     def test_what_is_not_there(self) -> None:
         for path, arguments, status in (
