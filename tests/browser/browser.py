@@ -99,13 +99,16 @@ class Browser:
         self.until(f"{css} to be clicked", attempt)
 
     def press(self, *offered: str) -> str:
-        """Click the first of these that is there; return which, "" for none or if the page has moved on meanwhile."""
+        """Click the first of these that can be clicked; return which, "" for none.
+
+        What has gone meanwhile, or lies under something else, is passed over.
+        """
         for css in offered:
-            for element in self.all(css)[:1]:
+            for element in self.all(css):
                 try:
                     element.click()
                 except WebDriverException:
-                    return ""
+                    continue
                 return css
         return ""
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.browser.site import SiteTestCase
+
+#: Seconds a whole game may take.
+LONGEST = 300
 
 
 class WholeGame(SiteTestCase):
@@ -12,7 +17,9 @@ class WholeGame(SiteTestCase):
         browser.click("#quick-carcassonne")
         browser.see("#draw")
         turns = 0
+        deadline = time.monotonic() + LONGEST
         while not self._over():
+            self.assertLess(time.monotonic(), deadline, browser.page())
             turns += browser.press("#draw", "#lay", "[data-spot]", "[data-position]", "#end-turn") == "#lay"
         browser.says("#prompt", "has won!")
         self.assertGreater(turns, 25)

@@ -77,9 +77,23 @@ export function anchor(place) {
 /** A meadow around everything would put its follower in the middle of what it surrounds: a corner is clearer. */
 export function anchors(letter) {
   const places = TILES[letter] || [];
-  return places.map((place) =>
+  return apart(places.map((place) =>
     place.terrain === "meadow" && place.halves.split(" ").length === 8 ? [18, 18] : anchor(place),
-  );
+  ));
+}
+
+/** Push points away from each other until each can be clicked for itself. */
+function apart(points) {
+  for (let round = 0; round < 20; round += 1) {
+    points.forEach((one, index) => points.slice(index + 1).forEach((other) => {
+      const [dx, dy] = [other[0] - one[0] || 0.1, other[1] - one[1] || 0.1];
+      const missing = (24 - Math.hypot(dx, dy)) / 2;
+      if (missing <= 0) return;
+      const step = missing / Math.hypot(dx, dy);
+      [one[0], one[1], other[0], other[1]] = [one[0] - dx * step, one[1] - dy * step, other[0] + dx * step, other[1] + dy * step];
+    }));
+  }
+  return points.map((point) => point.map((value) => Math.min(Math.max(value, 10), 90)));
 }
 
 function mean(points) {
