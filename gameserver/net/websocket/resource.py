@@ -88,9 +88,9 @@ def websocket_resource(
     """Return a resource that upgrades requests and gives each connection to the channel ``connect`` answers with.
 
     ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
-    address instead. ``message_limit`` and ``body_limit``
-    are in bytes; ``outbox_bytes`` may wait for a slow reader before it is dropped and ``dropped`` called. A client
-    from which nothing has been heard for two ``ping_interval`` (seconds) is given up.
+    address instead. ``message_limit`` and ``body_limit`` are in bytes; ``outbox_bytes`` may wait for a slow reader
+    before it is dropped and ``dropped`` called. A client from which nothing has been heard for two ``ping_interval``
+    (seconds) is given up.
     """
     connections = Connections(clock, message_limit, outbox_bytes, ping_interval, dropped)
     return WebSocketResource(connections, connect, greeting, body_limit, page)

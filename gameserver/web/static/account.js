@@ -44,6 +44,18 @@ export async function comeAsGuest() {
   }
 }
 
+/** A connection to a season's lobby, logged in as this person; none is left open when that is refused. */
+export async function enterLobby(season) {
+  const lobby = new Lobby(season);
+  try {
+    await lobby.say(`LOGIN ${account.name} ${account.secret}`);
+    return lobby;
+  } catch (error) {
+    lobby.close();
+    throw error;
+  }
+}
+
 export function logOut() {
   become(null);
 }

@@ -1,7 +1,6 @@
 // The public room and direct messages, over one lobby connection that stays while somebody is logged in.
 
-import { account, onAccount } from "./account.js";
-import { Lobby } from "./net/lobby.js";
+import { account, enterLobby, onAccount } from "./account.js";
 
 const MOST = 300;
 const listeners = new Set();
@@ -26,20 +25,19 @@ export async function home() {
 }
 
 async function connect() {
-  const made = new Lobby("ss14");
+  let made;
+  try {
+    made = await enterLobby("ss14");
+  } catch (error) {
+    lobby = null;
+    throw error;
+  }
   made.onchat = hear;
   made.onclose = () => {
     lobby = null;
     clearTimeout(retry);
     if (account) retry = setTimeout(() => home().catch(() => {}), 3000);
   };
-  try {
-    await made.say(`LOGIN ${account.name} ${account.secret}`);
-  } catch (error) {
-    made.close();
-    lobby = null;
-    throw error;
-  }
   return made;
 }
 

@@ -1,10 +1,10 @@
 // A running game: board, players, talk, log; joined as a player or watched.
 
-import { account } from "../account.js";
+import { account, enterLobby } from "../account.js";
 import { BOARDS } from "../boards/boards.js";
 import { addLine, fill, h, notice, refresh, s } from "../dom.js";
 import { t } from "../i18n.js";
-import { Lobby, SEASONS } from "../net/lobby.js";
+import { SEASONS } from "../net/lobby.js";
 import { isTrue } from "../net/model.js";
 import { story } from "./story.js";
 import { View } from "./view.js";
@@ -15,7 +15,7 @@ export async function render(main, season, name, mode = "") {
     return null;
   }
   const { create } = await BOARDS[season]();
-  const lobby = new Lobby(season);
+  const lobby = await enterLobby(season);
   const view = new View(account.name, (action, properties) => lobby.act(action, properties), () => later());
   const board = create(view);
   const parts = frame(main, season, name, board);
@@ -47,22 +47,27 @@ export async function render(main, season, name, mode = "") {
 
   lobby.onevent = take;
   lobby.onclose = () => notice(t("match.lost"));
-  await lobby.say(`LOGIN ${account.name} ${account.secret}`);
-  await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
+  try {
+    await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
+  } catch (error) {
+    lobby.close();
+    throw error;
+  }
   parts.say.addEventListener("submit", (event) => {
     event.preventDefault();
     if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
     parts.text.value = "";
   });
-  if (mode === "start") startSoon(view, lobby, board);
+  const starting = mode === "start" ? startSoon(view, lobby, board) : null;
   later();
   return () => {
+    clearInterval(starting);
     lobby.close();
     board.end?.();
   };
 }
 
-/** A game against the computer starts by itself as soon as its objects are known. */
+/** A game against the computer starts by itself as soon as its objects are known; returns the timer. */
 function startSoon(view, lobby, board) {
   let tries = 20;
   const timer = setInterval(() => {
@@ -73,6 +78,7 @@ function startSoon(view, lobby, board) {
       lobby.act("START_GAME");
     }
   }, 500);
+  return timer;
 }
 
 function frame(main, season, name, board) {

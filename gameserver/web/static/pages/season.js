@@ -1,10 +1,10 @@
 // The lobby of one season: games to join and to watch, new games, finished games to see again.
 
-import { account } from "../account.js";
+import { account, enterLobby } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { fields, Lobby, SEASONS } from "../net/lobby.js";
+import { fields, SEASONS } from "../net/lobby.js";
 import { poll } from "../poll.js";
 
 export async function render(main, season) {
@@ -14,8 +14,7 @@ export async function render(main, season) {
     fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
   }
-  const lobby = new Lobby(season);
-  await lobby.say(`LOGIN ${account.name} ${account.secret}`);
+  const lobby = await enterLobby(season);
   const games = h("tbody", { id: "games" });
   const past = h("tbody", { id: "past" });
   fill(main, heading, await creation(lobby, season, most),

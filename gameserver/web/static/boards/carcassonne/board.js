@@ -75,7 +75,7 @@ export function create(view) {
     const supply = many(view.me(), "meeples").filter((meeple) => !meeple.position);
     if (!here || !supply.length) return [];
     const places = anchors(field.name);
-    return freePositions(view.model, cells, field).map((position) => {
+    return freePositions(cells, field).map((position) => {
       const index = Number(position.name) - 1;
       const [x, y] = spun(places[index], turns(field));
       const mark = s("circle", { r: 11, class: "free" });

@@ -71,7 +71,7 @@ function fits(cells, letter, rotation, { x, y }) {
 }
 
 /** The positions of the tile just laid that no follower holds yet, by the whole feature and not only by this tile. */
-export function freePositions(model, cells, field) {
+export function freePositions(cells, field) {
   const { find, held } = features(cells);
   return many(field, "meeplePositions").filter((position) => !held.has(find(`${field.id}/${Number(position.name) - 1}`)));
 }
