@@ -30,15 +30,22 @@ async function connect() {
     made = await enterLobby("ss14");
   } catch (error) {
     lobby = null;
+    // A server that is away may come back; one that has refused would refuse again.
+    if (error.unreachable) again();
     throw error;
   }
   made.onchat = hear;
   made.onclose = () => {
     lobby = null;
-    clearTimeout(retry);
-    if (account) retry = setTimeout(() => home().catch(() => {}), 3000);
+    again();
   };
   return made;
+}
+
+/** Try in a moment, as long as somebody is here. */
+function again() {
+  clearTimeout(retry);
+  if (account) retry = setTimeout(() => home().catch(() => {}), 3000);
 }
 
 function hear({ from, to, text }) {

@@ -17,6 +17,11 @@ export function fields(line) {
   return found;
 }
 
+/** What a server that does not answer is told by, so that it can be told from a refusal. */
+function unreachable(text) {
+  return Object.assign(new Error(text), { unreachable: true });
+}
+
 export class Lobby {
   /** Connect to a season. `onchat({from, to, text})`, `onevent(event)`, `onclose()` may be set at any time. */
   constructor(season) {
@@ -30,7 +35,7 @@ export class Lobby {
     this.socket = openSocket(`/kassel/${season}`, ["kassel"]);
     this.ready = new Promise((resolve, reject) => {
       this.welcome = resolve;
-      this.socket.addEventListener("error", () => reject(new Error("no connection")));
+      this.socket.addEventListener("error", () => reject(unreachable("no connection")));
     });
     this.socket.addEventListener("message", (message) => this.receive(message.data));
     this.socket.addEventListener("close", () => this.closed());
@@ -98,7 +103,7 @@ export class Lobby {
 
   closed() {
     clearInterval(this.heartbeat);
-    for (const asked of this.waiting.splice(0)) asked.reject(new Error("the connection has ended"));
+    for (const asked of this.waiting.splice(0)) asked.reject(unreachable("the connection has ended"));
     this.onclose();
   }
 
