@@ -171,6 +171,19 @@ class Server(TestCase):
             await client.closed
             self.assertEqual((client.data[:1], client.data[2:4]), (b"\x88", code.to_bytes(2, "big")), wrong)
 
+    async def test_what_was_asked_before_a_close_frame_in_the_same_segment_is_answered(self) -> None:
+        for kind, end, code in ((0x88, b"\x03\xe8", 1000), (0x88, b"", 1000), (0x83, b"x", 1002)):
+            self.echo = Echo()
+            self.answer = Accepted(self.echo)
+            client = await self.client()
+            client.transport.write(REQUEST % (b"", b""))
+            await client.until(b"\r\n\r\n")
+            client.transport.write(masked(b"one") + masked(b"two") + masked(end, kind))
+            await client.closed
+            answers, close = frame(b"one") + frame(b"two"), b"\x03\xea" if code == 1002 else b"\x03\xe8"
+            self.assertTrue(client.data.startswith(answers), (kind, client.data))
+            self.assertEqual(client.data[len(answers) + 2 :][:2], close)
+
     async def test_a_client_that_ignores_our_close_is_dropped(self) -> None:
         client = await self.client()
         client.transport.write(REQUEST % (b"", b"") + masked(b"close"))

@@ -128,6 +128,12 @@ class Connection(WebSocketServerProtocol):
         # Not ``sendClose``: that refuses the codes of RFC 6455 that servers need, 1001, 1008, 1011.
         self.sendCloseFrame(code, reason.encode() or None)
 
+    def sendCloseFrame(self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False) -> None:
+        """Send a Close frame behind everything that was said before: after it nothing else reaches the client."""
+        if self.wire is not None:
+            self.wire.hand_over()
+        super().sendCloseFrame(code, reasonUtf8, isReply)
+
     def _closeConnection(self, abort: bool = False) -> None:
         """End the connection; in order, so that our Close frame arrives, once the client's has come.
 

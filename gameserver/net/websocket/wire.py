@@ -45,12 +45,15 @@ class Wire:
         if not self._closed:
             self._outbox.write(data)
 
+    def hand_over(self) -> None:
+        """Give everything that waits to the transport, because a Close frame goes another way behind it."""
+        self._outbox.hand_over()
+
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Send what waits, then a Close frame; ``reason`` is cut to the 123 bytes it may have."""
         if self._closed:
             return
         self._closed = True
-        self._outbox.hand_over()
         # The client's Close frame can only be read by who reads.
         self._transport.resumeProducing()
         self._closing.say_goodbye(code, reason.encode()[:123].decode("utf-8", "ignore"))
