@@ -42,8 +42,7 @@ class Lobby:
 
     def listed(self, wanted: ListData) -> list[dict[str, object]]:
         """Return the rooms of a type from the one numbered ``begin`` on."""
-        kind = (wanted.message if wanted.type is None else wanted.type) or ""
-        kind = kind.casefold()
+        kind = (wanted.type or wanted.message).casefold()
         rooms = [room for room in self.rooms.values() if not kind or room.kind.casefold() == kind]
         return [room.listed for room in rooms[wanted.begin : wanted.begin + wanted.count]]
 

@@ -83,7 +83,7 @@ class GetAccessToken(Request, frozen=True, tag=0):
 class InfoData(msgspec.Struct, frozen=True):
     """Whose information: one's own without ``uid``. ``hash`` is what the client has of the avatar."""
 
-    uid: Count | None = None
+    uid: Count | msgspec.UnsetType = msgspec.UNSET
     hash: str | bool = False
 
 
@@ -137,8 +137,8 @@ class SayInChatRoom(Request, frozen=True, tag=3):
 class ListData(msgspec.Struct, frozen=True):
     """Which rooms. The document calls the type ``message``, the real server's filter is ``type``."""
 
-    type: str | None = None
-    message: str | None = None
+    type: str = ""
+    message: str = ""
     begin: Count = 0
     count: Count = 10
 

@@ -12,15 +12,24 @@ from twisted.internet.task import deferLater
 from gameserver.protocols.techmino.seat import Seat
 from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord, RoundStore
 
+#: Bytes of a record that are compressed within one reactor turn: some milliseconds.
+SLICE = 1 << 17
+
+#: Faster than the default by three, for a twentieth of the size.
+LEVEL = 1
+
 
 async def recorded(clock: IReactorTime, head: RoundRecord, result: list[Seat]) -> RoundRecord:
-    """Return a round's record with everything its players have sent; a long round of many takes several turns."""
+    """Return a round's record with everything its players have sent; a long round takes many reactor turns."""
     players = []
     for seat in result:
-        stream = zlib.compress(seat.recorded())
+        packer, text, packed = zlib.compressobj(LEVEL), seat.recorded(), []
+        for start in range(0, len(text), SLICE):
+            packed.append(packer.compress(text[start : start + SLICE]))
+            await deferLater(clock, 0)
+        stream = b"".join([*packed, packer.flush()])
         line = (seat.uid, seat.username, seat.place, seat.score, seat.survival_time)
         players.append(PlayerRecord(*line, stream=stream, whole=seat.whole))
-        await deferLater(clock, 0)
     return attrs.evolve(head, players=tuple(players))
 
 

@@ -16,7 +16,7 @@ class Seat:
 
     ``out`` counts in which order players went out, ``None`` while they play. Who was only cut off may come back
     until the round ends; who is dead or has left the room is out for good (``final``). ``survival_time`` is in
-    seconds. ``record`` holds the pieces as JSON texts, a comma behind each.
+    seconds. ``record`` holds the pieces as JSON texts, a newline behind each: none is inside such a text.
     """
 
     uid: int
@@ -43,11 +43,18 @@ class Seat:
             self.whole = False
             return
         self.record += stream
-        self.record += b","
+        self.record += b"\n"
 
     def recorded(self) -> bytes:
         """Return everything recorded as a JSON list."""
-        return b"[%b]" % bytes(self.record[:-1])
+        return b"[%b]" % bytes(self.record[:-1].replace(b"\n", b","))
+
+    def histories(self) -> bytes:
+        """Return everything recorded as entries of the ``histories`` of /stream Connect, commas between them."""
+        if not self.record:
+            return b""
+        begin = b'{"uid":%d,"stream":' % self.uid
+        return b"%b%b}" % (begin, bytes(self.record[:-1].replace(b"\n", b"}," + begin)))
 
     def shown(self) -> dict[str, int]:
         """Return a line of the result as /play 9 has it."""

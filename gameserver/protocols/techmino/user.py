@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import msgspec
+
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
 from gameserver.protocols.techmino.door import TechminoDoor
@@ -44,7 +46,7 @@ class UserClient:
         Never an avatar without its hash: the client keeps the picture under it.
         """
         data = asked.data
-        account = await self._channel.door.logins.account(self._uid if data.uid is None else data.uid)
+        account = await self._channel.door.logins.account(self._uid if data.uid is msgspec.UNSET else data.uid)
         short: dict[str, object] = {"uid": account.id, "username": account.name}
         info = {**short, "motto": account.motto}
         if data.hash is not False and account.avatar:

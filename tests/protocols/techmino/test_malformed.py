@@ -98,6 +98,20 @@ class MalformedTests(SynchronousTestCase):
         for other in self.others:
             self.assertEqual(other.read(), [], "nobody else hears of it")
 
+    def test_null_is_no_value_of_any_field(self) -> None:
+        opened = self.endpoints()
+        for name, action, data in (
+            ("app", 0, {"newestOnly": None}),
+            ("user", 1, {"uid": None}),
+            ("user", 1, {"uid": self.alice.uid, "hash": None}),
+            ("play", 0, {"type": None}),
+            ("play", 0, {"message": None}),
+            ("play", 0, {"begin": None}),
+            ("play", 1, {"config": CONFIG, "password": None}),
+        ):
+            with self.subTest(endpoint=name, action=action, data=data):
+                self.assertEqual(only(opened[name][0].send(action, **data))["type"], "Warn")
+
     def test_random_damage_never_closes_a_connection_or_logs_an_error(self) -> None:
         rounds = 60_000 if os.environ.get("GAMESERVER_LONG") == "1" else 2_500
         source = random.Random(4)

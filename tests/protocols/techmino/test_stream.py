@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import msgspec
 from twisted.internet.defer import ensureDeferred, fail
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.techmino import Techmino
-from gameserver.protocols.techmino.replays import Replays
+from gameserver.protocols.techmino.replays import SLICE, Replays, recorded
+from gameserver.protocols.techmino.seat import Seat
+from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.testing.techmino import compact, frame
 from tests.protocols.techmino.house import CONFIG, ClockHouse, Person, Wired, only
+
+
+class Turns(Clock):
+    """Counts the reactor turns that somebody has asked for."""
+
+    turns = 0
+
+    def callLater(self, when: float, what: Any, *arguments: Any, **named: Any) -> Any:
+        self.turns += 1
+        return super().callLater(when, what, *arguments, **named)
 
 
 class Rounds(SynchronousTestCase):
@@ -306,6 +320,18 @@ class RoundTests(Rounds):
         self.assertEqual([a["action"] for a in self.streams[carl.uid].read()], [4, 1])
         self.assertEqual(self.places(carl), {alice.uid: 1, bob.uid: 2})
 
+    def test_histories_are_what_was_sent_whatever_it_was(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob)
+        pieces = ["", '"', 'a","b', "\n", "\\n", "},{", 'x"},{"uid":3,"stream":"', "\u0000\u2028é\U0001d11e", "\\"]
+        for piece in pieces:
+            self.streams[alice.uid].send(5, stream=piece)
+        self.plays[carl.uid] = carl.play()
+        self.plays[carl.uid].send(2, rid=self.room, config=CONFIG)
+        self.enter(carl)
+        histories = only(self.streams[carl.uid].read())["data"]["histories"]
+        self.assertEqual(histories, [{"uid": alice.uid, "stream": piece} for piece in pieces])
+
     def test_a_watcher_who_goes_changes_nothing(self) -> None:
         alice, bob, carl = self.people
         self.start(alice, bob)
@@ -399,6 +425,17 @@ class ReplayTests(Rounds):
         self.assertEqual([p["stream"] for p in whole["players"]], [[f"A{n}" for n in range(20)], ['quote " and é']])
         self.assertTrue(all(p["whole"] for p in whole["players"]))
         self.assertIsNone(self.house.result(replays.whole(listed["id"], carl.uid)))
+
+    def test_keeping_a_long_round_never_takes_long_within_one_reactor_turn(self) -> None:
+        seat = Seat(1, "alice", watch=False)
+        for _ in range(64):
+            seat.keep(b'"%b"' % (b"x" * 16000), 1 << 20)
+        clock = Turns()
+        keeping = ensureDeferred(recorded(clock, RoundRecord(0, "AB", "r", "solo", 1, 0, 0, ()), [seat]))
+        clock.advance(0)
+        (player,) = self.successResultOf(keeping).players
+        self.assertEqual(zlib.decompress(player.stream), seat.recorded())
+        self.assertGreaterEqual(clock.turns, len(seat.record) // SLICE)
 
     def test_what_is_kept_of_one_player_is_limited(self) -> None:
         self.house = ClockHouse(self, Techmino(replay_bytes=100))
