@@ -50,7 +50,7 @@ def creation(season: Season, rest: str) -> Creation:
     if count is None:
         raise usage.usage_error(season, f"{season.count_option} is missing.")
     if not _COUNT.fullmatch(count) or not 1 <= int(count) <= _MOST:
-        raise usage.usage_error(season, f"{season.count_option} must be a number from 1.")
+        raise usage.usage_error(season, f"{season.count_option} must be a number from 1 to {_MOST}.")
     return Creation(name, int(count), values.get("-map"), "-testgame" in values)
 
 

@@ -26,21 +26,22 @@ class Explained:
     """One command: its words in capitals, what it does, how it is used.
 
     ``usage`` and ``example`` may contain ``{count}``, the season's option for the number of players, and ``{map}``,
-    the option for a map where the season has maps. ``offered`` says in which seasons it exists.
+    the option for a map where the season has maps. Without them the words alone are both; ``example`` is ``None``
+    where the published text has none. ``offered`` says in which seasons it exists.
     """
 
     words: str
     about: str
     usage: str = ""
-    example: str = ""
+    example: str | None = ""
     login: bool = True
     offered: Callable[[Season], bool] = lambda _season: True
 
     def lines(self, season: Season) -> list[str]:
         """Return what HELP answers."""
         lines = [self.about, f'Usage: "{_filled(self.usage or self.words, season)}"']
-        if self.example:
-            lines.append(f'Example: "{_filled(self.example, season)}"')
+        if self.example is not None:
+            lines.append(f'Example: "{_filled(self.example or self.words, season)}"')
         return lines
 
     def usage_error(self, season: Season, sentence: str) -> GameError:
@@ -80,6 +81,7 @@ COMMANDS: tuple[Explained, ...] = (
         "CREATE TESTPLAYER",
         "Creates a temporary user e.g. for testing purposes. This user exists at least for 24h hours or until the "
         "next server restart",
+        example=None,
         login=False,
     ),
     Explained("CHANGELOG", "Tells what has changed in which version of the server", login=False),

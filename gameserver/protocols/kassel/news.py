@@ -8,6 +8,7 @@ from typing import Any
 
 from gameserver.matches.event_lines import SERVER, event
 from gameserver.protocols.kassel.events import Framing
+from gameserver.protocols.kassel.telnet import CONTROLS
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage
 from gameserver.sessions.session import Encoder, Encoders
 
@@ -65,5 +66,7 @@ def game_encoders(framing: Framing) -> Encoders:
 
 
 def _one_line(text: str) -> str:
-    """Return a text that came in by another door without its line ends."""
-    return " ".join(text.splitlines()) if any(character in text for character in "\r\n\v\f\x85\u2028\u2029") else text
+    """Return a text as a terminal may have it: what came in by another door may have line ends and worse in it."""
+    if not CONTROLS.search(text) and "\u2028" not in text and "\u2029" not in text:
+        return text
+    return CONTROLS.sub("", " ".join(text.splitlines()))

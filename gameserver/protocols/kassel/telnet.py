@@ -19,7 +19,7 @@ _END = re.compile(rb"\r?\n|\r\x00|\r(?=[^\n\x00])")
 #: What a line end or a telnet command begins with.
 _SPECIAL = re.compile(rb"[\xff\r\n]")
 #: What a line may not keep: corrections are carried out, other control characters left out. A tab is a blank.
-_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 #: What ends an upload.
 _UPLOAD_END = re.compile(rb"EOT(?:\r\n|\n|\r\x00)")
@@ -178,7 +178,7 @@ def clean(line: str) -> str:
     A byte order mark, which some editors and shells begin with, goes too.
     """
     line = line.removeprefix("\ufeff")
-    if not _CONTROLS.search(line):
+    if not CONTROLS.search(line):
         return line
     kept: list[str] = []
     for character in line:
@@ -187,6 +187,6 @@ def clean(line: str) -> str:
         elif character in "\x08\x7f":
             if kept:
                 kept.pop()
-        elif character >= " " or character == "\t":
+        elif not CONTROLS.match(character):
             kept.append(character)
     return "".join(kept)

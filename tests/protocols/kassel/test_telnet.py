@@ -35,6 +35,7 @@ class Lines(SynchronousTestCase):
 
     def test_control_characters_are_left_out(self) -> None:
         self.assertEqual(read(b"\x00MSG\tALL \x1b[2J\x07hi\x0b\n")[0], ["MSG\tALL [2Jhi"])
+        self.assertEqual(read("a\x9b2Jb\x85c\n".encode())[0], ["a2Jbc"])
         self.assertEqual(read(b"\xef\xbb\xbfNOOP\n")[0], ["NOOP"])
 
     def test_many_commands_and_long_lines_take_no_time(self) -> None:
