@@ -18,10 +18,15 @@ SERVER = "SERVER"
 #: Texts that need no escaping in JSON.
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
 
+#: What JSON would let pass and a terminal, or a client that cuts at every line end there is, would not.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
+
 
 def quoted(text: str) -> str:
     """Return a text as a JSON string."""
-    return f'"{text}"' if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def value_text(value: object) -> str:

@@ -102,7 +102,7 @@ class Dump(SynchronousTestCase):
     def test_exact_bytes_of_every_form(self) -> None:
         model, game, by = graph()
         game.running = True
-        game.name = "x\u2028\t\ud800"
+        game.name = "x\u2028\x9b\t\ud800"
         mine = by["a1"]
         assert isinstance(mine, Assets)
         mine.start_sector = None
@@ -112,7 +112,7 @@ class Dump(SynchronousTestCase):
             lines,
             [
                 f'{{"@ts":"1","@src":"{game.id}","@prop":"running","@ov":"false","@nv":"true"}}'.encode(),
-                f'{{"@ts":"1","@src":"{game.id}","@prop":"name","@ov":"g","@nv":"x\u2028\\t?"}}'.encode(),
+                f'{{"@ts":"1","@src":"{game.id}","@prop":"name","@ov":"g","@nv":"x\\u2028\\u009b\\t?"}}'.encode(),
                 f'{{"@ts":"1","@src":"{mine.id}","@prop":"startSector","@ov":"{by["s2"].id}"}}'.encode(),
                 f'{{"@ts":"1","@src":"{by["s2"].id}","@prop":"owner","@ov":"{mine.id}"}}'.encode(),
                 f'{{"@ts":"1","@src":"{game.id}","@prop":"winner","@nv":"{mine.id}"}}'.encode(),
