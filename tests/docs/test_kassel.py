@@ -1,4 +1,4 @@
-"""The message sequences of docs/kassel.md, played against the doors over TCP."""
+"""The message sequences of docs/kassel.md, played against the doors over TCP, and its tables against the rules."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.protocols.basic import LineReceiver
-from twisted.trial.unittest import TestCase
+from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from gameserver.games.carcassonne import model, tiles
+from gameserver.games.entity import ToMany
+from gameserver.games.participants import Team, User
 from tests.docs.sequences import play, sequences
 from tests.protocols.kassel.house import House
 
@@ -33,7 +36,7 @@ class Peer(LineReceiver):
     async def receive(self) -> str:
         if not self.lines:
             self._waiting = Deferred()
-            self._waiting.addTimeout(10, reactor)  # type: ignore[arg-type]
+            self._waiting.addTimeout(60, reactor)  # type: ignore[arg-type]
             await self._waiting
         return self.lines.pop(0)
 
@@ -104,3 +107,48 @@ class KasselPageTests(TestCase):
         finally:
             await house.kassel.stop()
             await port.stopListening()
+
+
+_HALVES = ("NL", "NR", "EL", "ER", "SL", "SR", "WL", "WR")
+
+
+def _position(number: int, place: tiles.Place) -> str:
+    words = [str(number), place.terrain.value]
+    if place.sides:
+        words.append("".join("NESW"[side] for side in place.sides))
+    words += [_HALVES[half] for half in place.halves]
+    if place.pennants:
+        words.append("with pennant")
+    if place.cities:
+        words.append("(" + ", ".join(str(index + 1) for index in place.cities) + ")")
+    return " ".join(words)
+
+
+class TableTests(SynchronousTestCase):
+    def test_the_cards_are_those_of_the_game(self) -> None:
+        table = (
+            PAGE.read_text("utf-8")
+            .partition("| card | number | positions |\n|---|---|---|\n")[2]
+            .partition("\n\n")[0]
+        )
+        rows = [
+            f"| {tile.letter} | {tile.count} | "
+            + "; ".join(_position(number, place) for number, place in enumerate(tile.places, 1))
+            + " |"
+            for tile in tiles.TILES.values()
+        ]
+        self.assertEqual(table.splitlines(), rows)
+
+    def test_the_objects_are_those_of_the_game(self) -> None:
+        table = PAGE.read_text("utf-8").partition("| class | properties |\n|---|---|\n")[2].partition("\n\n")[0]
+        classes = (
+            *(model.CarcassonneGame, model.UserAssets, User, Team),
+            *(model.Field, model.MeeplePosition, model.Meeple),
+        )
+        rows = [
+            f"| {one.__name__} | "
+            + ", ".join(prop.wire + ("\\*" if isinstance(prop, ToMany) else "") for prop in one.properties)
+            + " |"
+            for one in classes
+        ]
+        self.assertEqual(table.splitlines(), rows)
