@@ -29,7 +29,7 @@ def picture(game: Any) -> list[bytes]:
 
 
 class WholeGames(TestCase):
-    timeout = 60
+    timeout = 300
 
     async def asyncSetUpHouse(self, season: str) -> int:
         self.house = House(reactor, Kassel(computer_pause=0), Limits(messages_per_second=100_000, burst=100_000))

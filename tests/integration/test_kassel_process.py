@@ -10,14 +10,14 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.integration.server import Server
+from tests.integration.server import PATIENCE, Server
 
 
 class Player:
     """A blocking client."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 20)
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._file: Any = self._socket.makefile("rb")
         self.line()
 
@@ -109,13 +109,13 @@ class Killed(SynchronousTestCase):
         self.assertEqual((refused.returncode, refused.stdout[:8]), (1, "game 1: "))
 
         site = f"http://127.0.0.1:{server.ports['web.endpoints']}/api/matches"
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         found: list[Any] = []
         while len(found) < 2 and time.monotonic() < deadline:
-            with urllib.request.urlopen(f"{site}?season=ss14&state=over") as answer:
+            with urllib.request.urlopen(f"{site}?season=ss14&state=over", timeout=PATIENCE) as answer:
                 found = json.load(answer)["matches"]
         self.assertEqual((found[-1]["name"], len(found[-1]["players"])), ("g", 2))
-        with urllib.request.urlopen(f"{site}/{found[-1]['id']}/events") as answer:
+        with urllib.request.urlopen(f"{site}/{found[-1]['id']}/events", timeout=PATIENCE) as answer:
             events = json.load(answer)["events"]
         self.assertEqual(events[0]["@src"].partition("@")[0], "CarcassonneGame")
         self.assertIn(("running", "false"), [(event["@prop"], event.get("@nv")) for event in events[-5:]])
