@@ -1,7 +1,7 @@
 import hashlib
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -28,6 +28,7 @@ class TestChance(SynchronousTestCase):
         draws = [Chance(seed).below(1 << 60) for seed in (12, "12", b"12")]
         self.assertEqual(len(set(draws)), 1)
 
+    @settings(deadline=None)
     @given(st.integers(), st.integers(min_value=1, max_value=1 << 64))
     def test_below_stays_below(self, seed, limit):
         drawn = Chance(seed).below(limit)
@@ -49,6 +50,7 @@ class TestChance(SynchronousTestCase):
         chance = Chance(3)
         self.assertEqual({chance.choice("abc") for _ in range(100)}, set("abc"))
 
+    @settings(deadline=None)
     @given(st.integers(), st.lists(st.integers()))
     def test_shuffle_keeps_the_items(self, seed, items):
         shuffled = list(items)
