@@ -13,7 +13,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
 #: Seconds a test waits for something that must come.
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 #: The real client masks everything with the same key.
 MASK = b"\x01\x0e\x05\x0e"

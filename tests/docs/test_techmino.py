@@ -50,7 +50,7 @@ class Peer:
 
 
 class TechminoPageTests(TestCase):
-    timeout = 60
+    timeout = 600
 
     async def test_every_sequence_is_as_the_page_says(self) -> None:
         found = sequences(PAGE.read_text("utf-8"))

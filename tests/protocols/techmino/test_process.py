@@ -25,7 +25,7 @@ def fetch(port: int, path: str, token: str = "", data: bytes | None = None) -> t
     if token:
         asked.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -33,7 +33,7 @@ def fetch(port: int, path: str, token: str = "", data: bytes | None = None) -> t
 
 
 class ProcessTests(TestCase):
-    timeout = 120
+    timeout = 600
 
     async def open(self, port: int, endpoint: str, body: Any = None) -> TechminoClient:
         client = TechminoClient(reactor)
