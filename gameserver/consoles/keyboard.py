@@ -2,7 +2,8 @@
 
 Most programs read whatever is there. OpenTTD asks the system whether something can be read, then takes one line
 through a buffer: a second line that came along stays in the buffer, unseen until something more is typed. For such a
-program lines are typed with a gap, and some empty lines behind the last one push through what is stuck.
+program lines are typed with a gap, and some empty lines behind the last one push through what is stuck. Between these
+the gap doubles: a program that has stood still for some seconds takes everything typed meanwhile in one gulp.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from twisted.internet.interfaces import IReactorTime
 #: Lines that may wait to be typed.
 WAITING = 200
 
-#: Empty lines after the last one.
-PUSHES = 4
+#: Empty lines after the last one; with a pace of 0.08 s they reach over 20 s.
+PUSHES = 8
 
 
 class Keyboard:
@@ -39,9 +40,11 @@ class Keyboard:
             return not wanted or self._write(b"".join(wanted))
         if len(self._waiting) + len(wanted) > WAITING:
             return False
-        self._waiting += wanted
-        if wanted and self._timer is None:
+        if wanted and not self._waiting:
+            # Whatever the timer waits for, a push at most, comes after these.
+            self._stop_timer()
             self._timer = self._clock.callLater(max(0.0, self._free_at - self._clock.seconds()), self._next)
+        self._waiting += wanted
         return True
 
     def forget(self) -> None:
@@ -63,7 +66,7 @@ class Keyboard:
             self._pushes += 1
         self._free_at = self._clock.seconds() + self._pace
         if self._waiting or self._pushes < PUSHES:
-            self._timer = self._clock.callLater(self._pace, self._next)
+            self._timer = self._clock.callLater(self._pace * 2**self._pushes, self._next)
 
     def _stop_timer(self) -> None:
         if self._timer is not None and self._timer.active():

@@ -207,7 +207,7 @@ class KeyboardTests(SynchronousTestCase):
         clock.advance(0.1)
         keyboard.type([b"c"])
         self.assertEqual(typed, [b"a\n", b"b\n", b"\n"])
-        clock.pump([0.1] * 20)
+        clock.pump([0.1] * 300)
         self.assertEqual(typed, [b"a\n", b"b\n", b"\n", b"c\n", *[b"\n"] * PUSHES])
         self.assertFalse(keyboard.type([b"x"] * 201))
         keyboard.type([b"x"] * 200)
@@ -217,6 +217,50 @@ class KeyboardTests(SynchronousTestCase):
         keyboard.type([b"y"])
         keyboard.close()
         self.assertEqual(clock.getDelayedCalls(), [])
+
+    def test_a_line_does_not_wait_for_the_next_push(self) -> None:
+        clock = Clock()
+        typed: list[bytes] = []
+        keyboard = Keyboard(clock, lambda data: not typed.append(data), 0.1)
+        keyboard.type([b"a"])
+        clock.pump([0.1] * 60)
+        before = len(typed)
+        keyboard.type([b"b"])
+        clock.advance(0)
+        self.assertEqual(typed[before:], [b"b\n"])
+
+    def test_lines_that_were_taken_in_one_gulp_are_pushed_through(self) -> None:
+        for pause in (0.0, 0.5, 1.0, 3.0, 8.0):
+            clock = Clock()
+            program = OneLineAtALook()
+            keyboard = Keyboard(clock, program.write, 0.08)
+            keyboard.type([b"%d" % number for number in range(8)])
+            clock.pump([0.01] * int(100 * pause))
+            for _ in range(400):
+                clock.advance(0.03)
+                program.look()
+            self.assertEqual(program.done, [b"%d\n" % number for number in range(8)], pause)
+
+
+class OneLineAtALook:
+    """Reads its console as OpenTTD does: looks whether the pipe has something, then takes one line by a buffer."""
+
+    def __init__(self) -> None:
+        self._pipe: list[bytes] = []
+        self._buffer: list[bytes] = []
+        self.done: list[bytes] = []
+
+    def write(self, data: bytes) -> bool:
+        self._pipe += data.splitlines(True)
+        return True
+
+    def look(self) -> None:
+        if self._pipe:
+            if not self._buffer:
+                self._buffer, self._pipe = self._pipe, []
+            line = self._buffer.pop(0)
+            if line != b"\n":
+                self.done.append(line)
 
 
 class RestartTests(SynchronousTestCase):
