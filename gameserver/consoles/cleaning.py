@@ -38,15 +38,15 @@ def clean(text: str, section_codes: bool = False, prompts: tuple[str, ...] = ())
 
 def without_prompts(text: str, prompts: tuple[str, ...]) -> str:
     """Return a line without the prompts a console has printed in front of it."""
+    at = 0
     while True:
         for prompt in prompts:
-            if text.startswith(prompt):
-                text = text[len(prompt) :]
+            if text.startswith(prompt, at):
+                at += len(prompt)
                 break
-            if text == prompt.rstrip():
-                return ""
         else:
-            return text
+            rest = text[at:]
+            return "" if any(rest == prompt.rstrip() for prompt in prompts) else rest
 
 
 def one_line(text: str) -> str:
