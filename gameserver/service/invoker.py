@@ -17,8 +17,8 @@ from gameserver.web.operator_sessions import OperatorKey, OperatorSessions
 from gameserver.web.seeds import Seeds
 from gameserver.web.site import site, tree
 
-#: Seconds between two looks for rounds left alone and tokens that end, and for requests to forget.
-OFTEN, SELDOM = 60, 600
+#: Seconds between two looks for play money given, for rounds left alone and tokens that end, for requests to forget.
+SOON, OFTEN, SELDOM = 1, 60, 600
 
 
 def operator_keys(house: House) -> dict[str, OperatorKey]:
@@ -60,6 +60,7 @@ def parts(house: House) -> Parts:
     }
     house.metrics.gauge("ledger_queue", "Operations waiting for their commit", lambda: len(books.ledger))
     chores: list[tuple[float, Callable[[], Awaitable[object]]]] = [
+        (SOON, service.tell_credits),
         (OFTEN, service.settle_idle),
         (OFTEN, service.refresh_tokens),
         (SELDOM, service.forget_requests),

@@ -5,8 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from gameserver.storage.database import Database
-from gameserver.storage.schema.wallet import wallet_requests, wallet_rounds, wallet_seeds
-from gameserver.wallet.rows import RoundRow, SeedRow
+from gameserver.storage.schema.wallet import (
+    wallet_accounts,
+    wallet_entries,
+    wallet_requests,
+    wallet_rounds,
+    wallet_seeds,
+)
+from gameserver.wallet.rows import CREDIT, MINT, PLAYER, CreditRow, RoundRow, SeedRow
 from gameserver.wallet.store import Page
 
 _ROUND = len(RoundRow.__struct_fields__)
@@ -68,6 +74,25 @@ class WalletQueries:
             return [RoundRow(*row) for row in connection.execute(query)]
 
         return await self._database.run("wallet.idle_rounds", select)
+
+    async def credits(self, after: int | None) -> tuple[int, list[CreditRow]]:
+        """See ``LedgerStore``. Whoever writes holds the lock of the books, so entries become visible in order."""
+        entry, account = wallet_entries.c, wallet_accounts.c
+
+        def select(connection: sa.Connection) -> tuple[int, list[CreditRow]]:
+            newest = connection.execute(sa.select(sa.func.coalesce(sa.func.max(entry.id), 0))).scalar_one()
+            if after is None or after >= newest:
+                return newest, []
+            query = (
+                sa.select(entry.id, account.owner, account.currency, entry.amount)
+                .join(wallet_accounts, account.id == entry.account)
+                .where(entry.id > after, entry.id <= newest, entry.reason == CREDIT, account.owner != MINT)
+                .order_by(entry.id)
+            )
+            rows = connection.execute(query)
+            return newest, [CreditRow(row[0], int(row[1].removeprefix(PLAYER)), row[2], row[3]) for row in rows]
+
+        return await self._database.run("wallet.credits", select)
 
     async def forget_requests(self, before_ms: int) -> int:
         """See ``LedgerStore``. A slice at a time, so that bets do not wait for the broom."""

@@ -10,7 +10,18 @@ from gameserver.games.fair.money import UNITS
 from gameserver.wallet.books import Books
 from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
-from gameserver.wallet.rows import AccountRow, EntryRow, PlayerRow, RequestRow, RoundRow, SeedRow
+from gameserver.wallet.rows import (
+    CREDIT,
+    MINT,
+    PLAYER,
+    AccountRow,
+    CreditRow,
+    EntryRow,
+    PlayerRow,
+    RequestRow,
+    RoundRow,
+    SeedRow,
+)
 from gameserver.wallet.store import Operation, Page, Refused
 
 #: Currencies for tests: a thousand to play with in each.
@@ -105,6 +116,16 @@ class MemoryLedger:
         """See ``LedgerStore``."""
         idle = [row for row in self._kind(RoundRow) if row.ended_ms is None and row.updated_ms < before_ms]
         return sorted(idle, key=lambda row: row.updated_ms)[:limit]
+
+    async def credits(self, after: int | None) -> tuple[int, list[CreditRow]]:
+        """See ``LedgerStore``."""
+        accounts = {row.id: row for row in self._kind(AccountRow)}
+        given = [
+            CreditRow(number, int(owner.removeprefix(PLAYER)), accounts[entry.account].currency, entry.amount)
+            for number, entry in enumerate(self.entries, 1)
+            if entry.reason == CREDIT and (owner := accounts[entry.account].owner) != MINT
+        ]
+        return len(self.entries), [] if after is None else [row for row in given if row.entry > after]
 
     async def forget_requests(self, before_ms: int) -> int:
         """See ``LedgerStore``."""

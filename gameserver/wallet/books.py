@@ -17,6 +17,7 @@ from gameserver.games.fair.seeds import commitment, new_server_seed
 from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
 from gameserver.wallet.rows import (
+    CREDIT,
     HOUSE,
     MINT,
     AccountRow,
@@ -154,7 +155,7 @@ class Books:
 
     def credit(self, player: int, currency: str, amount: int) -> None:
         """Make play money for a player."""
-        self._change(player, self._player(player, currency), amount, MINT, "CREDIT", "")
+        self._change(player, self._player(player, currency), amount, MINT, CREDIT, "")
 
     def _change(self, player: int, account: AccountRow, amount: int, other: str, reason: str, reference: str) -> None:
         changed = self._transfer(other, account, amount, reason, reference)

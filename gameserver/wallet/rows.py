@@ -10,9 +10,16 @@ HOUSE = "house"
 MINT = "mint"
 
 
+#: What the owner of a player's accounts begins with; his number follows.
+PLAYER = "player:"
+
+#: Why an entry was made that gave somebody play money.
+CREDIT = "CREDIT"
+
+
 def owner_of(player: int) -> str:
     """Return the owner of a player's accounts."""
-    return f"player:{player}"
+    return f"{PLAYER}{player}"
 
 
 class AccountRow(msgspec.Struct, frozen=True, gc=False):
@@ -73,6 +80,15 @@ class RoundRow(msgspec.Struct, frozen=True, gc=False):
     created_ms: int
     updated_ms: int
     ended_ms: int | None = None
+
+
+class CreditRow(msgspec.Struct, frozen=True, gc=False):
+    """Play money that somebody has been given; ``entry`` numbers what happens in the books in order."""
+
+    entry: int
+    player: int
+    currency: str
+    amount: int
 
 
 class RequestRow(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import attrs
 
 from gameserver.wallet.books import Books
-from gameserver.wallet.rows import PlayerRow, RoundRow, SeedRow
+from gameserver.wallet.rows import CreditRow, PlayerRow, RoundRow, SeedRow
 
 #: Something to be done with the books, all of it or nothing. It may be done twice and must touch nothing else. If it
 #: has an attribute ``needs``, a store may read those rows (``Key``) for a whole batch at once.
@@ -48,6 +48,12 @@ class LedgerStore(Protocol):
 
     async def idle_rounds(self, before_ms: int, limit: int) -> list[RoundRow]:
         """Return open rounds in which nothing has happened since a time, the oldest first."""
+
+    async def credits(self, after: int | None) -> tuple[int, list[CreditRow]]:
+        """Return the number of the newest entry, and play money given after another one, the oldest first.
+
+        Whoever comes for the first time (``None``) gets the number alone.
+        """
 
     async def forget_requests(self, before_ms: int) -> int:
         """Forget requests older than a time; return how many."""

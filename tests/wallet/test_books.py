@@ -102,6 +102,21 @@ class BooksContract:
             self.assertEqual(sorted(round_.nonce for round_, _ in page.rounds), list(range(33)))
         self.balanced()
 
+    async def test_play_money_given_is_seen_from_the_last_look_on(self) -> None:
+        await self.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
+        first, given = await self.store.credits(None)
+        self.assertEqual(given, [])
+        self.assertEqual(await self.store.credits(first), (first, []))
+        await self.ledger.submit(bet(1, UNITS, 2 * UNITS))
+        await self.ledger.submit(lambda books: books.credit(7, "BTC", 5))
+        await self.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
+        second, given = await self.store.credits(first)
+        self.assertEqual(
+            [(row.player, row.currency, row.amount) for row in given], [(7, "BTC", 5), (1, "USD", UNITS)]
+        )
+        self.assertTrue(first < given[0].entry < given[1].entry <= second)
+        self.assertEqual(await self.store.credits(second), (second, []))
+
     async def test_a_mistake_in_one_operation_costs_the_others_nothing(self) -> None:
         def broken(books: Books) -> None:
             books.take(1, "USD", UNITS, "BET", "")

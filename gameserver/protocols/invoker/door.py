@@ -146,11 +146,16 @@ class InvokerDoor:
     def tell(self, done: Done, game: str, name: str) -> None:
         """Tell a player of changes of his balance, and others of a bet that is over."""
         for change in done.changes:
-            self._tell_balance(change, game)
+            self.tell_balance(change, game)
         if done.bet is not None:
             self.activities.add(done.bet, name)
 
-    def _tell_balance(self, change: Change, game: str) -> None:
+    def is_connected(self, player: int) -> bool:
+        """Whether a player has a connection here."""
+        return player in self._players
+
+    def tell_balance(self, change: Change, game: str = "") -> None:
+        """Tell every connection of a player of a change of his balance; without a game each hears of its own."""
         own = self._players.get(change.player)
         if not own:
             return
@@ -165,12 +170,13 @@ class InvokerDoor:
             "timestamp": self.now_ms,
         }
         number = push_id()
-        encoded: dict[str, bytes] = {}
+        encoded: dict[tuple[str, str], bytes] = {}
         for connection in own:
-            form = connection.form
-            if form.name not in encoded:
-                encoded[form.name] = form.message(number, BALANCE_UPDATE, payload)
-            connection.deliver(encoded[form.name])
+            assert connection.identity is not None
+            form, played = connection.form, game or connection.identity.claims.game_id
+            if (form.name, played) not in encoded:
+                encoded[form.name, played] = form.message(number, BALANCE_UPDATE, payload | {"gameId": played})
+            connection.deliver(encoded[form.name, played])
 
     def _own(self, players: set[int]) -> dict[int, Connection]:
         return {

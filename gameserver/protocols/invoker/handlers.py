@@ -170,6 +170,8 @@ def _follow(channel: InvokerChannel) -> None:
 def get_bet_activities(channel: InvokerChannel, message: m.GetBetActivities) -> None:
     """2.7: for everybody, logged in or not."""
     game, limit = message.p.game_id, message.p.limit
+    if not game:
+        raise GameError("INVALID_PARAMS", "gameId is missing.", {"reason": "MISSING_GAME_ID"})
     if game not in NAMES:
         raise GameError("GAME_NOT_FOUND", "There is no such game.")
     if not 1 <= limit <= 100:

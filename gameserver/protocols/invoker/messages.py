@@ -58,7 +58,7 @@ class UnsubscribeParams(Params, frozen=True):
 class ActivitiesParams(Params, frozen=True):
     """2.7."""
 
-    game_id: str
+    game_id: str = ""
     limit: int = 50
 
 
@@ -198,7 +198,7 @@ class Unsubscribe(Request, frozen=True, tag="UNSUBSCRIBE"):
 class GetBetActivities(Request, frozen=True, tag="GET_BET_ACTIVITIES"):
     """2.7."""
 
-    p: ActivitiesParams
+    p: ActivitiesParams = ActivitiesParams()
 
 
 class PlaceBet(Request, frozen=True, tag="PLACE_BET"):

@@ -8,6 +8,7 @@ from twisted.web.resource import IResource
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, websocket_resource
 from gameserver.protocols.invoker.channel import InvokerChannel
+from gameserver.protocols.invoker.credits import Credits
 from gameserver.protocols.invoker.door import INVOKER, InvokerDoor
 from gameserver.protocols.invoker.forms import FORMS, JSON
 from gameserver.protocols.invoker.idle import settle_idle
@@ -28,6 +29,7 @@ class InvokerService:
     def __init__(self, door: InvokerDoor, outbox_bytes: int) -> None:
         self._door = door
         self._outbox_bytes = outbox_bytes
+        self._credits = Credits(door)
 
     def resource(self) -> IResource:
         """Return what answers at ``/v1/ws``."""
@@ -72,6 +74,10 @@ class InvokerService:
     async def settle_idle(self) -> int:
         """Settle rounds that have been left alone; return how many."""
         return await settle_idle(self._door)
+
+    async def tell_credits(self) -> int:
+        """Tell players of play money they have been given by somebody else; return of how many gifts."""
+        return await self._credits.tell()
 
     async def forget_requests(self) -> int:
         """Forget requests that may be repeated no longer; return how many."""

@@ -13,7 +13,7 @@ from gameserver.games.fair import dice, keno
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.games import DICE, KENO, MINES
-from tests.protocols.invoker.house import SEED, House, bet
+from tests.protocols.invoker.house import SEED, House, bet, now
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
 
@@ -259,6 +259,29 @@ class MoneyContract:
         (full,) = visitor.told("BET_ACTIVITY_BATCH")
         self.assertEqual(len(full["activities"]), 20)
 
+    def test_play_money_given_from_outside_is_told_once_to_its_owner(self) -> None:
+        first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
+        for client in (first, second, stranger):
+            client.balance()
+        self.assertEqual(now(self.house.service.tell_credits()), 0)
+        self.house.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
+        self.house.ledger.submit(lambda books: books.credit(1, "USD", UNITS // 2))
+        self.house.ledger.submit(lambda books: books.credit(77, "USD", UNITS))
+        first.bet("10.00", dice=(4, "UNDER"))
+        for client in (first, second, stranger):
+            client.pushes()
+        self.assertEqual(now(self.house.service.tell_credits()), 2)
+        balance = first.balance()
+        for client, game in ((first, DICE), (second, MINES)):
+            updates = client.told("BALANCE_UPDATE")
+            for update, amount in zip(updates, ("5.00", "0.50"), strict=True):
+                self.assertEqual((update["playerId"], update["currency"]), ("player_1", "USD"))
+                self.assertEqual((update["reason"], update["gameId"]), ("CREDIT", game))
+                # What he has now, not what he had then: he has bet since.
+                self.assertEqual((update["changeAmount"], update["balance"]), (amount, balance))
+        self.assertEqual(now(self.house.service.tell_credits()), 0)
+        self.assertEqual([first.pushes(), stranger.told("BALANCE_UPDATE")], [[], []])
+
     def test_activities_are_listed_newest_first_with_masked_names_for_everybody(self) -> None:
         client = self.enter("bob")
         made = [client.bet("100.00") for _ in range(3)]
@@ -279,6 +302,11 @@ class MoneyContract:
             asked = {"gameId": DICE, "limit": limit}
             self.assertEqual(visitor.refused("GET_BET_ACTIVITIES", asked), "INVALID_PARAMS")
 
+    def test_activities_are_asked_for_by_game(self) -> None:
+        answer = self.enter().ask("GET_BET_ACTIVITIES", {})
+        self.assertEqual(answer["p"]["code"], "INVALID_PARAMS")
+        self.assertEqual(json.loads(answer["p"]["details"]), {"reason": "MISSING_GAME_ID"})
+
     def test_small_bets_are_sampled_and_all_are_counted(self) -> None:
         client = self.enter()
         for _ in range(300):
@@ -291,9 +319,6 @@ class MoneyContract:
 
 class JsonTests(MoneyContract, SynchronousTestCase):
     form = "json"
-
-    def test_an_activity_needs_a_game(self) -> None:
-        self.assertEqual(self.enter().refused("GET_BET_ACTIVITIES", {}), "INVALID_PARAMS")
 
     def test_a_reply_given_in_json_is_the_same_message_in_protobuf(self) -> None:
         client = self.enter()
