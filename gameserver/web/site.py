@@ -15,6 +15,7 @@ from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
 from gameserver.sessions.limits import ConnectionCount
+from gameserver.web.json_resource import answer
 from gameserver.web.site_channel import SiteChannel
 
 #: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
@@ -30,6 +31,9 @@ BODY_LIMIT = 1 << 20
 #: Seconds between the refusal of a body and the end of the connection. A close with unread input would cost the
 #: client the answer.
 READING_TIME = 0.5
+
+#: First parts of the paths that programs ask.
+API = (b"api", b"v1")
 
 _TOO_LARGE = b"The body is too large.\n"
 _REFUSAL = (
@@ -144,8 +148,23 @@ class Folder(Resource):
         return page
 
 
+class ApiFolder(Folder):
+    """A part of the tree for programs: what is not in it is answered with 404 in JSON."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Return the resource that says there is nothing."""
+        return ApiFolder()
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer that there is nothing here."""
+        return answer(request, 404, {"code": "not_found", "text": "There is nothing at this path."})
+
+
 def tree(children: Mapping[str, IResource], index: IResource | None = None) -> Folder:
-    """Return a root resource with children by path (``kassel/ss14``); folders on the way are made."""
+    """Return a root resource with children by path (``kassel/ss14``); folders on the way are made.
+
+    What lies below ``api`` and ``v1`` is for programs, and so are the errors there.
+    """
     root = Folder()
     if index is not None:
         root.putChild(b"", index)
@@ -155,7 +174,7 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
         for folder in folders:
             inner = place.children.get(folder)
             if inner is None:
-                inner = Folder()
+                inner = ApiFolder() if folders[0] in API else Folder()
                 place.putChild(folder, inner)
             place = inner
         place.putChild(last, resource)
