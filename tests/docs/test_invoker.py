@@ -18,7 +18,7 @@ from tests.docs.sequences import play, sequences
 from tests.protocols.invoker.house import House
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "invoker.md"
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Peer(WebSocketClientProtocol):
