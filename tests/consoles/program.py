@@ -3,6 +3,8 @@
 Run with ``python -I -S program.py [OPTION ...]``; options: ``deaf`` (ignores SIGTERM and the stop command),
 ``stubborn`` (ignores the stop command), ``crash`` (ends with status 3 at once), ``noisy`` (writes without end),
 ``forks FILE`` (starts a child that leaves the process group; its process id goes to the file).
+
+What a command prints goes out in one write, so that a busy machine puts no pause into the middle of it.
 """
 
 import os
@@ -14,12 +16,10 @@ import time
 
 def out(text: str, end: str = "\n") -> None:
     sys.stdout.write(text + end)
-    sys.stdout.flush()
 
 
 def raw(data: bytes) -> None:
     sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
 
 
 def answer(word: str, rest: str) -> None:
@@ -30,6 +30,7 @@ def answer(word: str, rest: str) -> None:
             out(f"line {number}")
     elif word == "slow":
         out("begun")
+        sys.stdout.flush()
         time.sleep(float(rest))
         out("done")
     elif word == "partial":
@@ -53,6 +54,7 @@ def answer(word: str, rest: str) -> None:
         out(f"pid {os.getpid()} group {os.getpgrp()}")
     elif word == "die":
         out("dying")
+        sys.stdout.flush()
         os.kill(os.getpid(), signal.SIGKILL)
     elif word == "exit":
         sys.exit(int(rest))
@@ -72,6 +74,7 @@ def main(options: list[str]) -> None:
         with open(options[options.index("forks") + 1], "w") as file:
             file.write(str(child.pid))
     out("ready")
+    sys.stdout.flush()
     if "noisy" in options:
         while True:
             raw(b"noise\n" * 1000)
@@ -83,6 +86,7 @@ def main(options: list[str]) -> None:
             out("Stopping")
             return
         answer(word, rest)
+        sys.stdout.flush()
     while "deaf" in options:
         time.sleep(1)
 

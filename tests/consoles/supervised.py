@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred
+from twisted.internet.task import deferLater
 
 from gameserver.consoles.commands import Patience
 from gameserver.consoles.console import Console
@@ -19,9 +21,11 @@ from gameserver.consoles.restarts import Restarts
 
 PROGRAM = Path(__file__).with_name("program.py")
 
-QUICK = Patience(first=0.5, quiet=0.1, settle=0.3, longest=3.0, lines=50)
+#: A command ends soon after its output. One that prints nothing is waited for long: it could be a busy machine.
+QUICK = Patience(first=20.0, quiet=0.1, settle=0.1, longest=40.0, lines=50)
 
-PATIENCE = 15.0
+#: Seconds a test waits for something that must come.
+PATIENCE = 60.0
 
 OWN = attrs.evolve(
     own_dialect("say {text}", "> "),
@@ -45,6 +49,20 @@ def gone(pid: int) -> bool:
     except OSError:
         return True
     return state == b"Z"
+
+
+async def ready(reactor: Any, console: Console) -> None:
+    """Wait until the program of a running console has said that it reads."""
+    await printed(reactor, console, "ready")
+
+
+async def printed(reactor: Any, console: Console, line: str) -> None:
+    """Wait until a line is in a console's log."""
+    deadline = time.monotonic() + PATIENCE
+    while line not in console.tail:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{line!r} is not in {list(console.tail)}, {console.state}, {console.ending}")
+        await deferLater(reactor, 0.01)
 
 
 class Heard:
@@ -87,8 +105,8 @@ def console(
         changes.pop("command", command(*options)),
         dialect,
         patience=changes.pop("patience", QUICK),
-        stop_within=changes.pop("stop_within", 5.0),
-        term_within=changes.pop("term_within", 0.3),
+        stop_within=changes.pop("stop_within", 60.0),
+        term_within=changes.pop("term_within", 30.0),
         **changes,
     )
     return Console(reactor, plan, restarts or Restarts("never"), tell)

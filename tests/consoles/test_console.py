@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import attrs
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
@@ -17,11 +18,11 @@ from gameserver.consoles.console import Console
 from gameserver.consoles.events import Event, Joined, Left, Said, Started, Stopped
 from gameserver.consoles.restarts import Restarts
 from gameserver.errors import GameError
-from tests.consoles.supervised import QUICK, Heard, console, gone
+from tests.consoles.supervised import PATIENCE, QUICK, Heard, console, gone, printed, ready
 
 
 class ConsoleTests(TestCase):
-    timeout = 30
+    timeout = 2 * PATIENCE
 
     def setUp(self) -> None:
         from twisted.internet import reactor
@@ -42,6 +43,7 @@ class ConsoleTests(TestCase):
     async def running(self, *options: str, **changes: Any) -> Console:
         made = self.console(*options, **changes)
         await made.start()
+        await ready(self.reactor, made)
         return made
 
     async def refused(self, work: Any) -> str:
@@ -74,26 +76,27 @@ class ConsoleTests(TestCase):
         self.assertEqual(answers, [str(number) for number in range(24)])
 
     async def test_a_command_without_output_or_newline_is_answered(self) -> None:
-        made = await self.running()
+        made = await self.running(patience=attrs.evolve(QUICK, first=0.2))
         self.assertEqual(await made.run("silent"), "")
+        made = await self.running()
         self.assertEqual(await made.run("partial half a line"), "half a line")
         self.assertEqual(await made.run("echo  and the rest"), "and the rest")
 
     async def test_a_slow_command_is_cut_off_and_a_long_one_too(self) -> None:
         made = await self.running()
-        self.assertEqual(await made.run("slow 0.4"), "begun")
+        self.assertEqual(await made.run("slow 3"), "begun")
         self.assertEqual(len((await made.run("lines 500")).split("\n")), 50)
         self.assertEqual(await made.run("echo next"), "next")
 
     async def test_megabytes_without_newline_and_junk_are_survived(self) -> None:
-        made = await self.running()
+        made = await self.running(patience=attrs.evolve(QUICK, quiet=1.0))
         answer = await made.run("long 3000000")
         self.assertEqual(answer, "x" * 8192)
         answer = await made.run("junk")
         self.assertTrue(answer.endswith("\nafter the junk"))
         self.assertEqual(await made.run("echo alive"), "alive")
-        await made.run("error to the log")
-        self.assertIn("to the log", made.tail)
+        made.run("error to the log")
+        await printed(self.reactor, made, "to the log")
 
     async def test_every_command_is_answered_when_the_program_dies(self) -> None:
         made = await self.running()
@@ -149,7 +152,7 @@ class ConsoleTests(TestCase):
         self.assertEqual(await made.run("silent"), "[Server] hello stop  stop")
 
     async def test_term_and_kill_follow_a_stop_command_that_is_not_heard(self) -> None:
-        made = await self.running("stubborn", stop_within=0.2)
+        made = await self.running("stubborn", stop_within=0.2, term_within=PATIENCE)
         await made.stop()
         await self.heard.stopped()
         self.assertEqual(made.ending, "killed by SIGTERM")
@@ -159,10 +162,10 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.ending, "killed by SIGKILL")
 
     async def test_the_end_of_the_server_leaves_time_and_takes_no_more(self) -> None:
-        made = await self.running("deaf")
+        made = await self.running("deaf", stop_within=PATIENCE)
         before = time.monotonic()
         await made.close(1.0)
-        self.assertLess(time.monotonic() - before, 3.0)
+        self.assertLess(time.monotonic() - before, PATIENCE / 2)
         self.assertEqual(made.state, "stopped")
 
     async def test_nothing_is_started_when_the_server_has_begun_to_stop(self) -> None:
@@ -179,18 +182,17 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.state, "stopped")
 
     async def test_a_program_that_is_just_being_started_has_no_more_time_than_the_server(self) -> None:
-        made = self.console("deaf")
+        made = self.console("deaf", stop_within=PATIENCE)
         starting = Deferred.fromCoroutine(made.start())
         before = time.monotonic()
         await made.close(1.0)
         await starting
-        self.assertLess(time.monotonic() - before, 3.0)
+        self.assertLess(time.monotonic() - before, PATIENCE / 2)
         self.assertEqual(made.state, "stopped")
 
     async def test_children_that_left_the_group_are_ended_too(self) -> None:
         file = Path(tempfile.mkdtemp()) / "pid"
         made = await self.running("forks", str(file))
-        await made.run("echo")
         child = int(file.read_text())
         self.assertFalse(gone(child))
         await made.stop()
@@ -236,11 +238,13 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.state, "stopped")
 
     async def test_a_program_that_writes_without_end_leaves_time_for_others(self) -> None:
-        made = await self.running("noisy")
-        longest, last = 0.0, time.monotonic()
+        made = self.console("noisy")
+        await made.start()
+        # Our own time on the processor: how long others have it is the machine's affair.
+        longest, last = 0.0, time.thread_time()
         for _ in range(100):
             await deferLater(self.reactor, 0.005)
-            now = time.monotonic()
+            now = time.thread_time()
             longest, last = max(longest, now - last), now
         self.assertLess(longest, 0.25)
         self.assertLess(made.usage.memory, 500e6)
@@ -253,7 +257,7 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.usage.memory, 0.0)
 
     async def test_a_full_console_refuses_more(self) -> None:
-        made = await self.running(patience=QUICK)
+        made = await self.running()
         waiting: list[Deferred[str]] = [made.run("silent") for _ in range(256)]
         self.assertRaises(GameError, made.run, "silent")
         await made.close(0.5)

@@ -13,7 +13,7 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.process import WARDEN
-from tests.consoles.supervised import command, gone
+from tests.consoles.supervised import PATIENCE, command, gone
 
 #: Starts a warden as the server does, prints its reports, then waits to be killed.
 KEEPER = """
@@ -50,7 +50,7 @@ class WardenTests(SynchronousTestCase):
         self.addCleanup(end)
         return process
 
-    def wait(self, pid: int, seconds: float = 8.0) -> bool:
+    def wait(self, pid: int, seconds: float = PATIENCE) -> bool:
         deadline = time.monotonic() + seconds
         while not gone(pid) and time.monotonic() < deadline:
             time.sleep(0.01)
