@@ -12,7 +12,8 @@ from gameserver.bots.minds import Course
 from gameserver.games.api import Command
 from gameserver.games.rng import Chance
 
-#: Seconds a bot is silent after the server has warned it of a flood; the command it sent last was dropped.
+#: Seconds a bot is silent after a server has warned it of a flood. This server carries out what came too fast, only
+#: later; others of its family may have dropped it, and then nothing would ever ask for it again.
 BREATH = 1.0
 
 #: Refused commands in a row after which a bot gives up.
@@ -78,9 +79,12 @@ class BotPlayer:
             self._think()
 
     def _note(self, text: str) -> None:
-        if text.startswith("FLOOD DETECTED") and self._breath is None and not self._every:
-            self._breath = self._clock.callLater(BREATH, self._again)
+        if text.startswith("FLOOD DETECTED"):
+            if self._breath is None and not self._every:
+                self._breath = self._clock.callLater(BREATH, self._again)
             return
+        # Whatever else the server says shows that the command was only late.
+        self._breathe_out()
         if not text.startswith("ERROR: "):
             self._refusals = 0
             return
@@ -101,7 +105,7 @@ class BotPlayer:
             self._send(Command("START_GAME"))
 
     def _again(self) -> None:
-        """Send the dropped command once more; nothing else would ever ask for it."""
+        """Send the command before the warning once more, for it was not answered."""
         self._breath = None
         if self._last is not None and not self.over.called:
             self._send(self._last)
@@ -120,6 +124,9 @@ class BotPlayer:
     def _stop(self) -> None:
         if self._look.running:
             self._look.stop()
+        self._breathe_out()
+
+    def _breathe_out(self) -> None:
         if self._breath is not None:
             self._breath.cancel()
             self._breath = None

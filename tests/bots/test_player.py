@@ -1,4 +1,4 @@
-"""What a bot does when the server drops a command."""
+"""What a bot does when a server warns it of a flood, and may have dropped its command."""
 
 from __future__ import annotations
 
@@ -67,6 +67,13 @@ class FloodTests(SynchronousTestCase):
         self.assertEqual(self.line.orders, ["ROLL", "ROLL"])
         self.line.say("OK - end")
         self.assertEqual(self.line.orders, ["ROLL", "ROLL", "END"])
+
+    def test_a_command_that_was_only_late_is_not_sent_twice(self) -> None:
+        self.line.say("OK - roll")
+        self.line.say("FLOOD DETECTED! This is warning #0!")
+        self.line.say("OK - end")
+        self.clock.advance(BREATH)
+        self.assertEqual(self.line.orders, ["ROLL", "END"])
 
     def test_two_warnings_are_one_breath(self) -> None:
         self.line.say("OK - roll")
