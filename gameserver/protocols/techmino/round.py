@@ -168,8 +168,9 @@ class Round:
             self._check_all_there()
 
     def die(self, seat: Seat, score: int, survival_time: int) -> None:
-        """/stream 4. Raises ``GameError`` for watchers, the dead, and before the start."""
-        self._check_plays(seat)
+        """/stream 4; nothing after the end. Raises ``GameError`` for watchers, the dead, and before the start."""
+        if not self._plays(seat):
+            return
         if seat.final:
             raise GameError("dead", "You are dead already")
         seat.final = True
@@ -179,9 +180,12 @@ class Round:
         self._put_out(seat, told=True)
 
     def chunk(self, seat: Seat, stream: str) -> None:
-        """/stream 5; the dead may still send the rest. Raises ``GameError`` for watchers and before the start."""
-        if seat.watch or self.stage is not Stage.PLAYING:
-            self._check_plays(seat)
+        """/stream 5; the dead may still send the rest, after the end it is nothing.
+
+        Raises ``GameError`` for watchers and before the start.
+        """
+        if not self._plays(seat):
+            return
         text = _text.encode(stream)
         if len(text) > self._config.stream_bytes:
             raise GameError("too_long", "The stream data is too long")
@@ -190,11 +194,16 @@ class Round:
         self._fanout.gather(encoders.chunk(seat.head, text), line)
         seat.keep(text, self._config.replay_bytes)
 
-    def _check_plays(self, seat: Seat) -> None:
+    def _plays(self, seat: Seat) -> bool:
+        """Say whether the round goes on. The client of a survivor plays until it hears of the end.
+
+        What it has sent by then is no mistake of its player, who would read a Warn.
+        """
         if seat.watch:
             raise GameError("watching", "You are watching")
-        if self.stage is not Stage.PLAYING:
-            raise GameError("not_playing", "The round is over" if self.stage is Stage.OVER else "Not started yet")
+        if self.stage in (Stage.GATHERING, Stage.STARTING):
+            raise GameError("not_playing", "Not started yet")
+        return self.stage is Stage.PLAYING
 
     def _check_all_there(self) -> None:
         there = {seat.uid for seat in self.players if seat.line is not None}

@@ -364,11 +364,23 @@ class RoundTests(Rounds):
         self.assertEqual(only(stream.send(4, score=0, survivalTime=0)), dead)
         self.house.wait(3.1)
         stream.read()
-        over = {"type": "Warn", "reason": "The round is over"}
-        self.assertEqual(only(stream.send(5, stream="x")), over)
+        self.assertEqual(stream.send(4, score=0, survivalTime=0), [], "on its way when the end came")
         self.assertEqual(alice.open("stream", rid=self.rid).answers.status, 404)
         self.house.wait(3.1)
         self.assertEqual(stream.closed, 1000)
+
+    def test_what_a_survivor_sends_before_he_hears_of_the_end_is_no_mistake(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.streams[alice.uid].send(5, stream="kept")
+        self.house.wait(3.1)
+        for person in (alice, bob):
+            self.assertEqual(self.streams[person.uid].read()[-1], {"type": "Server", "action": 1})
+        self.assertEqual(self.streams[alice.uid].send(5, stream="late"), [])
+        self.assertEqual(self.streams[alice.uid].send(4, score=0, survivalTime=0), [])
+        self.assertEqual(self.streams[bob.uid].read(), [])
+        self.assertEqual(self.places(bob), {alice.uid: 1, bob.uid: 2})
 
     def test_the_server_stops_in_the_middle(self) -> None:
         alice, bob, carl = self.people
