@@ -192,7 +192,11 @@ class Lobby:
         return found
 
     async def stop(self) -> None:
-        """End every round with its result, and let no time run any more."""
-        await DeferredList([begun.stop() for begun in tuple(self.rounds.values())])
+        """End every round with its result and forget everybody: those who go together are not told of each other."""
+        while self.rounds:
+            # Meanwhile others may begin one.
+            await DeferredList([begun.stop() for begun in tuple(self.rounds.values())])
         for room in self.rooms.values():
             room.close()
+        self.rooms.clear()
+        self._members.clear()

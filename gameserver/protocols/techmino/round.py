@@ -223,7 +223,8 @@ class Round:
         self._fanout.tell(self._go())
 
     def _seconds(self) -> int:
-        return int(self._clock.seconds() - self._started)
+        # The clock of the machine may be set back meanwhile.
+        return max(0, int(self._clock.seconds() - self._started))
 
     def _put_out(self, seat: Seat, told: bool = False) -> None:
         if seat.out is None:

@@ -6,7 +6,7 @@ import zlib
 from typing import Any
 
 import msgspec
-from twisted.internet.defer import ensureDeferred, fail
+from twisted.internet.defer import Deferred, ensureDeferred, fail
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -390,14 +390,43 @@ class RoundTests(Rounds):
             self.plays[person.uid].read()
         stopping = ensureDeferred(self.house.techmino.stop())
         self.house.wait(0.5)
-        answers = self.plays[alice.uid].read()
-        self.assertEqual([a["type"] for a in answers], ["Server", "Error"])
+        told = [self.plays[person.uid].read() for person in self.people]
+        for answers in told:
+            self.assertEqual([a["type"] for a in answers], ["Server", "Error"], "nobody hears of who goes with him")
+        answers = told[0]
         places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
         self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
         self.assertEqual(self.plays[alice.uid].closed, 1001)
         self.house.hang_up_all()
         self.successResultOf(stopping)
         self.assertEqual(len(self.house.result(self.house.store.rounds_of(bob.uid, 0, 9))), 1)
+
+    def test_a_round_that_begins_while_the_server_waits_for_another_ends_too(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice)
+        kept: Deferred[None] = Deferred()
+
+        async def keep(record: Any) -> None:
+            await kept
+
+        (begun,) = self.house.lobby.rounds.values()
+        begun._keep = keep
+        plays = [person.play() for person in (bob, carl)]
+        rid = only(plays[0].send(1, config=CONFIG))["data"]["rid"]
+        plays[1].send(2, rid=rid, config=CONFIG)
+        stopping = ensureDeferred(self.house.techmino.stop())
+        for play in plays:
+            play.send(6, ready=True)
+        self.house.wait(2.1)
+        self.assertEqual([play.read()[-1]["action"] for play in plays], [8, 8])
+        kept.callback(None)
+        self.house.wait(0.1)
+        for play in plays:
+            self.assertEqual([a.get("action") for a in play.read()], [9, None])
+            self.assertEqual(play.closed, 1001)
+        self.house.hang_up_all()
+        self.successResultOf(stopping)
+        self.assertEqual(self.house.lobby.rounds, {})
 
     def test_the_result_is_told_even_if_it_cannot_be_kept_but_not_before_it_is(self) -> None:
         alice, bob, _ = self.people
