@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
@@ -12,12 +14,20 @@ from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame, Tower
 from gameserver.games.creepsmash.route import rotate
 from gameserver.games.entity import Change, Entity, dump
 
+#: GAMESERVER_LONG=1 plays, counts and tries much more.
+LONG = os.environ.get("GAMESERVER_LONG") == "1"
+
 MAPS = Path(__file__).parents[3] / "gameserver" / "games" / "creepsmash" / "maps"
 
 #: A straight way along row 8, from the left edge to the right one.
 STRAIGHT = "0,8\n15,8\n"
 
 NAMES = ("alice", "bob", "carol", "dave")
+
+
+def examples(count: int) -> settings:
+    """So many examples of a property: without a clock, and the same ones in every run that is not long."""
+    return settings(max_examples=count, deadline=None, derandomize=not LONG, suppress_health_check=list(HealthCheck))
 
 
 def map_text(name: str) -> str:

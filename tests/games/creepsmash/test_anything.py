@@ -1,17 +1,13 @@
 """Whatever anybody sends at whatever moment: it is carried out, or refused in a sentence and nothing has changed."""
 
-import os
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from gameserver.games.entity import Entity
-from tests.games.creepsmash.helpers import NAMES, creeps, map_text, new_game, root, state, ticks
-
-EXAMPLES = 200 if os.environ.get("GAMESERVER_LONG") == "1" else 12
+from tests.games.creepsmash.helpers import LONG, NAMES, creeps, examples, map_text, new_game, root, state, ticks
 
 ACTIONS = (
     *("CHOOSE_TILE", "START_GAME", "CREATE_TOWER", "SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"),
@@ -69,7 +65,7 @@ def steps():
 
 
 class TestAnything(SynchronousTestCase):
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(200 if LONG else 12)
     @given(steps(), st.booleans(), st.booleans())
     def test_refusals_change_nothing(self, todo, test_game, at_once):
         game = new_game(players=3, test_game=test_game, text=map_text("map_sprint"))

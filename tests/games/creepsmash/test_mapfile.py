@@ -12,6 +12,7 @@ from gameserver.games.creepsmash.mapfile import (
     read_map,
     stamp,
 )
+from tests.games.creepsmash.helpers import examples
 
 SUMMER = """\
 ###
@@ -180,6 +181,7 @@ LINES = st.one_of(
 
 
 class TestAnything(SynchronousTestCase):
+    @examples(100)
     @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]))
     def test_a_text_is_read_or_refused_with_one_of_its_lines(self, texts, end):
         text = end.join(texts)

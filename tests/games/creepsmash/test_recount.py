@@ -1,6 +1,5 @@
 """Whole fights of busy players, counted a second time: both counts agree in every tick."""
 
-import os
 from collections import Counter
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -10,11 +9,9 @@ from gameserver.games.creepsmash.route import rotate
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.creepsmash.view import Vantage
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import creeps, map_text, rich, root, started, ticks
+from tests.games.creepsmash.helpers import LONG, creeps, map_text, rich, root, started, ticks
 from tests.games.creepsmash.recount import Recount, Side
 
-#: GAMESERVER_LONG=1 counts many long fights.
-LONG = os.environ.get("GAMESERVER_LONG") == "1"
 FIGHTS, TICKS = (36, 2_500) if LONG else (6, 900)
 
 MAPS = ("map_crossing", "map_zigzag", "map_meadow", "map_ladder", "map_spiral", "map_sprint")

@@ -1,6 +1,6 @@
 """Geometry: rotations, the way in steps, and what towers reach, all counted again the slow way."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -8,7 +8,7 @@ from gameserver.games.creepsmash.mapfile import SIZE, read_map
 from gameserver.games.creepsmash.model import Waypoint
 from gameserver.games.creepsmash.route import POSITIONS, STEPS, Route, cell_index, rotate, route_of, steps
 from gameserver.games.creepsmash.tables import TOWERS
-from tests.games.creepsmash.helpers import STRAIGHT, assets, map_text, new_game, root, started
+from tests.games.creepsmash.helpers import STRAIGHT, assets, examples, map_text, new_game, root, started
 
 
 class TestRotation(SynchronousTestCase):
@@ -99,7 +99,7 @@ def ways(draw):
 
 
 class TestReach(SynchronousTestCase):
-    @settings(max_examples=25, deadline=None)
+    @examples(25)
     @given(ways(), CELLS, CELLS, st.sampled_from(REACHES))
     def test_cover_is_what_is_nearer_than_the_range(self, text, x, y, reach):
         route = Route(read_map(text))
@@ -118,7 +118,7 @@ class TestReach(SynchronousTestCase):
                     near = (at_x - x * STEPS) ** 2 + (at_y - y * STEPS) ** 2 < reach * reach
                     self.assertEqual(near, expected)
 
-    @settings(max_examples=25, deadline=None)
+    @examples(25)
     @given(ways(), st.integers(0, 15_000), st.integers(0, 15_000), st.sampled_from([steps(25), steps(35)]))
     def test_nearby_misses_nobody(self, text, x, y, radius):
         route = Route(read_map(text))

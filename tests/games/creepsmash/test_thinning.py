@@ -1,6 +1,6 @@
 """A slow reader who is spared what lies between comes to know the same as everybody else."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -9,14 +9,14 @@ from gameserver.games.creepsmash.model import Creep
 from gameserver.games.creepsmash.strategy import random_legal
 from gameserver.games.entity import Change
 from gameserver.matches.thinning import Thinner
-from tests.games.creepsmash.helpers import build, creeps, rich, root, send, started, ticks
+from tests.games.creepsmash.helpers import build, creeps, examples, rich, root, send, started, ticks
 from tests.games.creepsmash.playing import Match, tell
 from tests.games.creepsmash.test_whole_matches import COLLECTIONS
 from tests.games.streams import dumped, feed, knowledge, lines, replica_of
 
 
 class TestThinning(SynchronousTestCase):
-    @settings(max_examples=4, deadline=None)
+    @examples(4)
     @given(st.integers(0, 2**32), st.integers(1, 200))
     def test_the_end_is_the_same_whenever_he_reads(self, seed, rest):
         match = Match("map_zigzag", [random_legal] * 3, seed)

@@ -1,20 +1,16 @@
 """Whole matches by computer players from the first command to the winner, and their replay."""
 
-import os
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Participant
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import root, state
+from tests.games.creepsmash.helpers import LONG, examples, root, state
 from tests.games.creepsmash.playing import Books, Match, replayed
 from tests.games.streams import dumped, feed, knowledge, replica_of
 
-#: GAMESERVER_LONG=1 plays many matches, on all maps.
-LONG = os.environ.get("GAMESERVER_LONG") == "1"
 MATCHES = 20 if LONG else 3
 
 #: Short ways, on which also the sensible ones come to an end soon, and the others.
@@ -27,8 +23,6 @@ COLLECTIONS = frozenset(
         *("creepDescriptions", "towerDescriptions"),
     }
 )
-
-relaxed = settings(max_examples=MATCHES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -71,17 +65,17 @@ class TestWholeMatches(SynchronousTestCase):
             self.assertEqual(bot.reading.game.winner.nickname, shown.winner.nickname)
             self.assertIsNone(bot.decide())
 
-    @relaxed
+    @examples(MATCHES)
     @given(matches(2))
     def test_of_two(self, match):
         self.play(match)
 
-    @relaxed
+    @examples(MATCHES)
     @given(matches(3))
     def test_of_three(self, match):
         self.play(match)
 
-    @relaxed
+    @examples(MATCHES)
     @given(matches(4))
     def test_of_four(self, match):
         self.play(match)
