@@ -212,7 +212,10 @@ class GiveBack(Choose[ProgressCard]):
 
 
 class Offer(Question):
-    """Offer one of the given cards to one of the given players, or end the card."""
+    """Offer one of the given cards to one of the given players, or end the card.
+
+    It is asked also when there is nobody left or nothing: the card ends with END_PLAY and not by itself.
+    """
 
     def __init__(self, player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> None:
         super().__init__(player, None, True)
@@ -248,7 +251,7 @@ class Offer(Question):
     @property
     def empty(self) -> bool:
         """See the base class."""
-        return not self.users or not self.cards
+        return False
 
 
 class Parallel:

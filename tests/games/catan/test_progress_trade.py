@@ -69,10 +69,12 @@ class TestCommercialHarbor(SynchronousTestCase):
         other = [held for held in game.assets(0).cards if held.type == "GRAIN"][1]
         told = self.do(0, Command("OFFER", {"user": game.assets(1).id, "id": other.id}))
         self.assertEqual(told[1][-1], f"OK - choose(Card:{coin.id},{cloth.id})")
-        # There is nobody and nothing left to offer: no further prompt.
-        self.assertNotIn(0, told)
+        # The prompt comes after every offer, also when nobody is left to offer anything to.
+        self.assertEqual(told[0], ["OK - offer(card,user)"])
+        self.assertEqual(list(game.legal(0)), [END_PLAY])
         self.assertEqual(self.do(1, choose(coin)), {})
-        self.assertEqual(self.do(2, choose(paper)), {0: ["OK - endTurn"]})
+        self.assertEqual(self.do(2, choose(paper)), {})
+        self.assertEqual(self.do(0, END_PLAY), {0: ["OK - endTurn"]})
         self.assertEqual(hand(game, 0), {"coin": 1, "paper": 1})
         self.assertEqual(hand(game, 1), {"cloth": 1, "grain": 1})
         self.assertEqual(hand(game, 2), {"grain": 1, "lumber": 2})
@@ -102,6 +104,22 @@ class TestCommercialHarbor(SynchronousTestCase):
         self.assertIn("you have none, so the card goes back", told[2][0])
         self.assertEqual(hand(game, 0), {"grain": 2})
         self.do(0, END_PLAY)
+        self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
+
+    def test_a_card_that_went_back_can_be_offered_to_the_next_opponent(self):
+        game = self.game
+        game.state.bank.take_back(card(game, 2, "paper"))
+        game.state.bank.take_back(card(game, 0, "grain"))
+        self.do(0, Command("PLAY", {"id": self.card.id}))
+        grain = card(game, 0, "grain")
+        self.do(0, offer(game, "grain", 2))
+        self.assertIs(card(game, 0, "grain"), grain)
+        told = self.do(0, offer(game, "grain", 1))
+        coin = card(game, 1, "coin")
+        self.assertEqual(told[1][-1], f"OK - choose(Card:{coin.id},{card(game, 1, 'cloth').id})")
+        self.do(1, choose(coin))
+        self.do(0, END_PLAY)
+        self.assertEqual((hand(game, 0), hand(game, 1)), ({"coin": 1}, {"cloth": 1, "grain": 1}))
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
     def test_end_play_waits_for_open_answers(self):

@@ -18,30 +18,28 @@ def _harbor_objection(_state: State, player: UserAssets) -> str | None:
 
 
 def _harbor(state: State, player: UserAssets) -> Flow[None]:
-    # Offers are made while earlier ones wait for their answer: the prompt comes again at once.
     yield from _offers(player, cards_of(player, *RESOURCES), state.opponents(player))
 
 
 def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> Flow[None]:
+    """Let a player offer until he ends it; ``cards`` are not on offer now, ``users`` have had no offer yet."""
     offer: tuple[Card, UserAssets] | None = yield Offer(player, cards, [user for user in users if not user.gone])
     if offer is None:
         return
     card, user = offer
-    yield Parallel(
-        [
-            _offers(player, [c for c in cards if c is not card], [u for u in users if u is not user]),
-            _answer(player, card, user),
-        ]
-    )
-
-
-def _answer(player: UserAssets, card: Card, user: UserAssets) -> Flow[None]:
-    mine = cards_of(user, *COMMODITIES)
+    others = [other for other in users if other is not user]
     remark = f"offered - {player.nickname} offers you a card of type {card.type} for a commodity of your choice"
-    if not mine:
+    if not cards_of(user, *COMMODITIES):
         user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
+        yield from _offers(player, cards, others)
         return
-    given: Card | None = yield Choose(user, "Card", mine, remark, asker=player)
+    # Offers are made while earlier ones wait for their answer: the prompt comes again at once.
+    rest = [held for held in cards if held is not card]
+    yield Parallel([_offers(player, rest, others), _answer(player, card, user, remark)])
+
+
+def _answer(player: UserAssets, card: Card, user: UserAssets, remark: str) -> Flow[None]:
+    given: Card | None = yield Choose(user, "Card", cards_of(user, *COMMODITIES), remark, asker=player)
     if given is not None:
         hand_over(card, user)
         hand_over(given, player)
