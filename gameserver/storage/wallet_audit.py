@@ -32,17 +32,18 @@ _CHECKS = (
     (
         "round {0} took {1} and paid {2} units, its entries say {3} and {4}",
         "SELECT r.id, r.stake, r.win, COALESCE(t.taken, 0), COALESCE(t.paid, 0) FROM wallet_rounds r "
-        "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, "
+        "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, a.currency AS currency, "
         "SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
         "SUM(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END) AS paid FROM wallet_entries e "
         "JOIN wallet_accounts a ON a.id = e.account WHERE e.reference <> '' AND a.owner <> 'house' "
-        "GROUP BY CAST(e.reference AS BIGINT)) t ON t.round = r.id "
+        "GROUP BY CAST(e.reference AS BIGINT), a.currency) t ON t.round = r.id AND t.currency = r.currency "
         "WHERE r.stake <> COALESCE(t.taken, 0) OR r.win <> COALESCE(t.paid, 0)",
     ),
     (
-        "entries refer to round {0}, which is not there",
-        "SELECT DISTINCT e.round FROM (SELECT CAST(reference AS BIGINT) AS round FROM wallet_entries "
-        "WHERE reference <> '') e LEFT JOIN wallet_rounds r ON r.id = e.round WHERE r.id IS NULL",
+        "entries in {1} refer to round {0}, which is not there, or in another currency",
+        "SELECT DISTINCT e.round, e.currency FROM (SELECT CAST(reference AS BIGINT) AS round, currency "
+        "FROM wallet_entries JOIN wallet_accounts a ON a.id = account WHERE reference <> '') e "
+        "LEFT JOIN wallet_rounds r ON r.id = e.round AND r.currency = e.currency WHERE r.id IS NULL",
     ),
     (
         "seed {0} counts {1} bets at nonce {2}, {3} rounds were drawn with it",

@@ -136,6 +136,10 @@ class Books:
                 found = self._transfer(MINT, found, grant, "GRANT", "")
         return found
 
+    def currency(self, code: str) -> Currency:
+        """Return a currency by its code."""
+        return self._currencies[code]
+
     def balance(self, player: int, currency: str) -> int:
         """Return what a player has, in units. Who has never been here gets his play money first."""
         return self._player(player, currency).balance

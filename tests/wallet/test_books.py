@@ -270,16 +270,18 @@ class OnDatabase(BooksContract):
     async def test_the_audit_finds_what_is_wrong(self) -> None:
         await self.ledger.submit(bet(1, UNITS, 2 * UNITS))
         self.balanced()
-        for statement in (
-            "UPDATE wallet_accounts SET balance = balance + 1 WHERE owner = 'player:1'",
-            "UPDATE wallet_entries SET amount = amount + 1 WHERE reason = 'WIN'",
-            "UPDATE wallet_rounds SET win = win + 1",
-            "UPDATE wallet_seeds SET nonce = nonce + 1",
-            "DELETE FROM wallet_rounds",
+        for statement, problem in (
+            ("UPDATE wallet_accounts SET balance = balance + 1 WHERE owner = 'player:1'", "its entries add up to"),
+            ("UPDATE wallet_rounds SET win = win + 2", "its entries say"),
+            ("UPDATE wallet_entries SET amount = amount + 1 WHERE reason = 'WIN'", "has 2 entries that add up to"),
+            ("UPDATE wallet_rounds SET currency = 'BTC'", "in another currency"),
+            ("UPDATE wallet_seeds SET nonce = nonce + 1", "1 bets at nonce 2, 1 rounds"),
+            ("DELETE FROM wallet_rounds", "0 rounds were drawn with it"),
         ):
+            self.assertNotIn(problem, " ".join(audit(self.database.engine).problems))
             with self.database.engine.begin() as connection:
                 connection.exec_driver_sql(statement)
-            self.assertNotEqual(audit(self.database.engine).problems, (), statement)
+            self.assertIn(problem, " ".join(audit(self.database.engine).problems))
 
 
 class SqliteTests(OnDatabase, TestCase):

@@ -26,7 +26,7 @@ async def settle_idle(door: InvokerDoor) -> int:
     before = door.now_ms - int(seconds * 1000)
     count = 0
     for row in await door.store.idle_rounds(before, SLICE):
-        done: Done | None = await door.ledger.submit(_settling(door, row.id, before))
+        done: Done | None = await door.ledger.submit(_settling(row.id, before))
         if done is None:
             continue
         count += 1
@@ -35,14 +35,14 @@ async def settle_idle(door: InvokerDoor) -> int:
     return count
 
 
-def _settling(door: InvokerDoor, number: int, before: int) -> Callable[[Books], Done | None]:
+def _settling(number: int, before: int) -> Callable[[Books], Done | None]:
     def operation(books: Books) -> Done | None:
         row: RoundRow | None = books.round(number)
         # Somebody may have gone on with it, or another process may have settled it, since it was found.
         if row is None or row.ended_ms is not None or row.updated_ms >= before:
             return None
         expire = mines.expire if row.game == MINES else blackjack.expire
-        bet = expire(books, door.currencies[row.currency], row)
+        bet = expire(books, row)
         return Done(b"", tuple(books.changes), bet)
 
     return operation

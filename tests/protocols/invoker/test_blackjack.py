@@ -216,6 +216,19 @@ class BlackjackContract:
             self.assertEqual(answer["t"], "BLACKJACK_RESUME_GAME_RESPONSE")
             self.assertEqual((answer["p"]["success"], answer["p"]["gameState"]), (True, found["gameState"]))
 
+    def test_a_round_keeps_its_currency_whatever_the_token_that_goes_on_with_it(self) -> None:
+        bitcoin = self.client = self.house.enter(game=BLACKJACK, form=self.form, currency="BTC")
+        state = self.deal(can(Move.DOUBLE), "1.00000001")
+        dollars = self.client = self.house.enter(game=BLACKJACK, form=self.form)
+        self.assertEqual(dollars.done("BLACKJACK_CHECK_ACTIVE")["gameState"]["betAmount"], "1.00000001")
+        self.assertEqual(dollars.done("BLACKJACK_RESUME_GAME", {})["gameState"]["totalBet"], "1.00000001")
+        end = self.settle(self.act("DOUBLE", state))
+        self.assertEqual(end["totalBet"], "2.00000002")
+        self.assertEqual(dollars.balance(), "1000.00")
+        self.client = bitcoin
+        self.assertEqual(end["balance"], bitcoin.balance())
+        self.balanced(end)
+
     def test_a_repeated_action_is_made_once(self) -> None:
         state = self.deal(lambda game: can(Move.HIT)(game) and game.hands[0].hard_value < 11 and not game.can_insure)
         asked = {"roundId": state["roundId"], "handIndex": 0}

@@ -182,6 +182,22 @@ class MinesContract:
         self.assertEqual(again.done("MINES_CHECK_ACTIVE"), {"hasActiveGame": False})
         self.assertEqual(again.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")
 
+    def test_a_round_keeps_its_currency_whatever_the_token_that_goes_on_with_it(self) -> None:
+        self.client = self.house.enter(game=MINES, form=self.form, currency="BTC")
+        game = self.begin(amount="0.10000001")
+        dollars = self.house.enter(game=MINES, form=self.form)
+        asked = {"gameId": game, "tileIndex": self.safe()[0]}
+        state = dollars.done("MINES_REVEAL_TILE", asked)["gameState"]
+        self.assertEqual(state["betAmount"], "0.10000001")
+        for t in ("MINES_GET_STATE", "MINES_RESUME_GAME"):
+            self.assertEqual(dollars.done(t, {"gameId": game})["gameState"], state)
+        self.assertEqual(dollars.done("MINES_CHECK_ACTIVE")["gameState"], state)
+        self.assertEqual(dollars.refused("PLACE_BET", bet(mines=(5, "5x5"))), "GAME_ALREADY_ACTIVE")
+        paid = dollars.done("MINES_CASH_OUT", {"gameId": game})
+        self.assertEqual((paid["payout"], paid["balance"]), ("0.12375001", "1000.02375000"))
+        self.assertEqual((self.client.balance(), dollars.balance()), ("1000.02375000", "1000.00"))
+        self.assertTrue(self.house.balanced())
+
     def test_what_cannot_be_done_changes_nothing(self) -> None:
         game = self.begin()
         self.assertEqual(self.client.refused("PLACE_BET", bet(mines=(5, "5x5"))), "GAME_ALREADY_ACTIVE")

@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any
 
+import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.fair import dice, keno
@@ -301,6 +302,19 @@ class MoneyContract:
         for limit in (0, 101, -1):
             asked = {"gameId": DICE, "limit": limit}
             self.assertEqual(visitor.refused("GET_BET_ACTIVITIES", asked), "INVALID_PARAMS")
+
+    def test_a_win_too_small_for_the_currency_is_none(self) -> None:
+        # Two tenths of the smallest stake are less than a unit.
+        door = self.house.door
+        door.currencies = {**door.currencies, "BTC": attrs.evolve(door.currencies["BTC"], min_bet=1)}
+        client = self.house.enter(game=KENO, form=self.form, currency="BTC")
+        while True:
+            result = client.bet("0.00000001", keno=[1, 2, 3, 4, 5], difficulty="classic")["gameResult"]
+            if result["multiplier"] == "0.25":
+                break
+        (listed,) = client.done("GET_BET_HISTORY", {"limit": 1})["history"]
+        self.assertEqual((result["winAmount"], result["isWin"]), ("0.00000000", False))
+        self.assertEqual((listed["winAmount"], listed["isWin"]), ("0.00000000", False))
 
     def test_activities_are_asked_for_by_game(self) -> None:
         answer = self.enter().ask("GET_BET_ACTIVITIES", {})

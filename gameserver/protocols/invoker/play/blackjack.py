@@ -59,7 +59,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
     row, seed = begin(books, seat, stake, client_seed)
-    return _kept(books, seat, row, blackjack.start(stake, seeds_of(row, seed)))
+    return _kept(books, seat.currency, row, blackjack.start(stake, seeds_of(row, seed)))
 
 
 def hit(books: Books, seat: Seat, asked: HandParams) -> Played:
@@ -90,7 +90,7 @@ def insure(books: Books, seat: Seat, asked: InsuranceParams) -> Played:
 def get_state(books: Books, seat: Seat, asked: BlackjackParams) -> Played:
     """Look at a round, an ended one too; at the open one when none is named."""
     row = _named(books, seat, asked)
-    return Played(STATE, _shown(books, seat.currency, row, _game(books, seat.currency, row)))
+    return Played(STATE, _shown(books, row, *_game(books, row)))
 
 
 def check_active(books: Books, seat: Seat, _asked: Params) -> Played:
@@ -98,7 +98,7 @@ def check_active(books: Books, seat: Seat, _asked: Params) -> Played:
     row = books.open_round(seat.player, seat.game)
     payload: dict[str, Any] = {"hasActiveGame": row is not None}
     if row is not None:
-        state = _shown(books, seat.currency, row, _game(books, seat.currency, row))
+        state = _shown(books, row, *_game(books, row))
         payload |= {"roundId": str(row.id), "gameState": state}
     return Played("BLACKJACK_CHECK_ACTIVE_RESPONSE", payload)
 
@@ -106,13 +106,14 @@ def check_active(books: Books, seat: Seat, _asked: Params) -> Played:
 def resume(books: Books, seat: Seat, asked: BlackjackParams) -> Played:
     """Go on with the open round."""
     row = _going_on(_named(books, seat, asked))
-    state = _shown(books, seat.currency, row, _game(books, seat.currency, row))
+    state = _shown(books, row, *_game(books, row))
     return Played("BLACKJACK_RESUME_GAME_RESPONSE", {"success": True, "roundId": str(row.id), "gameState": state})
 
 
-def expire(books: Books, currency: Currency, row: RoundRow) -> Bet | None:
+def expire(books: Books, row: RoundRow) -> Bet | None:
     """Stand with everything in a round that has been left alone."""
-    return _keep(books, currency, row, _game(books, currency, row).stand_all())[1]
+    currency, game = _game(books, row)
+    return _keep(books, currency, row, game.stand_all())[1]
 
 
 def _named(books: Books, seat: Seat, asked: BlackjackParams) -> RoundRow:
@@ -132,16 +133,17 @@ def _going_on(row: RoundRow) -> RoundRow:
 
 def _act(books: Books, seat: Seat, name: str, action: Action) -> Played:
     row = _going_on(own_round(books, seat, name, PREFIX))
-    before = _game(books, seat.currency, row)
+    currency, before = _game(books, row)
     after = before.apply(action)
     more = after.total_bet - before.total_bet
     if more:
-        books.take(seat.player, seat.currency.code, more, BET, str(row.id))
-    return _kept(books, seat, row, after)
+        books.take(row.player, row.currency, more, BET, str(row.id))
+    return _kept(books, currency, row, after)
 
 
-def _game(books: Books, currency: Currency, row: RoundRow) -> BlackjackRound:
-    return game_of(currency, row, books.seed_of(row))
+def _game(books: Books, row: RoundRow) -> tuple[Currency, BlackjackRound]:
+    currency = books.currency(row.currency)
+    return currency, game_of(currency, row, books.seed_of(row))
 
 
 def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> BlackjackRound:
@@ -151,10 +153,10 @@ def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> BlackjackRound:
     return blackjack.rebuild(currency.stake_of(kept.stake), seeds_of(row, seed), actions)
 
 
-def _kept(books: Books, seat: Seat, row: RoundRow, game: BlackjackRound) -> Played:
-    row, told = _keep(books, seat.currency, row, game)
-    payload = _shown(books, seat.currency, row, game)
-    payload["balance"] = seat.currency.shown(books.balance(seat.player, seat.currency.code))
+def _kept(books: Books, currency: Currency, row: RoundRow, game: BlackjackRound) -> Played:
+    row, told = _keep(books, currency, row, game)
+    payload = _shown(books, row, currency, game)
+    payload["balance"] = currency.shown(books.balance(row.player, row.currency))
     return Played(STATE, payload, told)
 
 
@@ -191,7 +193,7 @@ def _summary(game: BlackjackRound) -> dict[str, Any]:
     }
 
 
-def _shown(books: Books, currency: Currency, row: RoundRow, game: BlackjackRound) -> dict[str, Any]:
+def _shown(books: Books, row: RoundRow, currency: Currency, game: BlackjackRound) -> dict[str, Any]:
     insurance = game.insurance
     state: dict[str, Any] = {
         "betId": bet_id(row.id),

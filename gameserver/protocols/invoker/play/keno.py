@@ -44,7 +44,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
             "gameId": KENO,
             "betAmount": shown(stake.amount),
             "winAmount": shown(win),
-            "isWin": outcome.is_win,
+            "isWin": win > 0,
             "multiplier": format_multiplier(outcome.multiplier),
             "timestamp": books.now_ms,
             "kenoOutcome": _outcome(outcome),

@@ -86,43 +86,43 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
 
 def reveal(books: Books, seat: Seat, asked: TileParams) -> Played:
     """4.2: open a tile."""
-    row, game = _going_on(books, seat, asked.game_id)
+    currency, row, game = _going_on(books, seat, asked.game_id)
     game = game.reveal(asked.tile_index)
     is_mine = game.status is Status.LOST
-    row, told = _keep(books, seat.currency, row, game)
-    payload: dict[str, Any] = {"isMine": is_mine, "gameState": _state(seat.currency, row, game)}
+    row, told = _keep(books, currency, row, game)
+    payload: dict[str, Any] = {"isMine": is_mine, "gameState": _state(currency, row, game)}
     if not is_mine:
         payload |= _multipliers(game)
     if told is not None:
-        payload["result"] = _result(books, seat.currency, row, game)
+        payload["result"] = _result(books, currency, row, game)
         if not is_mine:
-            payload["balance"] = seat.currency.shown(books.balance(seat.player, seat.currency.code))
+            payload["balance"] = currency.shown(books.balance(seat.player, currency.code))
     return Played("MINES_REVEAL_TILE", payload, told)
 
 
 def cash_out(books: Books, seat: Seat, asked: RoundParams) -> Played:
     """4.3: take the money."""
-    row, game = _going_on(books, seat, asked.game_id)
+    currency, row, game = _going_on(books, seat, asked.game_id)
     game = game.cash_out()
-    row, told = _keep(books, seat.currency, row, game)
+    row, told = _keep(books, currency, row, game)
     payload = {
-        "payout": amount(seat.currency, game.payout),
-        "gameState": _state(seat.currency, row, game),
-        "result": _result(books, seat.currency, row, game),
-        "balance": seat.currency.shown(books.balance(seat.player, seat.currency.code)),
+        "payout": amount(currency, game.payout),
+        "gameState": _state(currency, row, game),
+        "result": _result(books, currency, row, game),
+        "balance": currency.shown(books.balance(seat.player, currency.code)),
     }
     return Played("MINES_CASH_OUT", payload, told)
 
 
 def abandon(books: Books, seat: Seat, asked: RoundParams) -> Played:
     """4.7: give up."""
-    row, game = _going_on(books, seat, asked.game_id)
+    currency, row, game = _going_on(books, seat, asked.game_id)
     game = game.abandon()
-    row, told = _keep(books, seat.currency, row, game)
+    row, told = _keep(books, currency, row, game)
     payload = {
         "success": True,
         "message": "The round has been abandoned.",
-        "result": _result(books, seat.currency, row, game),
+        "result": _result(books, currency, row, game),
     }
     return Played("MINES_ABANDON_GAME", payload, told)
 
@@ -130,8 +130,8 @@ def abandon(books: Books, seat: Seat, asked: RoundParams) -> Played:
 def get_state(books: Books, seat: Seat, asked: RoundParams) -> Played:
     """4.4: look at a round, an ended one too."""
     row = own_round(books, seat, asked.game_id, PREFIX)
-    game = _game(books, seat.currency, row)
-    return Played("MINES_GET_STATE", {"gameState": _state(seat.currency, row, game), **_multipliers(game)})
+    currency, game = _game(books, row)
+    return Played("MINES_GET_STATE", {"gameState": _state(currency, row, game), **_multipliers(game)})
 
 
 def check_active(books: Books, seat: Seat, _asked: Params) -> Played:
@@ -139,8 +139,8 @@ def check_active(books: Books, seat: Seat, _asked: Params) -> Played:
     row = books.open_round(seat.player, seat.game)
     payload: dict[str, Any] = {"hasActiveGame": row is not None}
     if row is not None:
-        game = _game(books, seat.currency, row)
-        payload |= {"gameId": f"{PREFIX}{row.id}", "gameState": _state(seat.currency, row, game)}
+        currency, game = _game(books, row)
+        payload |= {"gameId": f"{PREFIX}{row.id}", "gameState": _state(currency, row, game)}
     return Played("MINES_CHECK_ACTIVE", payload)
 
 
@@ -152,18 +152,20 @@ def resume(books: Books, seat: Seat, asked: ResumeParams) -> Played:
         if row is None:
             raise GameError("GAME_NOT_FOUND", "You have no open round.")
         name = f"{PREFIX}{row.id}"
-    row, game = _going_on(books, seat, name)
-    payload = {"success": True, "gameState": _state(seat.currency, row, game), **_multipliers(game)}
+    currency, row, game = _going_on(books, seat, name)
+    payload = {"success": True, "gameState": _state(currency, row, game), **_multipliers(game)}
     return Played("MINES_RESUME_GAME", payload)
 
 
-def expire(books: Books, currency: Currency, row: RoundRow) -> Bet | None:
+def expire(books: Books, row: RoundRow) -> Bet | None:
     """Settle a round that has been left alone."""
-    return _keep(books, currency, row, _game(books, currency, row).expire())[1]
+    currency, game = _game(books, row)
+    return _keep(books, currency, row, game.expire())[1]
 
 
-def _game(books: Books, currency: Currency, row: RoundRow) -> MinesRound:
-    return game_of(currency, row, books.seed_of(row))
+def _game(books: Books, row: RoundRow) -> tuple[Currency, MinesRound]:
+    currency = books.currency(row.currency)
+    return currency, game_of(currency, row, books.seed_of(row))
 
 
 def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> MinesRound:
@@ -174,11 +176,12 @@ def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> MinesRound:
     return MinesRound(bet, currency.stake_of(row.stake), hidden, kept.revealed, Status(kept.status))
 
 
-def _going_on(books: Books, seat: Seat, name: str) -> tuple[RoundRow, MinesRound]:
+def _going_on(books: Books, seat: Seat, name: str) -> tuple[Currency, RoundRow, MinesRound]:
     row = own_round(books, seat, name, PREFIX)
     if row.ended_ms is not None:
         raise GameError("INVALID_GAME_STATE", "This round is over.", {"reason": "GAME_FINISHED"})
-    return row, _game(books, seat.currency, row)
+    currency, game = _game(books, row)
+    return currency, row, game
 
 
 def _keep(books: Books, currency: Currency, row: RoundRow, game: MinesRound) -> tuple[RoundRow, Bet | None]:

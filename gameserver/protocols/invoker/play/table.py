@@ -137,7 +137,10 @@ def no_second_round(books: Books, seat: Seat, prefix: str) -> None:
 
 
 def own_round(books: Books, seat: Seat, name: str, prefix: str) -> RoundRow:
-    """Return a player's round by its name. Raises ``GameError`` ``GAME_NOT_FOUND``."""
+    """Return a player's round by its name. Raises ``GameError`` ``GAME_NOT_FOUND``.
+
+    It may have been begun with a token for another currency than the seat's, and keeps that.
+    """
     digits = name.removeprefix(prefix)
     found = None
     if name.startswith(prefix) and digits.isascii() and digits.isdecimal() and len(digits) <= 18:
