@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,22 +50,35 @@ class DataDirectory:
         return path
 
     def secret(self, name: str, size: int = 32) -> bytes:
-        """Return a secret of ``size`` random bytes, made on first use and the same ever after."""
+        """Return a secret of ``size`` random bytes, made on first use and the same ever after.
+
+        Raises ``OSError`` if what is kept is none.
+        """
         path = self.path / "secrets" / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_bytes(size).hex() + "\n")
         try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
             kept = bytes.fromhex(path.read_text("ascii").strip())
-            if len(kept) >= size:
-                return kept
-            raise OSError(f"{path}: too short for a secret; delete it to get a new one") from None
-        fresh = secrets.token_bytes(size)
+        except ValueError:
+            kept = b""
+        if len(kept) < size:
+            raise OSError(f"{path}: not a secret of {size} bytes in hexadecimal; delete it to get a new one")
+        return kept
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that is whole or not there. Of two processes that do so at once the first one's stays."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
         with os.fdopen(handle, "w") as stream:
-            stream.write(fresh.hex() + "\n")
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        return fresh
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def _inside(path: Path) -> list[Path]:

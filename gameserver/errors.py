@@ -1,4 +1,4 @@
-"""The one exception whose text reaches a client."""
+"""The one exception whose text reaches a client, and what operators are told of those of the system."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ class GameError(Exception):
         self.code = code
         self.text = text
         self.details = dict(details or {})
+
+
+def in_one_line(error: OSError) -> str:
+    """Return what the system has refused, and on which file if it says so."""
+    if error.filename is None:
+        return error.strerror or str(error)
+    return f"{error.filename}: {error.strerror}"

@@ -1,4 +1,8 @@
-"""From the command line of ``twistd gameserver`` to the running service."""
+"""From the command line of ``twistd gameserver`` to the running service.
+
+The server itself is imported by ``makeService``, not here: that takes a second or more, in which a stop must
+already be an orderly end.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,13 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twisted.application.service import IService
 from twisted.python import usage
 
-from gameserver.config import Config, ConfigError, load
-from gameserver.open_files import raise_open_files
-from gameserver.service.build import build
-from gameserver.service.house import StartError
+if TYPE_CHECKING:
+    from gameserver.config import Config
 
 
 class Options(usage.Options):
@@ -49,6 +51,8 @@ def read_config(options: Any) -> Config:
 
     Raises ``ConfigError``.
     """
+    from gameserver.config import load
+
     return load(
         file=Path(options["config"]) if options["config"] else None,
         environment=os.environ,
@@ -60,21 +64,37 @@ def read_config(options: Any) -> Config:
 
 def makeService(options: Any) -> IService:
     """Return the whole server. Ends the process with one line and status 1 if it cannot be made."""
+    _stop_while_starting()
+
     from twisted.internet import reactor
 
-    _stop_while_starting()
+    from gameserver.config import ConfigError
+    from gameserver.errors import in_one_line
+    from gameserver.open_files import raise_open_files
+    from gameserver.service.build import build
+    from gameserver.service.house import StartError
+
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")
     try:
         server = build(read_config(options), reactor, log_file)
     except (ConfigError, StartError) as error:
         sys.exit(f"gameserver: {error}")
+    except OSError as error:
+        sys.exit(f"gameserver: {in_one_line(error)}")
     raise_open_files()
     server.handle_signals()
     return server
 
 
 def _stop_while_starting() -> None:
-    """Let SIGTERM end the start with status 0; the server has handlers of its own as soon as it runs."""
-    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    """Let SIGTERM and SIGINT end the start with status 0; the server has handlers of its own as soon as it runs.
+
+    The process ends on the spot, as safe as a power cut: an exception could come up in any import, and be swallowed
+    or turned into another one there.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number, usual in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+        if signal.getsignal(number) == usual:
+            signal.signal(number, lambda _number, _frame: os._exit(0))

@@ -20,7 +20,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver import logs
 from gameserver.chores import Chores
-from gameserver.datadir import DataDirectory
+from gameserver.datadir import DataDirectory, _write_once
 from gameserver.listening import BACKLOG, Listener, Ports, PortTaken, with_backlog
 from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
@@ -129,6 +129,15 @@ class DataDirectoryTests(SynchronousTestCase):
         (directory.path / "secrets" / "key").write_text("00\n")
         with self.assertRaises(OSError):
             directory.secret("key")
+        (directory.path / "secrets" / "key").write_text("no number\n")
+        with self.assertRaises(OSError):
+            directory.secret("key")
+
+    def test_of_two_who_make_a_secret_at_once_the_first_ones_stays(self) -> None:
+        path = temporary_directory() / "key"
+        for text in ("first", "second"):
+            _write_once(path, text)
+        self.assertEqual((path.read_text(), list(path.parent.iterdir())), ("first", [path]))
 
     def test_a_directory_that_cannot_be_made_is_an_error(self) -> None:
         file = temporary_directory() / "file"

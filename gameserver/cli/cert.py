@@ -9,8 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from gameserver.config import Config
-from gameserver.datadir import DataDirectory
-from gameserver.net.tls import make_certificate
+from gameserver.net.tls import CertificateError, make_certificate, renew_certificate
+from gameserver.service.house import StartError, open_directory
 
 NAME = "cert"
 ABOUT = "show the certificate of the TLS doors or make a new self-signed one"
@@ -19,23 +19,26 @@ ABOUT = "show the certificate of the TLS doors or make a new self-signed one"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     parser.add_argument("action", nargs="?", choices=("show", "renew"), default="show")
-    parser.add_argument("--host", default="localhost", help="the host name in a new certificate (default: localhost)")
+    parser.add_argument(
+        "--host", default="localhost", help="the name or IP address in a new certificate (default: localhost)"
+    )
 
 
 def run(parsed: argparse.Namespace, config: Config) -> int:
     """Print the paths, names, end and fingerprint of the certificate in force."""
-    if config.tls.certificate:
-        if parsed.action == "renew":
-            print("gameserver: tls.certificate is set; renew that certificate where it came from, then send SIGHUP")
-            return 1
-        certificate, private_key = Path(config.tls.certificate), Path(config.tls.private_key)
-    else:
-        directory = DataDirectory.open(Path(config.data_dir)).directory("tls")
-        if parsed.action == "renew":
-            for old in directory.glob("*.pem"):
-                old.unlink()
-        certificate, private_key = make_certificate(directory, parsed.host)
-    loaded = x509.load_pem_x509_certificate(certificate.read_bytes())
+    if config.tls.certificate and parsed.action == "renew":
+        raise StartError("tls.certificate is set; renew that certificate where it came from, then send SIGHUP")
+    try:
+        if config.tls.certificate:
+            certificate, private_key = Path(config.tls.certificate), Path(config.tls.private_key)
+        else:
+            make = renew_certificate if parsed.action == "renew" else make_certificate
+            certificate, private_key = make(open_directory(config).directory("tls"), parsed.host)
+        loaded = x509.load_pem_x509_certificate(certificate.read_bytes())
+    except CertificateError as error:
+        raise StartError(str(error)) from None
+    except ValueError as error:
+        raise StartError(f"{certificate}: not a certificate: {error}") from None
     print(f"certificate  {certificate}")
     print(f"private key  {private_key}")
     print(f"subject      {loaded.subject.rfc4514_string()}")

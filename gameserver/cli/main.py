@@ -11,7 +11,7 @@ from types import ModuleType
 
 from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
 from gameserver.config import Config, ConfigError, load
-from gameserver.errors import GameError
+from gameserver.errors import GameError, in_one_line
 from gameserver.service.house import StartError
 
 #: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output (head, less) has seen enough.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         return 0
+    except OSError as error:
+        print(f"gameserver: {in_one_line(error)}", file=sys.stderr)
+        return 1
 
 
 def configuration(parsed: argparse.Namespace) -> Config:

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from OpenSSL import SSL
-from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, ITransport
+from twisted.internet.interfaces import IDelayedCall, IOpenSSLServerConnectionCreator, ITransport
+from twisted.internet.protocol import connectionDone
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from gameserver.net.http_refusal import TLS_HANDSHAKE
@@ -23,6 +25,9 @@ from gameserver.net.tls_connection import TlsConnection
 
 #: Suites of TLS 1.2; forward secrecy and authenticated encryption only. TLS 1.3 has no others.
 SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
+
+#: Seconds a client gets to answer our goodbye.
+GOODBYE = 1.0
 
 _YEARS = 10
 
@@ -52,10 +57,12 @@ class Certificates:
 class TlsTransport(TLSMemoryBIOProtocol):
     """Twisted's, but who does not begin with a handshake is put out with his first byte, not after a record.
 
-    Small writes are gathered by the doors' outboxes, not here.
+    Small writes are gathered by the doors' outboxes, not here. Who does not answer our goodbye within ``GOODBYE``
+    seconds has been sent all of it, and only does not read at the moment: he is not waited for any longer.
     """
 
     _begun = False
+    _goodbye: IDelayedCall | None = None
 
     def dataReceived(self, data: bytes) -> None:
         """Take bytes from the network."""
@@ -65,6 +72,21 @@ class TlsTransport(TLSMemoryBIOProtocol):
                 return
             self._begun = True
         super().dataReceived(data)
+
+    def _shutdownTLS(self) -> None:
+        super()._shutdownTLS()
+        if self.disconnecting and not self._aborted and self._goodbye is None:
+            self._goodbye = self.factory._clock.callLater(GOODBYE, self._unanswered)
+
+    def _unanswered(self) -> None:
+        # Below TLS: what TCP has not sent yet still leaves.
+        cast("ITransport", self.transport).loseConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Forget the connection."""
+        if self._goodbye is not None and self._goodbye.active():
+            self._goodbye.cancel()
+        super().connectionLost(reason)
 
 
 class TlsFactory(TLSMemoryBIOFactory):
@@ -93,30 +115,22 @@ def _context(certificate: Path, private_key: Path) -> ssl.SSLContext:
 
 def make_certificate(directory: Path, host: str = "localhost") -> tuple[Path, Path]:
     """Return the paths of a self-signed EC P-256 certificate and its key, made if they are not there."""
-    certificate, private_key = directory / "certificate.pem", directory / "private-key.pem"
+    certificate, private_key = _paths(directory)
     if certificate.exists() and private_key.exists():
         return certificate, private_key
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = datetime.datetime.now(datetime.UTC)
-    alternatives = [
-        x509.DNSName(host),
-        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
-        x509.IPAddress(ipaddress.ip_address("::1")),
-    ]
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=365 * _YEARS))
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    return renew_certificate(directory, host)
+
+
+def renew_certificate(directory: Path, host: str = "localhost") -> tuple[Path, Path]:
+    """Make a self-signed certificate and its key in place of those that are there, and return their paths.
+
+    ``host`` is the name or the IP address of the server. Raises ``CertificateError`` if it cannot stand in a
+    certificate; then the old ones stay.
+    """
+    certificate, private_key = _paths(directory)
+    key, signed = _self_signed(host)
+    # In this order a crash leaves a key without a certificate at worst, and the next start makes both anew.
+    certificate.unlink(missing_ok=True)
     _write(
         private_key,
         key.private_bytes(
@@ -125,6 +139,40 @@ def make_certificate(directory: Path, host: str = "localhost") -> tuple[Path, Pa
     )
     _write(certificate, signed.public_bytes(serialization.Encoding.PEM))
     return certificate, private_key
+
+
+def _paths(directory: Path) -> tuple[Path, Path]:
+    return directory / "certificate.pem", directory / "private-key.pem"
+
+
+def _self_signed(host: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    addresses = [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")]
+    names: list[x509.GeneralName] = []
+    try:
+        try:
+            addresses.append(ipaddress.ip_address(host))
+        except ValueError:
+            names.append(x509.DNSName(host))
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    except ValueError as error:
+        raise CertificateError(f"{host!r} cannot stand in a certificate: {error}") from None
+    names += [x509.IPAddress(address) for address in dict.fromkeys(addresses)]
+    now = datetime.datetime.now(datetime.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=365 * _YEARS))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return key, signed
 
 
 def _write(path: Path, data: bytes) -> None:

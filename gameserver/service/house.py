@@ -50,10 +50,7 @@ class House:
 
 def build_house(config: Config, reactor: Any) -> House:
     """Return what the doors stand on: stores, accounts, sessions, rooms. Raises ``StartError``."""
-    try:
-        directory = DataDirectory.open(Path(config.data_dir))
-    except OSError as error:
-        raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
+    directory = open_directory(config)
     try:
         certificates = _certificates(config, directory)
         metrics = Metrics()
@@ -97,6 +94,14 @@ def build_house(config: Config, reactor: Any) -> House:
         certificates,
         ConnectionCount(limits.connections_per_address, limits.connections),
     )
+
+
+def open_directory(config: Config) -> DataDirectory:
+    """Return the configured data directory, made if it is not there. Raises ``StartError``."""
+    try:
+        return DataDirectory.open(Path(config.data_dir))
+    except OSError as error:
+        raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
 
 
 def open_database(config: Config, reactor: Any, directory: DataDirectory, metrics: Metrics | None = None) -> Database:

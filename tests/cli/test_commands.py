@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import ipaddress
 import tomllib
+from pathlib import Path
 
+from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import COMMANDS, main
@@ -76,6 +79,29 @@ class PlainTests(SynchronousTestCase):
         self.assertEqual(self.gameserver("cert", "show"), first)
         self.assertNotEqual(self.gameserver("cert", "renew", "--host", "example.org"), first)
         self.assertIn("CN=example.org", self.gameserver("cert"))
+        self.gameserver("cert", "renew", "--host", "192.0.2.7")
+        made = x509.load_pem_x509_certificate((Path(self.data) / "tls" / "certificate.pem").read_bytes())
+        names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        self.assertIn(ipaddress.ip_address("192.0.2.7"), names.get_values_for_type(x509.IPAddress))
+        self.assertEqual(names.get_values_for_type(x509.DNSName), [])
+
+    def test_a_certificate_that_cannot_be_shown_or_made_is_one_line_and_costs_nothing(self) -> None:
+        first = self.gameserver("cert")
+        for host in ("m\u00fcnchen.de", "", "x" * 65):
+            self.assertRegex(
+                self.gameserver("cert", "renew", "--host", host, status=1),
+                r"\Agameserver: '.*' cannot stand in a certificate: .*\n\Z",
+            )
+        self.assertEqual(self.gameserver("cert"), first)
+        strange = Path(self.data) / "strange.pem"
+        strange.write_text("nothing")
+        for arguments, reason in (
+            (("--set", "tls.certificate=/nonexistent.pem", "cert"), "/nonexistent.pem: No such file or directory"),
+            (("--set", f"tls.certificate={strange}", "cert"), f"{strange}: not a certificate: .*"),
+            (("--set", f"tls.certificate={strange}", "cert", "renew"), "tls.certificate is set; .*"),
+            (("--data-dir", str(strange), "cert"), f"data_dir = {strange}: .*"),
+        ):
+            self.assertRegex(self.gameserver(*arguments, status=1), rf"\Agameserver: {reason}\n\Z")
 
     def test_every_command_explains_itself(self) -> None:
         overview = self.gameserver("--help")

@@ -113,22 +113,40 @@ class ProcessTests(SynchronousTestCase):
         self.assertTrue(said.startswith("gameserver: cluster.redis: expected redis://"), said)
 
     def test_a_stop_while_it_starts_is_an_orderly_end(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            silent.settimeout(PATIENCE)
-            url = f"--set=storage.url=postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x"
-            process = subprocess.Popen(
-                [*TWISTD, "--data-dir", str(temporary_directory()), url],
-                env=environment(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            self.addCleanup(process.wait)
-            self.addCleanup(process.kill)
-            # It waits for an answer of its database now.
-            connection, _ = silent.accept()
-            with connection:
-                process.terminate()
-                self.assertEqual(process.wait(PATIENCE), 0)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                silent.settimeout(PATIENCE)
+                url = f"--set=storage.url=postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x"
+                process = subprocess.Popen(
+                    [*TWISTD, "--data-dir", str(temporary_directory()), url],
+                    env=environment(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+                self.addCleanup(process.communicate)
+                self.addCleanup(process.kill)
+                # It waits for an answer of its database now.
+                connection, _ = silent.accept()
+                with connection:
+                    process.send_signal(number)
+                    self.assertEqual(process.communicate(timeout=PATIENCE)[1], "")
+                    self.assertEqual(process.returncode, 0)
+
+    def test_what_takes_long_to_import_is_imported_when_a_stop_is_orderly_already(self) -> None:
+        program = "import sys, gameserver.tap; print({'sqlalchemy', 'autobahn', 'msgspec'} & sys.modules.keys())"
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
+        self.assertEqual(done.stdout, "set()\n")
+
+    def test_a_secret_that_cannot_be_used_is_one_line_and_status_1(self) -> None:
+        data = temporary_directory()
+        (data / "secrets").mkdir()
+        (data / "secrets" / "host").write_text("")
+        status, said = start_failing("--data-dir", str(data))
+        self.assertEqual((status, len(said.splitlines())), (1, 1), said)
+        self.assertIn("secrets/host: not a secret of 16 bytes", said)
 
     def test_a_wrong_configuration_is_one_line_and_status_1(self) -> None:
         status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.pace_ms=fast")

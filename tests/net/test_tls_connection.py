@@ -13,10 +13,11 @@ from OpenSSL import SSL
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.task import Clock
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.net.tls import Certificates, TlsFactory, make_certificate
+from gameserver.net.tls import GOODBYE, Certificates, TlsFactory, make_certificate
 from gameserver.net.tls_connection import TlsConnection
 
 LARGE = 1_000_000
@@ -58,7 +59,7 @@ def client(
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers(suites)
     context.maximum_version = maximum_version
-    plain = socket.create_connection(("127.0.0.1", port), timeout=20)
+    plain = socket.create_connection(("127.0.0.1", port), timeout=60)
     try:
         return context.wrap_socket(plain, **options)
     except BaseException:
@@ -67,14 +68,16 @@ def client(
 
 
 class TlsConnectionTests(TestCase):
-    timeout = 60
+    timeout = 120
 
     def setUp(self) -> None:
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         certificates = Certificates(*make_certificate(Path(directory.name)))
         self.echo = EchoFactory()
-        self.listening = reactor.listenTCP(0, TlsFactory(certificates, False, self.echo), interface="127.0.0.1")
+        self.clock = Clock()
+        factory = TlsFactory(certificates, False, self.echo, clock=self.clock)
+        self.listening = reactor.listenTCP(0, factory, interface="127.0.0.1")
         self.port = self.listening.getHost().port
 
     async def tearDown(self) -> None:
@@ -105,6 +108,27 @@ class TlsConnectionTests(TestCase):
             return first, last
 
         self.assertEqual(await deferToThread(talk), (b"bye", b""))
+        if self.echo.open:
+            self.echo.gone = Deferred()
+            await self.echo.gone
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    async def test_who_does_not_answer_our_goodbye_is_not_waited_for_long(self) -> None:
+        def talk() -> ssl.SSLSocket:
+            connection = client(self.port, suppress_ragged_eofs=False)
+            connection.sendall(b"bye")
+            # The goodbye is behind it, and not read yet.
+            connection.recv(3)
+            return connection
+
+        connection = await deferToThread(talk)
+        self.addCleanup(connection.close)
+        self.assertEqual(len(self.echo.open), 1)
+        self.echo.gone = gone = Deferred()
+        self.clock.advance(GOODBYE)
+        await gone
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.assertEqual(await deferToThread(connection.recv, 100), b"")
 
     async def test_a_goodbye_of_the_client_is_answered(self) -> None:
         def talk() -> None:
