@@ -60,7 +60,7 @@ class TechminoPageTests(TestCase):
                 await self.run_sequence(steps)
 
     async def run_sequence(self, steps: Any) -> None:
-        house = House(reactor, Techmino(watch_delay=0.05, start_delay=0.05, end_delay=0.1))
+        house = House(reactor, Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.05, end_delay=0.1))
         port: Any = reactor.listenTCP(0, house.factory, interface="127.0.0.1")
         peers: dict[str, Peer] = {}
         tokens: dict[str, str] = {}

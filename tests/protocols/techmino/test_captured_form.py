@@ -16,7 +16,8 @@ from tests.protocols.techmino.house import House
 #: As the real client sends it: JSON text, about 500 bytes, so that its frame has the longer length.
 CONFIG = f'{{"dascut":0,"ihs":true,"irs":true,"RS":"TRS","das":10,"arr":2,"face":[{",".join("0" * 220)}]}}'
 
-QUICK = Techmino(watch_delay=0.05, start_delay=0.05, end_delay=0.1, grace=0.2)
+#: Short where nothing depends on how fast the machine is.
+QUICK = Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.05, end_delay=0.1, grace=0.2)
 
 Cut = Callable[[list[bytes]], list[bytes]]
 
