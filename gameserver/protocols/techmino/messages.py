@@ -1,6 +1,7 @@
 """What clients send: a typed message for each request of the document, and how bytes become one.
 
-Binary and text frames carry the same JSON. Unknown keys are ignored, of a key that comes twice the last counts.
+Binary and text frames carry the same JSON. Unknown keys are ignored, of a key that comes twice the last counts; two
+different actions are damage.
 """
 
 from __future__ import annotations
