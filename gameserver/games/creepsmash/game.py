@@ -109,7 +109,7 @@ class CreepSmash:
         )
         self._assets[seat] = assets
         if not participant.visitor:
-            self._players[seat] = Player(seat, assets)
+            self._players[seat] = Player(assets)
         self._root.users.add(assets)
 
     def leave(self, seat: int) -> None:

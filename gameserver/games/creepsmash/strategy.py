@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gameserver.games.api import Command
-from gameserver.games.creepsmash.game import CreepSmash
 from gameserver.games.creepsmash.model import Cell, Tower
 from gameserver.games.creepsmash.prices import TowerPrice
 from gameserver.games.creepsmash.tables import START_INCOME, STRATEGIES
-from gameserver.games.creepsmash.view import Ground, Vantage, View
+from gameserver.games.creepsmash.view import Ground, View
 from gameserver.games.rng import Chance
 
 #: Credits for the first towers, and for more of them for every 100 credits that went into creeps. Small enough
@@ -24,12 +23,6 @@ TOWER_SHARE = 20
 CELL_TICKS = 14
 
 Strategy = Callable[[View, Chance], Command | None]
-
-
-def choose(game: CreepSmash, seat: int, chance: Chance) -> Command | None:
-    """Return the next command of a computer player on a seat, ``None`` to wait or when nobody plays there."""
-    assets = game.assets(seat)
-    return sensible(Vantage().view(game.root, assets), chance) if assets is not None else None
 
 
 def random_legal(view: View, chance: Chance) -> Command | None:

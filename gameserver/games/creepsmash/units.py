@@ -22,9 +22,8 @@ NEVER = -1
 
 @attrs.define(eq=False)
 class Player:
-    """Somebody with a seat of his own in the fight; ``alive`` ends with his last life or when he leaves."""
+    """Somebody in the fight; ``alive`` ends with his last life or when he leaves."""
 
-    seat: int
     assets: UserAssets
     alive: bool = True
     #: Creeps sent that have not appeared yet, and the first tick at which another may.

@@ -6,7 +6,7 @@ from gameserver.games.api import Command, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.mirror import Mirror
 from gameserver.games.creepsmash.reading import Reading
-from gameserver.games.creepsmash.strategy import choose, random_legal, sensible
+from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.creepsmash.view import Ground, Vantage
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
@@ -86,19 +86,19 @@ class TestReading(SynchronousTestCase):
 class TestChoosing(SynchronousTestCase):
     def test_a_free_tile(self):
         game = new_game()
-        game.apply(0, choose(game, 0, Chance(1)))
+        game.apply(0, sensible(view(game, 0), Chance(1)))
         for seed in range(8):
-            command = choose(game, 1, Chance(seed))
+            command = sensible(view(game, 1), Chance(seed))
             self.assertEqual(command.action, "CHOOSE_TILE")
             self.assertNotEqual(command.arguments["tile"], assets(game, 0).tile.id)
 
     def test_then_waiting_for_the_start(self):
         game = new_game()
-        game.apply(0, choose(game, 0, Chance(1)))
+        game.apply(0, sensible(view(game, 0), Chance(1)))
         for strategy in (sensible, random_legal):
             self.assertIsNone(strategy(view(game, 0), Chance(1)))
 
-    def test_visitors_the_dead_and_strangers_do_nothing(self):
+    def test_visitors_and_the_dead_do_nothing(self):
         game = started(players=3)
         game.join(5, Participant("guest", "SE", visitor=True))
         assets(game, 1).lives = 1
@@ -107,7 +107,6 @@ class TestChoosing(SynchronousTestCase):
         for strategy in (sensible, random_legal):
             self.assertIsNone(strategy(view(game, 5), Chance(1)))
             self.assertIsNone(strategy(view(game, 1), Chance(1)))
-        self.assertIsNone(choose(game, 77, Chance(1)))
 
     def test_nothing_after_the_end(self):
         game = started()
