@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player, name_key
 
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+_TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
 
 
 class PasswordPool(Protocol):
@@ -191,11 +193,15 @@ class Accounts:
         return changed
 
     async def temporary(self) -> tuple[Account, str]:
-        """Make a test player that goes away after a day at least; return the account and its password."""
+        """Make a test player that goes away after a day at least; return the account and its password.
+
+        Their numbers go on from the one made last: nobody gets the name of somebody who has just gone.
+        """
         password = "".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(6))
         hashed = await self._passwords.hash(password)
         expires = self._now_ms + self._temporary_hours * 3_600_000
-        number = await self._store.temporary_count()
+        newest = _TEMPORARY_NAME.fullmatch(await self._store.newest_temporary() or "")
+        number = int(newest[1]) + 1 if newest else 0
         while True:
             account = Account(0, f"tempUser{number}", None, "player", self._team, expires_ms=expires)
             try:

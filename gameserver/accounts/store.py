@@ -64,5 +64,5 @@ class AccountStore(Protocol):
     async def delete_expired(self, now_ms: int) -> int:
         """Forget temporary accounts and tokens whose time is over; return how many accounts."""
 
-    async def temporary_count(self) -> int:
-        """Return how many temporary accounts have ever been made, for the next one's number."""
+    async def newest_temporary(self) -> str | None:
+        """Return the name of the temporary account that was made last, ``None`` if there is none."""

@@ -131,14 +131,15 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.delete_expired", delete)
 
-    async def temporary_count(self) -> int:
+    async def newest_temporary(self) -> str | None:
         """See ``AccountStore``."""
 
-        def count(connection: sa.Connection) -> int:
+        def select(connection: sa.Connection) -> str | None:
             temporary = accounts.c.expires_ms.is_not(None)
-            return connection.execute(sa.select(sa.func.count()).where(temporary)).scalar_one()
+            query = sa.select(accounts.c.name).where(temporary).order_by(accounts.c.id.desc()).limit(1)
+            return connection.execute(query).scalar()
 
-        return await self._database.run("accounts.temporary_count", count)
+        return await self._database.run("accounts.newest_temporary", select)
 
 
 def _account(row: Any) -> Account:

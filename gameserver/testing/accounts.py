@@ -82,9 +82,10 @@ class MemoryAccounts:
         }
         return len(gone)
 
-    async def temporary_count(self) -> int:
+    async def newest_temporary(self) -> str | None:
         """See ``AccountStore``."""
-        return sum(account.temporary for account in await self.everybody())
+        names = [account.name for account in await self.everybody() if account.temporary]
+        return names[-1] if names else None
 
     def _check_unique(self, account: Account, own: int) -> None:
         for kept in self._kept.values():

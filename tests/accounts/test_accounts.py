@@ -144,6 +144,28 @@ class AccountsContract:
         self.assertEqual(await self.accounts.team_members("SE"), [])
         self.assertEqual((await self.accounts.temporary())[0].name, "tempUser0")
 
+    async def test_numbers_of_temporary_players_go_on_when_the_oldest_are_gone(self) -> None:
+        await self.accounts.register("tempUser5", "secret")
+        for _ in range(3):
+            await self.accounts.temporary()
+        self.clock.advance(12 * 3600)
+        names = [(await self.accounts.temporary())[0].name for _ in range(2)]
+        self.assertEqual(names, ["tempUser3", "tempUser4"])
+        self.clock.advance(12 * 3600 + 1)
+        self.assertEqual(await self.accounts.sweep(), 3)
+        tried: list[str] = []
+        insert = self.store.insert
+
+        def watched(account, *more):
+            tried.append(account.name)
+            return insert(account, *more)
+
+        self.patch(self.store, "insert", watched)
+        names = [(await self.accounts.temporary())[0].name for _ in range(2)]
+        # Nobody becomes somebody who was there before, and no name is tried again and again.
+        self.assertEqual(names, ["tempUser6", "tempUser7"])
+        self.assertEqual(tried, ["tempUser5", "tempUser6", "tempUser7"])
+
     async def test_accounts_are_found_by_number_name_and_mail(self) -> None:
         alice = await self.accounts.register("alice", "x", "a@b")
         self.assertEqual(await self.accounts.by_id(alice.id), alice)
