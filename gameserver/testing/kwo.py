@@ -13,7 +13,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from gameserver.protocols.kwo.crypto import MODE, PackCipher
 
 #: Seconds a test waits for something that must come.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class KwoClient(WebSocketClientProtocol):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from typing import Any
 
 from gameserver.accounts import Accounts
 from gameserver.config import load
+from gameserver.consoles.console import Console
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.protocols.chat.service import ChatService
@@ -24,7 +25,7 @@ from gameserver.testing.kwo import KwoClient, connect
 from gameserver.testing.moderation import MemoryModeration
 from gameserver.web.people import TOKEN
 from gameserver.web.site import site, tree
-from tests.consoles.supervised import command
+from tests.consoles.supervised import command, printed
 
 RULES = [
     {"event": "join", "pattern": r"(?P<sender>\w+) came"},
@@ -44,17 +45,17 @@ def toml(value: Any) -> str:
 
 
 def program(*options: str, **keys: Any) -> dict[str, Any]:
-    """Return the section of a server that runs the tests' program, with quick answers."""
+    """Return the section of a server that runs the tests' program; answers end soon after the output."""
     section = {
         "command": command(*options),
         "rules": RULES,
         "restart": "never",
-        "settle": 0.2,
-        "answer_first": 0.4,
+        "settle": 0.1,
+        "answer_first": 20.0,
         "answer_quiet": 0.1,
-        "answer_longest": 3.0,
-        "stop_within": 2.0,
-        "term_within": 0.3,
+        "answer_longest": 40.0,
+        "stop_within": 20.0,
+        "term_within": 10.0,
     }
     return section | keys
 
@@ -82,6 +83,7 @@ class House:
         self.parts = Parts(matches=[lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}]])
         add_bridge(house, self.parts)
         self.service: Any = self.parts.doors[0]
+        self.consoles: dict[str, Console] = {console.name: console for console, _ in self.service._consoles}
         self._listening: list[Any] = []
         self.ports: dict[str, int] = {}
         self.clients: list[KwoClient] = []
@@ -89,6 +91,9 @@ class House:
 
     async def start(self) -> House:
         await self.service.start()
+        for name, console in self.consoles.items():
+            if console.state == "running":
+                await self.printed(name, "ready")
         self.site_port = self._listen(site(tree(self.parts.pages)))
         for listener in self.parts.listeners:
             self.ports[listener.key] = self._listen(listener.factory)
@@ -130,6 +135,10 @@ class House:
         answer = await client.log_in(name)
         assert answer["Flag"] == 1, answer
         return client
+
+    async def printed(self, name: str, line: str) -> None:
+        """Wait until a program has printed a line; ``ready`` is its first."""
+        await printed(self.reactor, self.consoles[name], line)
 
     async def token(self, name: str, role: str) -> str:
         """Return a token of the site for a new account."""

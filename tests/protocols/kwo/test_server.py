@@ -10,14 +10,14 @@ from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.kwo.crypto import PackCipher
-from gameserver.testing.kwo import KwoClient
+from gameserver.testing.kwo import PATIENCE, KwoClient
 from tests.protocols.kwo.house import House, program
 
 PASSWORD = "a long Password 你好"
 
 
 class Base(TestCase):
-    timeout = 20
+    timeout = 2 * PATIENCE
 
     async def house(self, servers: dict[str, dict[str, Any]] | None = None, **keys: Any) -> House:
         from twisted.internet import reactor
@@ -45,6 +45,7 @@ class PlainTests(Base):
         self.assertEqual(
             await bot.receive(), {"type": "pack", "cause": "debug", "params": {"msg": "The server is started."}}
         )
+        await house.printed("game", "ready")
         self.assertEqual(await bot.run("echo hello", 10**30), "hello")
         self.assertEqual(await bot.run("event lition came", ""), "before\nafter")
         self.assertEqual(await bot.run("event <lition> a|b|c", "114514"), "before\nafter")
@@ -112,7 +113,9 @@ class PlainTests(Base):
         bot = await house.bot("game")
         self.assertEqual(await bot.run("echo begun"), "begun")
         bot.act("sendtext", text="hello\nexit 1\r\nexit 1", id="x")
-        self.assertEqual(await bot.run("silent"), "[Server] hello exit 1  exit 1")
+        await house.printed("game", "[Server] hello exit 1  exit 1")
+        self.assertEqual(await bot.run("echo still here"), "still here")
+        self.assertTrue(bot.silent)
 
     async def test_a_burst_of_commands_and_a_death_answer_each_once(self) -> None:
         house = await self.house({"game": program(autostart=True)})
@@ -138,9 +141,10 @@ class PlainTests(Base):
         self.assertEqual(await bot.gone, 1008)
 
     async def test_a_feedback_for_a_bot_that_has_gone_harms_nobody(self) -> None:
-        house = await self.house({"game": program(autostart=True)})
+        house = await self.house({"game": program(autostart=True, answer_quiet=1.0)})
         bot, other = await house.bot("game"), await house.bot("game")
-        bot.act("runcmdrequest", cmd="slow 0.3", id=1)
+        bot.act("runcmdrequest", cmd="slow 0.2", id=1)
+        await house.printed("game", "begun")
         await bot.hang_up()
         self.assertEqual(await other.run("echo hello"), "hello")
 
@@ -186,9 +190,11 @@ class EncryptedTests(Base):
             bot = await house.bot("game", password=PASSWORD, outer=outer)
             listener = await house.bot("game", password=PASSWORD)
             self.assertEqual(await self.debug(bot, "start"), "The server is started.")
+            await house.printed("game", "ready")
             self.assertEqual(await bot.run("event lition came", 5), "before\nafter")
             self.assertEqual(await self.debug(bot, "stop"), "The server is stopping.")
             await bot.cause("stop")
+            house.consoles["game"].tail.clear()
             for cause in ("start", "join", "stop"):
                 self.assertEqual((await listener.receive())["cause"], cause)
                 self.assertEqual(listener.form, "encrypted", "also to those who have never sent anything")
@@ -253,7 +259,7 @@ class SlowTests(Base):
         bot, slow = await house.bot("game"), await house.bot("game")
         slow.transport.pauseProducing()
         text = "x" * 7000
-        for _ in range(600):
+        for _ in range(3000):
             house.sessions.topics.publish_here("kwo/game", _said(text))
             await deferLater(house.reactor, 0)
             if house.metrics.registry.get_sample_value("gameserver_slow_readers_dropped_total", {"door": "kwo"}):

@@ -9,6 +9,7 @@ from typing import Any
 
 from twisted.internet.threads import deferToThread
 
+from gameserver.testing.kwo import PATIENCE
 from tests.protocols.kwo.house import House, program
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
@@ -19,7 +20,7 @@ def fetch(method: str, url: str, token: str, body: Any) -> tuple[int, Any]:
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -45,6 +46,7 @@ class SiteTests(Base):
         self.assertEqual((await self.ask(house, "POST", "/api/kwo/game", player, start))[0], 403)
         done = await self.ask(house, "POST", "/api/kwo/game", admin, start)
         self.assertEqual(done, (200, {"result": "The server is started."}))
+        await house.printed("game", "ready")
         command = {"action": "command", "command": "event anne came"}
         self.assertEqual(
             await self.ask(house, "POST", "/api/kwo/game", admin, command), (200, {"result": "before\nafter"})
