@@ -76,10 +76,6 @@ class Reading:
         self._last = strategy(view, chance)
         return self._last
 
-    def retry(self) -> None:
-        """Answer the open question again: the last answer was lost, to the server's limit of commands for example."""
-        self._answered = False
-
     def _listen(self) -> None:
         heard, self.replica.heard = self.replica.heard, []
         for text in heard:
@@ -100,7 +96,10 @@ class Reading:
                 self._since.append(text)
 
     def _offers(self, state: State, me: UserAssets) -> list[Command]:
-        """Every OFFER of a card and to a user that have not been part of an offer yet."""
+        """Every OFFER of a card and to a user that have not been part of an offer yet.
+
+        A card that went back could be offered again, but whether it did or still waits for its answer is not told.
+        """
         return [
             Command("OFFER", {"id": card.id, "user": user.id})
             for card in cards_of(me, *RESOURCES)
