@@ -1,5 +1,7 @@
 """The public story of a match: what a visitor would have been told, played again from the command log.
 
+It ends with the game: who leaves after that takes nothing away from the last picture.
+
 Of a real-time game it is a summary: what changes all the time is folded, the more the longer the match was, so that
 the story of an hour is not sixty times that of a minute.
 """
@@ -21,7 +23,7 @@ PICTURE_MS, EVENTS = 1000, 20_000
 
 
 def public_events(header: Header, kind: GameKind, lines: Iterable[LogLine]) -> Iterator[list[bytes]]:
-    """Yield the events as JSON objects, a list for each line of the log; the first one is the dump of the beginning.
+    """Yield the events as JSON objects, a list for each line up to the end; the first is the dump of the beginning.
 
     What only one seat may see is left out. Raises ``ValueError`` when the log belongs to other rules.
     """
@@ -30,9 +32,12 @@ def public_events(header: Header, kind: GameKind, lines: Iterable[LogLine]) -> I
     kept = list(lines)
     played = replay(game, (read(line.text) for line in kept))
     summary = _Summary(Thinner(frozenset({game.root})) if kind.real_time else None)
+    ended = False
     for line, _ in zip(kept, played, strict=True):
         batch = Batch(line.at_ms, game.model.take())
-        yield _encoded(line.at_ms, summary.told(line.at_ms, batch.seen_by(None), game.over))
+        if not ended:
+            yield _encoded(line.at_ms, summary.told(line.at_ms, batch.seen_by(None), game.over))
+        ended = game.over
     if kept:
         yield _encoded(kept[-1].at_ms, summary.rest())
 

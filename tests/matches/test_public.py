@@ -1,4 +1,4 @@
-"""The public story of a real-time match: a summary that ends with the true picture."""
+"""The public story of a match: it ends with the game; of a real-time match it is a summary with the true picture."""
 
 from __future__ import annotations
 
@@ -17,6 +17,34 @@ from gameserver.matches.match import Match
 from tests.games.streams import knowledge
 from tests.protocols.kassel.house import ClockHouse
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12
+
+
+def story_of(house: ClockHouse, match: Match) -> list[dict[str, str]]:
+    lines: Any = ensureDeferred(house.store.lines(match.header.id))
+    pieces = public.public_events(match.header, match.kind, lines.result)
+    return [json.loads(line) for piece in pieces for line in piece]
+
+
+class EndOfStory(SynchronousTestCase):
+    def test_who_leaves_after_the_end_is_still_there_in_the_end(self) -> None:
+        house = ClockHouse()
+        anne, bob, carl = (house.user(name) for name in ("anne", "bob", "carl"))
+        anne.ask("CREATE GAME g -maxPlayers 3")
+        for client in (anne, bob, carl):
+            client.join("g")
+        anne.order("START_GAME")
+        match = house.matches.every()[0]
+        # Who leaves before the end has left; what the others had, they have in the last picture.
+        carl.order("LEAVE_GAME")
+        anne.order("LEAVE_GAME")
+        self.assertTrue(match.game.over)
+        bob.order("LEAVE_GAME")
+        lines: Any = ensureDeferred(house.store.lines(match.header.id))
+        self.assertIn("leave", lines.result[-1].text)
+        story = story_of(house, match)
+        self.assertEqual((story[-1]["@prop"], story[-1].get("@nv")), ("running", "false"))
+        gone = [e["@ov"] for e in story if e["@prop"] == "users" and "@ov" in e]
+        self.assertEqual(len(gone), 2)
 
 
 class Story(SynchronousTestCase):
@@ -41,9 +69,7 @@ class Story(SynchronousTestCase):
         self.match.remember()
 
     def story(self) -> list[dict[str, str]]:
-        lines: Any = ensureDeferred(self.house.store.lines(self.match.header.id))
-        pieces = public.public_events(self.match.header, self.match.kind, lines.result)
-        return [json.loads(line) for piece in pieces for line in piece]
+        return story_of(self.house, self.match)
 
     def test_it_ends_with_the_true_picture_and_does_not_grow_with_the_length(self) -> None:
         truth = Replica(COLLECTIONS_SS12)
