@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.browser.site import SiteTestCase
 
+#: Seconds the founding and two rounds may take.
+LONGEST = 300
+
 #: What is clicked when it is offered, the first that is there: a marked place, the dice, the end of the turn.
 OFFERED = (".catan [data-option]", ".option", "#roll", "#end-turn", "#end-play")
 
@@ -14,7 +17,11 @@ class FirstRounds(SiteTestCase):
         browser.open()
         browser.click("#quick-catan")
         browser.see(".catan [data-option]")
-        browser.until("the third round", self._step, 90)
+        # A refusal leaves everything as it was.
+        browser.click("#end-play")
+        browser.says("#log", "endPlay")
+        browser.see(".catan [data-option]")
+        browser.until("the third round", self._step, LONGEST)
         self.assertGreaterEqual(len(browser.all(".catan .road")), 4)
         browser.says("#standings", "points")
         browser.picture("catan")

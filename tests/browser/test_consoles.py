@@ -10,11 +10,7 @@ class Pages(SiteTestCase):
         done = self.site.run("user", "add", "boss", "--password", "secret", "--role", "admin")
         self.assertEqual(done.returncode, 0, done.stderr)
         browser = self.browser
-        browser.open()
-        browser.type("#name", "boss")
-        browser.type("#password", "secret")
-        browser.click("#log-in")
-        browser.says("#my-name", "boss")
+        self.log_in("boss")
         browser.driver.get(f"http://127.0.0.1:{self.site.ports['web.endpoints']}/kwo")
         browser.says("[data-server=hub]", "running")
         browser.type("[data-command=hub]", "list")
@@ -31,7 +27,7 @@ class Pages(SiteTestCase):
         browser = self.browser
         self.sign_up("blocks")
         browser.open("techmino")
-        browser.says("#rooms", "No games")
+        browser.says("#rooms", "No rooms")
         browser.type("#say", "hello blocks")
         browser.click("#send")
         browser.says("#talk", "blocks: hello blocks")

@@ -6,6 +6,16 @@ from tests.browser.site import SiteTestCase
 from tests.integration.lines import Lines
 
 
+#: Whether the ground of each of the four segments has been drawn, up to its last row.
+_GROUND = """
+    const canvas = document.querySelector(".creepsmash canvas");
+    const half = canvas ? canvas.width / 2 : 0;
+    const corners = [[4, 4], [half - 14, half - 14], [4, half - 14], [half - 14, 4]];
+    return Boolean(canvas) && [0, half].every((left) => [0, half].every((top) => corners.every(([x, y]) =>
+        canvas.getContext("2d").getImageData(left + x, top + y, 1, 1).data[3] === 255)));
+"""
+
+
 class Watching(SiteTestCase):
     def test_a_visitor_sees_towers_and_creeps_come(self) -> None:
         browser = self.browser
@@ -37,6 +47,10 @@ class Watching(SiteTestCase):
         browser.says("#state", "Next income")
         self._colours_change()
         browser.picture("creepsmash")
+        # Whoever comes into a running match is told everything at once, in one piece or in several.
+        for _ in range(3):
+            browser.driver.refresh()
+            browser.until("the ground of all four segments", lambda: browser.driver.execute_script(_GROUND))
 
     def _colours_change(self) -> None:
         """Something moves on the canvas."""

@@ -9,6 +9,9 @@ from tests.integration.lines import Lines
 
 
 class Returning(SiteTestCase):
+    # The browser's console notes every try that failed.
+    expected = "net::ERR_|/healthz|WebSocket connection"
+
     def test_the_chat_comes_back_after_a_longer_absence_of_the_server(self) -> None:
         browser = self.browser
         browser.open()
@@ -27,8 +30,47 @@ class Returning(SiteTestCase):
         self.other.until('"11"')
         # Nothing is said on the page: it has to listen again by itself.
         browser.until("the page to hear", self._heard)
-        # The browser's console notes every try that failed.
-        self.assertNotEqual(browser.complaints(), [])
+
+    def test_a_match_comes_back_after_the_server_has(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.click("#draw")
+        browser.click("[data-spot]")
+        browser.click("#lay")
+        browser.see("#end-turn")
+        self.site.kill()
+        browser.says("#prompt", "The connection has ended.")
+        # Nothing looks as if it could be done, but for going back in.
+        self.assertEqual([one.text for one in browser.all("#actions button")], ["Back in"])
+        self.site.start()
+        browser.see("#end-turn")
+        self.assertEqual(len(browser.all("[data-field]")), 2)
+        browser.click("#end-turn")
+        browser.see("#draw")
+
+    def test_a_match_that_goes_on_elsewhere_is_not_taken_back(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.see("#draw")
+        browser.driver.execute_script("open(location.href)")
+        first, second = browser.driver.window_handles
+        try:
+            browser.says("#prompt", "The connection has ended.")
+            browser.driver.switch_to.window(second)
+            browser.see("#draw")
+            browser.driver.switch_to.window(first)
+            # Longer than the page waits between its looks at a server that has gone.
+            deadline = time.monotonic() + 4
+            browser.until("some time to go by", lambda: browser.all("#draw") or time.monotonic() > deadline)
+            self.assertEqual([one.text for one in browser.all("#actions button")], ["Back in"])
+            browser.click("#back")
+            browser.see("#draw")
+        finally:
+            browser.driver.switch_to.window(second)
+            browser.driver.close()
+            browser.driver.switch_to.window(first)
 
     def _heard(self) -> bool:
         self.other.send({"Command": "05", "Message": "are you back"})

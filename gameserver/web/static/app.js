@@ -34,18 +34,33 @@ async function show() {
   const mine = turn;
   cleanUp?.();
   cleanUp = null;
-  const [page, ...words] = location.hash.replace(/^#\/?/, "").split("?")[0].split("/").map(decodeURIComponent);
+  const [page, ...words] = location.hash.replace(/^#\/?/, "").split("?")[0].split("/").map(decoded);
   frame();
   const load = PAGES[page] || PAGES[""];
+  // A page that is left while it still asks the server goes on in a place of its own, which nobody sees any more.
+  const place = h("div");
   try {
     const module = await load();
     if (mine !== turn) return;
-    fill(main);
-    const done = await module.render(main, ...words);
+    fill(main, place);
+    const done = await module.render(place, ...words);
     if (mine === turn) cleanUp = done || null;
     else done?.();
   } catch (error) {
-    if (mine === turn) fill(main, h("p", { class: "bad" }, error.message));
+    fill(place, h("p", { class: "bad" }, error.message));
+    if (mine === turn) fill(main, place);
+  }
+  if (mine !== turn) return;
+  const heading = place.querySelector("h1")?.textContent;
+  document.title = heading ? `${heading} · gameserver` : "gameserver";
+}
+
+/** A word of the address; one that is damaged stands for itself. */
+function decoded(word) {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
   }
 }
 
@@ -67,6 +82,12 @@ select.value = language;
 select.addEventListener("change", () => {
   setLanguage(select.value);
   show();
+});
+
+// The address names the page, so a jump within the page must not go by the address.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
 });
 
 window.addEventListener("hashchange", () => {

@@ -34,8 +34,9 @@ function append(node, children) {
 
 /** Replace everything in a node. */
 export function fill(node, ...children) {
-  node.replaceChildren();
-  append(node, children);
+  const draft = document.createDocumentFragment();
+  append(draft, children);
+  replace(node, draft);
   return node;
 }
 
@@ -43,10 +44,30 @@ export function fill(node, ...children) {
 export function refresh(node, ...children) {
   const draft = node.cloneNode(false);
   append(draft, children);
-  if (draft.innerHTML !== node.innerHTML) node.replaceChildren(...draft.childNodes);
+  if (draft.innerHTML !== node.innerHTML) replace(node, ...draft.childNodes);
 }
 
-/** Something that can be chosen with mouse, finger or keyboard. */
+/** Replace what is in a node. A keyboard that was in it stays there: on the like of what it was on, or on the node. */
+function replace(node, ...content) {
+  const at = document.activeElement;
+  const like = at !== node && node.contains(at) ? likeness(at) : null;
+  node.replaceChildren(...content);
+  if (like === null) return;
+  const next = like && node.querySelector(like);
+  next?.focus({ preventScroll: true });
+  if (next && document.activeElement === next) return;
+  if (!node.hasAttribute("tabindex")) node.setAttribute("tabindex", "-1");
+  node.focus({ preventScroll: true });
+}
+
+/** A selector by which an element can be found again when it has been made anew; "" if it has nothing of its own. */
+function likeness(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const own = [...element.attributes].filter(({ name }) => name.startsWith("data-") || name === "href");
+  return own.map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join("");
+}
+
+/** Something that can be chosen with mouse, finger or keyboard; `act` is told the event. */
 export function choosable(node, label, act) {
   node.classList.add("spot");
   node.setAttribute("tabindex", "0");
@@ -56,7 +77,7 @@ export function choosable(node, label, act) {
   node.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      act();
+      act(event);
     }
   });
   return node;

@@ -1,7 +1,7 @@
 // The room that all doors share.
 
 import { account } from "../account.js";
-import { addLine, fill, h, notice } from "../dom.js";
+import { addLine, fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { poll } from "../poll.js";
@@ -37,7 +37,7 @@ export function render(main) {
     const { online } = await ask("/api/status");
     const names = online.map((person) => person.name).filter((name) => name !== account?.name);
     const chosen = people.value;
-    fill(people, h("option", { value: "" }, t("chat.all")), names.map((name) => h("option", { value: name }, name)));
+    refresh(people, h("option", { value: "" }, t("chat.all")), names.map((name) => h("option", { value: name }, name)));
     people.value = names.includes(chosen) ? chosen : "";
   }, 4);
   return () => {

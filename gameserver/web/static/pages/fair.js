@@ -15,6 +15,7 @@ const GAMES = {
 };
 
 export async function render(main, chosen = "dice") {
+  if (chosen !== "verify" && !Object.hasOwn(GAMES, chosen)) throw new Error(t("page.none"));
   const tabs = h("div", { class: "row", role: "navigation", "aria-label": t("nav.fair") },
     [...Object.keys(GAMES), "verify"].map((game) =>
       h("a", { href: `#/fair/${game}`, class: "tab", "aria-current": game === chosen ? "page" : null }, t(`fair.${game}`))));

@@ -1,7 +1,7 @@
 // The first page: come in, play at once, see which doors there are and who is here.
 
 import { account, comeAsGuest, logIn, signUp } from "../account.js";
-import { fill, h, notice } from "../dom.js";
+import { fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { poll } from "../poll.js";
@@ -23,8 +23,8 @@ export function render(main) {
       h("section", { class: "card wide" }, h("h2", {}, t("home.doors")), doors)));
   return poll(async () => {
     const status = await ask("/api/status");
-    fill(people, status.online.length ? status.online.map(person) : h("li", { class: "soft" }, t("home.nobody")));
-    fill(doors, status.doors.map((door) =>
+    refresh(people, status.online.length ? status.online.map(person) : h("li", { class: "soft" }, t("home.nobody")));
+    refresh(doors, status.doors.map((door) =>
       h("li", {}, h("strong", {}, door.key), " ", h("span", { class: "soft" }, door.endpoint), h("br"), h("code", {}, door.hint))));
   }, 4);
 }

@@ -9,24 +9,76 @@ import { isTrue } from "../net/model.js";
 import { story } from "./story.js";
 import { View } from "./view.js";
 
+/** Milliseconds between two looks whether a server that has gone is there again. */
+const PATIENCE = 3000;
+
 export async function render(main, season, name, mode = "") {
+  if (!Object.hasOwn(SEASONS, season)) throw new Error(t("page.none"));
   if (!account) {
     fill(main, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
   }
   const { create } = await BOARDS[season]();
+  let left = false;
+  let coming = false;
+  let timer = null;
+  let leave = await enter();
+
+  function enter() {
+    return sit(main, season, name, mode, create, (parts) => {
+      fill(parts.prompt, t("match.lost"));
+      parts.prompt.classList.add("prompt");
+      fill(parts.actions, h("button", { class: "primary", id: "back", onclick: back }, t("season.rejoin")));
+      look(false);
+    });
+  }
+
+  /** Back in by itself when the server was away. A server that is there has ended the connection on purpose. */
+  async function look(wasAway) {
+    const there = await fetch("/healthz").then(({ ok }) => ok, () => false);
+    if (left) return;
+    if (!there) timer = setTimeout(() => look(true), PATIENCE);
+    else if (wasAway) back();
+  }
+
+  async function back() {
+    if (coming) return;
+    coming = true;
+    clearTimeout(timer);
+    const old = leave;
+    try {
+      leave = await enter();
+      old();
+      if (left) leave();
+    } catch (error) {
+      if (!left) notice(error.message);
+      if (!left && error.unreachable) timer = setTimeout(() => look(true), PATIENCE);
+    }
+    coming = false;
+  }
+
+  return () => {
+    left = true;
+    clearTimeout(timer);
+    leave();
+  };
+}
+
+/** Take a place in a match and fill the page with it; returns how to leave. `lost` is called when the connection ends. */
+async function sit(main, season, name, mode, create, lost) {
   const lobby = await enterLobby(season);
   const view = new View(account.name, (action, properties) => lobby.act(action, properties), () => later());
   const board = create(view);
-  const parts = frame(main, season, name, board);
+  const parts = frame();
   let planned = false;
+  let over = false;
 
   function later() {
     if (planned) return;
     planned = true;
     requestAnimationFrame(() => {
       planned = false;
-      show();
+      if (!over) show();
     });
   }
 
@@ -37,6 +89,8 @@ export async function render(main, season, name, mode = "") {
     parts.prompt.classList.toggle("prompt", view.myTurn());
     refresh(parts.actions, buttons(view, board));
     refresh(parts.players, view.players().map((player) => standing(player, view, board)));
+    if (view.wanted) document.getElementById(view.wanted)?.focus();
+    view.wanted = null;
   }
 
   function take(event) {
@@ -46,25 +100,39 @@ export async function render(main, season, name, mode = "") {
   }
 
   lobby.onevent = take;
-  lobby.onclose = () => notice(t("match.lost"));
+  let starting = null;
+  const leave = () => {
+    over = true;
+    clearInterval(starting);
+    lobby.close();
+    board.end?.();
+  };
   try {
     await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
   } catch (error) {
-    lobby.close();
+    leave();
     throw error;
   }
+  lobby.onclose = () => {
+    clearInterval(starting);
+    // Of a match that is over there is nothing more to come.
+    if (view.model.root?.winner && !view.running()) return;
+    over = true;
+    lost(parts);
+  };
+  fill(main,
+    h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
+    h("div", { class: "columns" },
+      h("div", {}, parts.prompt, board.node, parts.state),
+      h("aside", {}, parts.actions, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
   parts.say.addEventListener("submit", (event) => {
     event.preventDefault();
     if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
     parts.text.value = "";
   });
-  const starting = mode === "start" ? startSoon(view, lobby, board) : null;
+  if (mode === "start") starting = startSoon(view, lobby, board);
   later();
-  return () => {
-    clearInterval(starting);
-    lobby.close();
-    board.end?.();
-  };
+  return leave;
 }
 
 /** A game against the computer starts by itself as soon as its objects are known; returns the timer. */
@@ -81,7 +149,7 @@ function startSoon(view, lobby, board) {
   return timer;
 }
 
-function frame(main, season, name, board) {
+function frame() {
   const parts = {
     state: h("p", { class: "soft", id: "state" }),
     prompt: h("p", { id: "prompt", "aria-live": "polite" }),
@@ -91,11 +159,6 @@ function frame(main, season, name, board) {
     text: h("input", { class: "grow", id: "match-say", "aria-label": t("chat.say") }),
   };
   parts.say = h("form", { class: "row" }, parts.text, h("button", {}, t("chat.send")));
-  fill(main,
-    h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
-    h("div", { class: "columns" },
-      h("div", {}, parts.prompt, board.node, parts.state),
-      h("aside", {}, parts.actions, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
   return parts;
 }
 

@@ -1,7 +1,7 @@
 // What operators see and do: who is connected, games, limits, sanctions, the audit log.
 
 import { account, askAsMe } from "../account.js";
-import { addLine, fill, h, notice } from "../dom.js";
+import { addLine, fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
 import { rates } from "../net/rates.js";
 import { poll } from "../poll.js";
@@ -19,7 +19,7 @@ export function render(main) {
   const flows = h("tbody", { id: "rates" });
   const server = h("div", { class: "console", id: "server-log", tabindex: 0 });
   let last = "";
-  fill(main, h("h1", {}, t("nav.operators")), form(refresh),
+  fill(main, h("h1", {}, t("nav.operators")), form(update),
     section("operators.sessions", ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"], sessions),
     section("operators.rates", ["operators.door", "operators.messages", "operators.errors"], flows),
     section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
@@ -28,25 +28,25 @@ export function render(main) {
     section("operators.log", ["operators.at", "operators.by", "operators.action", "operators.player", "operators.reason"], log),
     account.role === "admin" ? h("section", {}, h("h2", {}, t("operators.server")), server) : null);
 
-  async function refresh() {
+  async function update() {
     const overview = await askAsMe("/api/operator/overview");
-    fill(sessions, overview.sessions.map((one) => row([
+    refresh(sessions, overview.sessions.map((one) => row([
       one.player ?? "–", one.door, one.address, one.state, `${one.seconds} s`])));
-    fill(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
-    fill(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
-    fill(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
+    refresh(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
+    refresh(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
+    refresh(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
     if (account.role === "admin") {
       const { lines } = await askAsMe("/api/operator/server-log");
       for (const line of lines.slice(lines.lastIndexOf(last) + 1)) addLine(server, h("div", {}, line));
       last = lines.at(-1) ?? "";
     }
     const found = await rates();
-    fill(flows, [...found].map(([door, { messages, errors }]) => row([door, messages.toFixed(1), errors.toFixed(1)])));
+    refresh(flows, [...found].map(([door, { messages, errors }]) => row([door, messages.toFixed(1), errors.toFixed(1)])));
     const { entries } = await askAsMe("/api/operator/log?limit=50");
-    fill(log, entries.map((one) => row([new Date(one.at_ms).toLocaleString(), one.actor, one.action, one.subject, one.detail])));
+    refresh(log, entries.map((one) => row([new Date(one.at_ms).toLocaleString(), one.actor, one.action, one.subject, one.detail])));
   }
 
-  return poll(refresh, 5);
+  return poll(update, 5);
 }
 
 function section(title, heads, body) {
@@ -58,7 +58,7 @@ function row(cells) {
   return h("tr", {}, cells.map((cell) => h("td", {}, cell)));
 }
 
-function form(refresh) {
+function form(update) {
   const actions = ["kick", "mute", "ban", "ban_address", "lift_mute", "lift_ban"];
   const action = h("select", { id: "action" }, actions.map((one) => h("option", { value: one }, t(`operators.do.${one}`))));
   const subject = h("input", { id: "subject", required: true });
@@ -71,7 +71,7 @@ function form(refresh) {
         action: action.value, subject: subject.value, reason: reason.value, minutes: minutes.value ? Number(minutes.value) : null,
       });
       notice(t("operators.done"));
-      await refresh();
+      await update();
     } catch (error) {
       notice(error.message);
     }

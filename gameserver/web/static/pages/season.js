@@ -1,13 +1,14 @@
 // The lobby of one season: games to join and to watch, new games, finished games to see again.
 
 import { account, enterLobby } from "../account.js";
-import { fill, h, notice } from "../dom.js";
+import { fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { fields, SEASONS } from "../net/lobby.js";
 import { poll } from "../poll.js";
 
 export async function render(main, season) {
+  if (!Object.hasOwn(SEASONS, season)) throw new Error(t("page.none"));
   const { game, most } = SEASONS[season];
   const heading = [h("h1", {}, t(`nav.${game}`)), h("p", { class: "soft" }, t(`season.${game}`))];
   if (!account) {
@@ -24,14 +25,14 @@ export async function render(main, season) {
     poll(async () => {
       const lines = await lobby.say("LIST GAMES");
       const rows = lines.filter((line) => line.startsWith("GAME ")).map((line) => row(season, fields(line)));
-      fill(games, rows.length ? rows : empty(t("season.none")));
+      refresh(games, rows.length ? rows : empty(t("season.none")));
     }, 2),
     poll(async () => {
       const { matches } = await ask(`/api/matches?season=${season}&state=over`);
       const rows = matches.map((match) => h("tr", {},
         h("td", {}, match.name), h("td", {}, match.players.join(", ")), h("td", {}, new Date(match.ended_ms).toLocaleString()),
         h("td", {}, h("a", { href: `#/replay/${match.id}` }, t("season.replay")))));
-      fill(past, rows.length ? rows : empty(t("season.none.past")));
+      refresh(past, rows.length ? rows : empty(t("season.none.past")));
     }, 15),
   ];
   return () => {

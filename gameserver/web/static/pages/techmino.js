@@ -1,26 +1,38 @@
 // Techmino's rooms and rounds, over the same WebSockets as its own client.
 
 import { account, askAsMe } from "../account.js";
-import { addLine, fill, h, notice } from "../dom.js";
+import { addLine, fill, h, notice, refresh } from "../dom.js";
 import { t } from "../i18n.js";
+import { ask } from "../net/api.js";
 import { Endpoint, enter } from "../net/techmino.js";
 import { poll } from "../poll.js";
 
-export async function render(main) {
+export async function render(main, mode = "") {
   const heading = [h("h1", {}, t("nav.techmino")), h("p", { class: "soft" }, t("techmino.about"))];
   if (!account) {
     fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
   }
+  if (mode !== "here" && (await elsewhere())) {
+    fill(main, heading, h("p", {}, t("techmino.elsewhere")),
+      h("a", { href: "#/techmino/here", class: "tab", id: "come-here" }, t("techmino.here")));
+    return null;
+  }
   const { uid, accessToken, user } = await enter(account);
   const play = new Endpoint("play", { uid, accessToken });
-  await play.ready;
   const rooms = h("tbody", { id: "rooms" });
   const results = h("tbody", { id: "replays" });
   const talk = h("ul", { class: "talk", id: "talk", "aria-live": "polite" });
   const text = h("input", { class: "grow", id: "say", "aria-label": t("chat.say") });
   const chat = new Endpoint("chat", { uid, accessToken });
-  await chat.ready;
+  const endpoints = [play, chat, user];
+  const leave = () => endpoints.forEach((endpoint) => endpoint.close());
+  try {
+    await Promise.all([play.ready, chat.ready]);
+  } catch (error) {
+    leave();
+    throw error;
+  }
   chat.onmessage = (message) => {
     if (message.action === 3 && message.data?.message !== undefined) line(message.data);
   };
@@ -40,16 +52,27 @@ export async function render(main) {
     h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))), h("th"))), results)));
   const end = poll(async () => {
     const { roomList } = await play.ask(0, { begin: 0, count: 50 });
-    fill(rooms, roomList.length ? roomList.map((room) => h("tr", {},
+    refresh(rooms, roomList.length ? roomList.map((room) => h("tr", {},
       h("td", {}, room.name), h("td", {}, room.type), h("td", {}, `${room.count}/${room.capacity}`),
       h("td", {}, room.start ? t("techmino.running") : t("techmino.open"), room.private ? " 🔒" : ""))) :
-      h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none"))));
+      h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("techmino.none"))));
   }, 3);
   showReplays(results).catch((error) => notice(error.message));
   return () => {
     end();
-    [play, chat, user].forEach((endpoint) => endpoint.close());
+    leave();
   };
+}
+
+/** Whether this person is in with the game's own client: a login here would end that one, and its round. */
+async function elsewhere() {
+  // A page of ours that was just left may still be counted.
+  for (let look = 0; look < 4; look += 1) {
+    const { online } = await ask("/api/status");
+    if (!online.some(({ name, doors }) => name === account.name && doors.includes("techmino"))) return false;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  return true;
 }
 
 async function showReplays(results) {

@@ -15,6 +15,10 @@ export class View {
     this.model = new Model();
     this.prompt = null;
     this.choice = null;
+    /** The choice that an answer has been sent to. */
+    this.answered = null;
+    /** The id of the element that gets the keyboard's focus once it is there. */
+    this.wanted = null;
     this.send = send;
     this.refreshActions = refresh;
   }
@@ -42,7 +46,13 @@ export class View {
     return this.prompt !== null && this.running() && !this.visitor();
   }
 
+  /** What somebody at the keyboard does next; shown with the next refresh. */
+  focusSoon(id) {
+    this.wanted = id;
+  }
+
   act(action, properties) {
+    this.answered = this.choice ?? this.answered;
     this.choice = null;
     this.send(action, properties);
   }
@@ -57,15 +67,21 @@ export class View {
     if (others || (prop === "running" && value === "false")) {
       this.prompt = null;
       this.choice = null;
+      this.answered = null;
     }
     return null;
   }
 
   hear(text) {
-    if (text.startsWith("ERROR: ")) return `⚠ ${text.slice(7)}`;
+    if (text.startsWith("ERROR: ")) {
+      // What was refused is no answer: the choice is still to be made.
+      this.choice ??= this.answered;
+      return `⚠ ${text.slice(7)}`;
+    }
     const prompt = PROMPT.exec(text);
     if (!prompt) return text.replace(/^OK - /, "");
     const [, step, values] = prompt;
+    this.answered = null;
     const listed = /^(\w+):(.*)$/.exec(values || "");
     if (step === "choose" && listed) this.choice = { kind: listed[1], options: listed[2].split(",") };
     else this.choice = null;

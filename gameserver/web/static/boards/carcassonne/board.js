@@ -60,10 +60,12 @@ export function create(view) {
       }
       const mark = s("rect", { x: 8, y: 8, width: 84, height: 84, rx: 10, class: "free" });
       const group = s("g", { transform: place, "data-spot": `${spot.x},${spot.y}` }, mark);
-      choosable(group, t("carcassonne.spot", { x: spot.x, y: spot.y }), () => {
+      choosable(group, t("carcassonne.spot", { x: spot.x, y: spot.y }), (event) => {
         chosen = spot;
         [rotation] = spot.rotations;
         redraw();
+        // Whoever came by the keyboard goes on there; a finger's page must not jump.
+        if (event.type === "keydown") view.focusSoon("lay");
       });
       found.push(group);
     }
@@ -91,7 +93,7 @@ export function create(view) {
     if (!view.myTurn()) return [];
     if (!field) return [h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw"))];
     if (field.game) return [h("button", { id: "end-turn", onclick: () => view.act("END_TURN") }, t("carcassonne.end"))];
-    const preview = s("svg", { viewBox: "0 0 100 100", width: 90, height: 90, "aria-hidden": "true" },
+    const preview = s("svg", { viewBox: "0 0 100 100", width: 90, height: 90, class: "carcassonne", "aria-hidden": "true" },
       s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name)));
     if (!chosen) return [preview, h("span", { class: "soft" }, t("carcassonne.choose"))];
     return [

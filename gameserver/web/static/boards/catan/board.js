@@ -17,16 +17,11 @@ export function create(view) {
   /** What is being placed: {piece} or {knight}; null when nothing is. */
   const tool = { piece: null, knight: null };
   let place = { fields: new Map(), intersections: new Map(), borders: new Map() };
-  let known = 0;
 
   function draw() {
     const map = view.model.root?.map;
     if (!map) return;
-    // The board itself never changes once it is there: its layout is worked out when objects have been added.
-    if (view.model.objects.size !== known) {
-      known = view.model.objects.size;
-      place = layout(map);
-    }
+    place = layout(map);
     fill(svg,
       [...place.fields].map(([field, at]) => hexagon(field, at)),
       [...place.borders].filter(([border]) => border.road).map(([border, ends]) => road(border.road, ends)),
@@ -132,7 +127,7 @@ export function create(view) {
   function state() {
     const root = view.model.root;
     if (!root || !Number(root.redDie)) return root?.round ? t("catan.round", { round: root.round }) : "";
-    return t("catan.dice", { round: root.round, yellow: root.yellowDie, red: root.redDie, event: root.eventDie ?? "" });
+    return t("catan.dice", { round: root.round, yellow: root.yellowDie, red: root.redDie, event: root.eventDie ? t(`catan.${root.eventDie}`) : "" });
   }
 
   const onMap = (id) => {

@@ -4,6 +4,7 @@ import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
 import { controls } from "./controls.js";
+import { cursor } from "./cursor.js";
 
 const SIDE = 16;
 const CELL = 20;
@@ -12,14 +13,15 @@ const COLORS = { FREE: "#7a9e57", PATH: "#d8c59a", HOLY: "#5f7a4a" };
 
 /** Make the board of a match view (see pages/view.js). */
 export function create(view) {
-  const canvas = h("canvas", { width: 2 * SIDE * CELL, height: 2 * SIDE * CELL, tabindex: 0, role: "img", "aria-label": t("creepsmash.board") });
-  const node = h("div", { class: "board creepsmash" }, canvas);
+  const canvas = h("canvas", { width: 2 * SIDE * CELL, height: 2 * SIDE * CELL, id: "battlefield", tabindex: 0, role: "application", "aria-label": t("creepsmash.board") });
+  const keys = cursor(canvas, view, use, draw);
+  const node = h("div", { class: "board creepsmash" }, canvas, keys.node);
   const pen = canvas.getContext("2d");
   /** What the player has in hand: a family of towers to build, or a tower to look after. */
   const tool = { family: null, tower: null };
   const ground = document.createElement("canvas");
   const shown = new Map();
-  let known = 0;
+  let known = "";
   let frame = null;
 
   function place(cell) {
@@ -27,12 +29,16 @@ export function create(view) {
     return [(column * SIDE + Number(cell.x)) * CELL, (row * SIDE + Number(cell.y)) * CELL];
   }
 
+  function complete(cell) {
+    return cell.type !== undefined && cell.x !== undefined && cell.y !== undefined && cell.map?.tile?.position !== undefined;
+  }
+
   function drawGround() {
     ground.width = canvas.width;
     ground.height = canvas.height;
     const brush = ground.getContext("2d");
     for (const tile of many(view.model.root, "tiles")) {
-      for (const cell of many(tile.map, "cells")) {
+      for (const cell of many(tile.map, "cells").filter(complete)) {
         const [x, y] = place(cell);
         brush.fillStyle = COLORS[cell.type] || COLORS.FREE;
         brush.fillRect(x, y, CELL - 0.5, CELL - 0.5);
@@ -46,8 +52,9 @@ export function create(view) {
   }
 
   function draw() {
-    const owners = many(view.model.root, "tiles").map((tile) => tile.userAssets?.color ?? "").join();
-    const signature = `${many(view.model.root, "tiles").length}/${owners}`;
+    // The description of the ground may come in pieces, and a frame fall between two of them.
+    const signature = many(view.model.root, "tiles").map((tile) =>
+      `${tile.position} ${tile.userAssets?.color} ${many(tile.map, "cells").filter(complete).length}`).join();
     if (signature !== known) {
       known = signature;
       drawGround();
@@ -69,7 +76,8 @@ export function create(view) {
     let moving = false;
     for (const creep of creeps) moving = paintCreep(creep) || moving;
     for (const tower of towers) paintShot(tower);
-    if (tool.tower?.cell) ring(tool.tower);
+    if (tool.tower?.cell) ring(tool.tower.cell);
+    if (keys.cell()) ring(keys.cell());
     if (moving) frame = requestAnimationFrame(paint);
   }
 
@@ -130,8 +138,8 @@ export function create(view) {
     pen.stroke();
   }
 
-  function ring(tower) {
-    const [x, y] = place(tower.cell);
+  function ring(cell) {
+    const [x, y] = place(cell);
     pen.strokeStyle = "#f4d35e";
     pen.lineWidth = 3;
     pen.strokeRect(x, y, CELL, CELL);
@@ -153,7 +161,12 @@ export function create(view) {
       const [left, top] = place(one);
       return x >= left && x < left + CELL && y >= top && y < top + CELL;
     });
-    if (!cell) return;
+    if (cell) use(cell);
+  }
+
+  /** Choose the tower on a cell of one's own, or build one there. */
+  function use(cell) {
+    const me = view.me();
     const tower = many(cell, "elements").find((element) => element.kind === "Tower");
     if (tower?.userAssets === me) tool.tower = tower;
     else if (tool.family && cell.type === "FREE" && !tower) view.act("CREATE_TOWER", { towertype: tool.family, cell: cell.id });

@@ -20,9 +20,11 @@ export function controls(view, tool, redraw) {
         return h("button", {
           "data-tower": mapping.key, class: tool.family === mapping.key ? "on" : null, "aria-pressed": String(tool.family === mapping.key),
           disabled: balance < Number(first?.price), title: first?.description,
-          onclick: () => {
+          onclick: (event) => {
             tool.family = tool.family === mapping.key ? null : mapping.key;
             tool.tower = null;
+            // A click that no pointer has made came from the keyboard, which goes on where the tower shall stand.
+            if (tool.family && event.detail === 0) view.focusSoon("battlefield");
             redraw();
           },
         }, `${first?.name ?? mapping.key} ${first?.price ?? ""}`);

@@ -21,11 +21,15 @@ export function panel({ ask, amount, seed, done, act }) {
     const hidden = new Set(mineAt);
     fill(field, Array.from({ length: size * size }, (_, index) =>
       h("button", {
-        type: "button", "data-tile": index, disabled: !game || opened.has(index),
+        type: "button", "data-tile": index, disabled: !game, "aria-disabled": game && opened.has(index) ? "true" : null,
         class: hidden.has(index) ? "mine" : opened.has(index) ? "hit" : null,
-        "aria-label": t("fair.tile", { number: index + 1 }), onclick: () => reveal(index),
+        "aria-label": label(index, opened, hidden), onclick: () => game && !opened.has(index) && reveal(index),
       }, hidden.has(index) ? "✹" : opened.has(index) ? "◆" : "")));
     cashOut.disabled = !game || !opened.size;
+  }
+
+  function label(index, opened, hidden) {
+    return t(hidden.has(index) ? "fair.tile.mine" : opened.has(index) ? "fair.tile.safe" : "fair.tile", { number: index + 1 });
   }
 
   function finish(state, result) {
