@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from twisted.trial.unittest import SkipTest
 
-#: Seconds something may take to appear on a page.
-PATIENCE = 30
+#: Seconds something may take to appear on a page; much more than it needs, for machines that do other things too.
+PATIENCE = 120
+
+#: Tries to start Chromium, which gives up by itself on a busy machine.
+STARTS = 3
 
 #: Where pictures of the pages go, if anywhere.
 PICTURES = os.environ.get("GAMESERVER_SCREENSHOTS")
@@ -35,6 +39,16 @@ _OPTIONS = (
 )
 
 
+def _started(options: webdriver.ChromeOptions, driver: str) -> webdriver.Chrome:
+    for attempt in range(STARTS):
+        try:
+            return webdriver.Chrome(options=options, service=Service(driver))
+        except WebDriverException:
+            if attempt == STARTS - 1:
+                raise
+    raise AssertionError("no browser")
+
+
 class Browser:
     """One window. ``port`` is that of the site on 127.0.0.1. Raises ``SkipTest`` where there is no Chromium."""
 
@@ -48,11 +62,13 @@ class Browser:
         for option in (*_OPTIONS, f"--user-data-dir={self._profile}", f"--window-size={size[0]},{size[1]}"):
             options.add_argument(option)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(driver))
+        self.driver = _started(options, driver)
         self._site = f"http://127.0.0.1:{port}/"
 
     def close(self) -> None:
-        self.driver.quit()
+        """End the browser; one that has died already is no failure."""
+        with suppress(WebDriverException):
+            self.driver.quit()
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def open(self, page: str = "") -> None:
@@ -129,6 +145,7 @@ class Browser:
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
     def picture(self, name: str) -> None:
+        """Keep a picture of the window if pictures are wanted."""
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
