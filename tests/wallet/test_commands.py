@@ -17,7 +17,7 @@ from gameserver.games.fair.money import UNITS
 from gameserver.service.house import StartError
 from gameserver.service.invoker import operator_keys
 from gameserver.service.wallet import currencies
-from tests.integration.server import environment
+from tests.integration.server import PATIENCE, environment
 
 MAIN = "import sys; from gameserver.cli.main import main; sys.exit(main())"
 
@@ -29,7 +29,7 @@ class CommandTests(SynchronousTestCase):
     def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", MAIN, "--data-dir", self.data]
         return subprocess.run(
-            [*command, *arguments], capture_output=True, text=True, timeout=60, check=False, env=environment()
+            [*command, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment()
         )
 
     def refused(self, text: str, *arguments: str) -> None:
