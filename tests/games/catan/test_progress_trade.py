@@ -287,3 +287,10 @@ class TestMonopolies(SynchronousTestCase):
         game.apply(0, choose("PAPER"))
         self.assertEqual(hand(game, 0), {})
         self.assertIn("OK - endTurn", heard(game, 0))
+
+    def test_not_while_everybody_can_see_that_there_is_nothing_to_get(self):
+        game = bare(3)
+        give(game, 0, ore=1)
+        for name in ("RESOURCE_MONOPOLY", "TRADE_MONOPOLY", "COMMERCIAL_HARBOR"):
+            text = refusal(game, 0, Command("PLAY", {"id": deal(game, 0, name).id}))
+            self.assertEqual(text, "play - no opponent holds a card")

@@ -145,8 +145,9 @@ class TestSense(SynchronousTestCase):
         deal(game, 0, "DIPLOMAT")
         pave(game, 0, self.c[0], self.c[1])
         self.assertEqual(self.decided(), Command("END_TURN"))
-        sleeper = deal(game, 0, "RESOURCE_MONOPOLY")
-        self.assertEqual(self.decided(), Command("PLAY", {"id": sleeper.id}))
+        monopoly = deal(game, 0, "RESOURCE_MONOPOLY")
+        give(game, 1, ore=1)
+        self.assertEqual(self.decided(), Command("PLAY", {"id": monopoly.id}))
 
     def test_an_alchemist_chooses_dice_that_bring_something(self):
         game = self.game

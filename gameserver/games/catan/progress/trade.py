@@ -13,8 +13,15 @@ from gameserver.games.catan.questions import Choose, Flow, Offer, Parallel, choo
 from gameserver.games.catan.state import State
 
 
-def _harbor_objection(_state: State, player: UserAssets) -> str | None:
-    return None if cards_of(player, *RESOURCES) else "you have no resource card to offer"
+def _harbor_objection(state: State, player: UserAssets) -> str | None:
+    if not cards_of(player, *RESOURCES):
+        return "you have no resource card to offer"
+    return _nothing_to_get(state, player)
+
+
+def _nothing_to_get(state: State, player: UserAssets) -> str | None:
+    """Say that no opponent has anything in his hand, which everybody can see, or return ``None``."""
+    return None if any(other.card_count for other in state.opponents(player)) else "no opponent holds a card"
 
 
 def _harbor(state: State, player: UserAssets) -> Flow[None]:
@@ -109,7 +116,7 @@ def _merchant(state: State, player: UserAssets) -> Flow[None]:
     state.merchant.user_assets = player
 
 
-def _always(_state: State, _player: UserAssets) -> str | None:
+def _fleet_objection(_state: State, _player: UserAssets) -> str | None:
     return None
 
 
@@ -148,7 +155,7 @@ CARDS: Mapping[str, CardRule] = {
     "COMMERCIAL_HARBOR": CardRule(_harbor_objection, _harbor),
     "MASTER_MERCHANT": CardRule(_master_merchant_objection, _master_merchant),
     "MERCHANT": CardRule(_merchant_objection, _merchant),
-    "MERCHANT_FLEET": CardRule(_always, _merchant_fleet),
-    "RESOURCE_MONOPOLY": CardRule(_always, _resource_monopoly),
-    "TRADE_MONOPOLY": CardRule(_always, _trade_monopoly),
+    "MERCHANT_FLEET": CardRule(_fleet_objection, _merchant_fleet),
+    "RESOURCE_MONOPOLY": CardRule(_nothing_to_get, _resource_monopoly),
+    "TRADE_MONOPOLY": CardRule(_nothing_to_get, _trade_monopoly),
 }
