@@ -84,6 +84,15 @@ def decode(line: str) -> Command:
     return Command(action, _arguments(value.get("properties"), camel(action)))
 
 
+def is_command(line: str) -> bool:
+    """Say whether a line is a whole command by itself."""
+    try:
+        decode(line)
+    except BadCommand:
+        return False
+    return True
+
+
 def _broken(line: str, error: json.JSONDecodeError) -> BadCommand:
     if line.startswith("{") and (error.pos >= len(line) or error.msg.startswith("Unterminated string")):
         return Truncated("The JSON object is not complete.")

@@ -14,7 +14,7 @@ from gameserver.matches.event_lines import SERVER, event
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
-from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
+from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode, is_command
 from gameserver.protocols.kassel.events import encode, encode_items
 from gameserver.protocols.kassel.messages import send_message
 from gameserver.protocols.kassel.telnet import Damage
@@ -171,7 +171,10 @@ class InGame:
         self._connection.door.rests.stop(self._connection)
         try:
             return decode(f"{begun}\n{line}")
-        except Truncated:
+        except Truncated as error:
+            if is_command(line):
+                self.say(f"ERROR: {error.action} - {error.sentence}")
+                return decode(line)
             if len(begun) + len(line) > _LONGEST:
                 raise BadCommand("This command is too long.") from None
             self._keep(f"{begun}\n{line}")

@@ -118,6 +118,16 @@ class Playing(SynchronousTestCase):
         answers = said([json.loads(line) for line in self.anne.ask('{"@action":"NOOP"}')])
         self.assertEqual(answers[-1], "OK - NOOP received!")
         self.assertEqual(answers[0][:17], "ERROR: command - ")
+        # A whole command is one, even where JSON would allow it as a value of the one that breaks off.
+        for beginning in ('{"@action":', '{"@action":"DRAW_CARD","properties":', '{"@action":"X","y":['):
+            self.anne.say(beginning)
+            self.assertEqual(
+                said([json.loads(line) for line in self.anne.ask('{"@action":"NOOP"}')]),
+                ["ERROR: command - The JSON object is not complete.", "OK - NOOP received!"],
+            )
+        for line in ('{"@action":"NOOP",', '"properties":', "{"):
+            self.anne.say(line)
+        self.assertEqual(said([json.loads(line) for line in self.anne.ask("}}")]), ["OK - NOOP received!"])
         self.anne.say('{"@action":"NOOP"')
         self.house.clock.advance(0.6)
         self.assertEqual(said(self.anne.events()), ["ERROR: command - The JSON object is not complete."])
