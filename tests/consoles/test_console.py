@@ -85,6 +85,7 @@ class ConsoleTests(TestCase):
     async def test_a_slow_command_is_cut_off_and_a_long_one_too(self) -> None:
         made = await self.running()
         self.assertEqual(await made.run("slow 3"), "begun")
+        await printed(self.reactor, made, "done")
         self.assertEqual(len((await made.run("lines 500")).split("\n")), 50)
         self.assertEqual(await made.run("echo next"), "next")
 
