@@ -6,12 +6,14 @@ import json
 import socket
 from typing import Any
 
+from tests.integration.server import PATIENCE
+
 
 class Lines:
     """A client of a door that speaks lines, over a plain socket."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 10)
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._file = self._socket.makefile("rwb")
 
     def send(self, line: str | dict[str, Any]) -> None:

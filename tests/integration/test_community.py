@@ -9,7 +9,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.integration.lines import Lines
-from tests.integration.server import Server
+from tests.integration.server import PATIENCE, Server
 from tests.integration.web_socket import WebSocket
 
 DOORS = ("web.endpoints", "chat.tcp", "kassel.ss14", "techmino.endpoints", "invoker.endpoints", "kwo.endpoints")
@@ -18,7 +18,8 @@ DOORS = ("web.endpoints", "chat.tcp", "kassel.ss14", "techmino.endpoints", "invo
 def sign_up(server: Server, name: str) -> None:
     """Make an account as a visitor of the site does."""
     body = json.dumps({"name": name, "password": "secret", "email": f"{name}@example.org"}).encode()
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.ports['web.endpoints']}/api/accounts", body, 20) as answer:
+    url = f"http://127.0.0.1:{server.ports['web.endpoints']}/api/accounts"
+    with urllib.request.urlopen(url, body, PATIENCE) as answer:
         assert answer.status == 200
 
 
@@ -51,7 +52,7 @@ class FiveDoors(SynchronousTestCase):
 
     def online(self) -> dict[str, list[str]]:
         port = self.server.ports["web.endpoints"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=PATIENCE) as answer:
             return {person["name"]: person["doors"] for person in json.load(answer)["online"]}
 
     def enter_kassel(self) -> Lines:

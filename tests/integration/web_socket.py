@@ -9,12 +9,14 @@ import socket
 import struct
 from typing import Any
 
+from tests.integration.server import PATIENCE
+
 
 class WebSocket:
     """Connects on construction; raises ``ConnectionError`` when it is refused or has ended."""
 
     def __init__(self, port: int, path: str, body: Any = None) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 20)
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
         content = b"" if body is None else json.dumps(body).encode()
