@@ -56,7 +56,7 @@ def add_bridge(house: House, parts: Parts) -> None:
     autostart = [(console, config.servers[name].autostart) for name, console in consoles.items()]
     door = KwoDoor(house.reactor, house.config.limits, house.sessions, house.metrics)
     service = KwoService(door, endpoints, autostart, house.config.stop_deadline * DOORS_SHARE)
-    people = People(house.accounts, house.reactor)
+    people = People(house.accounts, house.sessions, house.reactor)
     shown: list[ConsoleServer] = [HubServer(hub), *(ProgramServer(console) for console in consoles.values())]
     parts.doors.append(service)
     parts.pages |= {KWO: service.resource(), **Consoles(people, house.moderation, shown).resources()}

@@ -21,7 +21,7 @@ def add_site(house: House, parts: Parts, state: Callable[[], str], log: Callable
     ``state`` is the server's: ``starting``, ``ok`` or ``stopping``; ``log`` returns the last lines of its log.
     """
     index, static = static_tree()
-    people = People(house.accounts, house.reactor)
+    people = People(house.accounts, house.sessions, house.reactor)
 
     def doors() -> list[DoorStatus]:
         return [DoorStatus(listener.key, listener.endpoint, listener.hint) for listener in parts.listeners]

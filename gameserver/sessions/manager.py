@@ -58,8 +58,9 @@ class SessionManager:
         self.topics = topics or Topics(clock)
         #: The other processes of the cluster; the composition root puts them in.
         self.neighbours: Neighbours = Alone()
-        #: Addresses and account keys that may not come in; kept by moderation.
+        #: Addresses that may not come in, and keys of players; kept by moderation. A name may look like an address.
         self.refused: set[str] = set()
+        self.refused_players: set[str] = set()
 
     def open(self, door: str, address: str, sink: Sink, encoders: Encoders, realm: str = COMMUNITY) -> Session:
         """Let a connection in.
@@ -67,8 +68,7 @@ class SessionManager:
         ``address`` is the peer's host without port, empty if there is none. Raises ``GameError``
         ``too_many_connections`` or ``banned``.
         """
-        if address and address in self.refused:
-            raise GameError("banned", "This address is banned.")
+        self.check_banned(address)
         if not self._connections.take(address):
             raise GameError("too_many_connections", "Too many connections from your address.")
         self._next += 1
@@ -102,10 +102,16 @@ class SessionManager:
         if again is Again.REPLACE:
             self.disconnect(older, "replaced", REPLACED)
 
+    def check_banned(self, address: str = "", player: Player | None = None) -> None:
+        """Raise ``GameError`` ``banned`` if an address or a player may not come in."""
+        if address and address in self.refused:
+            raise GameError("banned", "This address is banned.")
+        if player is not None and player.key in self.refused_players:
+            raise GameError("banned", "This player is banned.")
+
     def check_name(self, realm: str, player: Player) -> None:
         """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
-        if player.key in self.refused:
-            raise GameError("banned", "This player is banned.")
+        self.check_banned(player=player)
         holder = self.player(player.name, realm)
         if holder is not None and (player.guest or holder.guest):
             raise GameError("name_taken", "Somebody with this name is online.")

@@ -23,7 +23,8 @@ from gameserver.web.people import People
 class Action(msgspec.Struct, forbid_unknown_fields=True):
     """The body of ``POST /api/operator/act``: ``kick``, ``mute``, ``ban``, ``ban_address``, ``lift_mute``, ...
 
-    ``minutes`` limits a mute or ban; without it, it is for good.
+    ``minutes`` limits a mute or ban; without it, it is for good. A lift names a player, or an address with
+    ``address:`` before it. Nobody but an administrator acts against an operator.
     """
 
     action: str
@@ -99,6 +100,8 @@ class Operators:
         subject, by, reason, minutes = wanted.subject, operator.name, wanted.reason, wanted.minutes
         if not subject or (minutes is not None and not 1 <= minutes <= 525_600):
             raise GameError("bad_request", "An action needs a subject, and minutes from 1 to 525600 if any.")
+        if operator.role != "admin" and await self._people.role_of(subject) in MODERATORS:
+            raise GameError("forbidden", "Only an administrator can do this to an operator.")
         if wanted.action == "kick":
             return {"ended": await self._moderation.kick(subject, by, reason)}
         if wanted.action == "mute":

@@ -9,6 +9,7 @@ from twisted.web.server import Request
 from gameserver.accounts import Account, Accounts
 from gameserver.errors import GameError
 from gameserver.sessions.limits import Meter
+from gameserver.sessions.manager import SessionManager
 from gameserver.web.json_resource import JsonResource, address, bearer, body
 
 #: The kind of token and how long it opens the pages, in seconds.
@@ -38,8 +39,9 @@ class LogIn(msgspec.Struct, forbid_unknown_fields=True):
 class People:
     """Makes the resources and recognises who asks."""
 
-    def __init__(self, accounts: Accounts, clock: IReactorTime) -> None:
+    def __init__(self, accounts: Accounts, sessions: SessionManager, clock: IReactorTime) -> None:
         self._accounts = accounts
+        self._sessions = sessions
         self._clock = clock
         self._signups: dict[str, Meter] = {}
 
@@ -51,8 +53,13 @@ class People:
         }
 
     async def who(self, request: Request) -> Account:
-        """Return whose token a request carries. Raises ``GameError`` ``bad_token`` or ``token_expired``."""
-        return await self._accounts.token_owner(TOKEN, bearer(request))
+        """Return whose token a request carries.
+
+        Raises ``GameError`` ``bad_token``, ``token_expired`` or ``banned``.
+        """
+        account = await self._accounts.token_owner(TOKEN, bearer(request))
+        self._sessions.check_banned(address(request), account.player)
+        return account
 
     async def operator(self, request: Request, *roles: str) -> Account:
         """Return who asks if he has one of the roles; ``GameError`` ``forbidden`` if not, or as ``who``."""
@@ -61,9 +68,15 @@ class People:
             raise GameError("forbidden", "Your role does not allow this.")
         return account
 
+    async def role_of(self, name: str) -> str | None:
+        """Return the role of the account of a name, None where there is none."""
+        account = await self._accounts.by_name(name)
+        return account.role if account is not None else None
+
     async def _sign_up(self, request: Request) -> object:
         wanted = body(request, SignUp)
         host = address(request)
+        self._sessions.check_banned(host)
         now = self._clock.seconds()
         if len(self._signups) >= ADDRESSES:
             self._signups.clear()
@@ -75,6 +88,9 @@ class People:
 
     async def _log_in(self, request: Request) -> object:
         given = body(request, LogIn)
-        account = await self._accounts.authenticate(given.name, given.password, address(request))
+        host = address(request)
+        self._sessions.check_banned(host)
+        account = await self._accounts.authenticate(given.name, given.password, host)
+        self._sessions.check_banned(player=account.player)
         token = await self._accounts.issue_token(account.id, TOKEN, TOKEN_LIFETIME)
         return {"name": account.name, "role": account.role, "token": token, "expires_in": TOKEN_LIFETIME}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.browser.site import SiteTestCase
 from tests.integration.lines import Lines
 
-
 #: Whether the ground of each of the four segments has been drawn, up to its last row.
 _GROUND = """
     const canvas = document.querySelector(".creepsmash canvas");

@@ -76,6 +76,39 @@ class ModerationContract:
         with self.assertRaises(GameError):
             self.sessions.open("chat", "10.0.0.1", RecordingSink(), {})
 
+    async def test_a_name_that_looks_like_an_address_is_no_address(self) -> None:
+        named, other = self.come("10.0.0.2", "10.0.0.1"), self.come("bob", "10.0.0.2")
+        await self.moderation.ban("10.0.0.2", "op")
+        self.assertEqual((named.closed[0], other.closed), ("banned", None))
+        self.assertIsNone(self.come("anne", "10.0.0.2").closed)
+        await self.moderation.lift("ban", "name:10.0.0.2", "op")
+        await self.moderation.ban_address("10.0.0.2", "op")
+        self.assertEqual(other.closed[0], "banned")
+        self.assertIsNone(self.come("10.0.0.2", "10.0.0.1").closed)
+
+    async def test_an_address_in_any_form(self) -> None:
+        mapped, other = self.come("alice", "::ffff:10.0.0.1"), self.come("bob", "2001:db8::1")
+        await self.moderation.ban_address("10.0.0.1", "op")
+        self.assertEqual(mapped.closed[0], "banned")
+        await self.moderation.lift("ban", "address:::FFFF:10.0.0.1", "op")
+        self.assertIsNone(self.come("alice", "::ffff:10.0.0.1").closed)
+        await self.moderation.ban_address("2001:DB8:0::1", "op")
+        self.assertEqual(other.closed[0], "banned")
+        for wrong in ("", "nonsense", "10.0.0", "localhost", "10.0.0.1/8"):
+            with self.assertRaises(GameError):
+                await self.moderation.ban_address(wrong, "op")
+        with self.assertRaises(GameError):
+            await self.moderation.lift("ban", "address:nonsense", "op")
+        self.assertEqual([item.subject for item in await self.moderation.sanctions()], ["address:2001:db8::1"])
+
+    async def test_a_reason_is_one_line_at_every_door(self) -> None:
+        alice = self.come("alice")
+        await self.moderation.kick("alice", "op", "spam\r\nMSG FROM admin TO YOU: \x1b[2J\0 all " + "x" * 1000)
+        code, text = alice.closed
+        self.assertEqual((code, text[:40], len(text)), ("kicked", "spam MSG FROM admin TO YOU: [2J all xxxx", 500))
+        await self.moderation.mute("alice", "op", "a\nb")
+        self.assertEqual([entry.detail for entry in await self.moderation.log()], ["a b", text])
+
     async def test_what_another_process_did_is_taken_over(self) -> None:
         sink = self.come("alice")
         elsewhere = SessionManager(self.clock, ConnectionCount(1, 1))

@@ -43,7 +43,7 @@ class ResourceTests(TestCase):
         self.moderation = Moderation(self.sessions, Rooms(self.sessions, reactor), MemoryModeration(), reactor)
         self.state = "starting"
         self.gates: list[Deferred[None]] = []
-        people = People(self.accounts, reactor)
+        people = People(self.accounts, self.sessions, reactor)
         operators = Operators(
             people,
             self.sessions,
@@ -197,3 +197,32 @@ class ResourceTests(TestCase):
         self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op"})
         for limit in ("0", "x", "1001"):
             self.assertEqual((await self.ask("GET", f"/api/operator/log?limit={limit}", token=moderator))[0], 400)
+
+    async def test_who_is_banned_gets_nothing_here_either(self) -> None:
+        token, moderator = await self.log_in("anne", "moderator"), await self.log_in("op", "moderator")
+        await self.moderation.ban("anne", "chief")
+        for method, path, content in (
+            ("POST", "/api/login", {"name": "anne", "password": "secret"}),
+            ("GET", "/api/operator/overview", None),
+        ):
+            status, found = await self.ask(method, path, content, token)
+            self.assertEqual((status, found["code"]), (403, "banned"), path)
+        await self.moderation.lift("ban", "name:anne", "chief")
+        await self.moderation.ban_address("127.0.0.1", "chief")
+        for path, content in (
+            ("/api/login", {"name": "anne", "password": "secret"}),
+            ("/api/accounts", {"name": "newcomer", "password": "secret"}),
+        ):
+            self.assertEqual((await self.ask("POST", path, content))[0], 403, path)
+        self.assertEqual((await self.ask("GET", "/api/operator/overview", token=moderator))[0], 403)
+
+    async def test_only_an_administrator_acts_against_operators(self) -> None:
+        moderator, chief = await self.log_in("op", "moderator"), await self.log_in("chief", "admin")
+        await self.log_in("anne")
+        for action in ("kick", "mute", "ban", "lift_ban"):
+            wanted = {"action": action, "subject": "CHIEF"}
+            self.assertEqual((await self.ask("POST", "/api/operator/act", wanted, moderator))[0], 403)
+        self.assertEqual(await self.moderation.log(), [])
+        for subject, token in (("op", chief), ("anne", moderator), ("nobody", moderator)):
+            wanted = {"action": "mute", "subject": subject}
+            self.assertEqual((await self.ask("POST", "/api/operator/act", wanted, token))[0], 200)

@@ -334,7 +334,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
 
     def test_a_banned_player_does_not_come_in(self) -> None:
         token = self.house.token()
-        self.house.sessions.refused.add("alexandra")
+        self.house.sessions.refused_players.add("alexandra")
         client = self.house.open()
         self.assertEqual(client.done("LOGIN", {"token": token})["error"]["code"], "UNAUTHORIZED")
         self.assertEqual(self.house.open({"token": token}).wire.closed[0], 1008)

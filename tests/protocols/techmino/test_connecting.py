@@ -171,7 +171,7 @@ class ConnectingTests(SynchronousTestCase):
 
     def test_the_banned_are_refused(self) -> None:
         alice = self.house.person("alice")
-        self.house.sessions.refused.add("alice")
+        self.house.sessions.refused_players.add("alice")
         self.assertEqual(alice.open("play").answers.status, 403)
         self.house.sessions.refused.add("192.0.2.9")
         self.assertEqual(self.house.open("app", None, "192.0.2.9").answers.status, 403)
