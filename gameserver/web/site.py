@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from ipaddress import ip_address
@@ -14,15 +15,21 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
+from gameserver.net.headers import header
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.web.json_resource import answer
 from gameserver.web.site_channel import SiteChannel
 
 #: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
+#: ``sockets`` is that place as the source of WebSockets, with a blank before each: not every browser counts them to
+#: ``'self'``.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+#: What a browser sends as ``Host``; nothing else gets into a header of ours.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
 #: Longest body of a request, in bytes. Nothing here asks for more.
@@ -34,6 +41,9 @@ READING_TIME = 0.5
 
 #: First parts of the paths that programs ask.
 API = (b"api", b"v1")
+
+#: Longest name of a host, with its port.
+HOST_LENGTH = 262
 
 _TOO_LARGE = b"The body is too large.\n"
 _REFUSAL = (
@@ -100,7 +110,10 @@ class SafeRequest(Request):
 
     def process(self) -> None:
         """Set the headers before any resource does, so that a resource may still change them."""
-        self.responseHeaders.setRawHeaders("Content-Security-Policy", [CONTENT_SECURITY_POLICY])
+        host = header(self, b"Host")
+        sockets = f" ws://{host} wss://{host}" if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
+        policy = CONTENT_SECURITY_POLICY.format(sockets=sockets)
+        self.responseHeaders.setRawHeaders("Content-Security-Policy", [policy])
         self.responseHeaders.setRawHeaders("X-Content-Type-Options", ["nosniff"])
         self.responseHeaders.setRawHeaders("Referrer-Policy", ["no-referrer"])
         super().process()

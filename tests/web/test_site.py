@@ -78,6 +78,19 @@ class SiteTests(TestCase):
             answer = await self.ask(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             self.assertIn(b"HTTP/1.1 404", answer, path)
 
+    async def test_scripts_may_connect_to_where_they_came_from_and_nowhere_else(self) -> None:
+        own = {
+            b"play.example.org": b"connect-src 'self' ws://play.example.org wss://play.example.org;",
+            b"127.0.0.1:8080": b"connect-src 'self' ws://127.0.0.1:8080 wss://127.0.0.1:8080;",
+            b"[2001:db8::1]:80": b"connect-src 'self' ws://[2001:db8::1]:80 wss://[2001:db8::1]:80;",
+        }
+        odd = (b"x; script-src *", b"a b", b"", b"\xff", b"x" * 300, b"x:y", b"*")
+        for host, source in (own | dict.fromkeys(odd, b"connect-src 'self';")).items():
+            page = await self.ask(b"GET / HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+            (policy,) = [line for line in page.split(b"\r\n") if line.startswith(b"Content-Security-Policy:")]
+            self.assertIn(source, policy)
+            self.assertIn(b"script-src 'self';", policy)
+
     async def test_pages_are_only_read_and_have_nothing_below_them(self) -> None:
         for method in (b"PUT", b"DELETE", b"OPTIONS", b"POST", b"FOO"):
             for path in (b"/", b"/static/style.css"):
