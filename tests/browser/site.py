@@ -21,10 +21,13 @@ class SiteTestCase(SynchronousTestCase):
     #: What the browser's console may note in a test, as a pattern; nothing else may be there.
     expected = "(?!)"
 
+    #: What is set for the server besides its doors.
+    settings: tuple[str, ...] = ()
+
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.site = Server(DOORS).start()
+        cls.site = Server(DOORS, cls.settings).start()
         try:
             cls.browser = Browser(cls.site.ports["web.endpoints"])
         except BaseException:

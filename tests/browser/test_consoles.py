@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.browser.site import SiteTestCase
+from tests.consoles.supervised import command
 
 
 class Pages(SiteTestCase):
-    def test_an_administrator_uses_the_hub(self) -> None:
-        done = self.site.run("user", "add", "boss", "--password", "secret", "--role", "admin")
+    settings = (
+        f"kwo.servers.game.command={json.dumps(command())}",
+        r"kwo.servers.game.rules=[{event = 'join', pattern = '(?P<sender>\w+) came'}]",
+    )
+
+    def operator(self, name: str, role: str) -> None:
+        """Come in as somebody with a role and open the page by the address an operator would type."""
+        done = self.site.run("user", "add", name, "--password", "secret", "--role", role)
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.log_in(name)
+        self.browser.driver.get(f"http://127.0.0.1:{self.site.ports['web.endpoints']}/kwo")
+
+    def test_an_administrator_uses_the_hub(self) -> None:
+        self.operator("boss", "admin")
         browser = self.browser
-        self.log_in("boss")
-        browser.driver.get(f"http://127.0.0.1:{self.site.ports['web.endpoints']}/kwo")
         browser.says("[data-server=hub]", "running")
         browser.type("[data-command=hub]", "list")
         browser.click("[data-server=hub] form button")
         browser.says("[data-server=hub]", "> list\n")
         browser.picture("consoles")
+
+    def test_an_administrator_starts_a_program_speaks_to_it_and_stops_it(self) -> None:
+        self.operator("chief", "admin")
+        browser, game = self.browser, "[data-server=game]"
+        browser.says(game, "stopped")
+        browser.click(f"{game} > .row:last-child button:first-child")
+        browser.says(game, "running")
+        browser.says(f"{game} pre", "ready")
+        browser.type("[data-command=game]", "event anne came")
+        browser.click(f"{game} form button")
+        browser.says(game, "> event anne came\nbefore\nafter")
+        browser.says(f"{game} p.soft", "anne")
+        browser.click(f"{game} > .row:last-child button:last-child")
+        browser.says(game, "stopped (exit status 0)")
+        browser.says(f"{game} pre", "Stopping")
+
+    def test_a_moderator_looks_on(self) -> None:
+        self.operator("judge", "moderator")
+        self.browser.says("[data-server=game]", "stopped")
+        self.browser.see("[data-server=hub] form button")
+        shown = [one for one in self.browser.all("[data-server=game] button") if one.is_displayed()]
+        self.assertEqual(shown, [], "a moderator has no buttons at a program")
 
     def test_somebody_without_a_role_is_told_so(self) -> None:
         self.sign_up("nobody1")
