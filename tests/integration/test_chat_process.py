@@ -200,7 +200,8 @@ class ChatProcessTests(SynchronousTestCase):
         while ann.receive().get("Message") != "the end":
             heard.append("32")
         self.assertEqual((heard.count("32"), heard.count("31")), (said, 2))
-        self.assertLess(slowest, 5)
+        # A server that waits for somebody who does not read would wait for ever.
+        self.assertLess(slowest, 30)
 
     def test_very_many_are_logged_in_at_once(self) -> None:
         _, files = raise_open_files()

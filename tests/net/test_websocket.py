@@ -85,7 +85,7 @@ class Raw(Protocol):
         waiting: Deferred[bytes] = Deferred()
         self._until = (mark, waiting)
         self._look()
-        return waiting.addTimeout(10, reactor)
+        return waiting.addTimeout(60, reactor)
 
     def connectionLost(self, reason: Any = None) -> None:
         self.closed.callback(None)
