@@ -87,7 +87,8 @@ class InGame:
         if not batch.lossy and not self._thinner:
             wire.write(encode(batch, seat, wire.framing))
             return
-        if wire.clogged and not self.match.ended:
+        # Nothing comes after the end of a game that could settle what is owed.
+        if wire.clogged and not self.match.game.over:
             items = self._thinner.thin(batch.seen_by(seat))
         elif self._thinner:
             items = [*self._thinner.settle(), *batch.seen_by(seat)]

@@ -1,0 +1,61 @@
+"""Who does not read as fast as things happen, and a game that ends meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.config.tree import Limits
+from gameserver.games.replica import Replica
+from tests.games.streams import knowledge
+from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.test_game import COLLECTIONS_SS12, model
+
+
+class AtTheEnd(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.house = ClockHouse(limits=Limits(messages_per_second=1000, burst=1000))
+        self.anne: Any = self.house.user("anne", "ss12")
+        self.bob: Any = self.house.user("bob", "ss12")
+        self.slow: Any = self.house.user("eve", "ss12", "websocket")
+        self.anne.ask("CREATE GAME g -players 2 -map map_sprint")
+        self.pictures: dict[Any, Replica] = {}
+        tiles = [event["@nv"] for event in self.join(self.anne) if event["@prop"] == "tiles"]
+        self.join(self.bob)
+        self.join(self.slow, " -visitor true")
+        for client, tile in zip((self.anne, self.bob), tiles, strict=False):
+            self.hear(client, client.order("CHOOSE_TILE", tile=tile))
+        self.hear(self.anne, self.anne.order("START_GAME"))
+
+    def join(self, client: Any, option: str = "") -> list[dict[str, str]]:
+        events: list[dict[str, str]] = client.join(f"g{option}")
+        self.pictures[client] = Replica(COLLECTIONS_SS12)
+        self.hear(client, events)
+        return events
+
+    def hear(self, client: Any, events: list[dict[str, str]]) -> None:
+        for event in model(events):
+            self.pictures[client].apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
+
+    def test_the_last_picture_is_whole(self) -> None:
+        """The last life is lost in a tick like any other; nothing comes after it that could settle what is owed."""
+        game: Any = self.house.matches.open("creepsmash")[0].game
+        game.assets(1).lives = 1
+        for client in self.pictures:
+            self.hear(client, client.events())
+        for _ in range(3):
+            self.hear(self.anne, self.anne.order("CREATE_CREEP", creeptype="MERCURY"))
+            self.hear(self.bob, self.bob.order("CREATE_CREEP", creeptype="MERCURY"))
+        self.slow.wire.waiting = 1_000_000
+        while game.running:
+            self.house.clock.advance(0.05)
+        self.slow.wire.waiting = 0
+        for _ in range(40):
+            self.house.clock.advance(0.05)
+        for client in self.pictures:
+            self.hear(client, client.events())
+        whole, thinned = self.pictures[self.anne], self.pictures[self.slow]
+        ids = [name for name in whole.objects if not name.startswith(("User@", "Team@"))]
+        self.assertTrue(any(name.startswith("Creep@") for name in ids))
+        self.assertEqual(knowledge(thinned, ids, COLLECTIONS_SS12), knowledge(whole, ids, COLLECTIONS_SS12))
