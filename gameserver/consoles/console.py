@@ -111,9 +111,10 @@ class Console:
         if len(line) > self.plan.dialect.line_bytes:
             raise GameError("bad_command", f"A command has at most {self.plan.dialect.line_bytes} bytes.")
         assert self._commands is not None
+        answer = self._commands.run(command)
         if command.strip() == self.plan.stop_command:
             self._wanted = False
-        return self._commands.run(command)
+        return answer
 
     def say(self, text: str) -> None:
         """Show a text to the players. Raises ``GameError`` ``not_running`` or ``busy``."""

@@ -227,6 +227,16 @@ class ConsoleTests(TestCase):
         await self.heard.stopped(2)
         self.assertEqual(made.state, "stopped")
 
+    async def test_a_stop_that_was_refused_is_none(self) -> None:
+        made = await self.running(restarts=Restarts("always", 30.0))
+        for _ in range(QUICK.waiting):
+            made.run("silent")
+        self.assertRaises(GameError, made.run, "stop")
+        assert made._run is not None
+        os.kill(made._run.pid, signal.SIGKILL)
+        await self.heard.stopped()
+        self.assertEqual(made.state, "waiting")
+
     async def test_a_restart_can_be_called_off_or_hastened(self) -> None:
         made = await self.running(restarts=Restarts("always", 30.0))
         made.run("exit 0")
