@@ -98,3 +98,6 @@ def _stop_while_starting() -> None:
     for number, usual in ((signal.SIGTERM, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
         if signal.getsignal(number) == usual:
             signal.signal(number, lambda _number, _frame: os._exit(0))
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        # It asks for the certificates to be loaded, which is about to be done.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)

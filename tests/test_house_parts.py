@@ -25,6 +25,7 @@ from gameserver.listening import BACKLOG, Listener, Ports, PortTaken, with_backl
 from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
 from gameserver.open_files import raise_open_files
+from gameserver.service.parts import listen
 from tests.integration.server import temporary_directory
 
 
@@ -144,6 +145,20 @@ class DataDirectoryTests(SynchronousTestCase):
         file.write_text("")
         with self.assertRaises(OSError):
             DataDirectory.open(file / "inside")
+
+
+class HintTests(SynchronousTestCase):
+    def test_the_line_to_try_a_door_names_the_address_it_listens_on(self) -> None:
+        for interface, host, address in (
+            ("", "127.0.0.1", "127.0.0.1:4004"),
+            (":interface=127.0.0.1", "127.0.0.1", "127.0.0.1:4004"),
+            (":interface=0.0.0.0", "127.0.0.1", "127.0.0.1:4004"),
+            (":interface=192.0.2.7:backlog=9", "192.0.2.7", "192.0.2.7:4004"),
+            (r":interface=\:\:", "127.0.0.1", "127.0.0.1:4004"),
+            (r":interface=\:\:1", "::1", "[::1]:4004"),
+        ):
+            (listener,) = listen("chat.tcp", (f"tcp:4004{interface}",), Factory(), "nc {host} {port}, {address}")
+            self.assertEqual(listener.hint, f"nc {host} 4004, {address}", interface)
 
 
 class PortsTests(TestCase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -44,10 +45,18 @@ def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint
     listeners = []
     for endpoint in endpoints:
         port = next((part for part in endpoint.split(":")[1:2] if part.isdigit()), "?")
-        host = "127.0.0.1"
-        filled = hint.format(host=host, port=port, address=f"{host}:{port}")
+        host = _host(endpoint)
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        filled = hint.format(host=host, port=port, address=address)
         listeners.append(Listener(key, endpoint, factory, filled))
     return listeners
+
+
+def _host(endpoint: str) -> str:
+    """Return where somebody on this machine reaches an endpoint."""
+    options = [part.replace("\\:", ":") for part in re.split(r"(?<!\\):", endpoint)]
+    interface = next((option.removeprefix("interface=") for option in options if option.startswith("interface=")), "")
+    return "127.0.0.1" if interface in ("", "0.0.0.0", "::") else interface
 
 
 def over_tls(house: House, factory: IProtocolFactory) -> IProtocolFactory:

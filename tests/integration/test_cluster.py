@@ -79,6 +79,7 @@ class TwoServersTests(SynchronousTestCase):
         self.servers[1].kill()
         self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "bobby"})
         self.servers[1].start()
+        self.wait_until_online(1, "anne")
         bob = self.client(1)
         self.assertEqual(bob.log_in("bobby")["Friends"], [["bobby", 1], ["anne", 1]])
         self.assertEqual(ann.receive()["LogOnUserName"], "bobby")
