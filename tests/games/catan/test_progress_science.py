@@ -323,6 +323,7 @@ class TestDrawing(SynchronousTestCase):
 
     def test_a_played_card_goes_under_its_deck(self):
         game = bare(2)
+        give(game, 1, coin=1)
         play(game, 0, "TRADE_MONOPOLY")
         self.assertEqual(game.state.decks[Track.TRADE][-1], "TRADE_MONOPOLY")
         self.assertEqual(game.root.played_card, "TRADE_MONOPOLY")
