@@ -38,6 +38,8 @@ class Watching(SiteTestCase):
         browser.click("#guest")
         browser.see("#my-name")
         browser.open("season/ss12")
+        browser.see("[data-game=arena]")
+        browser.picture("season")
         browser.click("[data-game=arena] .watch")
         browser.says("#standings", "lives")
         browser.says("#prompt", "watching")
