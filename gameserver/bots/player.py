@@ -49,7 +49,7 @@ class BotPlayer:
         await self._client.join(game)
         self._client.lost.addCallback(self._lost)
         if self._every and not self.over.called:
-            self._look.start(self._every)
+            self._look.start(self._every).addErrback(self._broken)
 
     def start_game(self) -> None:
         """Send START_GAME as soon as everything that comes before it is done."""
@@ -130,6 +130,12 @@ class BotPlayer:
         if self._breath is not None:
             self._breath.cancel()
             self._breath = None
+
+    def _broken(self, reason: Failure) -> None:
+        """A mind that raised has looked for the last time: whoever waits for the game is told why."""
+        self._breathe_out()
+        if not self.over.called:
+            self.over.errback(reason)
 
     def _lost(self, _result: object) -> None:
         self._stop()

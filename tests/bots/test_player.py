@@ -1,4 +1,4 @@
-"""What a bot does when a server warns it of a flood, and may have dropped its command."""
+"""What a bot does when a server warns it of a flood and may have dropped its command, or when its mind fails."""
 
 from __future__ import annotations
 
@@ -49,6 +49,29 @@ class Parrot:
     def decide(self) -> Command | None:
         found, self._next = self._next, None
         return found
+
+
+class Broken:
+    """A mind that fails as soon as it is asked."""
+
+    ready = True
+
+    def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        return None
+
+    def decide(self) -> Command | None:
+        raise LookupError("nothing to decide")
+
+
+class BrokenMindTests(SynchronousTestCase):
+    def test_a_game_that_is_looked_at_ends_with_what_went_wrong(self) -> None:
+        client: Any = Line()
+        course = Course("ss12", "-players", {"broken": lambda _nickname, _chance: Broken()}, look=0.2)
+        clock = Clock()
+        player = BotPlayer(clock, client, course, "broken", Chance(1))
+        self.successResultOf(Deferred.fromCoroutine(player.join("table")))
+        self.failureResultOf(player.over, LookupError)
+        self.assertEqual(clock.getDelayedCalls(), [])
 
 
 class FloodTests(SynchronousTestCase):
