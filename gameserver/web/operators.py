@@ -19,6 +19,9 @@ from gameserver.sessions.players import name_key
 from gameserver.web.json_resource import JsonResource, argument, body
 from gameserver.web.people import People
 
+#: Longest name or address, in characters; a name has 64 at most.
+SUBJECT_LENGTH = 80
+
 
 class Action(msgspec.Struct, forbid_unknown_fields=True):
     """The body of ``POST /api/operator/act``: ``kick``, ``mute``, ``ban``, ``ban_address``, ``lift_mute``, ...
@@ -80,7 +83,11 @@ class Operators:
             ],
             "limits": attrs.asdict(self._limits),
             "matches": self._matches(),
-            "sanctions": [attrs.asdict(item) for item in await self._moderation.sanctions()],
+            "sanctions": [
+                attrs.asdict(item)
+                for item in await self._moderation.sanctions()
+                if item.until_ms is None or item.until_ms > now * 1000
+            ],
         }
 
     async def _log(self, request: Request) -> object:
@@ -97,9 +104,11 @@ class Operators:
     async def _act(self, request: Request) -> object:
         operator = await self._people.operator(request, *MODERATORS)
         wanted = body(request, Action)
-        subject, by, reason, minutes = wanted.subject, operator.name, wanted.reason, wanted.minutes
-        if not subject or (minutes is not None and not 1 <= minutes <= 525_600):
-            raise GameError("bad_request", "An action needs a subject, and minutes from 1 to 525600 if any.")
+        subject, by, reason, minutes = wanted.subject.strip(), operator.name, wanted.reason, wanted.minutes
+        if not 1 <= len(subject) <= SUBJECT_LENGTH or (minutes is not None and not 1 <= minutes <= 525_600):
+            raise GameError(
+                "bad_request", "An action needs a name or an address, and minutes from 1 to 525600 if any."
+            )
         if operator.role != "admin" and await self._people.role_of(subject) in MODERATORS:
             raise GameError("forbidden", "Only an administrator can do this to an operator.")
         if wanted.action == "kick":

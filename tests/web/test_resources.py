@@ -184,7 +184,16 @@ class ResourceTests(TestCase):
             self.assertEqual((await act(action=f"lift_{action}", subject="bob"))[0], 404)
         self.assertEqual((await act(action="ban_address", subject="10.0.0.1"))[0], 200)
         self.assertEqual((await act(action="lift_ban", subject="address:10.0.0.1"))[0], 200)
-        for wrong in ({"action": "dance", "subject": "x"}, {"action": "ban", "subject": ""}):
+        await self.moderation.mute("carl", "op", minutes=0)
+        await self.moderation.mute("dora", "op", minutes=1)
+        _, seen = await self.ask("GET", "/api/operator/overview", token=moderator)
+        self.assertEqual([item["subject"] for item in seen["sanctions"]], ["name:dora"])
+        for wrong in (
+            {"action": "dance", "subject": "x"},
+            {"action": "ban", "subject": " "},
+            {"action": "ban", "subject": "x" * 81},
+            {"action": "ban_address", "subject": "nonsense"},
+        ):
             self.assertEqual((await act(**wrong))[0], 400)
         self.assertEqual((await act(action="ban", subject="x", minutes=0))[0], 400)
         _, log = await self.ask("GET", "/api/operator/log?limit=3", token=moderator)
@@ -193,7 +202,7 @@ class ResourceTests(TestCase):
         await self.accounts.create("chief", "secret", role="admin")
         admin = (await self.ask("POST", "/api/login", {"name": "chief", "password": "secret"}))[1]["token"]
         self.assertEqual(await self.ask("GET", "/api/operator/server-log", token=admin), (200, {"lines": ["a line"]}))
-        self.assertEqual([entry["action"] for entry in log["entries"]], ["lift ban", "ban", "lift ban"])
+        self.assertEqual([entry["action"] for entry in log["entries"]], ["mute", "mute", "lift ban"])
         self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op"})
         for limit in ("0", "x", "1001"):
             self.assertEqual((await self.ask("GET", f"/api/operator/log?limit={limit}", token=moderator))[0], 400)

@@ -66,6 +66,6 @@ export default {
   "creepsmash.running": "Bauen, Creeps schicken, überleben.",
   "operators.rates": "Raten", "operators.messages": "Nachrichten pro Sekunde", "operators.errors": "Fehler pro Sekunde",
   "operators.server": "Serverprotokoll",
-  "page.none": "Diese Seite gibt es nicht.", "techmino.none": "Zurzeit keine Räume.", "fair.tile.safe": "Feld {number}: sicher", "fair.tile.mine": "Feld {number}: eine Mine", "catan.SHIP": "Barbaren",
+  "operators.until": "Bis", "page.none": "Diese Seite gibt es nicht.", "techmino.none": "Zurzeit keine Räume.", "fair.tile.safe": "Feld {number}: sicher", "fair.tile.mine": "Feld {number}: eine Mine", "catan.SHIP": "Barbaren",
   "creepsmash.cell": "Spalte {x}, Zeile {y}: {what}", "creepsmash.free": "frei", "creepsmash.blocked": "hier kann nichts stehen", "techmino.elsewhere": "Du bist mit deinem Techmino-Client da. Wer hier hereinkommt, beendet dessen Verbindung und damit eine laufende Runde.", "techmino.here": "Trotzdem hier hereinkommen",
 };

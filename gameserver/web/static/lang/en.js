@@ -65,6 +65,6 @@ export default {
   "creepsmash.running": "Build, send creeps, survive.",
   "operators.rates": "Rates", "operators.messages": "Messages a second", "operators.errors": "Errors a second",
   "operators.server": "Server log",
-  "page.none": "There is no such page.", "techmino.none": "No rooms at the moment.", "fair.tile.safe": "Tile {number}: safe", "fair.tile.mine": "Tile {number}: a mine", "catan.SHIP": "Barbarians",
+  "operators.until": "Until", "page.none": "There is no such page.", "techmino.none": "No rooms at the moment.", "fair.tile.safe": "Tile {number}: safe", "fair.tile.mine": "Tile {number}: a mine", "catan.SHIP": "Barbarians",
   "creepsmash.cell": "Column {x}, row {y}: {what}", "creepsmash.free": "free", "creepsmash.blocked": "nothing can stand here", "techmino.elsewhere": "You are in with your Techmino client. Coming in here ends its connection, and with it a round you play.", "techmino.here": "Come in here all the same",
 };

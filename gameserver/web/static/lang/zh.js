@@ -58,6 +58,6 @@ export default {
   "creepsmash.running": "建塔、派怪、活下去。",
   "operators.rates": "速率", "operators.messages": "每秒消息", "operators.errors": "每秒错误",
   "operators.server": "服务器日志",
-  "page.none": "没有这个页面。", "techmino.none": "现在没有房间。", "fair.tile.safe": "第 {number} 格：安全", "fair.tile.mine": "第 {number} 格：地雷", "catan.SHIP": "蛮族",
+  "operators.until": "截止", "page.none": "没有这个页面。", "techmino.none": "现在没有房间。", "fair.tile.safe": "第 {number} 格：安全", "fair.tile.mine": "第 {number} 格：地雷", "catan.SHIP": "蛮族",
   "creepsmash.cell": "第 {x} 列第 {y} 行：{what}", "creepsmash.free": "空", "creepsmash.blocked": "这里不能建", "techmino.elsewhere": "你正在用 Techmino 客户端。在这里进入会断开它的连接，正在进行的一局也会中断。", "techmino.here": "仍然在这里进入",
 };

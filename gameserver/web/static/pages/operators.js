@@ -23,7 +23,7 @@ export function render(main) {
     section("operators.sessions", ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"], sessions),
     section("operators.rates", ["operators.door", "operators.messages", "operators.errors"], flows),
     section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
-    section("operators.sanctions", ["operators.kind", "operators.player", "operators.reason", "operators.by"], sanctions),
+    section("operators.sanctions", ["operators.kind", "operators.player", "operators.reason", "operators.by", "operators.until"], sanctions),
     h("section", {}, h("h2", {}, t("operators.limits")), limits),
     section("operators.log", ["operators.at", "operators.by", "operators.action", "operators.player", "operators.reason"], log),
     account.role === "admin" ? h("section", {}, h("h2", {}, t("operators.server")), server) : null);
@@ -33,7 +33,8 @@ export function render(main) {
     refresh(sessions, overview.sessions.map((one) => row([
       one.player ?? "–", one.door, one.address, one.state, `${one.seconds} s`])));
     refresh(matches, overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])));
-    refresh(sanctions, overview.sanctions.map((one) => row([one.kind, one.subject, one.reason, one.by])));
+    refresh(sanctions, overview.sanctions.map((one) => row([
+      one.kind, one.subject, one.reason, one.by, one.until_ms === null ? "–" : new Date(one.until_ms).toLocaleString()])));
     refresh(limits, Object.entries(overview.limits).map(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]));
     if (account.role === "admin") {
       const { lines } = await askAsMe("/api/operator/server-log");
