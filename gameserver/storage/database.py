@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
@@ -74,8 +74,6 @@ class Database:
         too many are waiting.
         """
         if self.waiting >= self._queue:
-            from twisted.internet.defer import fail
-
             return fail(GameError("busy", "The server is busy; please try again."))
         self.waiting += 1
         asked = time.perf_counter()

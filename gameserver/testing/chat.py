@@ -13,7 +13,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
 #: Seconds a test waits for something that must come.
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class ChatClient(Protocol):
