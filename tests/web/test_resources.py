@@ -29,7 +29,7 @@ from gameserver.web.operators import Operators
 from gameserver.web.people import SIGNUP_BURST, People
 from gameserver.web.site import site, tree
 from gameserver.web.status import DoorStatus, status_resource
-from tests.web.test_site import Raw
+from tests.web.test_site import PATIENCE, Raw
 
 
 class Sized(msgspec.Struct):
@@ -84,7 +84,7 @@ class ResourceTests(TestCase):
         head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(data)}\r\n"
         head += f"Authorization: Bearer {token}\r\n" if token else ""
         raw.transport.write(head.encode() + b"\r\n" + data)
-        head_bytes, _, content = (await raw.ended.addTimeout(10, reactor)).partition(b"\r\n\r\n")
+        head_bytes, _, content = (await raw.ended.addTimeout(PATIENCE, reactor)).partition(b"\r\n\r\n")
         if b"chunked" in head_bytes:
             content = content.split(b"\r\n")[1]
         try:
