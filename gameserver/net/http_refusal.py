@@ -11,7 +11,8 @@ READING_TIME = 0.5
 TLS_HANDSHAKE = b"\x16"
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PRI")
-_REQUEST = re.compile(("(?:" + "|".join(_METHODS) + ") ").encode())
+#: One of the usual methods, or any other in a whole request line: no command of ours ends like that.
+_REQUEST = re.compile(("(?:" + "|".join(_METHODS) + r") |[A-Z-]{1,20} \S{1,2000} HTTP/[0-9]").encode())
 _BEGUN = {f"{method} "[:length].encode() for method in _METHODS for length in range(1, len(method) + 1)}
 
 

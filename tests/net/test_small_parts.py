@@ -25,6 +25,12 @@ class SnifferTests(SynchronousTestCase):
             answers = [sniffer.feed(request[at : at + 1]) for at in range(request.index(b" ") + 1)]
             self.assertEqual(answers, [b""] * (len(answers) - 1) + [None])
 
+    def test_a_rare_method_is_recognised_by_its_whole_line(self) -> None:
+        for request in (b"PROPFIND / HTTP/1.1\r\n", b"M-SEARCH * HTTP/1.1\r\nHost: x\r\n\r\n"):
+            self.assertIsNone(HttpSniffer().feed(request), request)
+        for data in (b"MESSAGE all HTTP\r\n", b"HELP\r\nMESSAGE all / HTTP/1.1\r\n", b"MESSAGE all about HTTP/1.1"):
+            self.assertEqual(HttpSniffer().feed(data), data)
+
     def test_everything_else_goes_on_with_nothing_lost(self) -> None:
         for data in (b'{"Command":"01"}', b"GETTER", b"get / HTTP/1.1", b"\xef\xbb\xbf{", b"PING", b"\x16\x03\x01"):
             self.assertEqual(HttpSniffer().feed(data), data)
