@@ -113,6 +113,8 @@ class ProcessTests(SynchronousTestCase):
         self.assertTrue(said.startswith("gameserver: cluster.redis: expected redis://"), said)
 
     def test_a_stop_while_it_starts_is_an_orderly_end(self) -> None:
+        # What a shell runs in the background ignores SIGINT, and so would the processes that it starts.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
         for number in (signal.SIGTERM, signal.SIGINT):
             with socket.create_server(("127.0.0.1", 0)) as silent:
                 silent.settimeout(PATIENCE)
