@@ -74,7 +74,8 @@ class Side:
 
 
 def opened(url: str, directory: str) -> Database:
-    database = Database(url or sqlite_url(Path(directory)), reactor)
+    threads: Any = reactor
+    database = Database(url or sqlite_url(Path(directory)), threads)
     migrate(database.engine)
     database.start()
     return database

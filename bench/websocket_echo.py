@@ -83,12 +83,12 @@ def load(port: int, seconds: float) -> int:
     clients = [connect(port) for _ in range(CONNECTIONS)]
     got = dict.fromkeys(clients, 0)
     for client in clients:
-        selector.register(client, selectors.EVENT_READ)
+        selector.register(client, selectors.EVENT_READ, client)
         client.send(frame)
     count, end = 0, time.perf_counter() + seconds
     while time.perf_counter() < end:
         for key, _ in selector.select(1):
-            client = key.fileobj
+            client = key.data
             got[client] += len(client.recv(65536))
             if got[client] == size:
                 got[client] = 0
@@ -104,8 +104,9 @@ def main() -> None:
     servers = {}
     for name, source in (("stock Autobahn", STOCK), ("gameserver", OURS)):
         process = subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
         servers[name] = (process, int(process.stdout.readline()))
-    results = {name: [] for name in servers}
+    results: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
     try:
         for _ in range(ROUNDS):
             for name, (process, port) in servers.items():
@@ -115,8 +116,7 @@ def main() -> None:
     finally:
         for process, _ in servers.values():
             process.kill()
-            process.wait()
-            process.stdout.close()
+            process.communicate()
     base = statistics.median(cost for _, cost in results["stock Autobahn"])
     print(f"{CONNECTIONS} connections, {len(PAYLOAD)} bytes, {ROUNDS} rounds of {seconds:g} s (medians)")
     print(f"{'server':<16} {'messages/s':>11} {'CPU us/message':>15} {'ratio':>6}")

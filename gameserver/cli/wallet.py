@@ -8,8 +8,7 @@ from gameserver.cli.house import with_house
 from gameserver.config import Config
 from gameserver.errors import GameError
 from gameserver.service.house import House
-from gameserver.service.wallet import wallet
-from gameserver.storage.wallet_audit import audit
+from gameserver.service.wallet import audited, wallet
 from gameserver.wallet.books import Books
 
 NAME = "wallet"
@@ -54,7 +53,7 @@ async def _credit(house: House, name: str, amount: str, code: str) -> int:
 
 
 async def _audit(house: House) -> int:
-    found = audit(house.database.engine)
+    found = audited(house)
     for problem in found.problems:
         print(problem)
     counts = f"{found.accounts} accounts, {found.entries} entries, {found.rounds} rounds, {found.requests} requests"

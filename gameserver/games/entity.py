@@ -14,6 +14,7 @@ Python names are snake_case; the wire name of a property is its camelCase form (
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
@@ -102,7 +103,7 @@ class Model:
         return taken
 
 
-class _Property:
+class _Property(ABC):
     """What attributes and associations share: a name, a wire name, a slot in the object."""
 
     lossy = False
@@ -113,9 +114,9 @@ class _Property:
         self.wire = head + "".join(part.capitalize() for part in tail)
         self.slot = "_" + name
 
+    @abstractmethod
     def values(self, entity: Entity) -> list[Any]:
         """The values of a dump: one entry for a plain value (``None`` included), one an element for many."""
-        raise NotImplementedError
 
 
 class Attribute(_Property, Generic[T]):

@@ -9,6 +9,7 @@ lost their first answer ("bad record mac"), without tickets one.
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 
 from OpenSSL import SSL
 
@@ -70,13 +71,12 @@ class TlsConnection:
 
     def shutdown(self) -> bool:
         """Say that we send nothing more; return whether the peer has said so, too."""
-        try:
-            # Python looks for the peer's goodbye at once and takes anything else for an error. Who closes does not
-            # want to know what else has come.
-            while self._incoming.pending and self._tls.read(1 << 14):
-                pass
-        except ssl.SSLError:
-            pass
+        # Python looks for the peer's goodbye at once and takes anything else for an error. Who closes does not
+        # want to know what else has come.
+        with suppress(ssl.SSLError):
+            more = True
+            while more and self._incoming.pending:
+                more = bool(self._tls.read(1 << 14))
         try:
             self._tls.unwrap()
         except ssl.SSLError:

@@ -11,7 +11,9 @@ from gameserver.config.invoker import Bitcoin, Dollars
 from gameserver.games.fair.money import UNITS
 from gameserver.service.house import House, StartError
 from gameserver.storage.wallet import DatabaseLedger
+from gameserver.storage.wallet_audit import audit
 from gameserver.storage.wallet_players import DatabasePlayers
+from gameserver.wallet.audit import Audit
 from gameserver.wallet.currency import Currency
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.ledger import Ledger
@@ -76,3 +78,8 @@ def wallet(house: House) -> Wallet:
     tokens = Tokens(house.directory.secret("invoker-tokens"), lifetime, frozenset(found))
     identities = Identities(tokens, players, house.accounts, house.reactor)
     return Wallet(found, store, Ledger(store, house.reactor), players, identities)
+
+
+def audited(house: House) -> Audit:
+    """Hold the books of a house against themselves, all rows at one moment, and return what was found."""
+    return audit(house.database.engine)

@@ -75,7 +75,7 @@ class _Command(msgspec.Struct):
 
 
 class _Nothing(msgspec.Struct):
-    pass
+    """The params of start and stop: an object, whatever is in it."""
 
 
 _outer = msgspec.json.Decoder(_Outer)
