@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
@@ -132,7 +131,9 @@ class Accounts:
             raise GameError("bad_credentials", "Unknown name or wrong password.")
         self._delays.succeeded(name)
         if self._passwords.outdated(kept.password):
-            await self._store.update(kept.account, await self._passwords.hash(password))
+            hashed = await self._passwords.hash(password)
+            # Not over a new password that was given meanwhile.
+            await self._store.set_password(kept.account.id, hashed, instead_of=kept.password)
         return kept.account
 
     async def guest(self, name: str) -> Player:
@@ -172,24 +173,22 @@ class Accounts:
     async def change_password(self, number: int, password: str) -> None:
         """Give an account a new password. Raises ``GameError`` ``bad_password``, ``no_account``, ``busy``."""
         check_password(password)
-        found = await self._store.by_id(number)
-        if found is None:
+        hashed = await self._passwords.hash(password)
+        if not await self._store.set_password(number, hashed):
             raise GameError("no_account", "There is no such account.")
-        await self._store.update(found.account, await self._passwords.hash(password))
 
     async def change(self, number: int, changes: Mapping[str, Any]) -> Account:
         """Change role, team, motto, avatar or e-mail of an account and return it.
 
         Raises ``GameError`` ``no_account``, ``bad_team``, ``bad_email``, ``email_taken``.
         """
-        found = await self._store.by_id(number)
-        if found is None:
+        if "team" in changes:
+            check_team(changes["team"])
+        if changes.get("email") is not None:
+            check_email(changes["email"])
+        changed = await self._store.change(number, changes)
+        if changed is None:
             raise GameError("no_account", "There is no such account.")
-        changed = attrs.evolve(found.account, **changes)
-        check_team(changed.team)
-        if changed.email is not None:
-            check_email(changed.email)
-        await self._store.update(changed)
         return changed
 
     async def temporary(self) -> tuple[Account, str]:

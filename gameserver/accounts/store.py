@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import attrs
 
@@ -52,8 +53,14 @@ class AccountStore(Protocol):
     async def teams(self) -> list[str]:
         """Return the names of all teams that have members."""
 
-    async def update(self, account: Account, password: str | None = None) -> None:
-        """Keep changed fields of an account, and a new password hash if given. Errors as ``insert``."""
+    async def change(self, number: int, changes: Mapping[str, Any]) -> Account | None:
+        """Keep some fields of an account and return it as it is then, ``None`` if there is none.
+
+        What others have changed meanwhile in its other fields stays. Errors as ``insert``.
+        """
+
+    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
+        """Keep a new password hash; with ``instead_of`` only while that is what is kept. Say whether it was kept."""
 
     async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
         """Keep the one token of its kind of an account; the older one ends."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -86,17 +88,31 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.teams", select)
 
-    async def update(self, account: Account, password: str | None = None) -> None:
+    async def change(self, number: int, changes: Mapping[str, Any]) -> Account | None:
         """See ``AccountStore``."""
 
-        def update(connection: sa.Connection) -> None:
-            _check_unique(connection, account, account.id)
-            values = _values(account)
-            if password is not None:
-                values["password"] = password
-            connection.execute(accounts.update().where(accounts.c.id == account.id).values(values))
+        def change(connection: sa.Connection) -> Account | None:
+            mine = accounts.c.id == number
+            row = connection.execute(sa.select(accounts).where(mine).with_for_update()).mappings().first()
+            if row is None:
+                return None
+            account = attrs.evolve(_account(row), **changes)
+            _check_unique(connection, account, number)
+            connection.execute(accounts.update().where(mine).values(_values(account)))
+            return account
 
-        await self._database.run("accounts.update", update)
+        return await self._database.run("accounts.change", change)
+
+    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
+        """See ``AccountStore``."""
+        wanted = [accounts.c.id == number]
+        if instead_of is not None:
+            wanted.append(accounts.c.password == instead_of)
+
+        def put(connection: sa.Connection) -> bool:
+            return connection.execute(accounts.update().where(*wanted).values(password=password)).rowcount > 0
+
+        return await self._database.run("accounts.set_password", put)
 
     async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
         """See ``AccountStore``."""

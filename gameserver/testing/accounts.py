@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 from twisted.internet.defer import Deferred, succeed
 
@@ -55,11 +58,23 @@ class MemoryAccounts:
         """See ``AccountStore``."""
         return sorted({account.team for account in await self.everybody()})
 
-    async def update(self, account: Account, password: str | None = None) -> None:
+    async def change(self, number: int, changes: Mapping[str, Any]) -> Account | None:
         """See ``AccountStore``."""
-        self._check_unique(account, account.id)
-        old = self._kept[account.id]
-        self._kept[account.id] = StoredAccount(account, old.password if password is None else password)
+        old = self._kept.get(number)
+        if old is None:
+            return None
+        account = attrs.evolve(old.account, **changes)
+        self._check_unique(account, number)
+        self._kept[number] = StoredAccount(account, old.password)
+        return account
+
+    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
+        """See ``AccountStore``."""
+        old = self._kept.get(number)
+        if old is None or instead_of not in (None, old.password):
+            return False
+        self._kept[number] = StoredAccount(old.account, password)
+        return True
 
     async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
         """See ``AccountStore``."""

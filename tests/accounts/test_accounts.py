@@ -7,12 +7,12 @@ import os
 import sys
 import threading
 
-from twisted.internet.defer import ensureDeferred, gatherResults
+from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from twisted.internet.task import Clock
 from twisted.trial.unittest import TestCase
 
 from gameserver.accounts import Accounts
-from gameserver.accounts.passwords import NICENESS, Passwords
+from gameserver.accounts.passwords import NICENESS, Passwords, canonical
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import GameError
 from gameserver.sessions.limits import LoginDelay
@@ -115,6 +115,29 @@ class AccountsContract:
         await self.refused("no_account", self.accounts.change(999, {"role": "admin"}))
         await self.refused("no_account", self.accounts.change_password(999, "x"))
 
+    async def test_a_role_given_while_a_new_password_is_hashed_stays(self) -> None:
+        alice = await self.accounts.register("alice", "old", "a@b")
+        passwords = SlowPasswords()
+        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock))
+        changing = ensureDeferred(slow.change_password(alice.id, "new"))
+        await passwords.asked
+        changed = await self.accounts.change(alice.id, {"role": "admin", "email": "c@d"})
+        passwords.go_on.callback(None)
+        await changing
+        self.assertEqual(await self.accounts.authenticate("c@d", "new"), changed)
+
+    async def test_a_hash_made_anew_at_a_login_does_not_bring_back_a_password_that_was_changed(self) -> None:
+        alice = await self.accounts.register("alice", "old")
+        passwords = SlowPasswords()
+        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock))
+        logging_in = ensureDeferred(slow.authenticate("alice", "old"))
+        await passwords.asked
+        await self.accounts.change_password(alice.id, "new")
+        passwords.go_on.callback(None)
+        await logging_in
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", "old"))
+        self.assertEqual(await self.accounts.authenticate("alice", "new"), alice)
+
     async def test_tokens_belong_to_one_account_and_end(self) -> None:
         alice = await self.accounts.register("alice", "x")
         first = await self.accounts.issue_token(alice.id, "auth", 100)
@@ -175,6 +198,23 @@ class AccountsContract:
         self.assertIsNone(await self.accounts.by_id(99))
         self.assertIsNone(await self.accounts.by_name("bob"))
         self.assertIsNone(await self.accounts.by_email(""))
+
+
+class SlowPasswords(PlainPasswords):
+    """Takes what it keeps for outdated; ``asked`` fires when it is to hash, which it does when ``go_on`` fires."""
+
+    def __init__(self) -> None:
+        self.asked: Deferred[None] = Deferred()
+        self.go_on: Deferred[None] = Deferred()
+
+    def hash(self, password: str) -> Deferred[str]:
+        self.asked.callback(None)
+        ready: Deferred[str] = Deferred()
+        self.go_on.addCallback(lambda _: ready.callback("plain:" + canonical(password)))
+        return ready
+
+    def outdated(self, kept: str) -> bool:
+        return True
 
 
 class MemoryTests(AccountsContract, TestCase):
