@@ -99,6 +99,61 @@ class GeneralContract:
         self.assertEqual(len(keno["payoutTables"]), 5)
         self.assertEqual(client.refused("GET_GAME_CONFIG", {"gameId": "inhousegame:plinko"}), "GAME_NOT_FOUND")
 
+    def test_the_configuration_names_the_bounds_of_each_game(self) -> None:
+        client = self.enter()
+        configs = {c["gameId"]: c["config"] for c in client.done("GET_GAME_CONFIG")["configs"]}
+        expected: dict[str, dict[str, Any]] = {
+            DICE: {"rollNumberMin": 4, "rollNumberMax": 96, "defaultTarget": 50},
+            MINES: {"grids": [{"gridType": g, "maxMines": m} for g, m in (("3x3", 8), ("5x5", 24), ("7x7", 48))]},
+            KENO: {"minSpots": 1, "maxSpots": 10, "numbers": 40},
+            BLACKJACK: {"decks": 6, "maxHands": 2},
+        }
+        for game, bounds in expected.items():
+            found = configs[game]["gameParameters"]
+            self.assertEqual({key: found.get(key) for key in bounds}, bounds, game)
+        self.assertEqual(configs[KENO]["gameParameters"]["difficulties"], ["classic", "low", "medium", "high"])
+
+    def test_details_name_the_finer_reason(self) -> None:
+        client = self.enter()
+        seed = {"clientSeed": "12345678"}
+        for t, p, reason in (
+            ("GET_BALANCE", {"currency": "EUR"}, "INVALID_CURRENCY"),
+            ("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 0}, "INVALID_LIMIT"),
+            ("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 101}, "INVALID_LIMIT"),
+            ("GET_BET_HISTORY", {"limit": 0}, "INVALID_LIMIT"),
+            ("GET_BET_HISTORY", {"offset": -1}, "INVALID_LIMIT"),
+            ("SUBSCRIBE", {"eventTypes": ["JACKPOT"]}, "INVALID_EVENT_TYPE"),
+            ("UNSUBSCRIBE", {"subscriptionId": "sub_99"}, "SUBSCRIPTION_NOT_FOUND"),
+            ("PLACE_BET", bet("0.05"), "BET_AMOUNT_TOO_LOW"),
+            ("PLACE_BET", bet("10000.01"), "BET_AMOUNT_TOO_HIGH"),
+            ("PLACE_BET", bet(mines=(5, "5x5")), "UNSUPPORTED_GAME"),
+            ("PLACE_BET", {"amount": "1.00", "gameParams": {}, **seed}, "INVALID_GAME_PARAMS"),
+            ("PLACE_BET", bet(dice=(97, "OVER")), "INVALID_TARGET"),
+            ("PLACE_BET", bet(dice=(50, "over")), "INVALID_CONDITION"),
+            ("PLACE_BET", bet("1.001"), "INVALID_AMOUNT"),
+            ("MINES_CHECK_ACTIVE", {}, "UNSUPPORTED_GAME"),
+        ):
+            details = json.loads(client.ask(t, p)["p"]["details"])
+            self.assertEqual(details.get("reason"), reason, (t, p))
+        mines = self.house.enter("miner", MINES, self.form)
+        asked = bet(mines=(5, "5x5"))
+        round_id = mines.done("PLACE_BET", asked)["gameResult"]["minesOutcome"]["gameId"]
+        refused = json.loads(mines.ask("PLACE_BET", asked)["p"]["details"])
+        self.assertEqual(refused, {"reason": "ACTIVE_SESSION_EXISTS", "gameId": round_id})
+        for params, reason in (
+            ({"gameId": round_id, "tileIndex": 25}, "INVALID_TILE_INDEX"),
+            ({"gameId": round_id, "tileIndex": -1}, "INVALID_TILE_INDEX"),
+        ):
+            self.assertEqual(json.loads(mines.ask("MINES_REVEAL_TILE", params)["p"]["details"])["reason"], reason)
+        refused = json.loads(mines.ask("MINES_CASH_OUT", {"gameId": round_id})["p"]["details"])
+        self.assertEqual(refused["reason"], "NO_TILES_REVEALED")
+        for asked, reason in (
+            (bet(mines=(0, "5x5")), "INVALID_MINES_COUNT"),
+            (bet(mines=(5, "6x6")), "INVALID_GRID_TYPE"),
+        ):
+            other = self.house.enter("digger", MINES, self.form)
+            self.assertEqual(json.loads(other.ask("PLACE_BET", asked)["p"]["details"])["reason"], reason)
+
     def test_balance_and_state(self) -> None:
         client = self.enter()
         self.assertEqual(client.done("GET_BALANCE"), {"balance": "1000.00", "currency": "USD"})

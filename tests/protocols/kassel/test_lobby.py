@@ -86,6 +86,37 @@ class Contract:
                     self.assertTrue(any(line.startswith(f'Example: "{words}{end}') for line in lines), lines)
         self.assertError(client.ask("HELP ME"), "unknown command ME")
 
+    def test_the_usage_of_each_command_is_the_published_grammar(self: Any) -> None:
+        everywhere = (
+            "HELP (<command>)?",
+            "NOOP",
+            "LOGIN (<login>|<email>) <password>",
+            "LOGOUT",
+            "LIST USERS",
+            "LIST GAMES",
+            "JOIN GAME <gamename> (-visitor [true|false])?",
+            "MSG (ALL | ( ( USER | TEAM ) <recipient> ) )? <message>",
+            "CREATE TESTPLAYER",
+        )
+        with_maps = ("LIST MAPS", "DOWNLOAD MAP <mapname>", "UPLOAD MAP <mapname>")
+        for season, more in (
+            ("ss14", ("CREATE GAME <gamename> -maxPlayers <count> (-testgame)?",)),
+            ("ss13", ("CREATE GAME <gamename> -maxPlayers <count> (-map <mapname>)? (-testgame)?", *with_maps)),
+            (
+                "ss12",
+                (
+                    "CREATE GAME <gamename> -players <count> (-map <mapname>)? (-testgame)?",
+                    "CHANGE PASSWORD <newPassword> <newPassword>",
+                    *with_maps,
+                ),
+            ),
+        ):
+            client = self.client(season)
+            client.lines()
+            for usage in (*everywhere, *more):
+                words = " ".join(word for word in usage.split("<")[0].split(" (")[0].split() if word[0].isalpha())
+                self.assertIn(f'Usage: "{usage}"', client.ask(f"HELP {words}"), (season, words))
+
     def test_a_wrong_command_names_the_nearest(self: Any) -> None:
         client = self.user("anne")
         for wrong, right in (
