@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace, config: Config) -> int:
-    """Print the paths, names, end and fingerprint of the certificate in force."""
+    """Print the paths, names, end and fingerprint of the certificate in force. Raises ``StartError`` without one."""
     if config.tls.certificate and parsed.action == "renew":
         raise StartError("tls.certificate is set; renew that certificate where it came from, then send SIGHUP")
     try:

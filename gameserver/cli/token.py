@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace, config: Config) -> int:
-    """Print the token."""
+    """Print the token and nothing else. Raises ``GameError`` for an account, game or currency that is not there."""
 
     async def work(house: House) -> str:
         account = await house.accounts.by_name(parsed.name)

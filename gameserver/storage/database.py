@@ -95,7 +95,10 @@ class Database:
         return running.addBoth(done)
 
     def run_here(self, function: Callable[[sa.Connection], T]) -> T:
-        """Run a function in a transaction in the calling thread; used by the command line and at start."""
+        """Run a function in a transaction in the calling thread; used by the command line and at start.
+
+        It may run several times. Raises what it raises, or the database's own ``DBAPIError``.
+        """
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.engine.begin() as connection:

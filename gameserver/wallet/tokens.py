@@ -54,7 +54,10 @@ class Tokens:
     def issue(
         self, player: PlayerRow, game: str, currency: str, now: float, operator: str = "", session: str = ""
     ) -> tuple[str, Claims]:
-        """Return a new token and what it says. ``GAME_NOT_FOUND`` or ``INVALID_PARAMS`` for what we have not got."""
+        """Return a new token and what it says. ``now`` is in seconds since 1970.
+
+        Raises ``GameError``: ``GAME_NOT_FOUND`` for a game, ``INVALID_PARAMS`` for a currency that is not there.
+        """
         if game not in NAMES:
             raise GameError("GAME_NOT_FOUND", f"There is no game {game[:64]}.")
         if currency not in self._currencies:

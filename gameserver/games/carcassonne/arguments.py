@@ -43,7 +43,7 @@ def spot_to_lay(table: Table, tile: Tile, command: Command) -> Spot:
 def follower_to_place(table: Table, player: UserAssets, command: Command) -> tuple[Meeple, int]:
     """Return the follower that PLACE_MEEPLE names and the index of the place on the tile just laid.
 
-    The follower is named by ``meeple`` or ``id``. ``Illegal`` unless it is the player's own and in his supply,
+    The follower is named by ``meeple`` or ``id``. Raises ``Illegal`` unless it is the player's own and in his supply,
     and nobody stands on the feature.
     """
     key = "id" if "meeple" not in command.arguments and "id" in command.arguments else "meeple"
@@ -71,7 +71,10 @@ def follower_to_place(table: Table, player: UserAssets, command: Command) -> tup
 
 
 def position_terrain(table: Table, position: MeeplePosition) -> str:
-    """Return what a place of a laid tile is: ``city``, ``road``, ``abbey`` or ``meadow``."""
+    """Return what a place of a laid tile is: ``city``, ``road``, ``abbey`` or ``meadow``.
+
+    Raises ``ValueError`` for a place of a tile that is not laid.
+    """
     field = position.field
     laid = table.laid(field.id) if field is not None else None
     if laid is None:

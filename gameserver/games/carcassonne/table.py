@@ -98,14 +98,14 @@ class Table:
         self._root.remaining_cards = len(self._pile)
 
     def lay(self, spot: Spot) -> None:
-        """Lay the drawn tile."""
+        """Lay the drawn tile. Raises ``ValueError`` when none is drawn. The caller has checked that it fits."""
         field = self._root.current_field
         if field is None:
             raise ValueError("no tile is drawn")
         self._put(field, spot)
 
     def place(self, meeple: Meeple, index: int) -> None:
-        """Put a follower on a place of the tile just laid."""
+        """Put a follower on a place of the tile just laid, from 0. Raises ``ValueError`` when none was laid."""
         laid, owner = self.last, meeple.user_assets
         if laid is None or owner is None:
             raise ValueError("no tile was laid in this turn")

@@ -102,7 +102,7 @@ class Catan:
         return View(self.state, self._seats[seat], self.prompts(seat), offers)
 
     def join(self, seat: int, participant: Participant) -> None:
-        """Seat somebody; see ``Game.join``."""
+        """Seat somebody; see ``Game.join``. Raises ``Illegal`` when there is no place, or the game has begun."""
         if seat in self._seats:
             raise Illegal("joinGame", "the seat is taken")
         if not participant.visitor:
@@ -137,7 +137,7 @@ class Catan:
         self._roster.reintroduce(self._root)
 
     def apply(self, seat: int, command: Command) -> None:
-        """Carry out a command; see ``Game.apply``."""
+        """Carry out a command; see ``Game.apply``. Raises ``Illegal`` with the rule it breaks."""
         assets = self._seats.get(seat)
         action = camel(command.action)
         if assets is None:

@@ -88,7 +88,7 @@ class CreepSmash:
         return self._assets.get(seat)
 
     def join(self, seat: int, participant: Participant) -> None:
-        """See ``Game``. Players may join until the start, visitors until the end."""
+        """See ``Game``. Players may join until the start, visitors until the end; others are ``Illegal``."""
         if seat in self._assets:
             raise Illegal("joinGame", f"Seat {seat} is taken.")
         if self.over:

@@ -1,4 +1,7 @@
-"""The commands of a running match: each is checked completely before anything changes."""
+"""The commands of a running match: each is checked completely before anything changes, and raises ``Illegal`` if not.
+
+Objects are named by their ids; credits are whole numbers.
+"""
 
 from __future__ import annotations
 

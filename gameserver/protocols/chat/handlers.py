@@ -1,4 +1,8 @@
-"""What each command does, and how it is refused."""
+"""What each command does, and how it is refused.
+
+A handler raises ``GameError``, before anything has changed, for what it refuses; the protocol turns that into the
+refusal its command has (11, 12 or 14 with Flag 0), whatever the error's words.
+"""
 
 from __future__ import annotations
 

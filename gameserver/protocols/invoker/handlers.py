@@ -1,4 +1,8 @@
-"""What each request does."""
+"""What each request does; the numbers are the chapters of the document.
+
+A handler returns the payload of the reply. It raises ``GameError`` with a code of chapter 7, before anything has
+changed, for what it refuses; the channel makes an ERROR of that, its finer reason in ``details``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""/chat: the chat rooms of the configuration. ``global`` is the public room of the whole community."""
+"""/chat: the chat rooms of the configuration. ``global`` is the public room of the whole community.
+
+What a room refuses is a ``GameError``, and that a Warn on the wire.
+"""
 
 from __future__ import annotations
 

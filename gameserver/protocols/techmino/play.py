@@ -1,4 +1,4 @@
-"""/play: rooms of players."""
+"""/play: rooms of players. What a room refuses is a ``GameError``, and that a Warn on the wire."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ class BlackjackState(msgspec.Struct, frozen=True):
 
 
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
-    """Deal."""
+    """Deal.
+
+    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    """
     given = asked.game_params
     if given.blackjack_params is None and given.blackjack is None:
         text = "gameParams.blackjackParams is missing."

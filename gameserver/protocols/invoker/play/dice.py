@@ -23,7 +23,10 @@ class DiceState(msgspec.Struct, frozen=True):
 
 
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
-    """Roll the dice for a bet."""
+    """Roll the dice for a bet.
+
+    Raises ``GameError``: INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    """
     given = asked.game_params.dice_params
     if given is None:
         raise GameError("INVALID_PARAMS", "gameParams.diceParams is missing.", {"reason": "INVALID_GAME_PARAMS"})

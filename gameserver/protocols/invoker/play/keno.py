@@ -25,7 +25,11 @@ class KenoState(msgspec.Struct, frozen=True):
 
 
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
-    """Draw the numbers for a bet."""
+    """Draw the numbers for a bet.
+
+    Raises ``GameError``: INVALID_PARAMS, INVALID_NUMBER_COUNT, INVALID_NUMBER_RANGE, DUPLICATE_NUMBERS,
+    INVALID_CLIENT_SEED, or what the books refuse.
+    """
     given = asked.game_params.keno_params
     if given is None:
         raise GameError("INVALID_PARAMS", "gameParams.kenoParams is missing.", {"reason": "INVALID_GAME_PARAMS"})

@@ -49,7 +49,10 @@ class MinesState(msgspec.Struct, frozen=True):
 
 
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
-    """4.1: begin a round."""
+    """4.1: begin a round.
+
+    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    """
     given = asked.game_params.mines_params
     if given is None:
         raise GameError("INVALID_PARAMS", "gameParams.minesParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
