@@ -24,8 +24,7 @@ PARTS = 10_000
 #: A multiplier is shown with at least so many decimals.
 SHOWN_DECIMALS = 2
 
-#: Longest amount that is read, in characters: the stored DECIMAL(18,8) has ten digits before the point.
-AMOUNT_LENGTH = 19
+#: What is read at most: the stored DECIMAL(18,8) has ten digits before the point.
 _AMOUNT = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,8})?", re.ASCII)
 
 
@@ -40,7 +39,7 @@ def parse_amount(text: object, decimals: int) -> int:
     ``GameError`` ``INVALID_PARAMS`` (reason ``INVALID_AMOUNT``) for anything but an ASCII decimal string greater
     than 0 without sign, exponent or blanks, with at most ten digits before and ``decimals`` behind the point.
     """
-    if not isinstance(text, str) or len(text) > AMOUNT_LENGTH or _AMOUNT.fullmatch(text) is None:
+    if not isinstance(text, str) or _AMOUNT.fullmatch(text) is None:
         raise invalid("INVALID_AMOUNT", 'An amount is a string of decimal digits such as "10.50".')
     whole, _, behind = text.partition(".")
     if len(behind) > decimals:

@@ -40,6 +40,8 @@ class DealTests(Case):
         game = played(game, "stand")
         self.assertEqual(game.dealer.hole_card, card("KH"))
         self.assertEqual(game.dealer.show_value, 19)
+        self.assertFalse(game.dealer.has_blackjack)
+        self.assertFalse(game.hands[0].can_hit)
 
     def test_a_peek_under_an_ace_does_not_show_before_insurance_is_settled(self) -> None:
         game = dealt("10 A 7 KH")
@@ -108,6 +110,12 @@ class PlayTests(Case):
         self.assertEqual(len(soft.dealer.cards), 2)
         self.ends(soft, "10", "20", Result.WIN)
         self.ends(played(dealt("2 6 3 10 10"), "stand"), "10", "20", Result.WIN)
+
+    def test_the_dealer_draws_card_after_card_in_the_order_of_the_shoe(self) -> None:
+        game = played(dealt("10 2 9 3 4 2 5 A K"), "stand")
+        self.assertEqual([str(shown) for shown in game.dealer.cards], ["2C", "3C", "4C", "2C", "5C", "AC"])
+        self.assertEqual(game.drawn, 8)
+        self.ends(game, "10", "20", Result.WIN)
 
     def test_soft_hands_turn_hard(self) -> None:
         game = played(dealt("A 9 6 9 10"), "hit")
@@ -248,3 +256,8 @@ class RoundTests(Case):
         game = played(dealt("8 9 8 7 3 3 10 10 10", stake), "split double double")
         self.ends(game, "40", "55", Result.WIN, Result.WIN)
         self.assertEqual([hand.payout for hand in game.hands], [40 * UNITS, 15 * UNITS])
+
+    def test_insurance_counts_as_staked_and_as_paid_under_the_cap(self) -> None:
+        stake = Stake(10 * UNITS, 2, 2 * UNITS)
+        self.ends(played(dealt("10 A 10 8", stake), "insure stand"), "15", "17", Result.WIN)
+        self.ends(played(dealt("A A K K", stake), "insure"), "15", "17", Result.PUSH)

@@ -59,4 +59,7 @@ class ReturnTests(SynchronousTestCase):
         self.assertEqual(rtp.keno_return("seed", 1), Fraction(99, 100))
         self.assertEqual(rtp.percent(rtp.keno_return("low", 1)), "98.7500")
         self.assertEqual(rtp.keno_range("seed").lowest, rtp.keno_return("seed", 5))
+        for table in TABLES:
+            every = [rtp.keno_return(table, picks) for picks in range(1, 11)]
+            self.assertEqual(rtp.keno_range(table), rtp.Range(min(every), max(every)), table)
         self.assertEqual(rtp.percent(Fraction(1)), "100.0000")

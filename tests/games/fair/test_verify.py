@@ -55,6 +55,8 @@ class OutcomeTests(SynchronousTestCase):
             difficulty: verify_keno(*SEEDS, [4, 10, 22, 24, 1], difficulty).multiplier
             for difficulty in (None, "classic", "low", "medium", "high")
         }
+        shown = [verify_keno(*SEEDS, [4], difficulty).difficulty for difficulty in (None, "classic", "high")]
+        self.assertEqual(shown, [None, "classic", "high"])
         self.assertEqual(paid, {None: "2.50", "classic": "16.50", "low": "13.00", "medium": "14.00", "high": "48.00"})
 
     def test_blackjack_shows_the_shoe_and_plays_the_actions_again(self) -> None:
