@@ -17,14 +17,35 @@ class FirstRounds(SiteTestCase):
         browser.open()
         browser.click("#quick-catan")
         browser.see(".catan [data-option]")
-        # A refusal leaves everything as it was.
-        browser.click("#end-play")
-        browser.says("#log", "endPlay")
-        browser.see(".catan [data-option]")
+        self.assertEqual(browser.all("#end-play"), [], "a settlement must be founded")
         browser.until("the third round", self._step, LONGEST)
         self.assertGreaterEqual(len(browser.all(".catan .road")), 4)
         browser.says("#standings", "points")
         browser.picture("catan")
+
+    def test_what_was_refused_is_no_answer(self) -> None:
+        browser = self.browser
+        browser.open()
+        heard = browser.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1];
+            import("/static/pages/view.js").then(({ View }) => {
+              const view = new View("ada", () => {}, () => {});
+              const seen = [];
+              const note = () => seen.push([view.choice?.options ?? null, view.optional]);
+              for (const line of ["OK - build(Road)", "OK - choose(Border:r1,r2)"]) view.hear(line);
+              note();
+              view.act("CHOOSE", { id: "r3" });
+              note();
+              view.hear("ERROR: choose - r3 is not one of r1,r2");
+              note();
+              view.act("CHOOSE", { id: "r1" });
+              const lines = ["OK - road - one more, or END_PLAY", "OK - build(Road)", "OK - choose(Border:r2)"];
+              for (const line of lines) view.hear(line);
+              note();
+              done(seen);
+            }, (error) => done(String(error)));
+        """)
+        self.assertEqual(heard, [[["r1", "r2"], False], [None, False], [["r1", "r2"], False], [["r2"], True]])
 
     def _step(self) -> bool:
         """Click the first thing offered; return whether the third round has come."""

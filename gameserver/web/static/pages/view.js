@@ -15,6 +15,9 @@ export class View {
     this.model = new Model();
     this.prompt = null;
     this.choice = null;
+    /** Whether what is asked may be declined. The remark before the prompts says so. */
+    this.optional = false;
+    this.remark = "";
     /** The choice that an answer has been sent to. */
     this.answered = null;
     /** The id of the element that gets the keyboard's focus once it is there. */
@@ -54,6 +57,7 @@ export class View {
   act(action, properties) {
     this.answered = this.choice ?? this.answered;
     this.choice = null;
+    this.remark = "";
     this.send(action, properties);
   }
 
@@ -79,8 +83,12 @@ export class View {
       return `⚠ ${text.slice(7)}`;
     }
     const prompt = PROMPT.exec(text);
-    if (!prompt) return text.replace(/^OK - /, "");
+    if (!prompt) {
+      this.remark = text;
+      return text.replace(/^OK - /, "");
+    }
     const [, step, values] = prompt;
+    this.optional = this.remark.endsWith(", or END_PLAY") || step === "offer";
     this.answered = null;
     const listed = /^(\w+):(.*)$/.exec(values || "");
     if (step === "choose" && listed) this.choice = { kind: listed[1], options: listed[2].split(",") };
