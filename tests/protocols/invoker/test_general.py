@@ -199,6 +199,20 @@ class GeneralContract:
         self.assertTrue(client.done("UNSUBSCRIBE")["success"])
         self.assertEqual(client.channel.session.topics, {"community/presence"} & client.channel.session.topics)
 
+    def test_a_connection_has_64_subscriptions_at_most(self) -> None:
+        client = self.enter()
+        asked = {"eventTypes": ["BET_ACTIVITY"]}
+        for _ in range(64):
+            self.assertTrue(client.done("SUBSCRIBE", asked)["success"])
+        self.assertEqual(client.refused("SUBSCRIBE", asked), "INVALID_PARAMS")
+        self.assertTrue(client.done("UNSUBSCRIBE")["success"])
+        self.assertTrue(client.done("SUBSCRIBE", asked)["success"])
+
+    def test_the_name_of_a_message_has_128_characters_at_most(self) -> None:
+        client = self.enter()
+        self.assertEqual(client.ask("GET_BALANCE", {}, "x" * 128)["t"], "GET_BALANCE")
+        self.assertEqual(client.ask("GET_BALANCE", {}, "x" * 129)["p"]["code"], "INVALID_PARAMS")
+
     def test_a_second_request_of_another_game_than_the_tokens_is_refused(self) -> None:
         client = self.enter()
         for params in (

@@ -321,6 +321,17 @@ class MoneyContract:
         self.assertEqual(answer["p"]["code"], "INVALID_PARAMS")
         self.assertEqual(json.loads(answer["p"]["details"]), {"reason": "MISSING_GAME_ID"})
 
+    def test_a_small_bet_that_wins_more_than_ten_times_its_stake_is_always_listed(self) -> None:
+        client = self.enter()
+        won: list[str] = []
+        while len(won) < 5:
+            # Under 9 pays 11 times the stake.
+            made = client.bet("0.10", dice=(9, "UNDER"))
+            if made["gameResult"]["isWin"]:
+                won.append(made["betId"])
+                listed = client.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 1})["activities"]
+                self.assertEqual(listed[0]["betId"], won[-1])
+
     def test_small_bets_are_sampled_and_all_are_counted(self) -> None:
         client = self.enter()
         for _ in range(300):
