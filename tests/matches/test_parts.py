@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from typing import Any
 
@@ -269,7 +270,12 @@ class MapFiles(SynchronousTestCase):
         with zipfile.ZipFile(strange, "w") as archive:
             archive.writestr("map_x.map", "8;0\n")
             archive.writestr("../evil", "x")
+        twice = io.BytesIO()
+        with zipfile.ZipFile(twice, "w") as archive, warnings.catch_warnings(action="ignore"):
+            archive.writestr("map_x.map", "8;0\n")
+            archive.writestr("map_x.map", "9;0\n")
         for data in (
+            twice.getvalue(),
             b"PK\x03\x04 broken",
             bomb.getvalue(),
             strange.getvalue(),

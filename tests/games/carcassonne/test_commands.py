@@ -114,6 +114,17 @@ class TestWrongStep(CommandCase):
         self.refused(0, DRAW, "drawCard", "PLACE_MEEPLE", "END_TURN")
         self.refused(0, place(self.game, 0, "WEST", "R180"), "placeCard", "PLACE_MEEPLE", "END_TURN")
 
+    def test_nothing_is_legal_and_nothing_asked_out_of_turn(self):
+        self.assertEqual((self.game.legal(0), self.game.legal(1)), ([DRAW], []))
+        self.assertEqual((self.game.prompts(0), self.game.prompts(1)), (["OK - drawCard"], []))
+        self.apply(0, DRAW)
+        self.assertEqual((self.game.prompts(0), self.game.prompts(1)), (["OK - placeCard"], []))
+        self.assertEqual({command.action for command in self.game.legal(0)}, {"PLACE_CARD"})
+        self.assertEqual(self.game.legal(1), [])
+        self.apply(0, place(self.game, 0, "EAST"))
+        self.assertEqual({command.action for command in self.game.legal(0)}, {"PLACE_MEEPLE", "END_TURN"})
+        self.assertEqual(self.game.legal(1), [])
+
     def test_out_of_turn(self):
         for command, action in ((DRAW, "drawCard"), (END, "endTurn"), (place(self.game, 0, "EAST"), "placeCard")):
             self.refused(1, command, action, "player0")

@@ -2,6 +2,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.carcassonne.game import Carcassonne
+from gameserver.games.carcassonne.model import Field
 from gameserver.games.carcassonne.strategy import greedy
 from gameserver.games.rng import Chance
 from tests.games.carcassonne.playing import DRAW, END, START, follow, place, play_out, seated, started
@@ -84,6 +85,28 @@ class TestStarting(SynchronousTestCase):
         self.assertRaises(Illegal, game.apply, 0, START)
         self.assertEqual(game.legal(5), [])
 
+    def test_start_is_legal_for_players_only(self):
+        game = seated(2)
+        game.join(5, Participant("guest", "SE", visitor=True))
+        self.assertEqual((game.legal(0), game.legal(1), game.legal(5)), ([START], [START], []))
+
+    def test_a_running_game_has_no_open_seats(self):
+        game = Carcassonne(Options("match", 4), 1)
+        for seat in range(2):
+            game.join(seat, Participant(f"player{seat}", "SE"))
+        self.assertEqual(game.open_seats, 2)
+        game.apply(0, START)
+        self.assertEqual(game.open_seats, 0)
+
+    def test_the_seed_shuffles_the_pile(self):
+        first = []
+        for seed in (*range(20), *range(20)):
+            game = started(2, seed=seed)
+            game.apply(0, DRAW)
+            first.append(game.root.current_field.name)
+        self.assertEqual(first[:20], first[20:])
+        self.assertGreater(len(set(first)), 5)
+
     def test_turns_go_in_the_order_of_joining(self):
         game = Carcassonne(Options("match", 3), 1)
         for seat in (4, 2, 9):
@@ -154,10 +177,18 @@ class TestLeaving(SynchronousTestCase):
 
     def test_a_drawn_tile_goes_back_into_the_pile(self):
         self.apply(0, DRAW)
+        drawn = self.game.root.current_field.id
         self.game.leave(0)
         root = self.game.root
+        self.assertIsNone(self.game.model.find(drawn, Field))
         self.assertEqual((root.current_field, root.remaining_cards, self.game.step), (None, 7, "drawCard"))
         self.assertEqual(len(root.fields), 1)
+
+    def test_a_drawn_tile_goes_back_even_when_the_game_ends_with_it(self):
+        game = started(2, letters="VUE")
+        game.apply(0, DRAW)
+        game.leave(0)
+        self.assertEqual((game.over, game.root.current_field, game.root.remaining_cards), (True, None, 3))
 
     def test_a_laid_tile_is_scored(self):
         self.game = started(3, letters="UEBB")
