@@ -190,6 +190,13 @@ class TestLeaving(SynchronousTestCase):
         game.leave(0)
         self.assertEqual((game.over, game.root.current_field, game.root.remaining_cards), (True, None, 3))
 
+    def test_no_tile_is_current_when_a_game_ends_in_the_middle_of_a_turn(self):
+        game = started(2, letters="VUE")
+        game.apply(0, DRAW)
+        game.apply(0, place(game, 0, "EAST"))
+        game.leave(0)
+        self.assertEqual((game.over, game.root.current_field, len(game.root.fields)), (True, None, 2))
+
     def test_a_laid_tile_is_scored(self):
         self.game = started(3, letters="UEBB")
         self.apply(0, DRAW, place(self.game, 0, "EAST", "R90"), END)
