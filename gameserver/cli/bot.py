@@ -14,6 +14,7 @@ from gameserver.bots.client import Refused
 from gameserver.bots.minds import COURSES
 from gameserver.bots.table import Order, play
 from gameserver.config import Config
+from gameserver.errors import GameError
 
 NAME = "bot"
 ABOUT = "play games of the Kassel seasons as a computer player"
@@ -37,6 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace, config: Config) -> int:
     """Play and report; exit status 1 when a game could not be finished."""
+    if bool(parsed.name) != bool(parsed.password):
+        raise GameError("bad_account", "--name and --password belong together; without both a test player is made.")
     order = Order(
         parsed.game,
         parsed.host,
@@ -56,7 +59,11 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
             began = time.monotonic()
             try:
                 result = await play(reactor, order, f"{parsed.seed} {number}" if parsed.seed else "")
-            except (Refused, ConnectError, ConnectionClosed) as error:
+            except ConnectError as error:
+                print(f"game {number}: cannot connect to {order.host} port {order.port}: {error}")
+                status.append(1)
+                return
+            except (Refused, ConnectionClosed) as error:
                 print(f"game {number}: {error}")
                 status.append(1)
                 return

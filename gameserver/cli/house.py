@@ -9,7 +9,9 @@ from twisted.internet import task
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.python.failure import Failure
 
+from gameserver.accounts.account import Account
 from gameserver.config import Config
+from gameserver.errors import GameError
 from gameserver.service.house import House, build_house
 
 T = TypeVar("T")
@@ -45,3 +47,18 @@ def with_house(config: Config, work: Callable[[House], Awaitable[T]]) -> T:
     if isinstance(result, Failure):
         result.raiseException()
     return result
+
+
+async def account_of(house: House, name: str) -> Account:
+    """Return the account that a command is about.
+
+    Raises ``GameError`` ``no_account``. Its text names the data directory, if the database is there: most often a
+    command that was given no ``--data-dir`` has looked into another one than the server's.
+    """
+    account = await house.accounts.by_name(name)
+    if account is None:
+        where = (
+            "" if house.config.storage.url else f" in {house.config.data_dir} (--data-dir names another directory)"
+        )
+        raise GameError("no_account", f"There is no account {name}{where}.")
+    return account

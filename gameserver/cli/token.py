@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from gameserver.cli.house import with_house
+from gameserver.cli.house import account_of, with_house
 from gameserver.config import Config
-from gameserver.errors import GameError
 from gameserver.service.house import House
 from gameserver.service.wallet import wallet
 from gameserver.wallet.games import DICE, NAMES
@@ -26,9 +25,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     """Print the token and nothing else. Raises ``GameError`` for an account, game or currency that is not there."""
 
     async def work(house: House) -> str:
-        account = await house.accounts.by_name(parsed.name)
-        if account is None:
-            raise GameError("no_account", f"There is no account {parsed.name}.")
+        account = await account_of(house, parsed.name)
         token, _ = await wallet(house).identities.issue(account, parsed.game, parsed.currency)
         return token
 

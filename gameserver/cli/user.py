@@ -6,8 +6,8 @@ import argparse
 import getpass
 import sys
 
-from gameserver.accounts.account import ROLES, Account
-from gameserver.cli.house import with_house
+from gameserver.accounts.account import ROLES
+from gameserver.cli.house import account_of, with_house
 from gameserver.config import Config
 from gameserver.errors import GameError
 from gameserver.service.house import House
@@ -54,13 +54,6 @@ def _ask() -> str:
     return first
 
 
-async def _found(house: House, name: str) -> Account:
-    account = await house.accounts.by_name(name)
-    if account is None:
-        raise GameError("no_account", f"There is no account {name}.")
-    return account
-
-
 async def _add(house: House, parsed: argparse.Namespace) -> int:
     account = await house.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
     print(f"{account.name} has account {account.id}, role {account.role}, team {account.team}")
@@ -76,21 +69,21 @@ async def _list(house: House, _parsed: argparse.Namespace) -> int:
 
 
 async def _passwd(house: House, parsed: argparse.Namespace) -> int:
-    account = await _found(house, parsed.name)
+    account = await account_of(house, parsed.name)
     await house.accounts.change_password(account.id, parsed.password)
     print(f"{account.name} has a new password")
     return 0
 
 
 async def _role(house: House, parsed: argparse.Namespace) -> int:
-    account = await _found(house, parsed.name)
+    account = await account_of(house, parsed.name)
     await house.accounts.change(account.id, {"role": parsed.role})
     print(f"{account.name} is {parsed.role}")
     return 0
 
 
 async def _ban(house: House, parsed: argparse.Namespace) -> int:
-    account = await _found(house, parsed.name)
+    account = await account_of(house, parsed.name)
     if parsed.lift:
         await house.moderation.lift("ban", f"name:{account.player.key}", "operator")
         print(f"{account.name} may come in again")

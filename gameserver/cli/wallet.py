@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from gameserver.cli.house import with_house
+from gameserver.cli.house import account_of, with_house
 from gameserver.config import Config
 from gameserver.errors import GameError
 from gameserver.service.house import House
@@ -34,9 +34,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
 
 async def _credit(house: House, name: str, amount: str, code: str) -> int:
     books = wallet(house)
-    account = await house.accounts.by_name(name)
-    if account is None:
-        raise GameError("no_account", f"There is no account {name}.")
+    account = await account_of(house, name)
     currency = books.currencies.get(code)
     if currency is None:
         raise GameError("INVALID_PARAMS", f"The currency is one of {', '.join(books.currencies)}.")

@@ -12,7 +12,7 @@ from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import COMMANDS, main
-from tests.integration.server import Server, temporary_directory
+from tests.integration.server import Server, free_port, temporary_directory
 
 
 class AccountTests(SynchronousTestCase):
@@ -36,12 +36,19 @@ class AccountTests(SynchronousTestCase):
         self.assertIn("may come in", self.gameserver("user", "ban", "alice", "--lift"))
 
         self.assertEqual(
-            self.gameserver("user", "role", "bob", "admin", status=1), "gameserver: There is no account bob.\n"
+            self.gameserver("user", "role", "bob", "admin", status=1),
+            f"gameserver: There is no account bob in {self.server.data} (--data-dir names another directory).\n",
         )
         self.assertEqual(
             self.gameserver("user", "add", "a b", "--password", "x", status=1),
             "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
         )
+
+    def test_a_bot_says_where_nobody_listens(self) -> None:
+        port = str(free_port())
+        done = self.server.run("bot", "carcassonne", "--port", port)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"game 1: cannot connect to 127.0.0.1 port {port}: ", done.stdout)
 
 
 class PlainTests(SynchronousTestCase):
@@ -64,6 +71,10 @@ class PlainTests(SynchronousTestCase):
         said = self.gameserver("--set", "x=1", "check-config", status=1)
         self.assertRegex(said, r"\Agameserver: x = 1: there is no such key; .*\n\Z")
         self.assertIn("usage:", self.gameserver("nonsense", status=2))
+
+    def test_a_bot_s_account_needs_its_password(self) -> None:
+        for half in (("--name", "anne"), ("--password", "secret")):
+            self.assertIn("belong together", self.gameserver("bot", "carcassonne", *half, status=1))
 
     def test_check_config_prints_toml_that_can_be_used_and_hides_secrets(self) -> None:
         shown = self.gameserver("--set", "cluster.redis=redis://:secret@h", "check-config")

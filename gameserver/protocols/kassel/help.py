@@ -20,6 +20,15 @@ _BLANKS = re.compile(r"[ \t]+")
 #: Characters of a wrong word that are compared with the right ones.
 _COMPARED = 40
 
+#: What people type who know other servers or the telnet program, and the command they mean.
+_MEANT = {
+    **dict.fromkeys(("QUIT", "EXIT", "BYE", "CLOSE", "Q"), "LOGOUT"),
+    **dict.fromkeys(("?", "MAN", "COMMANDS"), "HELP"),
+    **dict.fromkeys(("WHO", "USERS"), "LIST USERS"),
+    **dict.fromkeys(("SAY", "TELL", "CHAT"), "MSG"),
+    **dict.fromkeys(("REGISTER", "SIGNUP", "GUEST"), "CREATE TESTPLAYER"),
+}
+
 
 @attrs.frozen
 class Explained:
@@ -199,6 +208,8 @@ def nearest(parts: list[str], known: Collection[str]) -> str:
             words.partition(" ")[2] for words in beginning
         )
     one, two = parts[0].upper(), " ".join(parts[:2]).upper()
+    if one in _MEANT:
+        return f". Did you mean {_MEANT[one]}? Send HELP for all commands"
     ranked = [
         (max(difflib.SequenceMatcher(None, words, asked).ratio() for asked in (one, two)), words) for words in known
     ]

@@ -126,6 +126,14 @@ class Contract:
             ("creategame x -maxPlayers 2", "CREATE GAME"),
             ("JOIN x", "JOIN GAME"),
             ("NOP", "NOOP"),
+            # What people type who know other servers.
+            ("quit", "LOGOUT"),
+            ("EXIT", "LOGOUT"),
+            ("bye", "LOGOUT"),
+            ("?", "HELP"),
+            ("who", "LIST USERS"),
+            ("say hello all", "MSG"),
+            ("register anne secret", "CREATE TESTPLAYER"),
         ):
             self.assertError(client.ask(wrong), f"Did you mean {right}?")
         self.assertError(client.ask("xyzzy"), "Send HELP")
