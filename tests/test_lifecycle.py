@@ -10,6 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config import Config
 from gameserver.lifecycle import GameServer
+from gameserver.service import build as composition
+from gameserver.service.house import StartError
 
 
 class FailingDoor:
@@ -49,3 +51,8 @@ class StartTests(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
         self.assertTrue(reactor.stopped)
         self.assertEqual(reactor.triggers, [("after", "shutdown", os._exit, 1)])
+
+    def test_without_the_native_websocket_code_nothing_starts(self) -> None:
+        self.patch(composition, "USES_NVX", False)
+        with self.assertRaisesRegex(StartError, "NVX"):
+            composition.build(Config(), StoppableClock())

@@ -62,6 +62,15 @@ def handshake(port: int, version: int, suites: str) -> bool:
         return True
 
 
+def _keepalive(port: int, peer: int) -> bool:
+    """Say whether the kernel has a keepalive timer on the server's side of a connection."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, _, _, timer, *_ = line.split()
+        if (int(local.split(":")[1], 16), int(remote.split(":")[1], 16)) == (port, peer):
+            return timer.startswith("02:")
+    return False
+
+
 class ProcessTests(SynchronousTestCase):
     def server(self, *doors: str, settings: tuple[str, ...] = ()) -> Server:
         server = Server(doors, settings)
@@ -190,6 +199,49 @@ class ProcessTests(SynchronousTestCase):
         ):
             with self.subTest(version=version, suites=suites):
                 self.assertEqual(handshake(port, version, suites), good)
+
+    def test_tls_is_not_negotiated_again(self) -> None:
+        port = self.server("chat.tls").ports["chat.tls"]
+        context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as raw:
+            raw.settimeout(None)
+            connection = SSL.Connection(context, raw)
+            connection.set_connect_state()
+            connection.do_handshake()
+            self.assertTrue(connection.renegotiate())
+            with self.assertRaises(SSL.Error):
+                connection.do_handshake()
+                connection.recv(1)
+
+    def test_every_door_probes_whether_a_silent_peer_is_still_there(self) -> None:
+        server = self.server(*DOORS)
+        upgrade = (
+            b"GET %b HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: osT3F7mvlojIvf3/8uIsJQ==\r\n\r\n"
+        )
+        first = {
+            "chat.tcp": b"\n",
+            "chat.tls": b"",
+            "kassel.ss14": b"\n",
+            "kassel.ss13": b"\n",
+            "kassel.ss12": b"\n",
+            "techmino.endpoints": upgrade % b"/tech/socket/v1/app",
+            "invoker.endpoints": upgrade % b"/v1/ws",
+            "kwo.endpoints": upgrade % b"/",
+            "web.endpoints": upgrade % b"/v1/ws",
+        }
+        for door, words in first.items():
+            with (
+                self.subTest(door=door),
+                socket.create_connection(("127.0.0.1", server.ports[door]), PATIENCE) as peer,
+            ):
+                peer.settimeout(PATIENCE)
+                peer.sendall(words)
+                if words.startswith(b"GET"):
+                    self.assertIn(b" 101 ", peer.recv(4096))
+                ours = peer.getsockname()[1]
+                self.wait_for(lambda: _keepalive(server.ports[door], ours), f"keepalive at {door}")  # noqa: B023
 
     def test_it_runs_as_a_daemon(self) -> None:
         place = temporary_directory()

@@ -7,6 +7,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
@@ -120,6 +122,14 @@ class CertificateTests(SynchronousTestCase):
         self.assertEqual([path.read_bytes() for path in paths], before)
         self.assertEqual({stat.S_IMODE(path.stat().st_mode) for path in paths}, {0o600})
         self.assertEqual(sorted(os.listdir(directory)), sorted(path.name for path in paths))
+
+    def test_a_certificate_of_ours_has_a_key_on_p_256_and_signs_itself(self) -> None:
+        path, _ = make_certificate(Path(tempfile.mkdtemp()))
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        key = certificate.public_key()
+        self.assertIsInstance(key, ec.EllipticCurvePublicKey)
+        self.assertEqual(key.curve.name, "secp256r1")
+        certificate.verify_directly_issued_by(certificate)
 
     def test_what_is_no_certificate_is_refused_and_the_old_one_stays(self) -> None:
         certificate, key = make_certificate(Path(tempfile.mkdtemp()))
