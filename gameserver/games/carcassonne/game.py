@@ -184,7 +184,8 @@ class Carcassonne:
         """Carry out a command. ``Illegal`` when the rules refuse it; then nothing has changed."""
         handler = self._handlers.get(command.action)
         if handler is None:
-            raise Illegal(_lower_camel(command.action), f"Carcassonne knows {', '.join(self._handlers)}.")
+            known = ", ".join(self._handlers)
+            raise Illegal(_lower_camel(command.action), f"Carcassonne knows {known}, and MESSAGE, LEAVE_GAME, NOOP.")
         assets = self._seats.get(seat)
         if assets is None:
             raise Illegal(_lower_camel(command.action), "You have no seat in this game: join it first.")

@@ -140,7 +140,8 @@ class CreepSmash:
             return
         handler = self._handlers.get(command.action)
         if handler is None:
-            raise Illegal(action, f"CreepSmash knows {', '.join(self._handlers)}, CHANGE_USER_COLOR.")
+            known = ", ".join(self._handlers)
+            raise Illegal(action, f"CreepSmash knows {known}, CHANGE_USER_COLOR, and MESSAGE, LEAVE_GAME, NOOP.")
         player = self._players.get(seat)
         if player is None:
             raise Illegal(action, "Visitors only watch.")

@@ -331,6 +331,18 @@ class Playing(SynchronousTestCase):
         text = self.anne.ask('{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"a} {b"}}}')
         self.assertIn('"@nv":"a} {b"', text[0])
 
+    def test_of_a_large_team_thirty_members_besides_the_players_are_in_a_dump(self) -> None:
+        for number in range(40):
+            self.house.user(f"member{number}", team="Big")
+        eve: Any = self.house.user("eve", team="Big")
+        eve.ask("CREATE GAME b -maxPlayers 2")
+        dump = eve.join("b")
+        (team,) = {e["@src"] for e in dump if e["@prop"] == "name" and e.get("@nv") == "Big"}
+        members = [e["@nv"] for e in dump if e["@src"] == team and e["@prop"] == "users"]
+        self.assertIn(len(members), (30, 31))
+        nicknames = {e["@nv"] for e in dump if e["@prop"] == "nickname"}
+        self.assertIn("eve", nicknames)
+
     def test_computer_players_fill_a_test_game(self) -> None:
         fred: Any = self.house.user("fred")
         fred.ask("CREATE GAME t -maxPlayers 3 -testgame")

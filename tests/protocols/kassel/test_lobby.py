@@ -237,6 +237,14 @@ class Contract:
                 r"^GAME NAME=g EVENTS=0 MAPNAME=map_\w+ PLAYERS=0/2 STATUS=JOINING TESTGAME=true$",
             )
 
+    def test_the_bounds_of_a_creation(self: Any) -> None:
+        anne = self.user("anne")
+        self.assertEqual(anne.ask("CREATE GAME one -maxPlayers 1"), ["OK"])
+        self.assertEqual(anne.ask("CREATE GAME hundred -maxPlayers 100"), ["OK"])
+        self.assertError(anne.ask("CREATE GAME more -maxPlayers 101"), "1 to 100")
+        self.assertEqual(anne.ask(f"CREATE GAME {'x' * 256} -maxPlayers 2"), ["OK"])
+        self.assertError(anne.ask(f"CREATE GAME {'x' * 257} -maxPlayers 2"), "256")
+
     def test_wrong_creations(self: Any) -> None:
         users = {season: self.user(f"u{season}", season) for season in SEASONS}
         users["ss14"].ask("CREATE GAME there -maxPlayers 2")

@@ -87,9 +87,11 @@ class AdmissionTests(SynchronousTestCase):
             "aaaaaaaaaaaaaaa",
             "1234567890",
             "qwertyuiop",
+            "abcdefghi",
+            "abcdabcdabcd",
         ):
             self.assertTrue(weak(password), password)
-        for password in (STRONG, "你好世界一二三四五六七", "correct horse battery"):
+        for password in (STRONG, "你好世界一二三四五六七", "correct horse battery", "abcdefghij", "abcdeabcdeab"):
             self.assertFalse(weak(password), password)
 
     def test_addresses(self) -> None:
