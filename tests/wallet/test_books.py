@@ -128,6 +128,26 @@ class BooksContract:
         self.assertEqual([done[0][2], done[2][2]], [999 * UNITS] * 2)
         self.balanced()
 
+    async def test_an_operation_knows_its_own_changes_only(self) -> None:
+        def change(player: int):
+            def operation(books: Books) -> list[tuple[int, int, int, str]]:
+                books.take(player, "USD", player * UNITS, "BET", "")
+                books.pay(player, "USD", UNITS, "WIN", "")
+                return [(found.player, found.amount, found.balance, found.reason) for found in books.changes]
+
+            return operation
+
+        # One batch: what changes one player's balance must not be told to another.
+        done = await self.store.settle([change(1), change(2)], 1_800_000_000_000)
+        left = THOUSAND - UNITS
+        self.assertEqual(
+            done,
+            [
+                [(1, -UNITS, left, "BET"), (1, UNITS, THOUSAND, "WIN")],
+                [(2, -2 * UNITS, left - UNITS, "BET"), (2, UNITS, left, "WIN")],
+            ],
+        )
+
     async def test_rotation_reveals_the_seed_and_begins_at_nonce_0(self) -> None:
         await self.ledger.submit(bet(1, UNITS))
         old, new = await self.ledger.submit(lambda books: books.rotate(1, "dice"))

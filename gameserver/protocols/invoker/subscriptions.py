@@ -120,10 +120,6 @@ class Subscriptions:
     def __len__(self) -> int:
         return len(self._held)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._held.clear()
-
 
 def as_payload(name: str, event_types: list[str]) -> dict[str, Any]:
     """Return the payload of the reply to a SUBSCRIBE."""

@@ -154,6 +154,21 @@ class GeneralContract:
             other = self.house.enter("digger", MINES, self.form)
             self.assertEqual(json.loads(other.ask("PLACE_BET", asked)["p"]["details"])["reason"], reason)
 
+    def test_a_bet_without_its_games_parameters_is_refused_by_every_game(self) -> None:
+        for game in (DICE, MINES, KENO, BLACKJACK):
+            client = self.enter(game=game)
+            error = client.ask("PLACE_BET", {"amount": "1.00", "gameParams": {}, "clientSeed": "12345678"})["p"]
+            self.assertEqual(error["code"], "INVALID_PARAMS", game)
+            self.assertEqual(json.loads(error["details"]), {"reason": "INVALID_GAME_PARAMS"}, game)
+            self.assertEqual(client.balance(), "1000.00", game)
+
+    def test_nobody_subscribes_for_another_player(self) -> None:
+        client = self.enter()
+        self.enter("somebody")
+        asked = {"eventTypes": ["BALANCE_UPDATE"]}
+        self.assertEqual(client.refused("SUBSCRIBE", asked | {"playerId": "player_2"}), "INVALID_PARAMS")
+        self.assertTrue(client.done("SUBSCRIBE", asked | {"playerId": "player_1"})["success"])
+
     def test_balance_and_state(self) -> None:
         client = self.enter()
         self.assertEqual(client.done("GET_BALANCE"), {"balance": "1000.00", "currency": "USD"})

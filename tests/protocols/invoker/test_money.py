@@ -225,6 +225,18 @@ class MoneyContract:
         client.bet("100.00")
         self.assertEqual(visitor.told("BET_ACTIVITY"), [])
 
+    def test_others_are_told_of_200_bets_a_second_and_of_every_large_one(self) -> None:
+        client, visitor = self.enter(), self.enter("somebody")
+        visitor.done("SUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"]})
+        for _ in range(203):
+            client.bet("0.10")
+        self.assertEqual(len(visitor.told("BET_ACTIVITY")), 200)
+        client.bet("100.00")
+        self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
+        self.house.clock.advance(1)
+        client.bet("0.10")
+        self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
+
     def test_filters_leave_other_games_out(self) -> None:
         client, visitor = self.enter(), self.enter("somebody")
         visitor.done("SUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"], "filters": json.dumps({"gameId": KENO})})
