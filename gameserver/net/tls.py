@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from OpenSSL import SSL
-from twisted.internet.interfaces import IDelayedCall, IOpenSSLServerConnectionCreator, ITransport
+from twisted.internet.interfaces import IDelayedCall, IOpenSSLServerConnectionCreator, ITCPTransport, ITransport
 from twisted.internet.protocol import connectionDone
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
@@ -28,6 +28,9 @@ SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
 
 #: Seconds a client gets to answer our goodbye.
 GOODBYE = 1.0
+
+#: Seconds a client that has said goodbye gets to read what was on its way to him.
+LAST_READING = 5.0
 
 _YEARS = 10
 
@@ -58,11 +61,13 @@ class TlsTransport(TLSMemoryBIOProtocol):
     """Twisted's, but who does not begin with a handshake is put out with his first byte, not after a record.
 
     Small writes are gathered by the doors' outboxes, not here. Who does not answer our goodbye within ``GOODBYE``
-    seconds has been sent all of it, and only does not read at the moment: he is not waited for any longer.
+    seconds has been sent all of it, and only does not read at the moment: he is not waited for any longer. Who says
+    goodbye himself has ``LAST_READING`` seconds for what was on its way to him.
     """
 
-    _begun = False
+    _begun = _over = False
     _goodbye: IDelayedCall | None = None
+    _last_reading: IDelayedCall | None = None
 
     def dataReceived(self, data: bytes) -> None:
         """Take bytes from the network."""
@@ -78,14 +83,27 @@ class TlsTransport(TLSMemoryBIOProtocol):
         if self.disconnecting and not self._aborted and self._goodbye is None:
             self._goodbye = self.factory._clock.callLater(GOODBYE, self._unanswered)
 
+    def _tlsShutdownFinished(self, reason: Failure | None) -> None:
+        # Nothing can be written any more. A producer that TCP has told to pause would keep it from closing, for ever
+        # if it has nothing more to write when it may go on; and TCP reads nothing now that would end a dead client.
+        self.unregisterProducer()
+        super()._tlsShutdownFinished(reason)
+        if self._last_reading is None and not self._over:
+            self._last_reading = self.factory._clock.callLater(LAST_READING, self._unread)
+
+    def _unread(self) -> None:
+        cast("ITCPTransport", self.transport).abortConnection()
+
     def _unanswered(self) -> None:
         # Below TLS: what TCP has not sent yet still leaves.
         cast("ITransport", self.transport).loseConnection()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Forget the connection."""
-        if self._goodbye is not None and self._goodbye.active():
-            self._goodbye.cancel()
+        self._over = True
+        for timer in (self._goodbye, self._last_reading):
+            if timer is not None and timer.active():
+                timer.cancel()
         super().connectionLost(reason)
 
 

@@ -12,12 +12,14 @@ from typing import Any
 from OpenSSL import SSL
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IPushProducer
 from twisted.internet.protocol import Factory, Protocol
-from twisted.internet.task import Clock
+from twisted.internet.task import Clock, deferLater
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import SynchronousTestCase, TestCase
+from zope.interface import implementer
 
-from gameserver.net.tls import GOODBYE, Certificates, TlsFactory, make_certificate
+from gameserver.net.tls import GOODBYE, LAST_READING, Certificates, TlsFactory, make_certificate
 from gameserver.net.tls_connection import TlsConnection
 
 LARGE = 1_000_000
@@ -40,6 +42,28 @@ class Echo(Protocol):
         if not self.factory.open and self.factory.gone is not None:
             self.factory.gone.callback(None)
             self.factory.gone = None
+
+
+@implementer(IPushProducer)
+class Flood(Echo):
+    """Answers with more than a socket takes, and has nothing more to say when it has been told to wait."""
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.transport.registerProducer(self, True)
+
+    def dataReceived(self, data: bytes) -> None:
+        for _ in range(20):
+            self.transport.write(bytes(LARGE))
+
+    def pauseProducing(self) -> None:
+        pass
+
+    def resumeProducing(self) -> None:
+        pass
+
+    def stopProducing(self) -> None:
+        pass
 
 
 class EchoFactory(Factory):
@@ -140,6 +164,47 @@ class TlsConnectionTests(TestCase):
             self.echo.gone = Deferred()
             await self.echo.gone
         self.assertEqual(len(self.echo.reasons), 1)
+
+    async def test_who_says_goodbye_before_he_has_read_all_is_gone_when_he_has_read_it(self) -> None:
+        connection = await self.half_read_goodbye()
+
+        def read() -> None:
+            with connection:
+                while connection.recv(65536):
+                    pass
+
+        await deferToThread(read)
+        if self.echo.open:
+            self.echo.gone = Deferred()
+            await self.echo.gone
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    async def test_who_says_goodbye_and_never_reads_is_not_waited_for_long(self) -> None:
+        connection = await self.half_read_goodbye()
+        self.addCleanup(connection.close)
+        while not self.clock.getDelayedCalls():
+            await deferLater(reactor, 0.01)
+        self.assertEqual(len(self.echo.open), 1)
+        self.echo.gone = gone = Deferred()
+        self.clock.advance(LAST_READING)
+        await gone
+
+    async def half_read_goodbye(self) -> socket.socket:
+        """Return the TCP connection of a client that has said goodbye while much waits for it to be read."""
+        self.echo.protocol = Flood
+
+        def talk() -> socket.socket:
+            connection = client(self.port)
+            connection.sendall(b"all")
+            connection.recv(1)
+            connection.setblocking(False)
+            with contextlib.suppress(ssl.SSLError):
+                connection.unwrap()
+            plain = socket.socket(fileno=connection.detach())
+            plain.settimeout(60)
+            return plain
+
+        return await deferToThread(talk)
 
     async def test_weak_suites_are_refused(self) -> None:
         def refused(**options: Any) -> bool:
