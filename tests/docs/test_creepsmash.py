@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from tests.docs.sequences import filled, matches, sequences
-from tests.games.creepsmash.helpers import MAPS
+from tests.games.creepsmash.stage import MAPS
 from tests.games.creepsmash.test_wire import PROPERTIES
 from tests.protocols.kassel.house import ClockHouse
 

@@ -16,7 +16,7 @@ from gameserver.games.creepsmash.strategy import Strategy
 from gameserver.games.creepsmash.tables import CREEPS, TOWERS
 from gameserver.games.entity import Change, Message
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import NAMES, creeps, map_text, root
+from tests.games.creepsmash.stage import NAMES, creeps, map_text, root
 from tests.games.streams import Line, dumped, lines
 
 #: One step of a match's log: ``join``, ``leave``, a command, or ticks that pass.

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from gameserver.games.entity import Entity
-from tests.games.creepsmash.helpers import LONG, NAMES, creeps, examples, map_text, new_game, root, state, ticks
+from tests.games.creepsmash.stage import LONG, NAMES, creeps, examples, map_text, new_game, root, state, ticks
 
 ACTIONS = (
     *("CHOOSE_TILE", "START_GAME", "CREATE_TOWER", "SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"),

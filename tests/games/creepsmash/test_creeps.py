@@ -6,7 +6,7 @@ from gameserver.games.creepsmash.mapfile import read_map
 from gameserver.games.creepsmash.model import Creep
 from gameserver.games.creepsmash.route import rotate
 from gameserver.games.creepsmash.tables import CREEPS
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.stage import (
     NAMES,
     STRAIGHT,
     arrivals,

@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.tables import CREEPS, MOST_CREDITS
-from tests.games.creepsmash.helpers import assets, build, creeps, rich, root, sell, send, started, ticks, upgrade
+from tests.games.creepsmash.stage import assets, build, creeps, rich, root, sell, send, started, ticks, upgrade
 from tests.games.streams import lines
 
 

@@ -12,7 +12,7 @@ from gameserver.games.creepsmash.mapfile import (
     read_map,
     stamp,
 )
-from tests.games.creepsmash.helpers import examples
+from tests.games.creepsmash.stage import examples
 
 SUMMER = """\
 ###

@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.mapfile import SIZE, read_map
-from tests.games.creepsmash.helpers import MAPS, map_text, started, ticks
+from tests.games.creepsmash.stage import MAPS, map_text, started, ticks
 
 NAMES = sorted(path.stem for path in MAPS.glob("*.map"))
 

@@ -4,7 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Participant
 from gameserver.games.creepsmash.tables import CREEPS, SEND_QUEUE, STRATEGIES, TOWERS
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.stage import (
     STRAIGHT,
     aim,
     assets,

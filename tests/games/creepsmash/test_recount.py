@@ -9,8 +9,8 @@ from gameserver.games.creepsmash.route import rotate
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.creepsmash.view import Vantage
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import LONG, creeps, map_text, rich, root, started, ticks
 from tests.games.creepsmash.recount import Recount, Side
+from tests.games.creepsmash.stage import LONG, creeps, map_text, rich, root, started, ticks
 
 FIGHTS, TICKS = (36, 2_500) if LONG else (6, 900)
 

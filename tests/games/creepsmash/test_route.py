@@ -8,7 +8,7 @@ from gameserver.games.creepsmash.mapfile import SIZE, read_map
 from gameserver.games.creepsmash.model import Waypoint
 from gameserver.games.creepsmash.route import POSITIONS, STEPS, Route, cell_index, rotate, route_of, steps
 from gameserver.games.creepsmash.tables import TOWERS
-from tests.games.creepsmash.helpers import STRAIGHT, assets, examples, map_text, new_game, root, started
+from tests.games.creepsmash.stage import STRAIGHT, assets, examples, map_text, new_game, root, started
 
 
 class TestRotation(SynchronousTestCase):

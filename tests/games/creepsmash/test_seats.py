@@ -4,7 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Game, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.stage import (
     STRAIGHT,
     assets,
     build,

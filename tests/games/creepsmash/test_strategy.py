@@ -10,7 +10,8 @@ from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.creepsmash.view import Ground, Vantage
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.playing import Match, tell
+from tests.games.creepsmash.stage import (
     STRAIGHT,
     assets,
     build,
@@ -23,7 +24,6 @@ from tests.games.creepsmash.helpers import (
     started,
     ticks,
 )
-from tests.games.creepsmash.playing import Match, tell
 from tests.games.streams import dumped, lines
 
 

@@ -19,7 +19,7 @@ from gameserver.games.creepsmash.tables import (
     TOWERS,
     sale_value,
 )
-from tests.games.creepsmash.helpers import new_game, root
+from tests.games.creepsmash.stage import new_game, root
 
 
 def rows(name):

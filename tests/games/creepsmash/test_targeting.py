@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.tables import DEFAULT_STRATEGY
-from tests.games.creepsmash.helpers import aim, assets, build, creeps, rich, send, started, targets, ticks
+from tests.games.creepsmash.stage import aim, assets, build, creeps, rich, send, started, targets, ticks
 
 
 def field(kinds, tower_at, *, strategy=None, family="ULTIMATE", at_tick=120):

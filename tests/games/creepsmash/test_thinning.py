@@ -9,8 +9,8 @@ from gameserver.games.creepsmash.model import Creep
 from gameserver.games.creepsmash.strategy import random_legal
 from gameserver.games.entity import Change
 from gameserver.matches.thinning import Thinner
-from tests.games.creepsmash.helpers import build, creeps, examples, rich, root, send, started, ticks
 from tests.games.creepsmash.playing import Match, tell
+from tests.games.creepsmash.stage import build, creeps, examples, rich, root, send, started, ticks
 from tests.games.creepsmash.test_whole_matches import COLLECTIONS
 from tests.games.streams import dumped, feed, knowledge, lines, replica_of
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.tables import TOWERS
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.stage import (
     aim,
     arrivals,
     assets,

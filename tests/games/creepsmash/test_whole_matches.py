@@ -7,8 +7,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Participant
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.rng import Chance
-from tests.games.creepsmash.helpers import LONG, examples, root, state
 from tests.games.creepsmash.playing import Books, Match, replayed
+from tests.games.creepsmash.stage import LONG, examples, root, state
 from tests.games.streams import dumped, feed, knowledge, replica_of
 
 MATCHES = 20 if LONG else 3

@@ -4,7 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Participant
 from gameserver.games.entity import Change, dump
-from tests.games.creepsmash.helpers import (
+from tests.games.creepsmash.stage import (
     arrivals,
     assets,
     build,
