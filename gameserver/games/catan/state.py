@@ -85,10 +85,6 @@ class State:
         root = self.root
         return (root.yellow_die, root.red_die) if root.phase is Phase.ROLLING and root.red_die else None
 
-    def player(self, seat: int) -> UserAssets | None:
-        """Return who plays at a seat; ``None`` for visitors, leavers and strangers."""
-        return next((player for player in self.order if player.seat == seat), None)
-
     def from_current(self) -> list[UserAssets]:
         """Return those who play, beginning with the one whose turn it is."""
         seat = self.current.seat

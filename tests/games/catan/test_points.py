@@ -62,6 +62,18 @@ class TestLength(RoadCase):
         # The whole ring and the branch.
         self.assertEqual(self.length(), 7)
 
+    def test_a_way_that_was_no_good_does_not_block_a_better_one(self):
+        # A ring with two tails of two roads at neighbouring corners: the tails and the long way round, whatever way
+        # is tried first.
+        for corner in range(6):
+            self.setUp()
+            game, c, out = self.game, self.c, self.out
+            pave(game, 0, *c, c[0])
+            for at in (corner, (corner + 1) % 6):
+                end = next(spot for _, spot in game.state.board.steps[out[at]] if spot is not c[at])
+                pave(game, 0, c[at], out[at], end)
+            self.assertEqual(self.length(), 2 + 5 + 2, corner)
+
     def test_two_ways_do_not_add_up(self):
         game, c, far = self.game, self.c, self.far_ring()
         pave(game, 0, c[0], c[1], c[2])

@@ -6,6 +6,7 @@ from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.pieces import Knight
+from gameserver.games.catan.progress.drawing import reveal
 from gameserver.games.catan.root import Phase
 from tests.games.catan import recount
 from tests.games.catan.playing import (
@@ -167,6 +168,8 @@ class TestLeaving(SynchronousTestCase):
         give(game, 1, ore=3, coin=2)
         deal(game, 1, "SPY")
         user = game.assets(1)
+        game.state.decks[Track.SCIENCE].remove("PRINTER")
+        reveal(user, "PRINTER", Track.SCIENCE)
         user.trade = 4
         game.state.metropolises[Track.TRADE].city = city
         game.state.metropolises[Track.TRADE].user_assets = user
@@ -180,6 +183,7 @@ class TestLeaving(SynchronousTestCase):
         self.assertEqual((game.state.bank.stock[Good.ORE], game.state.bank.stock[Good.COIN]), (19, 12))
         self.assertEqual(recount.problems(game), [])
         self.assertEqual((game.root.merchant.field, game.state.defender_cards), (None, 6))
+        self.assertEqual(game.state.decks[Track.SCIENCE][-1], "PRINTER")
         self.assertIsNone(game.model.find(user.id, type(user)))
 
     def test_later_dumps_lack_the_leaver(self):
@@ -206,6 +210,16 @@ class TestLeaving(SynchronousTestCase):
         # The robber was his to move: it stays, and the next turn begins.
         self.assertIs(game.root.robber.field, desert(game))
         self.assertEqual((game.turn, list(game.prompts(1))), (1, ["OK - rollDies"]))
+
+    def test_nobody_is_asked_anything_after_the_end(self):
+        game = bare(2)
+        give(game, 1, ore=5, coin=3)
+        game.state.barbarian.attacks = 1
+        roll(game, 3, 4)
+        # Who is on turn waits meanwhile, and is asked nothing either.
+        self.assertEqual((list(game.waiting()), list(game.prompts(0)), list(game.legal(0))), ([1], [], []))
+        game.leave(0)
+        self.assertEqual((game.over, list(game.waiting()), list(game.prompts(1))), (True, [], []))
 
     def test_on_turn_the_next_one_is_prompted(self):
         game = self.game
