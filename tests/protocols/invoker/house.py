@@ -62,10 +62,10 @@ class Wire:
         self.closed = self.closed or (code, reason)
 
     def pauseProducing(self) -> None:
-        pass
+        """Nothing comes by itself."""
 
     def resumeProducing(self) -> None:
-        pass
+        """Nothing has been held back."""
 
 
 class House:
