@@ -8,6 +8,7 @@ import resource
 import socket
 import stat
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 from twisted.internet import reactor
@@ -228,3 +229,15 @@ class ProjectTests(SynchronousTestCase):
         for name in ("twisted/plugins/gameserver_plugin.py", "tac/gameserver.tac", "tac/chat.tac"):
             self.assertLess(len((root / name).read_text().splitlines()), 15, name)
         self.assertFalse(list((root / "twisted").rglob("__init__.py")))
+
+    def test_the_contract_of_the_rules_names_every_other_room(self) -> None:
+        root = Path(__file__).resolve().parents[1]
+        contracts = ConfigParser()
+        contracts.read(root / "setup.cfg", "utf-8")
+        named = set(contracts["importlinter:contract:pure-rules"]["forbidden_modules"].split())
+        rooms = {
+            f"gameserver.{path.stem}"
+            for path in (root / "gameserver").iterdir()
+            if path.suffix == ".py" or (path / "__init__.py").exists()
+        }
+        self.assertEqual(rooms - named, {"gameserver.__init__", "gameserver.games", "gameserver.errors"})
