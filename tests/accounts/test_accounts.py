@@ -115,6 +115,17 @@ class AccountsContract:
         await self.refused("no_account", self.accounts.change(999, {"role": "admin"}))
         await self.refused("no_account", self.accounts.change_password(999, "x"))
 
+    async def test_what_registering_refuses_no_change_brings_in(self) -> None:
+        alice = await self.accounts.register("alice", "old", "a@b")
+        await self.accounts.register("bob", "x", "b@b")
+        for password in ("", "x" * 257):
+            await self.refused("bad_password", self.accounts.change_password(alice.id, password))
+        await self.refused("bad_email", self.accounts.change(alice.id, {"email": "nonsense"}))
+        await self.refused("email_taken", self.accounts.change(alice.id, {"email": "B@b"}))
+        await self.refused("bad_team", self.accounts.change(alice.id, {"team": "a b"}))
+        self.assertEqual(await self.accounts.authenticate("a@b", "old"), alice)
+        self.assertIsNone((await self.accounts.change(alice.id, {"email": None})).email)
+
     async def test_a_role_given_while_a_new_password_is_hashed_stays(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b")
         passwords = SlowPasswords()

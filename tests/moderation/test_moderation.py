@@ -68,6 +68,8 @@ class ModerationContract:
         self.assertIsNone(self.come("alice").closed)
         with self.assertRaises(GameError):
             await self.moderation.lift("ban", "name:alice", "op")
+        log = [(entry.actor, entry.action, entry.subject, entry.detail) for entry in await self.moderation.log()]
+        self.assertEqual(log, [("op", "lift ban", "name:alice", ""), ("op", "ban", "name:alice", "spam")])
 
     async def test_an_address_can_be_banned(self) -> None:
         sink, other = self.come("alice"), self.come("bob", "10.0.0.2")
