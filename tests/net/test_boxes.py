@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox
-from gameserver.net.outbox import LINGER, Outbox
+from gameserver.net.outbox import Outbox
 
 
 class Transport(StringTransport):
@@ -69,7 +69,7 @@ class OutboxTests(SynchronousTestCase):
         self.outbox.write(b"late")
         self.assertEqual((self.transport.value(), self.transport.disconnecting), (b"bye", True))
         self.assertIsNone(self.transport.producer)
-        self.clock.advance(LINGER)
+        self.clock.advance(5)
         self.assertTrue(self.transport.aborted)
 
     def test_after_the_end_nothing_happens(self) -> None:
@@ -78,7 +78,7 @@ class OutboxTests(SynchronousTestCase):
         self.outbox.write(b"y")
         self.outbox.close()
         self.outbox.abort()
-        self.clock.advance(LINGER)
+        self.clock.advance(5)
         self.assertEqual((self.transport.value(), self.transport.aborted), (b"", False))
 
 

@@ -6,7 +6,7 @@ import zlib
 from typing import Any
 
 import msgspec
-from twisted.internet.defer import Deferred, ensureDeferred, fail
+from twisted.internet.defer import Deferred, TimeoutError, ensureDeferred, fail
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -445,6 +445,22 @@ class RoundTests(Rounds):
         self.assertEqual(self.places(alice), {alice.uid: 1, bob.uid: 2})
         self.assertEqual(len(kept), 1)
         self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
+
+    def test_a_store_that_does_not_answer_holds_the_result_up_for_five_seconds_at_most(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+
+        async def keep(record: Any) -> None:
+            await Deferred()
+
+        (begun,) = self.house.lobby.rounds.values()
+        begun._keep = keep
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.house.wait(3.1)
+        self.assertNotIn(9, [a["action"] for a in self.plays[alice.uid].read()])
+        self.house.wait(5)
+        self.assertEqual(self.places(alice), {alice.uid: 1, bob.uid: 2})
+        self.assertEqual(len(self.flushLoggedErrors(TimeoutError)), 1)
 
 
 class ReplayTests(Rounds):
