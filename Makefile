@@ -35,6 +35,7 @@ $(VENV)/.dev: setup.cfg pyproject.toml | $(BIN)/python
 run: $(VENV)/.run
 	@echo "every door listens on $(or $(LISTEN),127.0.0.1); 'make run LISTEN=0.0.0.0' opens them to the network"
 	@echo "the doors and how to try each are listed below when they are open; Ctrl-C stops the server"
+	@echo "accounts, tokens, play money, bots, in another terminal: $(BIN)/gameserver --data-dir $(DATA) --help"
 	$(BIN)/twistd --pidfile= -n gameserver --data-dir $(DATA) $(if $(LISTEN),--listen $(LISTEN)) $(ARGS)
 
 test: $(VENV)/.dev
