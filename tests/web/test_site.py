@@ -136,6 +136,9 @@ class SiteTests(TestCase):
         raw.transport.loseConnection()
         await raw.ended
 
+    async def test_the_bounds_are_the_documented_ones(self) -> None:
+        self.assertEqual((BODY_LIMIT, channel_module.REQUEST_TIME, self.site.timeOut), (1 << 20, 60, 60))
+
     async def test_tls_is_closed_at_once(self) -> None:
         self.assertEqual(await self.ask(b"\x16\x03\x01\x02"), b"")
 
