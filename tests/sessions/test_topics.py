@@ -71,6 +71,14 @@ class TopicsTests(SynchronousTestCase):
         steps = [after - before for before, after in itertools.pairwise(turns)]
         self.assertLessEqual(max(steps), 500)
 
+    def test_what_few_are_told_does_not_overtake_what_thousands_are_still_told(self) -> None:
+        *_, last = self.members(1005)
+        self.topics.subscribe(last, "few")
+        self.topics.publish("t", Event(b"1"))
+        self.topics.publish("few", Event(b"2"))
+        self.clock.pump([0] * 10)
+        self.assertEqual(last.sink.payloads, [b"1", b"2"])
+
     def test_leaving_everything_leaves_nothing_behind(self) -> None:
         (session,) = self.members(1)
         self.topics.subscribe(session, "u")
