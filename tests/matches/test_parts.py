@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from types import SimpleNamespace
 from typing import Any
 
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -16,6 +17,7 @@ from gameserver.games.api import Command, Options, Participant
 from gameserver.games.entity import Attribute, Change, Entity, Model, ToMany, ToOne
 from gameserver.matches.clock import TICK_MS, TickClock
 from gameserver.matches.conditions import Standing, parse
+from gameserver.matches.grace import Grace
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.log import Commanded, Joined, Left, Passed, read, write
 from gameserver.matches.map_files import packed, unpacked
@@ -287,6 +289,42 @@ class MapFiles(SynchronousTestCase):
         ):
             with self.assertRaises(GameError):
                 unpacked("map_x", data, 1000)
+
+
+class Waiting(SynchronousTestCase):
+    """Grace: a seat waits for its player, from when he was lost last."""
+
+    def setUp(self) -> None:
+        self.clock, self.left = Clock(), []
+        self.grace = Grace(self.clock, 10)
+        self.match: Any = SimpleNamespace(leave=self.left.append)
+        self.seat: Any = type("Seat", (), {"receiver": None})()
+
+    def test_who_does_not_come_back_in_time_is_out(self) -> None:
+        self.grace.start(self.match, self.seat)
+        self.clock.advance(9)
+        self.assertEqual((self.left, len(self.grace)), ([], 1))
+        self.clock.advance(1)
+        self.assertEqual((self.left, len(self.grace)), ([self.seat], 0))
+
+    def test_who_is_lost_again_has_all_his_time_again(self) -> None:
+        self.grace.start(self.match, self.seat)
+        self.clock.advance(9)
+        self.grace.start(self.match, self.seat)
+        self.clock.advance(9)
+        self.assertEqual(self.left, [])
+        self.clock.advance(1)
+        self.assertEqual(self.left, [self.seat])
+
+    def test_who_is_back_is_not_put_out_and_a_stop_waits_for_nobody(self) -> None:
+        self.grace.start(self.match, self.seat)
+        self.grace.end(self.seat)
+        self.grace.start(self.match, self.seat)
+        self.seat.receiver = object()
+        self.clock.advance(10)
+        self.grace.start(self.match, self.seat)
+        self.grace.stop()
+        self.assertEqual((self.left, self.clock.getDelayedCalls(), len(self.grace)), ([], [], 0))
 
 
 class Naming(SynchronousTestCase):
