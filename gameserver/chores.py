@@ -10,6 +10,8 @@ from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.errors import Unavailable
+
 
 class Chores:
     """Runs every chore at once and then each so many seconds; a slow one is never run twice at the same time."""
@@ -41,4 +43,7 @@ class Chores:
         return ensureDeferred(once()).addErrback(self._failed)
 
     def _failed(self, failure: Failure) -> None:
+        if failure.check(Unavailable):
+            # Why is in the log already.
+            return
         self._log.failure("a chore failed; it is tried again", failure)

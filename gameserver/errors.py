@@ -19,6 +19,14 @@ class GameError(Exception):
         self.details = dict(details or {})
 
 
+class Unavailable(GameError):
+    """The database is out of reach or cannot write; the same may work later. ``reason`` is for operators."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("busy", "The server cannot reach its data at the moment; please try again later.")
+
+
 def in_one_line(error: OSError) -> str:
     """Return what the system has refused, and on which file if it says so."""
     if error.filename is None:

@@ -22,6 +22,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver import logs
 from gameserver.chores import Chores
 from gameserver.datadir import DataDirectory, _write_once
+from gameserver.errors import Unavailable
 from gameserver.listening import BACKLOG, Listener, Ports, PortTaken, with_backlog
 from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
@@ -93,6 +94,19 @@ class ChoresTests(SynchronousTestCase):
         clock.pump([10, 10])
         self.assertEqual(done.count("often"), 3)
         self.assertEqual(clock.getDelayedCalls(), [])
+
+    def test_a_database_that_cannot_be_used_is_no_news_of_theirs(self) -> None:
+        clock, done = Clock(), []
+
+        async def work() -> None:
+            done.append(1)
+            raise Unavailable("the disk is full")
+
+        chores = Chores(clock, [(10, work)])
+        chores.start()
+        clock.pump([10])
+        chores.stop()
+        self.assertEqual((len(done), self.flushLoggedErrors()), (2, []))
 
 
 class DataDirectoryTests(SynchronousTestCase):

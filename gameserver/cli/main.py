@@ -11,7 +11,7 @@ from types import ModuleType
 
 from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
 from gameserver.config import Config, ConfigError, load
-from gameserver.errors import GameError, in_one_line
+from gameserver.errors import GameError, Unavailable, in_one_line
 from gameserver.service.house import StartError
 
 #: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = configuration(parsed)
         return int(parsed.run(parsed, config))
+    except Unavailable as error:
+        print(f"gameserver: the database cannot be used: {error.reason}", file=sys.stderr)
+        return 1
     except (ConfigError, StartError, GameError) as error:
         text = error.text if isinstance(error, GameError) else str(error)
         print(f"gameserver: {text}", file=sys.stderr)

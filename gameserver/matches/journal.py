@@ -9,6 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
+from gameserver.errors import Unavailable
 from gameserver.matches.store import LogLine, MatchStore
 
 #: Seconds until a failed write is tried again.
@@ -69,6 +70,10 @@ class Journal:
         while True:
             try:
                 await self._store.append(lines)
+            except Unavailable:
+                # Why is in the log already.
+                self._log.error("{count} lines of command logs wait for the database", count=len(lines))
+                await deferLater(self._clock, RETRY)
             except Exception:
                 self._log.failure("{count} lines of command logs were not written; trying again", count=len(lines))
                 await deferLater(self._clock, RETRY)

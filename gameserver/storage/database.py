@@ -13,9 +13,10 @@ from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
-from gameserver.errors import GameError
+from gameserver.errors import GameError, Unavailable
 
 T = TypeVar("T")
 
@@ -24,6 +25,10 @@ ATTEMPTS = 5
 
 #: PostgreSQL's codes for serialization failure and deadlock.
 _RACES = {"40001", "40P01"}
+
+
+#: Seconds in which a database that cannot be used is told of once.
+COMPLAINT = 10.0
 
 
 class DatabaseTimes(Protocol):
@@ -55,6 +60,7 @@ class Database:
         self._times = times
         self.engine = create_engine(url)
         self.waiting = 0
+        self._complained = -COMPLAINT
         size = 1 if self.engine.dialect.name == "sqlite" else connections
         self._pool = ThreadPool(minthreads=0, maxthreads=size, name="database")
 
@@ -71,7 +77,7 @@ class Database:
         """Run a function in a transaction and fire with what it returned, after the commit.
 
         Fails with what the function raised (the transaction is rolled back), or with ``GameError`` ``busy`` when
-        too many are waiting.
+        too many are waiting or, ``Unavailable``, when the database cannot be used; why is in the log.
         """
         if self.waiting >= self._queue:
             return fail(GameError("busy", "The server is busy; please try again."))
@@ -89,10 +95,32 @@ class Database:
 
         def done(result: Any) -> Any:
             self.waiting -= 1
+            error = result.value if isinstance(result, Failure) else None
+            if error is not None and self._out_of_order(error):
+                reason = " ".join(str(getattr(error, "orig", None) or error).split())
+                self._complain(name, reason)
+                raise Unavailable(reason) from None
             return result
 
         running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, transaction)
         return running.addBoth(done)
+
+    def _complain(self, name: str, reason: str) -> None:
+        now = time.monotonic()
+        if now - self._complained >= COMPLAINT:
+            self._complained = now
+            self._log.error("the database cannot be used ({name}): {reason}", name=name, reason=reason)
+
+    def _out_of_order(self, error: BaseException) -> bool:
+        """Whether this is about the database, not about what it was asked."""
+        driver: Any = self.engine.dialect.loaded_dbapi
+        if isinstance(error, exc.DBAPIError):
+            if error.connection_invalidated:
+                return True
+            error = error.orig or error
+        # SQLite calls a wrong statement by the same name, with this code.
+        wrong = getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR"
+        return isinstance(error, driver.OperationalError) and not wrong
 
     def run_here(self, function: Callable[[sa.Connection], T]) -> T:
         """Run a function in a transaction in the calling thread; used by the command line and at start.

@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import GameError, Unavailable
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_queries import WalletQueries
 from gameserver.wallet.books import Books, Key
@@ -167,7 +167,11 @@ class DatabaseLedger(WalletQueries):
     async def settle(self, operations: Sequence[Operation], now_ms: int) -> list[Any]:
         """See ``LedgerStore``. A batch that the database refuses is done again, each operation by itself."""
         try:
-            return await self._run(operations, now_ms)
+            try:
+                return await self._run(operations, now_ms)
+            except Unavailable:
+                # Perhaps only this connection to it is lost.
+                return await self._run(operations, now_ms)
         except GameError as error:
             return [Refused(error)] * len(operations)
         except Exception:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+from twisted.internet import reactor
 from twisted.internet.defer import gatherResults
+from twisted.logger import formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.errors import GameError
+from gameserver.errors import GameError, Unavailable
 from gameserver.storage.database import Database, create_engine, sqlite_url
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.schema import metadata
@@ -73,6 +76,40 @@ class DatabaseContract:
         await self.database.run("race", work)
         self.assertEqual((len(tries), await self.database.run("count", count)), (3, 1))
 
+    async def test_a_database_that_cannot_be_used_is_said_to_be_busy_and_why_is_in_the_log(self) -> None:
+        told: list[str] = []
+
+        def observer(event: dict[str, Any]) -> None:
+            if event.get("log_namespace") == Database._log.namespace:
+                told.append(formatEvent(event))
+
+        globalLogPublisher.addObserver(observer)
+        self.addCleanup(globalLogPublisher.removeObserver, observer)
+        broken = self.make_broken()
+        broken.start()
+        self.addCleanup(broken.stop)
+        for _ in range(3):
+            with self.assertRaises(Unavailable) as caught:
+                await broken.run("add", add("x"))
+            self.assertEqual(caught.exception.code, "busy")
+        self.assertEqual(len(told), 1, told)
+        self.assertIn("add", told[0])
+
+    async def test_what_the_driver_itself_raises_counts_too(self) -> None:
+        error = self.database.engine.dialect.loaded_dbapi.OperationalError("gone")
+
+        def work(_: sa.Connection) -> None:
+            raise error
+
+        with self.assertRaises(Unavailable):
+            await self.database.run("gone", work)
+
+    async def test_a_wrong_statement_is_a_mistake_of_ours(self) -> None:
+        with self.assertRaises(sa.exc.DBAPIError):
+            await self.database.run(
+                "wrong", lambda connection: connection.exec_driver_sql("SELECT nothing FROM nowhere")
+            )
+
     async def test_the_schema_is_what_the_tables_say(self) -> None:
         def look(connection: sa.Connection) -> dict[str, set[str]]:
             inspector = sa.inspect(connection)
@@ -88,6 +125,18 @@ class SqliteTests(DatabaseContract, TestCase):
     def setUp(self) -> None:
         self.database = open_sqlite(self)
 
+    def make_broken(self) -> Database:
+        return Database("sqlite:////nowhere/at/all.db", reactor)
+
+    async def test_a_full_disk_is_no_mistake_of_ours(self) -> None:
+        def fill(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            for _ in range(200):
+                add("x" * 10_000)(connection)
+
+        with self.assertRaises(Unavailable):
+            await self.database.run("fill", fill)
+
     async def test_commits_are_on_disk_before_they_are_confirmed(self) -> None:
         def pragmas(connection: sa.Connection) -> list[object]:
             names = ("journal_mode", "synchronous", "foreign_keys")
@@ -97,6 +146,9 @@ class SqliteTests(DatabaseContract, TestCase):
 
 
 class PostgresqlTests(DatabaseContract, TestCase):
+    def make_broken(self) -> Database:
+        return Database("postgresql+psycopg://postgres@127.0.0.1:1/postgres", reactor)
+
     def setUp(self) -> None:
         self.database = open_postgresql(self)
 
