@@ -284,13 +284,14 @@ class Contract:
     def test_wrong_joins(self: Any) -> None:
         anne, bob, eve = self.user("anne"), self.user("bob"), self.user("eve")
         anne.ask("CREATE GAME g -maxPlayers 2")
-        for command in ("JOIN GAME", "JOIN GAME h", "JOIN GAME G", "JOIN GAME g -visitor perhaps", "JOIN GAME g now"):
+        options = ("-visitor perhaps", "now", "-watcher", "-watcher true", "-visitor true true")
+        for command in ("JOIN GAME", "JOIN GAME h", "JOIN GAME G", *(f"JOIN GAME g {option}" for option in options)):
             self.assertError(anne.ask(command))
         anne.join("g")
         bob.join("g", "-visitor", "false")
         self.assertError(eve.ask("JOIN GAME g"), "taken")
         self.assertEqual(eve.ask("NOOP"), ["OK"])
-        eve.join("g", "-visitor", "true")
+        eve.join("g", "-VISITOR")
 
     def test_messages(self: Any) -> None:
         anne, bob, eve = self.user("anne", team="Red"), self.user("bob", team="Red"), self.user("eve")
