@@ -37,7 +37,10 @@ class MatchStore(Protocol):
         """Keep a new header (its ``id`` is ignored) and return its number."""
 
     async def append(self, lines: Sequence[LogLine]) -> None:
-        """Keep lines of any number of matches, all or none. A line that is there already stays as it is."""
+        """Keep lines of any number of matches, all or none.
+
+        A line that is there already stays as it is; one of a match that is not kept any more is left out.
+        """
 
     async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
         """Note that a match is over, who won and who played."""

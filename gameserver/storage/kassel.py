@@ -46,13 +46,14 @@ class DatabaseMatches:
 
     async def append(self, lines: Sequence[LogLine]) -> None:
         """See ``MatchStore``."""
-        rows = [(line.match, line.number, line.at_ms, line.text) for line in lines]
+        rows = [(line.match, line.number, line.at_ms, line.text, line.match) for line in lines]
 
         def insert(connection: sa.Connection) -> None:
             # The hottest statement of all: the driver's own way costs a fourth of Core's.
-            marks = "?, ?, ?, ?" if connection.dialect.name == "sqlite" else "%s, %s, %s, %s"
-            columns = '"match", number, at_ms, text'
-            sql = f"INSERT INTO match_log ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+            # A match that is not there any more must not keep the lines of all others from the disk.
+            mark = "?" if connection.dialect.name == "sqlite" else "%s"
+            values = f"SELECT {mark}, {mark}, {mark}, {mark} WHERE EXISTS (SELECT 1 FROM matches WHERE id = {mark})"
+            sql = f'INSERT INTO match_log ("match", number, at_ms, text) {values} ON CONFLICT DO NOTHING'
             connection.exec_driver_sql(sql, rows)
 
         await self._database.run("matches.append", insert)

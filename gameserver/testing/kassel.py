@@ -28,7 +28,8 @@ class MemoryMatches:
     async def append(self, lines: Sequence[LogLine]) -> None:
         """See ``MatchStore``."""
         for line in lines:
-            self._lines[line.match].setdefault(line.number, line)
+            if line.match in self._kept:
+                self._lines[line.match].setdefault(line.number, line)
 
     async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
         """See ``MatchStore``."""

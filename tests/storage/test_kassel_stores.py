@@ -45,6 +45,15 @@ class Suite:
         await store.discard(second)
         self.assertEqual(await store.recent("catan", 5), [])
 
+    async def test_lines_of_a_match_that_is_not_kept_any_more_do_not_keep_those_of_others_away(self: Any) -> None:
+        store = self.matches
+        header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
+        gone, there = await store.create(header), await store.create(header)
+        await store.discard(gone)
+        line = LogLine(there, 1, 10, "x")
+        await store.append([LogLine(gone, 1, 10, "lost"), line])
+        self.assertEqual((await store.lines(gone), await store.lines(there)), ([], [line]))
+
     async def test_maps(self: Any) -> None:
         store = self.maps
         self.assertEqual(await store.all(), [])
