@@ -21,9 +21,11 @@ from gameserver.matches.grace import Grace
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.log import Commanded, Joined, Left, Passed, read, write
 from gameserver.matches.map_files import packed, unpacked
+from gameserver.matches.maps import MapLibrary
 from gameserver.matches.store import LogLine
 from gameserver.matches.thinning import Thinner
-from gameserver.testing.kassel import MemoryMatches
+from gameserver.testing.kassel import MemoryMaps, MemoryMatches
+from tests.games.catan.playing import map_text
 
 
 class Log(SynchronousTestCase):
@@ -289,6 +291,28 @@ class MapFiles(SynchronousTestCase):
         ):
             with self.assertRaises(GameError):
                 unpacked("map_x", data, 1000)
+
+
+class Uploads(SynchronousTestCase):
+    def test_while_a_map_is_written_nobody_else_uploads_it(self) -> None:
+        store: Any = MemoryMaps()
+        library = MapLibrary(store, Clock(), 10)
+        text = map_text("map_balanced")
+        written: list[Deferred[None]] = []
+
+        async def put(*_: object) -> None:
+            written.append(Deferred())
+            await written[-1]
+
+        self.patch(store, "put", put)
+        first = ensureDeferred(library.put("catan", "map_x", text, b"", "Red", "anne"))
+        second = ensureDeferred(library.put("catan", "map_x", text, b"", "Blue", "eve"))
+        self.assertEqual(self.failureResultOf(second, GameError).value.code, "bad_map")
+        self.assertEqual(len(written), 1)
+        written[0].callback(None)
+        self.assertEqual(self.successResultOf(first).owner, "Red")
+        again = ensureDeferred(library.put("catan", "map_x", text, b"", "Red", "anne"))
+        self.assertIn("VERSION", str(self.failureResultOf(again, GameError).value))
 
 
 class Waiting(SynchronousTestCase):
