@@ -50,7 +50,9 @@ class KwoServer:
     )
     encoding: str = option("utf-8", "the encoding of its console")
     dialect: str = option("own", "which family of programs it belongs to", choices=DIALECTS)
-    rules: tuple[KwoRule, ...] = option((), "own rules for its lines, tried before the dialect's")
+    rules: tuple[KwoRule, ...] = option(
+        (), "own rules for its lines, each with event and pattern, tried before the dialect's behind its prefix"
+    )
     say: str = option("", "the command for sendtext with {text} in it; empty: the dialect's (own: say {text})")
     prompt: str = option("> ", "for the dialect own: a prompt that may stand in front of a line")
     stop_command: str = option("", "the command that ends it; empty: the dialect's (own: stop)")
