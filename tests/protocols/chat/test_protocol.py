@@ -72,6 +72,19 @@ class PacingTests(ClockTestCase):
         ann.hang_up()
         self.assertEqual(bob.read(), [{"Command": "31", "LogOutUserName": "anne"}])
 
+    def test_what_has_been_sent_waits_no_longer(self) -> None:
+        house = self.house(limits=Limits(outbox_bytes=65536))
+        ann, bob = house.connect(), house.guest("bobby")
+        ann.write(self.LOGIN)
+        ann.read()
+        for _ in range(20):
+            for _ in range(2):
+                bob.send({"Command": "05", "Message": "x" * 8000})
+            house.clock.advance(0.2)
+            house.clock.advance(0.2)
+            self.assertEqual(len(ann.read()), 2)
+        self.assertFalse(ann.ended)
+
 
 class TimeTests(ClockTestCase):
     def test_the_heart_beats_for_those_who_have_logged_in(self) -> None:
@@ -167,6 +180,18 @@ class LimitTests(ClockTestCase):
             self.assertEqual({item["Command"] for item in said}, {"32"})
             house.clock.advance(1)
         self.assertEqual(len(ann.send(*[{"Command": "05", "Message": "x"}] * 24)), 24)
+
+    def test_a_guest_keeps_his_name_against_everybody_but_himself(self) -> None:
+        house = self.house()
+        anne, bob, stranger = house.guest("anne"), house.guest("bobby"), house.connect()
+
+        def flags(client, name: str) -> list[int]:
+            answers = client.send({"Command": "02", "Name": name, "Password": "secret1"})
+            return [answer["Flag"] for answer in answers if answer["Command"] == "12"]
+
+        self.assertEqual((flags(bob, "anne"), flags(stranger, "ANNE")), ([0], [0]))
+        self.assertEqual(flags(bob, "somebody"), [1])
+        self.assertEqual((flags(anne, "anne"), flags(bob, "anne")), ([1], [0]))
 
     def test_wrong_passwords_make_answers_later_not_impossible(self) -> None:
         house = self.house()
