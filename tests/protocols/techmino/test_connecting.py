@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.logins import _Turn
 from gameserver.testing.techmino import browser_request, frame, request
 from tests.protocols.techmino.house import ClockHouse, only
 
@@ -202,3 +203,24 @@ class ConnectingTests(SynchronousTestCase):
     def test_a_stopping_server_takes_nobody(self) -> None:
         self.house.techmino.door.stopping = True
         self.assertEqual(self.house.open("app").answers.status, 503)
+
+
+class TurnTests(SynchronousTestCase):
+    def test_an_account_is_served_once_at_a_time_and_nothing_is_kept_of_it(self) -> None:
+        locks: dict[int, tuple[DeferredLock, int]] = {}
+        entered: list[str] = []
+        gates: dict[str, Deferred[None]] = {name: Deferred() for name in ("first", "second", "other")}
+
+        async def serve(name: str, uid: int) -> None:
+            async with _Turn(locks, uid):
+                entered.append(name)
+                await gates[name]
+
+        done = [ensureDeferred(serve(name, uid)) for name, uid in (("first", 1), ("second", 1), ("other", 2))]
+        self.assertEqual(entered, ["first", "other"])
+        gates["first"].errback(ValueError("broken"))
+        self.failureResultOf(done[0], ValueError)
+        self.assertEqual(entered, ["first", "other", "second"])
+        for name in ("second", "other"):
+            gates[name].callback(None)
+        self.assertEqual(locks, {})

@@ -179,6 +179,21 @@ class PlayTests(PlayCase):
         (room,) = self.house.lobby.rooms.values()
         self.assertEqual({member.ready for member in room.members.values()}, {False})
 
+    def test_all_who_are_ready_when_a_round_ends_begin_the_next(self) -> None:
+        alice, bob = self.alice.play(), self.bob.play()
+        self.room(alice, bob)
+        for player in (alice, bob):
+            player.send(6, ready=True)
+        self.house.wait(2.1)
+        for player in (alice, bob):
+            player.send(6, ready=True)
+        bob.read()
+        (room,) = self.house.lobby.rooms.values()
+        room.finished([])
+        self.assertEqual([answer["action"] for answer in bob.read()], [9, 7])
+        self.house.wait(2.1)
+        self.assertEqual([answer["action"] for answer in bob.read()], [8])
+
     def test_who_is_not_ready_any_more_or_comes_in_ends_the_watch_silently(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         rid = self.room(alice)
