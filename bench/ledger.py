@@ -82,7 +82,8 @@ def opened(url: str, directory: str) -> Database:
 
 
 async def compare(arguments: argparse.Namespace) -> float:
-    databases = [opened(arguments.url, tempfile.mkdtemp()) for _ in range(2)]
+    directories = [tempfile.TemporaryDirectory() for _ in range(2)]
+    databases = [opened(arguments.url, directory.name) for directory in directories]
     sides = [Side("one commit a bet", 1, databases[0], 1), Side("group commit", BATCH, databases[1], 100_001)]
     lone = Side("one bettor alone, group commit", BATCH, databases[1], 200_001)
     try:
@@ -99,8 +100,9 @@ async def compare(arguments: argparse.Namespace) -> float:
         for database in databases:
             assert audit(database.engine).balanced, audit(database.engine).problems
     finally:
-        for database in databases:
+        for database, directory in zip(databases, directories, strict=True):
             database.stop()
+            directory.cleanup()
     ratio = statistics.median(group / one for one, group in zip(sides[0].rates, sides[1].rates, strict=True))
     print(f"group commit settles {ratio:.1f} times as many bets (goal: {GOAL:g} times); the books balance")
     return ratio

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +11,7 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase, TestCase
 
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import migrate
+from tests.directories import temporary_directory
 
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -21,7 +20,7 @@ def open_sqlite(case: TestCase) -> Database:
     """Return a migrated database on a file of its own; the test stops it."""
     from twisted.internet import reactor
 
-    database = Database(sqlite_url(Path(tempfile.mkdtemp())), reactor)
+    database = Database(sqlite_url(temporary_directory()), reactor)
     return _opened(case, database)
 
 

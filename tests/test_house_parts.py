@@ -28,7 +28,7 @@ from gameserver.logs import JsonLines, RecentLines, observer
 from gameserver.metrics import Metrics
 from gameserver.open_files import raise_open_files
 from gameserver.service.parts import listen
-from tests.integration.server import temporary_directory
+from tests.directories import temporary_directory
 
 
 class LogTests(SynchronousTestCase):

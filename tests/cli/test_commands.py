@@ -12,7 +12,8 @@ from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import COMMANDS, main
-from tests.integration.server import Server, free_port, temporary_directory
+from tests.directories import temporary_directory
+from tests.integration.server import Server, free_port
 
 
 class AccountTests(SynchronousTestCase):

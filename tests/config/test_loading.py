@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config import Config, ConfigError, load
+from tests.directories import temporary_directory
 
 
 class LoadingTests(SynchronousTestCase):
     def file(self, text: str) -> Path:
-        path = Path(tempfile.mkdtemp()) / "x.toml"
+        path = temporary_directory() / "x.toml"
         path.write_text(text)
         return path
 

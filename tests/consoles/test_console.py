@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from gameserver.consoles.events import Event, Joined, Left, Said, Started, Stopp
 from gameserver.consoles.restarts import Restarts
 from gameserver.errors import GameError
 from tests.consoles.supervised import PATIENCE, QUICK, Heard, console, gone, printed, ready
+from tests.directories import temporary_directory
 
 
 class ConsoleTests(TestCase):
@@ -134,7 +134,7 @@ class ConsoleTests(TestCase):
     async def test_environment_directory_and_encoding(self) -> None:
         os.environ["GAMESERVER__STORAGE__URL"] = "secret"
         self.addCleanup(os.environ.pop, "GAMESERVER__STORAGE__URL")
-        where = tempfile.mkdtemp()
+        where = str(temporary_directory())
         made = await self.running(environment={"COLOUR": "blue"}, directory=where)
         self.assertEqual(await made.run("env COLOUR"), "blue")
         self.assertEqual(await made.run("env GAMESERVER__STORAGE__URL"), "(not set)")
@@ -192,7 +192,7 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.state, "stopped")
 
     async def test_children_that_left_the_group_are_ended_too(self) -> None:
-        file = Path(tempfile.mkdtemp()) / "pid"
+        file = temporary_directory() / "pid"
         made = await self.running("forks", str(file))
         child = int(file.read_text())
         self.assertFalse(gone(child))

@@ -6,14 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.process import WARDEN
 from tests.consoles.supervised import PATIENCE, command, gone
+from tests.directories import temporary_directory
 
 #: Starts a warden as the server does, prints its reports, then waits to be killed.
 KEEPER = """
@@ -57,7 +56,7 @@ class WardenTests(SynchronousTestCase):
         return gone(pid)
 
     def test_a_killed_server_leaves_nothing_not_even_what_is_deaf_or_has_run_away(self) -> None:
-        file = Path(tempfile.mkdtemp()) / "pid"
+        file = temporary_directory() / "pid"
         keeper = self.keeper(*command("deaf", "forks", str(file)))
         assert keeper.stdout is not None
         word, pid = keeper.stdout.readline().split()
@@ -84,7 +83,7 @@ class WardenTests(SynchronousTestCase):
             self.assertEqual(lines[-1], expected)
 
     def test_the_program_starts_with_the_usual_signals_and_no_file_of_ours(self) -> None:
-        file = Path(tempfile.mkdtemp()) / "out"
+        file = temporary_directory() / "out"
         keeper = self.keeper("/bin/sh", "-c", f"ls /proc/$$/fd > {file}; grep SigIgn /proc/$$/status >> {file}")
         assert keeper.stdout is not None
         self.assertIn("started", keeper.stdout.readline())

@@ -7,13 +7,13 @@ import re
 import shlex
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import parser
 from gameserver.config import load
+from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ class ExampleTests(SynchronousTestCase):
             if "[[kwo.servers.survival.rules]]" in text:
                 # It goes on where the block before it has ended.
                 text = '[kwo.servers.survival]\ncommand = ["x"]\n' + text
-            file = Path(tempfile.mkdtemp()) / "gameserver.toml"
+            file = temporary_directory() / "gameserver.toml"
             file.write_text(text, "utf-8")
             with self.subTest(page):
                 load(file=file, environment={})

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
+
+from tests.directories import temporary_directory
 
 #: Every key that opens a port, so that a test opens only those it names.
 DOORS = (
@@ -39,13 +38,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def temporary_directory() -> Path:
-    """Return a new directory that goes away with the tests."""
-    path = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return path
 
 
 def environment() -> dict[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 from twisted.internet.task import deferLater
@@ -16,6 +14,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.testing.kwo import PATIENCE, KwoClient, connect
 from tests.consoles.supervised import command, gone
+from tests.directories import temporary_directory
 from tests.integration.server import Server
 
 PASSWORD = "a long Password 123"
@@ -55,7 +54,7 @@ class KwoProcessTests(TestCase):
 
     async def test_no_program_outlives_the_gameserver(self) -> None:
         for number in (signal.SIGTERM, signal.SIGKILL):
-            file = Path(tempfile.mkdtemp()) / "pid"
+            file = temporary_directory() / "pid"
             server = await self.gameserver(
                 f"kwo.servers.game.command={json.dumps(command('deaf', 'forks', str(file)))}",
                 "kwo.servers.game.autostart=true",

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.integration.server import DOORS, environment, temporary_directory
+from tests.directories import temporary_directory
+from tests.integration.server import DOORS, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 

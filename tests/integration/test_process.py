@@ -18,8 +18,9 @@ from pathlib import Path
 from OpenSSL import SSL
 from twisted.trial.unittest import SynchronousTestCase
 
+from tests.directories import temporary_directory
 from tests.integration.chat_socket import ChatSocket
-from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port, temporary_directory
+from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port
 
 
 def start_failing(*arguments: str) -> tuple[int, str]:

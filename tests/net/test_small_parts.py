@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +15,7 @@ from gameserver.net.deadlines import SLICE, Deadlines
 from gameserver.net.http_refusal import HttpSniffer, http_refusal
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.tls import CertificateError, Certificates, make_certificate
+from tests.directories import temporary_directory
 
 
 class SnifferTests(SynchronousTestCase):
@@ -115,7 +114,7 @@ class TcpOptionsTests(SynchronousTestCase):
 
 class CertificateTests(SynchronousTestCase):
     def test_a_certificate_is_made_once_and_readable_by_its_owner_only(self) -> None:
-        directory = Path(tempfile.mkdtemp())
+        directory = temporary_directory()
         paths = make_certificate(directory)
         before = [path.read_bytes() for path in paths]
         self.assertEqual(make_certificate(directory), paths)
@@ -124,7 +123,7 @@ class CertificateTests(SynchronousTestCase):
         self.assertEqual(sorted(os.listdir(directory)), sorted(path.name for path in paths))
 
     def test_a_certificate_of_ours_has_a_key_on_p_256_and_signs_itself(self) -> None:
-        path, _ = make_certificate(Path(tempfile.mkdtemp()))
+        path, _ = make_certificate(temporary_directory())
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         key = certificate.public_key()
         self.assertIsInstance(key, ec.EllipticCurvePublicKey)
@@ -132,8 +131,8 @@ class CertificateTests(SynchronousTestCase):
         certificate.verify_directly_issued_by(certificate)
 
     def test_what_is_no_certificate_is_refused_and_the_old_one_stays(self) -> None:
-        certificate, key = make_certificate(Path(tempfile.mkdtemp()))
-        other, _ = make_certificate(Path(tempfile.mkdtemp()))
+        certificate, key = make_certificate(temporary_directory())
+        other, _ = make_certificate(temporary_directory())
         with self.assertRaises(CertificateError):
             Certificates(other, key)
         kept = Certificates(certificate, key)

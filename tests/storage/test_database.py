@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.schema import metadata
 from gameserver.storage.schema.accounts import audit
 from tests.databases import open_postgresql, open_sqlite
+from tests.directories import temporary_directory
 
 
 def add(text: str):
@@ -155,7 +155,7 @@ class PostgresqlTests(DatabaseContract, TestCase):
 
 class MigrationTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.directory = Path(tempfile.mkdtemp())
+        self.directory = temporary_directory()
         self.engine = create_engine(sqlite_url(self.directory))
         self.addCleanup(self.engine.dispose)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +16,7 @@ from gameserver.games.fair.money import UNITS
 from gameserver.service.house import StartError
 from gameserver.service.invoker import operator_keys
 from gameserver.service.wallet import currencies
+from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment
 
 MAIN = "import sys; from gameserver.cli.main import main; sys.exit(main())"
@@ -24,7 +24,7 @@ MAIN = "import sys; from gameserver.cli.main import main; sys.exit(main())"
 
 class CommandTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.data = tempfile.mkdtemp()
+        self.data = str(temporary_directory())
 
     def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", MAIN, "--data-dir", self.data]

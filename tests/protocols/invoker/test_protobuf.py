@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
@@ -13,6 +12,7 @@ from gameserver.protocols.invoker import generate
 from gameserver.protocols.invoker.generated import api_pb2
 from gameserver.protocols.invoker.messages import Message
 from gameserver.protocols.invoker.protobuf import encode_binary, to_builtins
+from tests.directories import temporary_directory
 
 #: Numbers that were public before our own file: message, and its fields by number.
 PUBLIC = {
@@ -69,7 +69,7 @@ class GeneratedTests(SynchronousTestCase):
             import grpc_tools  # noqa: F401
         except ImportError:
             raise SkipTest("grpcio-tools is not installed") from None
-        target = Path(tempfile.mkdtemp())
+        target = temporary_directory()
         generate.generate(target)
         for name in ("api_pb2.py", "api_pb2.pyi"):
             kept = (generate.HERE / "generated" / name).read_text("utf-8")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +24,7 @@ from gameserver.testing.moderation import MemoryModeration
 from gameserver.web.people import TOKEN
 from gameserver.web.site import site, tree
 from tests.consoles.supervised import command, printed
+from tests.directories import temporary_directory
 
 RULES = [
     {"event": "join", "pattern": r"(?P<sender>\w+) came"},
@@ -67,7 +66,7 @@ class House:
         self.reactor = reactor
         settings = [f"kwo.servers.{name}={toml(section)}" for name, section in (servers or {}).items()]
         settings += [f"{key.replace('__', '.')}={toml(value)}" for key, value in keys.items()]
-        self.config = load(settings=settings, data_dir=Path(tempfile.mkdtemp()))
+        self.config = load(settings=settings, data_dir=temporary_directory())
         limits = self.config.limits
         self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
         self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
