@@ -42,10 +42,16 @@ class FirstRounds(SiteTestCase):
               const lines = ["OK - road - one more, or END_PLAY", "OK - build(Road)", "OK - choose(Border:r2)"];
               for (const line of lines) view.hear(line);
               note();
+              // The game goes on without an answer: what was optional then says nothing of what comes later.
+              view.take({ "@src": "CatanGame@1", "@prop": "currentUser", "@nv": "UserAssets@2" });
+              view.hear("OK - choose(Border:r4)");
+              note();
               done(seen);
             }, (error) => done(String(error)));
         """)
-        self.assertEqual(heard, [[["r1", "r2"], False], [None, False], [["r1", "r2"], False], [["r2"], True]])
+        self.assertEqual(
+            heard, [[["r1", "r2"], False], [None, False], [["r1", "r2"], False], [["r2"], True], [["r4"], False]]
+        )
 
     def _step(self) -> bool:
         """Click the first thing offered; return whether the third round has come."""

@@ -43,7 +43,7 @@ export default {
   "fair.stand": "Halten", "fair.double": "Verdoppeln", "fair.split": "Teilen", "fair.verify.about": "Das Ergebnis wird aus den aufgedeckten Seeds in deinem Browser berechnet. Nichts geht an den Server.",
   "fair.verify.do": "Berechnen", "fair.game": "Spiel", "fair.error.INSUFFICIENT_BALANCE": "So viel Spielgeld hast du nicht.", "fair.error.BET_LIMIT_EXCEEDED": "Dieser Einsatz liegt außerhalb der Grenzen.",
   "fair.error.GAME_ALREADY_ACTIVE": "Eine Runde ist noch offen: Beende sie zuerst.", "techmino.about": "Räume und Runden des Blockspiels; gespielt wird mit dem Techmino-Client, hier wird geschaut und geredet.",
-  "techmino.rooms": "Räume", "techmino.type": "Art", "techmino.running": "läuft", "techmino.open": "offen", "techmino.replays": "Runden, bei denen du dabei warst",
+  "techmino.rooms": "Räume", "techmino.type": "Art", "state.running": "läuft", "state.open": "offen", "techmino.replays": "Runden, bei denen du dabei warst",
   "techmino.result": "Ergebnis", "techmino.download": "Herunterladen", "kwo.about": "Spielserver mit Konsole, von diesem Server beaufsichtigt.",
   "kwo.state": "Zustand: {state}", "kwo.start": "Starten", "kwo.stop": "Anhalten", "kwo.command": "Befehl",
   "catan.board": "Die Insel: Pfeiltasten verschieben, Plus und Minus vergrößern", "catan.barbarians": "Barbaren: Schritt {position} von 7, bisher {attacks} Angriffe",

@@ -43,7 +43,7 @@ export default {
   "fair.double": "Double", "fair.split": "Split", "fair.verify.about": "This computes the outcome in your browser from the revealed seeds. Nothing is sent to the server.",
   "fair.verify.do": "Compute", "fair.game": "Game", "fair.error.INSUFFICIENT_BALANCE": "You do not have that much play money.", "fair.error.BET_LIMIT_EXCEEDED": "This stake is outside the limits.",
   "fair.error.GAME_ALREADY_ACTIVE": "A round is still open: finish it first.", "techmino.about": "Rooms and rounds of the block game; play with the Techmino client, look and talk here.",
-  "techmino.rooms": "Rooms", "techmino.type": "Type", "techmino.running": "running", "techmino.open": "open", "techmino.replays": "Rounds you took part in",
+  "techmino.rooms": "Rooms", "techmino.type": "Type", "state.running": "running", "state.open": "open", "techmino.replays": "Rounds you took part in",
   "techmino.result": "Result", "techmino.download": "Download", "kwo.about": "Game servers that run on a console, supervised by this server.",
   "kwo.state": "State: {state}", "kwo.start": "Start", "kwo.stop": "Stop", "kwo.command": "Command",
   "catan.board": "The island: arrow keys move it, plus and minus enlarge it", "catan.barbarians": "Barbarians: step {position} of 7, {attacks} attacks so far",

@@ -40,7 +40,7 @@ export default {
   "fair.insure?": "庄家明牌为 A，买保险吗？", "fair.insure": "买保险", "fair.decline": "不买", "fair.hit": "要牌", "fair.stand": "停牌", "fair.double": "加倍",
   "fair.split": "分牌", "fair.verify.about": "用公开的种子在浏览器里计算结果，不会向服务器发送任何内容。", "fair.verify.do": "计算", "fair.game": "游戏", "fair.error.INSUFFICIENT_BALANCE": "余额不足。",
   "fair.error.BET_LIMIT_EXCEEDED": "下注超出限制。", "fair.error.GAME_ALREADY_ACTIVE": "还有一局没结束，请先完成。", "techmino.about": "方块游戏的房间和对局；用 Techmino 客户端来玩，在这里看和聊。",
-  "techmino.rooms": "房间", "techmino.type": "类型", "techmino.running": "进行中", "techmino.open": "开放", "techmino.replays": "你参加过的对局", "techmino.result": "结果",
+  "techmino.rooms": "房间", "techmino.type": "类型", "state.running": "进行中", "state.open": "开放", "techmino.replays": "你参加过的对局", "techmino.result": "结果",
   "techmino.download": "下载", "kwo.about": "由本服务器监管的控制台游戏服务器。", "kwo.state": "状态：{state}", "kwo.start": "启动", "kwo.stop": "停止", "kwo.command": "命令",
   "catan.board": "岛屿：方向键移动，加减键缩放", "catan.barbarians": "野蛮人：第 {position} 步（共 7 步），已进攻 {attacks} 次", "catan.choose.here": "选择：{what}",
   "catan.standing": "{points} 分，{cards} 张牌，{progress} 张进步卡", "catan.longest": "最长道路", "catan.defender": "守护者 ×{count}", "catan.round": "第 {round} 轮",

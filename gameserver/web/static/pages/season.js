@@ -53,7 +53,7 @@ function row(season, { NAME, PLAYERS, STATUS, MAPNAME }) {
   const address = `#/match/${season}/${encodeURIComponent(NAME)}`;
   return h("tr", { "data-game": NAME },
     h("td", {}, NAME, MAPNAME ? h("span", { class: "soft" }, ` · ${MAPNAME}`) : null),
-    h("td", {}, PLAYERS), h("td", {}, t(STATUS === "JOINING" ? "techmino.open" : "techmino.running")),
+    h("td", {}, PLAYERS), h("td", {}, t(STATUS === "JOINING" ? "state.open" : "state.running")),
     h("td", {}, STATUS === "JOINING" ? h("a", { href: address, class: "join" }, t("season.join")) : h("a", { href: address, class: "join" }, t("season.rejoin")),
       " ", h("a", { href: `${address}/watch`, class: "watch" }, t("season.watch"))));
 }

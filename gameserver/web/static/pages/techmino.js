@@ -54,7 +54,7 @@ export async function render(main, mode = "") {
     const { roomList } = await play.ask(0, { begin: 0, count: 50 });
     refresh(rooms, roomList.length ? roomList.map((room) => h("tr", {},
       h("td", {}, room.name), h("td", {}, room.type), h("td", {}, `${room.count}/${room.capacity}`),
-      h("td", {}, room.start ? t("techmino.running") : t("techmino.open"), room.private ? " 🔒" : ""))) :
+      h("td", {}, room.start ? t("state.running") : t("state.open"), room.private ? " 🔒" : ""))) :
       h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("techmino.none"))));
   }, 3);
   showReplays(results).catch((error) => notice(error.message));

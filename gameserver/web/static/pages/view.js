@@ -72,6 +72,7 @@ export class View {
       this.prompt = null;
       this.choice = null;
       this.answered = null;
+      this.remark = "";
     }
     return null;
   }
