@@ -47,7 +47,7 @@ async def begin():
     players = []
     for number in range(int(sys.argv[1])):
         account = await accounts.register(f"player{number}", "pw")
-        players.append((account.id, await service.door.logins.new_token(account.id, "techmino-access")))
+        players.append((account.id, await service.protocol.logins.new_token(account.id, "techmino-access")))
     port = reactor.listenTCP(0, site(tree({PATH: service.page()})), interface="127.0.0.1").getHost().port
     print(json.dumps([port, players]), flush=True)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 
 class GameError(Exception):
-    """Something a person did that cannot be done. Every door turns it into its own error message.
+    """Something a person did that cannot be done. Every protocol turns it into its own error message.
 
     ``code`` is a stable word for programs (``name_taken``), ``text`` one English sentence for people, ``details``
-    further facts for doors whose protocol has a place for them.
+    further facts for protocols whose protocol has a place for them.
     """
 
     def __init__(self, code: str, text: str, details: Mapping[str, str] | None = None) -> None:

@@ -18,25 +18,30 @@ ReadFamily = Callable[[], dict[tuple[str, ...], float]]
 class Metrics:
     """Counters and histograms of the whole process.
 
-    ``kind`` is a message type out of a fixed set of the door, never a client's own word: labels must stay few.
+    ``kind`` is a message type out of a fixed set of the protocol, never a client's own word: labels must stay few.
     """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.opened = Counter(
-            "gameserver_connections_opened", "Connections accepted", ["door"], registry=self.registry
+            "gameserver_connections_opened", "Connections accepted", ["protocol"], registry=self.registry
         )
-        self.messages = Counter("gameserver_messages", "Messages received", ["door", "kind"], registry=self.registry)
+        self.messages = Counter(
+            "gameserver_messages", "Messages received", ["protocol", "kind"], registry=self.registry
+        )
         self.errors = Counter(
-            "gameserver_errors", "Errors answered or caught", ["door", "code"], registry=self.registry
+            "gameserver_errors", "Errors answered or caught", ["protocol", "code"], registry=self.registry
         )
         self.dropped = Counter(
-            "gameserver_slow_readers_dropped", "Connections dropped for not reading", ["door"], registry=self.registry
+            "gameserver_slow_readers_dropped",
+            "Connections dropped for not reading",
+            ["protocol"],
+            registry=self.registry,
         )
         self.latency = Histogram(
             "gameserver_message_seconds",
             "Seconds from a message to the end of its handling",
-            ["door", "kind"],
+            ["protocol", "kind"],
             buckets=_LATENCIES,
             registry=self.registry,
         )
@@ -55,14 +60,14 @@ class Metrics:
         )
         self._gauges: dict[str, Gauge] = {}
 
-    def message(self, door: str, kind: str, seconds: float) -> None:
+    def message(self, protocol: str, kind: str, seconds: float) -> None:
         """Note a handled message and how long it took."""
-        self.messages.labels(door, kind).inc()
-        self.latency.labels(door, kind).observe(seconds)
+        self.messages.labels(protocol, kind).inc()
+        self.latency.labels(protocol, kind).observe(seconds)
 
-    def error(self, door: str, code: str) -> None:
+    def error(self, protocol: str, code: str) -> None:
         """Note an error by its code."""
-        self.errors.labels(door, code).inc()
+        self.errors.labels(protocol, code).inc()
 
     def transaction(self, name: str, waited: float, ran: float) -> None:
         """Note a database transaction; called from its thread."""

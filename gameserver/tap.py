@@ -68,11 +68,11 @@ def makeService(options: Any) -> IService:
 
     from twisted.internet import reactor
 
+    from gameserver.app.build import build
+    from gameserver.app.open_files import raise_open_files
+    from gameserver.app.services import StartError
     from gameserver.config import ConfigError
     from gameserver.errors import in_one_line
-    from gameserver.open_files import raise_open_files
-    from gameserver.service.build import build
-    from gameserver.service.house import StartError
 
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")

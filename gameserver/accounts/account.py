@@ -49,7 +49,7 @@ class Account:
 
 
 def check_name(name: str) -> None:
-    """Raise ``GameError`` ``bad_name`` unless a name can be shown at every door."""
+    """Raise ``GameError`` ``bad_name`` unless a name can be shown at every protocol."""
     if not _NAME.fullmatch(name):
         raise GameError("bad_name", "A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
     if name_key(name) in RESERVED:

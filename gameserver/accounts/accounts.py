@@ -1,4 +1,4 @@
-"""The account store as the doors use it: one account works at every door."""
+"""The account store as the protocols use it: one account works at every protocol."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Accounts:
     ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
 
-        Repeated failures make the answer later, never impossible; ``longest_delay`` (seconds) is for doors whose
+        Repeated failures make the answer later, never impossible; ``longest_delay`` (seconds) is for protocols whose
         clients do not wait. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told apart) or ``busy``.
         """
         name = f"name:{name_key(login)}"

@@ -1,4 +1,4 @@
-"""Show the certificate of the TLS doors, or make a new self-signed one."""
+"""Show the certificate of the TLS protocols, or make a new self-signed one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from gameserver.app.services import StartError, open_directory
 from gameserver.config import Config
 from gameserver.net.tls import CertificateError, make_certificate, renew_certificate
-from gameserver.service.house import StartError, open_directory
 
 NAME = "cert"
 ABOUT = "show the certificate of the TLS doors or make a new self-signed one"

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+from gameserver.app.services import StartError
 from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
 from gameserver.config import Config, ConfigError, load
 from gameserver.errors import GameError, Unavailable, in_one_line
-from gameserver.service.house import StartError
 
 #: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
 COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config, verify, bot, token, wallet)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from gameserver.cli.house import account_of, with_house
+from gameserver.app.services import Services
+from gameserver.app.wallet import wallet
+from gameserver.cli.services import account_of, with_services
 from gameserver.config import Config
-from gameserver.service.house import House
-from gameserver.service.wallet import wallet
 from gameserver.wallet.games import DICE, NAMES
 
 NAME = "token"
@@ -24,10 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, config: Config) -> int:
     """Print the token and nothing else. Raises ``GameError`` for an account, game or currency that is not there."""
 
-    async def work(house: House) -> str:
-        account = await account_of(house, parsed.name)
-        token, _ = await wallet(house).identities.issue(account, parsed.game, parsed.currency)
+    async def work(services: Services) -> str:
+        account = await account_of(services, parsed.name)
+        token, _ = await wallet(services).identities.issue(account, parsed.game, parsed.currency)
         return token
 
-    print(with_house(config, work))
+    print(with_services(config, work))
     return 0

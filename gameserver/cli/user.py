@@ -7,10 +7,10 @@ import getpass
 import sys
 
 from gameserver.accounts.account import ROLES
-from gameserver.cli.house import account_of, with_house
+from gameserver.app.services import Services
+from gameserver.cli.services import account_of, with_services
 from gameserver.config import Config
 from gameserver.errors import GameError
-from gameserver.service.house import House
 
 NAME = "user"
 ABOUT = "make, list and change accounts"
@@ -42,53 +42,53 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     """Do what was asked and print the result."""
     if parsed.action in ("add", "passwd") and parsed.password is None:
         parsed.password = _ask()
-    return with_house(config, lambda house: _ACTIONS[parsed.action](house, parsed))
+    return with_services(config, lambda services: _ACTIONS[parsed.action](services, parsed))
 
 
 def _ask() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     first = getpass.getpass("Password: ")
-    if getpass.getpass("Again: ") != first:
+    if getpass.getpass("DuplicateLogin: ") != first:
         raise GameError("bad_password", "The two passwords are not the same.")
     return first
 
 
-async def _add(house: House, parsed: argparse.Namespace) -> int:
-    account = await house.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
+async def _add(services: Services, parsed: argparse.Namespace) -> int:
+    account = await services.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
     print(f"{account.name} has account {account.id}, role {account.role}, team {account.team}")
     return 0
 
 
-async def _list(house: House, _parsed: argparse.Namespace) -> int:
+async def _list(services: Services, _parsed: argparse.Namespace) -> int:
     print(f"{'id':>6}  {'name':<20} {'role':<10} {'team':<12} e-mail")
-    for account in await house.accounts.everybody():
+    for account in await services.accounts.everybody():
         name = account.name + (" (temporary)" if account.temporary else "")
         print(f"{account.id:>6}  {name:<20} {account.role:<10} {account.team:<12} {account.email or '-'}")
     return 0
 
 
-async def _passwd(house: House, parsed: argparse.Namespace) -> int:
-    account = await account_of(house, parsed.name)
-    await house.accounts.change_password(account.id, parsed.password)
+async def _passwd(services: Services, parsed: argparse.Namespace) -> int:
+    account = await account_of(services, parsed.name)
+    await services.accounts.change_password(account.id, parsed.password)
     print(f"{account.name} has a new password")
     return 0
 
 
-async def _role(house: House, parsed: argparse.Namespace) -> int:
-    account = await account_of(house, parsed.name)
-    await house.accounts.change(account.id, {"role": parsed.role})
+async def _role(services: Services, parsed: argparse.Namespace) -> int:
+    account = await account_of(services, parsed.name)
+    await services.accounts.change(account.id, {"role": parsed.role})
     print(f"{account.name} is {parsed.role}")
     return 0
 
 
-async def _ban(house: House, parsed: argparse.Namespace) -> int:
-    account = await account_of(house, parsed.name)
+async def _ban(services: Services, parsed: argparse.Namespace) -> int:
+    account = await account_of(services, parsed.name)
     if parsed.lift:
-        await house.moderation.lift("ban", f"name:{account.player.key}", "operator")
+        await services.moderation.lift("ban", f"name:{account.player.key}", "operator")
         print(f"{account.name} may come in again")
     else:
-        await house.moderation.ban(account.name, "operator", parsed.reason)
+        await services.moderation.ban(account.name, "operator", parsed.reason)
         print(f"{account.name} is banned; a running server puts it out within seconds")
     return 0
 

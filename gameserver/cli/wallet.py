@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from gameserver.cli.house import account_of, with_house
+from gameserver.app.services import Services
+from gameserver.app.wallet import audited, wallet
+from gameserver.cli.services import account_of, with_services
 from gameserver.config import Config
 from gameserver.errors import GameError
-from gameserver.service.house import House
-from gameserver.service.wallet import audited, wallet
 from gameserver.wallet.books import Books
 
 NAME = "wallet"
@@ -28,13 +28,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, config: Config) -> int:
     """Do what was asked and print the result."""
     if parsed.action == "audit":
-        return with_house(config, _audit)
-    return with_house(config, lambda house: _credit(house, parsed.name, parsed.amount, parsed.currency))
+        return with_services(config, _audit)
+    return with_services(config, lambda services: _credit(services, parsed.name, parsed.amount, parsed.currency))
 
 
-async def _credit(house: House, name: str, amount: str, code: str) -> int:
-    books = wallet(house)
-    account = await account_of(house, name)
+async def _credit(services: Services, name: str, amount: str, code: str) -> int:
+    books = wallet(services)
+    account = await account_of(services, name)
     currency = books.currencies.get(code)
     if currency is None:
         raise GameError("INVALID_PARAMS", f"The currency is one of {', '.join(books.currencies)}.")
@@ -50,8 +50,8 @@ async def _credit(house: House, name: str, amount: str, code: str) -> int:
     return 0
 
 
-async def _audit(house: House) -> int:
-    found = audited(house)
+async def _audit(services: Services) -> int:
+    found = audited(services)
     for problem in found.problems:
         print(problem)
     counts = f"{found.accounts} accounts, {found.entries} entries, {found.rounds} rounds, {found.requests} requests"

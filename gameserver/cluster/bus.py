@@ -1,4 +1,4 @@
-"""What passes between the processes of a cluster, as the rest of the house sees it."""
+"""What passes between the processes of a cluster, as the rest of the services sees it."""
 
 from __future__ import annotations
 

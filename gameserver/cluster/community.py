@@ -56,7 +56,7 @@ _decoder = msgspec.msgpack.Decoder(Message)
 
 
 class Community:
-    """The ``Neighbours`` of a session manager, and a part of the server that is started and stopped.
+    """The ``Peers`` of a session manager, and a part of the server that is started and stopped.
 
     ``silence`` is in seconds.
     """
@@ -86,7 +86,7 @@ class Community:
         self._beats = LoopingCall(self._beat)
         self._beats.clock = clock
         bus.subscribe(TOPIC, self._received, self._introduce)
-        sessions.neighbours = self
+        sessions.peers = self
         sessions.topics.listeners.append(self._published)
 
     @property
@@ -137,32 +137,32 @@ class Community:
 
     # What happens here
 
-    def find(self, realm: str, key: str) -> Player | None:
-        """See ``Neighbours``."""
-        return self._nodes.find((realm, key))
+    def find(self, namespace: str, key: str) -> Player | None:
+        """See ``Peers``."""
+        return self._nodes.find((namespace, key))
 
-    def players(self, realm: str) -> Iterable[Player]:
-        """See ``Neighbours``."""
-        return self._nodes.players(realm)
+    def players(self, namespace: str) -> Iterable[Player]:
+        """See ``Peers``."""
+        return self._nodes.players(namespace)
 
-    def came(self, realm: str, player: Player, door: str, replaces: bool) -> None:
-        """See ``Neighbours``."""
-        present = self._own.get((realm, player.key))
+    def came(self, namespace: str, player: Player, protocol: str, replaces: bool) -> None:
+        """See ``Peers``."""
+        present = self._own.get((namespace, player.key))
         if present is None:
-            present = Present(realm, player, int(self._clock.seconds() * 1000))
+            present = Present(namespace, player, int(self._clock.seconds() * 1000))
             self._own[slot_of(present)] = present
         self._number += 1
-        self._tell(Came(self.node, self._number, present, door, replaces))
+        self._tell(Came(self.node, self._number, present, protocol, replaces))
 
-    def went(self, realm: str, player: Player) -> None:
-        """See ``Neighbours``."""
-        self._own.pop((realm, player.key), None)
+    def went(self, namespace: str, player: Player) -> None:
+        """See ``Peers``."""
+        self._own.pop((namespace, player.key), None)
         self._number += 1
-        self._tell(Went(self.node, self._number, realm, player.key))
+        self._tell(Went(self.node, self._number, namespace, player.key))
 
-    def pass_on(self, realm: str, message: DirectMessage | TeamMessage) -> None:
-        """See ``Neighbours``."""
-        self._tell(Said(self.node, realm, message))
+    def pass_on(self, namespace: str, message: DirectMessage | TeamMessage) -> None:
+        """See ``Peers``."""
+        self._tell(Said(self.node, namespace, message))
 
     def _published(self, topic: str, event: object) -> None:
         if isinstance(event, RoomMessage) and event.room == PUBLIC:
@@ -217,21 +217,21 @@ class Community:
         if message.replaces and not player.guest:
             older = [
                 session
-                for session in self._sessions.find(player.name, message.present.realm)
-                if session.door == message.door
+                for session in self._sessions.find(player.name, message.present.namespace)
+                if session.protocol == message.protocol
             ]
             self._sessions.disconnect(older, "replaced", REPLACED)
 
     def _went(self, message: Went, node: Node | None) -> None:
         self._count(message.node, message.number, node)
-        self._gone(message.node, (message.realm, message.key))
+        self._gone(message.node, (message.namespace, message.key))
 
     def _alive(self, message: Alive, node: Node | None) -> None:
         if node is None or node.number != message.number:
             self._ask(message.node)
 
     def _said(self, message: Said, _node: Node | None) -> None:
-        self._rooms.hear(message.realm, message.message)
+        self._rooms.hear(message.namespace, message.message)
 
     def _announced(self, message: Announced, _node: Node | None) -> None:
         self._sessions.topics.publish_here(message.topic, message.notice)
@@ -255,10 +255,10 @@ class Community:
         known = slot in self._own or self._nodes.find(slot) is not None
         self._nodes.put(name, present)
         if not known:
-            self._sessions.topics.publish_here(presence_topic(present.realm), PlayerOnline(present.player))
+            self._sessions.topics.publish_here(presence_topic(present.namespace), PlayerOnline(present.player))
         own = self._own.get(slot)
         if own is not None and self._yields(own, present, name):
-            sessions = self._sessions.find(own.player.name, own.realm)
+            sessions = self._sessions.find(own.player.name, own.namespace)
             self._sessions.disconnect(sessions, "name_taken", "Somebody with this name is online.")
 
     def _yields(self, own: Present, other: Present, name: str) -> bool:
@@ -273,7 +273,7 @@ class Community:
     def _gone(self, name: str, slot: Slot) -> None:
         present = self._nodes.take(name, slot)
         if present is not None and slot not in self._own and self._nodes.find(slot) is None:
-            self._sessions.topics.publish_here(presence_topic(present.realm), PlayerOffline(present.player))
+            self._sessions.topics.publish_here(presence_topic(present.namespace), PlayerOffline(present.player))
 
     def _forget(self, name: str) -> None:
         for slot in self._nodes.slots(name):

@@ -11,7 +11,7 @@ from gameserver.sessions.players import Player
 class Present(msgspec.Struct, frozen=True):
     """A player who is online at a node since a time (milliseconds since 1970)."""
 
-    realm: str
+    namespace: str
     player: Player
     since_ms: int
 
@@ -32,12 +32,12 @@ class Roster(msgspec.Struct, frozen=True, tag="roster"):
 
 
 class Came(msgspec.Struct, frozen=True, tag="came"):
-    """A player has logged in at a node: its change ``number``. ``replaces``: as the only one at that door."""
+    """A player has logged in at a node: its change ``number``. ``replaces``: as the only one at that protocol."""
 
     node: str
     number: int
     present: Present
-    door: str
+    protocol: str
     replaces: bool
 
 
@@ -46,7 +46,7 @@ class Went(msgspec.Struct, frozen=True, tag="went"):
 
     node: str
     number: int
-    realm: str
+    namespace: str
     key: str
 
 
@@ -67,7 +67,7 @@ class Said(msgspec.Struct, frozen=True, tag="said"):
     """A message of a community."""
 
     node: str
-    realm: str
+    namespace: str
     message: RoomMessage | DirectMessage | TeamMessage
 
 

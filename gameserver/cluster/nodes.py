@@ -14,7 +14,7 @@ Slot = tuple[str, str]
 
 def slot_of(present: Present) -> Slot:
     """Return the community and the name without case."""
-    return present.realm, present.player.key
+    return present.namespace, present.player.key
 
 
 @attrs.define
@@ -74,9 +74,9 @@ class Nodes:
         places = self._where.get(slot)
         return next(iter(places.values())) if places else None
 
-    def players(self, realm: str) -> Iterator[Player]:
+    def players(self, namespace: str) -> Iterator[Player]:
         """Return everybody of a community who is somewhere else, each once."""
-        return (next(iter(places.values())) for (where, _), places in self._where.items() if where == realm)
+        return (next(iter(places.values())) for (where, _), places in self._where.items() if where == namespace)
 
     def slots(self, name: str) -> Iterable[Slot]:
         """Return who is at a node."""

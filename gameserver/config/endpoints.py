@@ -10,7 +10,7 @@ _LAST_PORT = 65535
 
 
 def on_port(port: int) -> tuple[str, ...]:
-    """Return the default endpoints of a door: one TCP port on the address to listen on."""
+    """Return the default endpoints of a protocol: one TCP port on the address to listen on."""
     return (f"tcp:{port}:interface={{listen}}",)
 
 

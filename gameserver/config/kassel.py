@@ -1,4 +1,4 @@
-"""The section of the Kassel lobby. An empty list of endpoints closes the door."""
+"""The section of the Kassel lobby. An empty list of endpoints closes the protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The section of the bridge to console game servers. An empty list of endpoints closes the door.
+"""The section of the bridge to console game servers. An empty list of endpoints closes the protocol.
 
 The first server of ``servers`` also answers on ``endpoints``, whatever the path; without servers the hub does.
 """

@@ -1,4 +1,4 @@
-"""The whole tree. Every key that exists is here or in a door's module, with its default, its unit, its bounds."""
+"""The whole tree. Every key that exists is here or in a protocol's module, with its default, its unit, its bounds."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ OUTPUT = 256 * 1024
 
 
 @attrs.frozen
-class Patience:
+class AnswerTimes:
     """How a command's output is collected; seconds, lines, commands.
 
     ``first`` is for the first sign of life, ``quiet`` for silence after it, ``longest`` for everything. ``settle`` is
@@ -54,10 +54,10 @@ class CommandQueue:
     """
 
     def __init__(
-        self, clock: IReactorTime, patience: Patience, write: Callable[[str], None], rest: Callable[[], str]
+        self, clock: IReactorTime, times: AnswerTimes, write: Callable[[str], None], rest: Callable[[], str]
     ) -> None:
         self._clock = clock
-        self._patience = patience
+        self._times = times
         self._write = write
         self._rest = rest
         self._waiting: deque[_Command] = deque()
@@ -71,7 +71,7 @@ class CommandQueue:
 
     def run(self, text: str) -> Deferred[str]:
         """Take a command; fires with its output, lines joined by newlines. Raises ``GameError`` ``busy``."""
-        if len(self) >= self._patience.waiting:
+        if len(self) >= self._times.waiting:
             raise GameError("busy", "Too many commands are waiting; try again in a moment.")
         command = _Command(text, Deferred())
         self._waiting.append(command)
@@ -93,20 +93,20 @@ class CommandQueue:
             return
         command.output.append(text)
         command.size += len(text)
-        if len(command.output) >= self._patience.lines or command.size >= OUTPUT:
+        if len(command.output) >= self._times.lines or command.size >= OUTPUT:
             self._answer(command)
 
     def stirred(self) -> None:
         """Note that the program has written something; the silence begins anew."""
         if self._settling:
-            self._wait(self._patience.settle)
+            self._wait(self._times.settle)
         elif self._current is not None:
-            self._wait(self._patience.quiet)
+            self._wait(self._times.quiet)
 
     def begin(self) -> None:
         """Note that the program runs; commands are typed when it has settled."""
         self._begun = self._clock.seconds()
-        self._wait(self._patience.settle)
+        self._wait(self._times.settle)
 
     def end(self) -> None:
         """Answer everything with what there is: the program has died."""
@@ -123,11 +123,11 @@ class CommandQueue:
         if self._current is None and self._waiting and not self._settling:
             self._current = command = self._waiting.popleft()
             self._begun = self._clock.seconds()
-            self._wait(self._patience.first)
+            self._wait(self._times.first)
             self._write(command.text)
 
     def _wait(self, seconds: float) -> None:
-        left = self._begun + self._patience.longest - self._clock.seconds()
+        left = self._begun + self._times.longest - self._clock.seconds()
         self._stop_timer()
         self._timer = self._clock.callLater(max(0.0, min(seconds, left)), self._over)
 

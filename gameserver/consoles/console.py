@@ -12,11 +12,11 @@ from twisted.python.failure import Failure
 
 from gameserver.consoles import process
 from gameserver.consoles.commands import CommandQueue
-from gameserver.consoles.ear import Ear
 from gameserver.consoles.events import Event, Started, Stopped
-from gameserver.consoles.keyboard import Keyboard
+from gameserver.consoles.output_reader import OutputReader
 from gameserver.consoles.plan import Plan
 from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.stdin_writer import StdinWriter
 from gameserver.consoles.usage import Usage, usage
 from gameserver.errors import GameError
 
@@ -41,8 +41,8 @@ class Console:
         self._restarts = restarts
         self._tell = tell
         self._run: process.Run | None = None
-        self._ear: Ear | None = None
-        self._keyboard: Keyboard | None = None
+        self._reader: OutputReader | None = None
+        self._writer: StdinWriter | None = None
         self._commands: CommandQueue | None = None
         self._starting: Deferred[None] | None = None
         self._ended: list[Deferred[None]] = []
@@ -60,7 +60,7 @@ class Console:
     @property
     def players(self) -> list[str]:
         """Who is in the game, as far as the output tells."""
-        return list(self._ear.roster) if self._ear is not None else []
+        return list(self._reader.roster) if self._reader is not None else []
 
     @property
     def usage(self) -> Usage:
@@ -119,9 +119,9 @@ class Console:
     def say(self, text: str) -> None:
         """Show a text to the players. Raises ``GameError`` ``not_running`` or ``busy``."""
         self._check_running()
-        assert self._keyboard is not None
+        assert self._writer is not None
         lines = self.plan.dialect.say(text, self.plan.encoding) if text else []
-        if not self._keyboard.type(line.encode(self.plan.encoding, "replace") for line in lines):
+        if not self._writer.type(line.encode(self.plan.encoding, "replace") for line in lines):
             raise GameError("busy", "The server does not read its console at the moment.")
 
     async def close(self, within: float) -> None:
@@ -158,8 +158,10 @@ class Console:
         self._wanted = True
         starting: Deferred[None] = Deferred()
         self._starting = starting
-        self._commands = CommandQueue(self._reactor, plan.patience, self._type, self._rest)
-        self._ear = Ear(self._reactor, plan, self.tail, self._tell, self._commands.line, self._commands.stirred)
+        self._commands = CommandQueue(self._reactor, plan.times, self._type, self._rest)
+        self._reader = OutputReader(
+            self._reactor, plan, self.tail, self._tell, self._commands.line, self._commands.stirred
+        )
         try:
             environment = process.environment_for(plan.environment)
             self._run = run = process.run(self._reactor, plan.command, plan.directory, environment, self)
@@ -168,24 +170,24 @@ class Console:
             self.state = "stopped"
             self._starting = None
             raise GameError("start_failed", f"The server cannot be started: {error}.") from None
-        self._keyboard = Keyboard(self._reactor, run.write, plan.dialect.pace)
+        self._writer = StdinWriter(self._reactor, run.write, plan.dialect.pace)
         self._timer = self._reactor.callLater(START_WITHIN, run.abandon)
         await starting
 
     def _type(self, command: str) -> None:
-        if self._keyboard is None or not self._keyboard.type([self._encoded(command)]):
+        if self._writer is None or not self._writer.type([self._encoded(command)]):
             self._log.warn("{name}: a command was not read", name=self.name)
 
     def _rest(self) -> str:
-        return self._ear.rest() if self._ear is not None else ""
+        return self._reader.rest() if self._reader is not None else ""
 
     def _begin_stop(self, within: float, term_within: float) -> None:
-        assert self._keyboard is not None
+        assert self._writer is not None
         self._cancel_timer()
         self.state = "stopping"
         self._wanted = False
-        self._keyboard.forget()
-        self._keyboard.type([self._encoded(self.plan.stop_command)])
+        self._writer.forget()
+        self._writer.type([self._encoded(self.plan.stop_command)])
         self._timer = self._reactor.callLater(within, self._force, term_within)
 
     def _force(self, term_within: float) -> None:
@@ -212,9 +214,9 @@ class Console:
         self._since = self._reactor.seconds()
         self._log.info("{name}: started, process {pid}", name=self.name, pid=self._run.pid if self._run else 0)
         self._tell(Started())
-        if self._ear is not None and self._run is not None and self._commands is not None:
+        if self._reader is not None and self._run is not None and self._commands is not None:
             self._commands.begin()
-            self._ear.open(self._run)
+            self._reader.open(self._run)
         starting, self._starting = self._starting, None
         if self._closing is not None:
             # The whole server has begun to stop in the meantime.
@@ -224,26 +226,26 @@ class Console:
 
     def output(self, data: bytes) -> None:
         """Take in output; called by the run."""
-        if self._ear is not None:
-            self._ear.hear(data)
+        if self._reader is not None:
+            self._reader.hear(data)
 
     def complained(self, data: bytes) -> None:
         """Take in what came on standard error; called by the run."""
-        if self._ear is not None:
-            self._ear.hear_error(data)
+        if self._reader is not None:
+            self._reader.hear_error(data)
 
     def ended(self, status: int | None, reason: str) -> None:
         """Note that nothing of the program is left; called by the run."""
         self._cancel_timer()
-        ear, commands, starting, waiting = self._ear, self._commands, self._starting, self._ended
-        if self._keyboard is not None:
-            self._keyboard.close()
-        self._run = self._ear = self._commands = self._keyboard = self._starting = None
+        reader, commands, starting, waiting = self._reader, self._commands, self._starting, self._ended
+        if self._writer is not None:
+            self._writer.close()
+        self._run = self._reader = self._commands = self._writer = self._starting = None
         self._ended = []
         self.state, self.ending = "stopped", reason
         self._log.info("{name}: ended, {reason}", name=self.name, reason=reason)
-        if ear is not None and commands is not None:
-            ear.close()
+        if reader is not None and commands is not None:
+            reader.close()
             commands.end()
         # Whoever is told from here on may start the program anew at once.
         if starting is not None:

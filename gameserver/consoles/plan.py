@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from gameserver.consoles.commands import Patience
+from gameserver.consoles.commands import AnswerTimes
 from gameserver.consoles.dialects import Dialect
 
 
@@ -28,7 +28,7 @@ class Plan:
     stop_command: str = "stop"
     stop_within: float = 10.0
     term_within: float = 4.0
-    patience: Patience = attrs.field(factory=Patience)
+    times: AnswerTimes = attrs.field(factory=AnswerTimes)
     line_bytes: int = 8192
     tail_lines: int = 200
     merge: bool = False

@@ -1,4 +1,4 @@
-"""One run of a program behind its warden: bytes in, bytes out, orders to end it, word of its end."""
+"""One run of a program behind its supervisor: bytes in, bytes out, orders to end it, word of its end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from twisted.internet.protocol import ProcessProtocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-WARDEN = Path(__file__).with_name("warden.py")
+WARDEN = Path(__file__).with_name("supervisor.py")
 
 _ORDERS, _REPORTS = 3, 4
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -39,7 +39,7 @@ class Listener(Protocol):
 
 
 class Run(ProcessProtocol):
-    """The warden and its program as one process. ``pid`` is the program's, 0 before it runs."""
+    """The supervisor and its program as one process. ``pid`` is the program's, 0 before it runs."""
 
     _log = Logger()
 
@@ -78,7 +78,7 @@ class Run(ProcessProtocol):
             self._transport.resumeProducing()
 
     def abandon(self) -> None:
-        """Let go of everything at once: the warden takes that for the end of the server and ends the program."""
+        """Let go of everything at once: the supervisor takes that for the end of the server and ends the program."""
         if not self._over:
             self._transport.loseConnection()
             if _ORDERS in self._transport.pipes:
@@ -141,8 +141,8 @@ class Run(ProcessProtocol):
             return
         self._over = True
         if not self._reason:
-            # The warden itself was killed. The kernel has ended the program; its group may have others.
-            self._reason = f"its warden ended: {reason.getErrorMessage()}"
+            # The supervisor itself was killed. The kernel has ended the program; its group may have others.
+            self._reason = f"its supervisor ended: {reason.getErrorMessage()}"
             if self.pid:
                 _kill_group(self.pid)
         try:
@@ -168,7 +168,7 @@ def _kill_group(group: int) -> None:
 def run(
     reactor: Any, command: tuple[str, ...], directory: str, environment: Mapping[str, str], listener: Listener
 ) -> Run:
-    """Start a program; the listener hears whether it could be started. Raises ``OSError`` without a warden."""
+    """Start a program; the listener hears whether it could be started. Raises ``OSError`` without a supervisor."""
     made = Run(listener)
     arguments = [sys.executable, "-I", "-S", str(WARDEN), directory, *command]
     channels = {_STDIN: "w", _STDOUT: "r", _STDERR: "r", _ORDERS: "w", _REPORTS: "r"}

@@ -25,7 +25,7 @@ Item = Change | Message | Chat
 class Batch:
     """The items of one moment, in order. ``at_ms`` is that moment, in milliseconds since 1970.
 
-    ``cache`` belongs to the doors: there they keep what they have encoded, by door and view.
+    ``cache`` belongs to the protocols: there they keep what they have encoded, by protocol and view.
     """
 
     __slots__ = ("_private", "at_ms", "cache", "items", "lossy")

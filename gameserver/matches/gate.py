@@ -8,8 +8,8 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.matches.batch import Batch
+from gameserver.matches.command_log import Entry, Passed, write
 from gameserver.matches.journal import Journal
-from gameserver.matches.log import Entry, Passed, write
 from gameserver.matches.store import LogLine
 
 #: Milliseconds of a real-time game that are at most lost in a crash.

@@ -10,11 +10,11 @@ from gameserver.errors import GameError
 from gameserver.games.api import Command, Game, Illegal, Participant
 from gameserver.games.entity import Message, dump
 from gameserver.matches.batch import Batch, Chat, Item, changes
+from gameserver.matches.command_log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.gate import Gate
 from gameserver.matches.host import Host
 from gameserver.matches.journal import Journal
 from gameserver.matches.kinds import GameKind
-from gameserver.matches.log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.seat import Receiver, Seat
 from gameserver.sessions.players import name_key
 

@@ -16,11 +16,11 @@ from twisted.python.failure import Failure
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Illegal, Options
 from gameserver.matches.clock import TickClock
+from gameserver.matches.command_log import Header, read, replay
 from gameserver.matches.computers import Computers
 from gameserver.matches.grace import Grace
 from gameserver.matches.journal import Journal
 from gameserver.matches.kinds import KINDS, GameKind
-from gameserver.matches.log import Header, read, replay
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.store import MatchStore

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from gameserver.games.entity import dump
 from gameserver.matches.batch import Batch, Item
+from gameserver.matches.command_log import Header, read, replay
 from gameserver.matches.event_lines import item_line
 from gameserver.matches.kinds import GameKind
-from gameserver.matches.log import Header, read, replay
 from gameserver.matches.store import LogLine
 from gameserver.matches.thinning import Thinner
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from gameserver.matches.log import Header
+from gameserver.matches.command_log import Header
 
 
 @attrs.frozen

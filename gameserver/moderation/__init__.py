@@ -1,4 +1,4 @@
-"""Keeping the peace once for all doors: kick, mute, ban, and a log of who did what."""
+"""Keeping the peace once for all protocols: kick, mute, ban, and a log of who did what."""
 
 from gameserver.moderation.moderation import Moderation
 

@@ -58,7 +58,7 @@ class Moderation:
         return until is None or until > self._now_ms
 
     async def kick(self, name: str, by: str, reason: str = "") -> int:
-        """End every session of a player, at all doors; return how many. Raises ``GameError`` ``not_online``."""
+        """End every session of a player, at all protocols; return how many. Raises ``GameError`` ``not_online``."""
         reason = _one_line(reason)
         sessions = [s for s in self._sessions if s.player is not None and s.player.key == name_key(name)]
         if not sessions:
@@ -136,5 +136,5 @@ def _forms(address: str) -> tuple[str, ...]:
 
 
 def _one_line(reason: str) -> str:
-    """Return a reason as all doors can say it, also those that speak in lines."""
+    """Return a reason as all protocols can say it, also those that speak in lines."""
     return " ".join("".join(character if character.isprintable() else " " for character in reason).split())[:500]

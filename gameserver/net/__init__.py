@@ -1,1 +1,1 @@
-"""What all doors share and no domain knows: framing, WebSocket, TLS, outbox, inbox, guard."""
+"""What all protocols share and no domain knows: framing, WebSocket, TLS, outbox, inbox, guard."""

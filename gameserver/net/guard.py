@@ -1,4 +1,4 @@
-"""One wrapper around everything a door does for a client: no exception ever reaches Twisted unhandled."""
+"""One wrapper around everything a protocol does for a client: no exception ever reaches Twisted unhandled."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from gameserver.errors import GameError
 
 
 class ErrorCount(Protocol):
-    """Is told every error by door and code."""
+    """Is told every error by protocol and code."""
 
-    def error(self, door: str, code: str) -> None:
+    def error(self, protocol: str, code: str) -> None:
         """Note one."""
 
 
 class Guard:
-    """Runs a door's callbacks.
+    """Runs a protocol's callbacks.
 
-    ``refused`` answers a ``GameError`` in the door's own words; ``crashed`` does what the door's protocol has for
-    an internal error, after the traceback has been logged with the session's number.
+    ``refused`` answers a ``GameError`` in the protocol's own words; ``crashed`` does what the protocol has for an
+    internal error, after the traceback has been logged with the session's number.
     """
 
-    __slots__ = ("_crashed", "_door", "_errors", "_refused", "session_id")
+    __slots__ = ("_crashed", "_errors", "_protocol", "_refused", "session_id")
 
     _log = Logger()
 
     def __init__(
         self,
-        door: str,
+        protocol: str,
         refused: Callable[[GameError], None],
         crashed: Callable[[], None],
         errors: ErrorCount | None = None,
         session_id: int = 0,
     ) -> None:
-        self._door = door
+        self._protocol = protocol
         self._refused = refused
         self._crashed = crashed
         self._errors = errors
@@ -65,14 +65,16 @@ class Guard:
                 self._refused(error)
             else:
                 self._count("internal")
-                self._log.failure("session {id} at {door}", failure, id=self.session_id, door=self._door)
+                self._log.failure("session {id} at {protocol}", failure, id=self.session_id, protocol=self._protocol)
                 self._crashed()
         except Exception:
-            self._log.failure("session {id} at {door}: no answer to an error", id=self.session_id, door=self._door)
+            self._log.failure(
+                "session {id} at {protocol}: no answer to an error", id=self.session_id, protocol=self._protocol
+            )
 
     def _count(self, code: str) -> None:
         if self._errors is not None:
-            self._errors.error(self._door, code)
+            self._errors.error(self._protocol, code)
 
 
 async def _await(work: Awaitable[Any]) -> None:

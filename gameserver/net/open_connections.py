@@ -1,4 +1,4 @@
-"""Who is connected to a door, and the moment when nobody is any more."""
+"""Who is connected to a protocol, and the moment when nobody is any more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class OpenConnections(Generic[T]):
-    """The connections of a door, each once."""
+    """The connections of a protocol, each once."""
 
     def __init__(self) -> None:
         self._open: set[T] = set()

@@ -1,4 +1,4 @@
-"""TLS for the server's own doors: TLS 1.2 and 1.3, strong suites, certificates that can be renewed in place."""
+"""TLS for the server's own protocols: TLS 1.2 and 1.3, strong suites, certificates that can be renewed in place."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Certificates:
 class TlsTransport(TLSMemoryBIOProtocol):
     """Twisted's, but who does not begin with a handshake is put out with his first byte, not after a record.
 
-    Small writes are gathered by the doors' outboxes, not here. Who does not answer our goodbye within ``GOODBYE``
+    Small writes are gathered by the protocols' outboxes, not here. Who does not answer our goodbye within ``GOODBYE``
     seconds has been sent all of it, and only does not read at the moment: he is not waited for any longer. Who says
     goodbye himself has ``LAST_READING`` seconds for what was on its way to him.
     """

@@ -1,1 +1,1 @@
-"""The doors: one package a protocol. No door knows another."""
+"""The protocols: one package a protocol. No protocol knows another."""

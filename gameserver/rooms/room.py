@@ -12,7 +12,7 @@ from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 from gameserver.sessions.topics import Topics
 
-#: The room that every door of a community shares.
+#: The room that every protocol of a community shares.
 PUBLIC = "global"
 
 #: How many messages a room remembers for those who come later.
@@ -53,6 +53,6 @@ class Room:
         return message
 
     def hear(self, message: RoomMessage) -> None:
-        """Tell everybody in the room here what was said in it at a neighbour, and remember it."""
+        """Tell everybody in the room here what was said in it at a peer, and remember it."""
         self.history.append(message)
         self._topics.publish_here(self.topic, message)

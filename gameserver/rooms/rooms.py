@@ -15,7 +15,7 @@ from gameserver.sessions.session import Session
 
 
 class Rooms:
-    """Rooms by realm and name, direct messages, team messages.
+    """Rooms by namespace and name, direct messages, team messages.
 
     ``muted`` answers whether a player may not speak now; moderation puts it in.
     """
@@ -26,62 +26,62 @@ class Rooms:
         self._rooms: dict[tuple[str, str], Room] = {}
         self.muted: Callable[[Player], bool] = lambda _: False
 
-    def room(self, realm: str, name: str = PUBLIC, capacity: int = 0) -> Room:
+    def room(self, namespace: str, name: str = PUBLIC, capacity: int = 0) -> Room:
         """Return a room, made when it is asked for the first time."""
-        found = self._rooms.get((realm, name))
+        found = self._rooms.get((namespace, name))
         if found is None:
-            topic = f"{realm}/room/{name}"
+            topic = f"{namespace}/room/{name}"
             found = Room(name, topic, self._sessions.topics, self._clock, capacity)
-            self._rooms[realm, name] = found
+            self._rooms[namespace, name] = found
         return found
 
-    def say(self, realm: str, speaker: Player, text: str, room: str = PUBLIC) -> None:
+    def say(self, namespace: str, speaker: Player, text: str, room: str = PUBLIC) -> None:
         """Say something in a room. Raises ``GameError`` ``muted``."""
         self._check(speaker)
-        self.room(realm, room).say(speaker, text)
+        self.room(namespace, room).say(speaker, text)
 
-    def tell(self, realm: str, sender: Player, recipient: str, text: str) -> bool:
-        """Tell one player something at every door he is at; return whether any of them could show it.
+    def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
+        """Tell one player something at every protocol he is at; return whether any of them could show it.
 
-        One at a neighbour is taken for one that could. Raises ``GameError`` ``muted``.
+        One at a peer is taken for one that could. Raises ``GameError`` ``muted``.
         """
         self._check(sender)
-        player = self._sessions.player(recipient, realm)
+        player = self._sessions.player(recipient, namespace)
         if player is None:
             return False
         message = DirectMessage(sender, player.name, text)
-        delivered = self.hear(realm, message) > 0
-        if self._sessions.neighbours.find(realm, player.key) is not None:
-            self._sessions.neighbours.pass_on(realm, message)
+        delivered = self.hear(namespace, message) > 0
+        if self._sessions.peers.find(namespace, player.key) is not None:
+            self._sessions.peers.pass_on(namespace, message)
             return True
         return delivered
 
-    def tell_team(self, realm: str, speaker: Player, team: str, text: str) -> int:
+    def tell_team(self, namespace: str, speaker: Player, team: str, text: str) -> int:
         """Tell everybody online of a team; return how many sessions heard it here. Raises ``GameError`` ``muted``."""
         self._check(speaker)
         message = TeamMessage(team, speaker, text)
-        self._sessions.neighbours.pass_on(realm, message)
-        return self.hear(realm, message)
+        self._sessions.peers.pass_on(namespace, message)
+        return self.hear(namespace, message)
 
-    def hear(self, realm: str, message: RoomMessage | DirectMessage | TeamMessage) -> int:
+    def hear(self, namespace: str, message: RoomMessage | DirectMessage | TeamMessage) -> int:
         """Show a message that is settled already to those in this process it is for; return to how many sessions.
 
         For a room it is the room's members, who are not counted.
         """
         if isinstance(message, RoomMessage):
-            self.room(realm, message.room).hear(message)
+            self.room(namespace, message.room).hear(message)
             return 0
         if isinstance(message, DirectMessage):
-            return sum(session.emit(message) for session in self._sessions.find(message.recipient, realm))
-        return sum(session.emit(message) for session in self._team(realm, message.team))
+            return sum(session.emit(message) for session in self._sessions.find(message.recipient, namespace))
+        return sum(session.emit(message) for session in self._team(namespace, message.team))
 
-    def _team(self, realm: str, team: str) -> list[Session]:
+    def _team(self, namespace: str, team: str) -> list[Session]:
         wanted = team.casefold()
         return [
             session
-            for player in self._sessions.online(realm)
+            for player in self._sessions.online(namespace)
             if player.team.casefold() == wanted
-            for session in self._sessions.find(player.name, realm)
+            for session in self._sessions.find(player.name, namespace)
         ]
 
     def _check(self, speaker: Player) -> None:

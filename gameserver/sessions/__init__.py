@@ -1,1 +1,1 @@
-"""Who is connected, and through which door: sessions, presence, topics, limits."""
+"""Who is connected, and through which protocol: sessions, presence, topics, limits."""

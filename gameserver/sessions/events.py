@@ -1,4 +1,4 @@
-"""What is told to many: events of the community, turned into bytes by each door's own encoder.
+"""What is told to many: events of the community, turned into bytes by each protocol's own encoder.
 
 They are plain tagged structs, so that they can also travel between the nodes of a cluster.
 """
@@ -11,7 +11,7 @@ from gameserver.sessions.players import Player
 
 
 class PlayerOnline(msgspec.Struct, frozen=True, tag="online"):
-    """A player is there who was not; told once, however many doors he came in by."""
+    """A player is there who was not; told once, however many protocols he came in by."""
 
     player: Player
 

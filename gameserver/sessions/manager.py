@@ -12,20 +12,20 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount
-from gameserver.sessions.neighbours import Alone, Neighbours
+from gameserver.sessions.peers import Alone, Peers
 from gameserver.sessions.players import Player, name_key
 from gameserver.sessions.session import Encoders, Session, Sink
 from gameserver.sessions.topics import Topics
 
-#: The community that all doors share unless the configuration tells one to stay alone.
+#: The community that all protocols share unless the configuration tells one to stay alone.
 COMMUNITY = "community"
 
 #: What the older of two sessions is told.
 REPLACED = "You have logged in from somewhere else."
 
 
-class Again(enum.Enum):
-    """What a second session of the same player at the same door means there."""
+class DuplicateLogin(enum.Enum):
+    """What a second session of the same player at the same protocol means there."""
 
     #: The new session replaces the old one: a half-dead socket must never block its owner.
     REPLACE = "replace"
@@ -39,9 +39,9 @@ class _Presence:
     sessions: dict[int, Session] = attrs.field(factory=dict)
 
 
-def presence_topic(realm: str) -> str:
-    """Return the name of the circle that is told who comes and goes."""
-    return f"{realm}/presence"
+def presence_topic(namespace: str) -> str:
+    """Return the name of the topic that is told who comes and goes."""
+    return f"{namespace}/presence"
 
 
 class SessionManager:
@@ -57,12 +57,14 @@ class SessionManager:
         self._present: dict[tuple[str, str], _Presence] = {}
         self.topics = topics or Topics(clock)
         #: The other processes of the cluster; the composition root puts them in.
-        self.neighbours: Neighbours = Alone()
+        self.peers: Peers = Alone()
         #: Addresses that may not come in, and keys of players; kept by moderation. A name may look like an address.
         self.refused: set[str] = set()
         self.refused_players: set[str] = set()
 
-    def open(self, door: str, address: str, sink: Sink, encoders: Encoders, realm: str = COMMUNITY) -> Session:
+    def open(
+        self, protocol: str, address: str, sink: Sink, encoders: Encoders, namespace: str = COMMUNITY
+    ) -> Session:
         """Let a connection in.
 
         ``address`` is the peer's host without port, empty if there is none. Raises ``GameError``
@@ -72,11 +74,11 @@ class SessionManager:
         if not self._connections.take(address):
             raise GameError("too_many_connections", "Too many connections from your address.")
         self._next += 1
-        session = Session(self._next, door, realm, address, sink, encoders, self._clock.seconds())
+        session = Session(self._next, protocol, namespace, address, sink, encoders, self._clock.seconds())
         self._sessions[session.id] = session
         return session
 
-    def login(self, session: Session, player: Player, again: Again = Again.REPLACE) -> None:
+    def login(self, session: Session, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
         """Make a session a player's.
 
         Raises ``GameError`` ``already_logged_in`` if the session has a player, ``name_taken`` if a guest asks for
@@ -86,20 +88,20 @@ class SessionManager:
             raise GameError("already_logged_in", "You are logged in already.")
         if not session.open:
             raise GameError("closed", "The connection has ended.")
-        self.check_name(session.realm, player)
-        slot = (session.realm, player.key)
+        self.check_name(session.namespace, player)
+        slot = (session.namespace, player.key)
         presence = self._present.get(slot)
         session.player = player
         if presence is None:
             presence = self._present[slot] = _Presence(player)
-            if self.neighbours.find(*slot) is None:
+            if self.peers.find(*slot) is None:
                 self.topics.publish(
-                    presence_topic(session.realm), PlayerOnline(player), lambda other: other.player == player
+                    presence_topic(session.namespace), PlayerOnline(player), lambda other: other.player == player
                 )
-        older = [other for other in presence.sessions.values() if other.door == session.door]
+        older = [other for other in presence.sessions.values() if other.protocol == session.protocol]
         presence.sessions[session.id] = session
-        self.neighbours.came(session.realm, player, session.door, again is Again.REPLACE)
-        if again is Again.REPLACE:
+        self.peers.came(session.namespace, player, session.protocol, again is DuplicateLogin.REPLACE)
+        if again is DuplicateLogin.REPLACE:
             self.disconnect(older, "replaced", REPLACED)
 
     def check_banned(self, address: str = "", player: Player | None = None) -> None:
@@ -109,10 +111,10 @@ class SessionManager:
         if player is not None and player.key in self.refused_players:
             raise GameError("banned", "This player is banned.")
 
-    def check_name(self, realm: str, player: Player) -> None:
+    def check_name(self, namespace: str, player: Player) -> None:
         """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
         self.check_banned(player=player)
-        holder = self.player(player.name, realm)
+        holder = self.player(player.name, namespace)
         if holder is not None and (player.guest or holder.guest):
             raise GameError("name_taken", "Somebody with this name is online.")
 
@@ -122,14 +124,14 @@ class SessionManager:
         self.topics.leave_all(session)
         if player is None:
             return
-        slot = (session.realm, player.key)
+        slot = (session.namespace, player.key)
         presence = self._present[slot]
         del presence.sessions[session.id]
         if not presence.sessions:
             del self._present[slot]
-            if self.neighbours.find(*slot) is None:
-                self.topics.publish(presence_topic(session.realm), PlayerOffline(player))
-            self.neighbours.went(session.realm, player)
+            if self.peers.find(*slot) is None:
+                self.topics.publish(presence_topic(session.namespace), PlayerOffline(player))
+            self.peers.went(session.namespace, player)
 
     def close(self, session: Session) -> None:
         """Forget a session whose connection has ended, whatever the reason. A second time changes nothing."""
@@ -140,22 +142,22 @@ class SessionManager:
         del self._sessions[session.id]
         self._connections.release(session.address)
 
-    def find(self, name: str, realm: str = COMMUNITY) -> list[Session]:
+    def find(self, name: str, namespace: str = COMMUNITY) -> list[Session]:
         """Return the open sessions of a player in this process by name, without case; empty if there are none."""
-        presence = self._present.get((realm, name_key(name)))
+        presence = self._present.get((namespace, name_key(name)))
         return list(presence.sessions.values()) if presence else []
 
-    def player(self, name: str, realm: str = COMMUNITY) -> Player | None:
-        """Return the player of that name if he is online, here or at a neighbour."""
-        slot = (realm, name_key(name))
+    def player(self, name: str, namespace: str = COMMUNITY) -> Player | None:
+        """Return the player of that name if he is online, here or at a peer."""
+        slot = (namespace, name_key(name))
         presence = self._present.get(slot)
-        return presence.player if presence else self.neighbours.find(*slot)
+        return presence.player if presence else self.peers.find(*slot)
 
-    def online(self, realm: str = COMMUNITY) -> list[Player]:
-        """Return who is online, each once: those here in the order they came, then those at the neighbours."""
-        here = [presence.player for (where, _), presence in self._present.items() if where == realm]
+    def online(self, namespace: str = COMMUNITY) -> list[Player]:
+        """Return who is online, each once: those here in the order they came, then those at the peers."""
+        here = [presence.player for (where, _), presence in self._present.items() if where == namespace]
         return here + [
-            player for player in self.neighbours.players(realm) if (realm, player.key) not in self._present
+            player for player in self.peers.players(namespace) if (namespace, player.key) not in self._present
         ]
 
     def session(self, number: int) -> Session | None:
@@ -182,5 +184,7 @@ class SessionManager:
         try:
             session.sink.close(code, text)
         except Exception:
-            # A door whose goodbye fails must not keep the others from theirs.
-            self._log.failure("session {id} at {door} did not close cleanly", id=session.id, door=session.door)
+            # A protocol whose goodbye fails must not keep the others from theirs.
+            self._log.failure(
+                "session {id} at {protocol} did not close cleanly", id=session.id, protocol=session.protocol
+            )

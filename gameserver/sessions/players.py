@@ -11,7 +11,7 @@ def name_key(name: str) -> str:
 
 
 class Player(msgspec.Struct, frozen=True):
-    """A person as every door sees him: a name, and the account behind it unless he is a guest.
+    """A person as every protocol sees him: a name, and the account behind it unless he is a guest.
 
     Two players are the same person when their ``key`` is the same: a guest cannot take a registered name.
     """

@@ -1,4 +1,4 @@
-"""One connection as the rest of the house sees it."""
+"""One connection as the rest of the services sees it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import attrs
 
 from gameserver.sessions.players import Player
 
-#: Turns one event into the bytes a door sends for it, or ``None`` if the door has no words for it.
+#: Turns one event into the bytes a protocol sends for it, or ``None`` if the protocol has no words for it.
 Encoder = Callable[[Any], bytes | None]
 
-#: A door's encoders by event class. The mapping is shared by all sessions in the same state of the same door.
+#: A protocol's encoders by event class. The mapping is shared by all sessions in the same state of the same protocol.
 Encoders = Mapping[type, Encoder]
 
 
 class Sink(Protocol):
-    """What a door gives: a way to one client."""
+    """What a protocol gives: a way to one client."""
 
     def deliver(self, payload: bytes) -> None:
-        """Send bytes that an encoder of this door has made. Never raises, never blocks."""
+        """Send bytes that an encoder of this protocol has made. Never raises, never blocks."""
 
     def close(self, code: str, text: str) -> None:
         """End the connection, telling the client why where the protocol can."""
@@ -30,13 +30,13 @@ class Sink(Protocol):
 class Session:
     """One connection: never looked up by its socket, always by id or player.
 
-    ``realm`` is the community the session belongs to: doors that stay alone have one of their own. ``encoders``
-    may be exchanged when the door changes its language (the Kassel lobby turns into a JSON stream).
+    ``namespace`` is the community the session belongs to: protocols that stay alone have one of their own.
+    ``encoders`` may be exchanged when the protocol changes its language (the Kassel lobby turns into a JSON stream).
     """
 
     id: int
-    door: str
-    realm: str
+    protocol: str
+    namespace: str
     address: str
     sink: Sink
     encoders: Encoders
@@ -47,7 +47,7 @@ class Session:
     open: bool = True
 
     def emit(self, event: object) -> bool:
-        """Tell this session one event; return whether its door had words for it."""
+        """Tell this session one event; return whether its protocol had words for it."""
         encoder = self.encoders.get(type(event))
         payload = encoder(event) if encoder is not None and self.open else None
         if payload is None:

@@ -18,7 +18,7 @@ SLICE = 500
 
 
 class Topics:
-    """Named circles of sessions."""
+    """Named topics of sessions."""
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
@@ -28,13 +28,13 @@ class Topics:
         self.listeners: list[Callable[[str, object], None]] = []
 
     def subscribe(self, session: Session, topic: str) -> None:
-        """Put an open session into a circle; a second time changes nothing."""
+        """Put an open session into a topic; a second time changes nothing."""
         if session.open:
             self._members.setdefault(topic, {})[session.id] = session
             session.topics.add(topic)
 
     def unsubscribe(self, session: Session, topic: str) -> None:
-        """Take a session out of a circle."""
+        """Take a session out of a topic."""
         session.topics.discard(topic)
         members = self._members.get(topic)
         if members is not None:
@@ -43,22 +43,22 @@ class Topics:
                 del self._members[topic]
 
     def leave_all(self, session: Session) -> None:
-        """Take a session out of every circle it is in."""
+        """Take a session out of every topic it is in."""
         for topic in tuple(session.topics):
             self.unsubscribe(session, topic)
 
     def members(self, topic: str) -> list[Session]:
-        """Return the sessions of a circle in the order they came."""
+        """Return the sessions of a topic in the order they came."""
         return list(self._members.get(topic, {}).values())
 
     def publish(self, topic: str, event: object, exclude: Callable[[Session], bool] | None = None) -> None:
-        """Tell everybody in a circle, except those ``exclude`` names, and the listeners."""
+        """Tell everybody in a topic, except those ``exclude`` names, and the listeners."""
         self.publish_here(topic, event, exclude)
         for listener in self.listeners:
             listener(topic, event)
 
     def publish_here(self, topic: str, event: object, exclude: Callable[[Session], bool] | None = None) -> None:
-        """Tell everybody in a circle of this process only."""
+        """Tell everybody in a topic of this process only."""
         members = self._members.get(topic)
         if not members:
             return

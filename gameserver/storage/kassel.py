@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gameserver.games.api import Options
-from gameserver.matches.log import Header
+from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
 from gameserver.storage.database import Database
 from gameserver.storage.schema.kassel import achievements, achievements_reached, maps, match_log, matches

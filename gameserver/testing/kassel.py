@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from gameserver.matches.log import Header
+from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
 
 

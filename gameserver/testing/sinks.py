@@ -1,4 +1,4 @@
-"""A door's end of a session without a door."""
+"""A protocol's end of a session without a protocol."""
 
 from __future__ import annotations
 

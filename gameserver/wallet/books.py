@@ -145,7 +145,7 @@ class Books:
         return self._player(player, currency).balance
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from a player to the house. Raises ``GameError`` ``INSUFFICIENT_BALANCE``."""
+        """Move units from a player to the services. Raises ``GameError`` ``INSUFFICIENT_BALANCE``."""
         account = self._player(player, currency)
         if amount > account.balance:
             shown = self._currencies[currency].shown
@@ -154,7 +154,7 @@ class Books:
         self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from the house to a player."""
+        """Move units from the services to a player."""
         self._change(player, self._player(player, currency), amount, HOUSE, reason, reference)
 
     def credit(self, player: int, currency: str, amount: int) -> None:

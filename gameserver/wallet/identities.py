@@ -48,10 +48,10 @@ class Identities:
         """Return who a token stands for. Raises ``GameError`` ``INVALID_TOKEN``."""
         claims = self.tokens.check(token, self._clock.seconds())
         row = await self._players.by_id(claims.user_id)
-        said = ("" if claims.house else claims.aggregator_id, claims.player_id)
+        said = ("" if claims.services else claims.aggregator_id, claims.player_id)
         if row is None or (row.aggregator, row.external) != said:
             raise invalid_token()
-        if not claims.house:
+        if not claims.services:
             if not await self._players.session_open(claims.session_id, int(self._clock.seconds() * 1000)):
                 raise invalid_token()
             return Identity(row, claims, None)

@@ -38,7 +38,7 @@ class Claims(msgspec.Struct, frozen=True):
     exp: int
 
     @property
-    def house(self) -> bool:
+    def services(self) -> bool:
         """Whether the player has an account here."""
         return self.aggregator_id == HOUSE
 

@@ -73,7 +73,7 @@ class Operators:
             "sessions": [
                 {
                     "id": session.id,
-                    "door": session.door,
+                    "door": session.protocol,
                     "address": session.address,
                     "player": session.player.name if session.player else None,
                     "state": session.state,

@@ -1,4 +1,4 @@
-"""Signing up and logging in on the site. The token is for the site's own pages; doors have their own logins."""
+"""Signing up and logging in on the site. The token is for the site's own pages; protocols have their own logins."""
 
 from __future__ import annotations
 

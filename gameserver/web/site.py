@@ -134,7 +134,7 @@ def _is_address(text: str) -> bool:
 
 
 class QuietSite(Site):
-    """A site that writes no line a request: the doors count what matters, and a URL may carry a token."""
+    """A site that writes no line a request: the protocols count what matters, and a URL may carry a token."""
 
     protocol = SiteChannel  # type: ignore[assignment]
 

@@ -1,4 +1,4 @@
-"""``/api/status``: which doors there are and who is here, for the index page and for anybody."""
+"""``/api/status``: which protocols there are and who is here, for the index page and for anybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gameserver.sessions.manager import COMMUNITY, SessionManager
 from gameserver.web.json_resource import JsonResource
 
 
-class DoorStatus(msgspec.Struct, frozen=True):
+class ProtocolStatus(msgspec.Struct, frozen=True):
     """One open endpoint: its configuration key, its text, and the line to try it."""
 
     key: str
@@ -19,31 +19,31 @@ class DoorStatus(msgspec.Struct, frozen=True):
     hint: str
 
 
-class PlayerStatus(msgspec.Struct, frozen=True):
-    """One person online, once, with the doors he came in by; none if he is at another process of the cluster."""
+class PlayerStatus(msgspec.Struct, frozen=True, rename={"protocols": "doors"}):
+    """One person online, once, with the protocols he came in by; none if he is at another process of the cluster."""
 
     name: str
     guest: bool
     team: str
-    doors: list[str]
+    protocols: list[str]
 
 
-class Status(msgspec.Struct, frozen=True):
+class Status(msgspec.Struct, frozen=True, rename={"protocols": "doors"}):
     """The whole answer."""
 
     name: str
     state: str
-    doors: list[DoorStatus]
+    protocols: list[ProtocolStatus]
     online: list[PlayerStatus]
 
 
 def status_resource(
-    name: str, sessions: SessionManager, state: Callable[[], str], doors: Callable[[], list[DoorStatus]]
+    name: str, sessions: SessionManager, state: Callable[[], str], protocols: Callable[[], list[ProtocolStatus]]
 ) -> JsonResource:
-    """Return the resource; ``doors`` is asked each time, so that it may be filled later."""
+    """Return the resource; ``protocols`` is asked each time, so that it may be filled later."""
 
     async def get(_request: Request) -> Status:
-        return Status(name, state(), doors(), people(sessions))
+        return Status(name, state(), protocols(), people(sessions))
 
     return JsonResource(GET=get)
 
@@ -55,11 +55,11 @@ def people(sessions: SessionManager) -> list[PlayerStatus]:
         player = session.player
         if player is None:
             continue
-        key = (session.realm, player.key)
+        key = (session.namespace, player.key)
         if key not in found:
             found[key] = PlayerStatus(player.name, player.guest, player.team, [])
-        if session.door not in found[key].doors:
-            found[key].doors.append(session.door)
-    for player in sessions.neighbours.players(COMMUNITY):
+        if session.protocol not in found[key].protocols:
+            found[key].protocols.append(session.protocol)
+    for player in sessions.peers.players(COMMUNITY):
         found.setdefault((COMMUNITY, player.key), PlayerStatus(player.name, player.guest, player.team, []))
     return list(found.values())

@@ -17,11 +17,11 @@ from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
+from gameserver.matches.command_log import read, replay
 from gameserver.matches.event_lines import change_line
 from gameserver.matches.kinds import KINDS
-from gameserver.matches.log import read, replay
 from gameserver.matches.match import Match
-from tests.protocols.kassel.house import House
+from tests.protocols.kassel.services import Services
 
 
 def picture(game: Any) -> list[bytes]:
@@ -31,18 +31,20 @@ def picture(game: Any) -> list[bytes]:
 class WholeGames(TestCase):
     timeout = 300
 
-    async def asyncSetUpHouse(self, season: str) -> int:
-        self.house = House(reactor, Kassel(computer_pause=0), Limits(messages_per_second=100_000, burst=100_000))
-        await self.house.kassel.start()
+    async def asyncSetUpServices(self, season: str) -> int:
+        self.services = Services(
+            reactor, Kassel(computer_pause=0), Limits(messages_per_second=100_000, burst=100_000)
+        )
+        await self.services.kassel.start()
         self.seen: list[Match] = []
-        self.house.matches.watchers.append(lambda match: match in self.seen or self.seen.append(match))
-        factory = self.house.kassel.factory(season)
+        self.services.matches.watchers.append(lambda match: match in self.seen or self.seen.append(match))
+        factory = self.services.kassel.factory(season)
         port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")  # type: ignore[attr-defined]
         self.addCleanup(port.stopListening)
         return int(port.getHost().port)
 
-    async def tearDownHouse(self) -> None:
-        await self.house.kassel.stop()
+    async def tearDownServices(self) -> None:
+        await self.services.kassel.stop()
 
     async def connected(self, port: int) -> KasselClient:
         client = KasselClient()
@@ -53,15 +55,15 @@ class WholeGames(TestCase):
 
     async def assertReplays(self, match: Match) -> None:
         """The log on its own gives the same final state."""
-        await self.house.matches.journal.flushed()
-        lines = await self.house.store.lines(match.header.id)
+        await self.services.matches.journal.flushed()
+        lines = await self.services.store.lines(match.header.id)
         game = KINDS[match.header.kind].make(match.header.options, match.header.seed)
         for _ in replay(game, (read(line.text) for line in lines)):
             game.model.take()
         self.assertEqual(picture(game), picture(match.game))
 
     async def test_two_people_and_a_bot_finish_a_game(self) -> None:
-        port = await self.asyncSetUpHouse("ss14")
+        port = await self.asyncSetUpServices("ss14")
         clients = [await self.connected(port) for _ in range(3)]
         await clients[0].ask("CREATE GAME g -maxPlayers 3")
         strategies = ("random", "random", "greedy")
@@ -83,30 +85,30 @@ class WholeGames(TestCase):
             client.hang_up()
         await DeferredList([client.lost for client in clients])
         await self.assertReplays(match)
-        found = await self.house.store.recent("carcassonne", 1)
+        found = await self.services.store.recent("carcassonne", 1)
         self.assertEqual((found[0].winner, len(found[0].players)), (winners[0], 3))
-        await self.tearDownHouse()
+        await self.tearDownServices()
 
     async def test_one_bot_against_computer_players(self) -> None:
         for season, game, strategy in (("ss14", "carcassonne", "greedy"), ("ss13", "catan", "random")):
-            port = await self.asyncSetUpHouse(season)
+            port = await self.asyncSetUpServices(season)
             order = Order(game, "127.0.0.1", port, strategy=strategy, test_game=True, players=3)
             result = await play(reactor, order, "test")
             self.assertTrue(result.winner)
             await self.assertReplays(self.seen[0])
-            await self.tearDownHouse()
+            await self.tearDownServices()
 
     async def test_bots_among_themselves_play_catan(self) -> None:
-        port = await self.asyncSetUpHouse("ss13")
+        port = await self.asyncSetUpServices("ss13")
         result = await play(reactor, Order("catan", "127.0.0.1", port), "settlers")
         self.assertIn(result.winner, result.players)
         await self.assertReplays(self.seen[0])
-        await self.tearDownHouse()
+        await self.tearDownServices()
 
     async def test_a_bot_that_is_refused_says_so(self) -> None:
-        port = await self.asyncSetUpHouse("ss14")
+        port = await self.asyncSetUpServices("ss14")
         with self.assertRaises(Refused):
             await play(reactor, Order("carcassonne", "127.0.0.1", port, join="nowhere"))
         with self.assertRaises(Refused):
             await play(reactor, Order("carcassonne", "127.0.0.1", port, name="nobody", password="x"))
-        await self.tearDownHouse()
+        await self.tearDownServices()

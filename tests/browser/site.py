@@ -21,7 +21,7 @@ class SiteTestCase(SynchronousTestCase):
     #: What the browser's console may note in a test, as a pattern; nothing else may be there.
     expected = "(?!)"
 
-    #: What is set for the server besides its doors.
+    #: What is set for the server besides its protocols.
     settings: tuple[str, ...] = ()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Signing up, talking across doors, and an operator's kick, in a browser."""
+"""Signing up, talking across protocols, and an operator's kick, in a browser."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class AccountTests(SynchronousTestCase):
     """Commands that open the stores, each in a process of its own."""
 
     def setUp(self) -> None:
-        self.server = Server(doors=())
+        self.server = Server(protocols=())
 
     def gameserver(self, *arguments: str, status: int = 0) -> str:
         done = self.server.run(*arguments)

@@ -55,7 +55,7 @@ class LossyBus(LocalBus):
 
 
 class Node:
-    """One process, without doors and stores."""
+    """One process, without protocols and stores."""
 
     def __init__(self, clock: Clock, bus: LocalBus, name: str) -> None:
         self.clock = clock
@@ -68,9 +68,9 @@ class Node:
         self.clock.pump([0.0, 0.6, 0.0, 0.0])
         assert starting.called
 
-    def come(self, player: Player, door: str = "chat") -> tuple[Session, RecordingSink]:
+    def come(self, player: Player, protocol: str = "chat") -> tuple[Session, RecordingSink]:
         sink = RecordingSink()
-        session = self.sessions.open(door, "", sink, ENCODERS)
+        session = self.sessions.open(protocol, "", sink, ENCODERS)
         self.sessions.login(session, player)
         self.sessions.topics.subscribe(session, presence_topic(COMMUNITY))
         self.rooms.room(COMMUNITY).enter(session)

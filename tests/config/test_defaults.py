@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config import Config, load
 
-#: Where each door listens as long as nobody says anything else.
+#: Where each protocol listens as long as nobody says anything else.
 PORTS = {
     "chat.tcp": 4004,
     "chat.tls": 4399,

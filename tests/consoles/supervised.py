@@ -12,7 +12,7 @@ import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 
-from gameserver.consoles.commands import Patience
+from gameserver.consoles.commands import AnswerTimes
 from gameserver.consoles.console import Console
 from gameserver.consoles.dialects import Dialect, Rule, own_dialect
 from gameserver.consoles.events import Event, Stopped
@@ -22,7 +22,7 @@ from gameserver.consoles.restarts import Restarts
 PROGRAM = Path(__file__).with_name("program.py")
 
 #: A command ends soon after its output. One that prints nothing is waited for long: it could be a busy machine.
-QUICK = Patience(first=20.0, quiet=0.1, settle=0.1, longest=40.0, lines=50)
+QUICK = AnswerTimes(first=20.0, quiet=0.1, settle=0.1, longest=40.0, lines=50)
 
 #: Seconds a test waits for something that must come.
 PATIENCE = 60.0
@@ -104,7 +104,7 @@ def console(
         "test",
         changes.pop("command", command(*options)),
         dialect,
-        patience=changes.pop("patience", QUICK),
+        times=changes.pop("times", QUICK),
         stop_within=changes.pop("stop_within", 60.0),
         term_within=changes.pop("term_within", 30.0),
         **changes,

@@ -1,4 +1,4 @@
-"""The small parts: lines, cleaning, the queue of commands, the keyboard, restarts."""
+"""The small parts: lines, cleaning, the queue of commands, the writer, restarts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
-from gameserver.consoles.commands import OUTPUT, CommandQueue, Patience
-from gameserver.consoles.keyboard import PUSHES, Keyboard
+from gameserver.consoles.commands import OUTPUT, AnswerTimes, CommandQueue
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import usable_encoding
 from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.stdin_writer import PUSHES, StdinWriter
 from gameserver.consoles.usage import usage
 from gameserver.errors import GameError
 
@@ -89,8 +89,8 @@ class QueueTests(SynchronousTestCase):
         self.clock = Clock()
         self.typed: list[str] = []
         self.rest = ""
-        patience = Patience(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4)
-        self.queue = CommandQueue(self.clock, patience, self.typed.append, lambda: self.rest)
+        times = AnswerTimes(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4)
+        self.queue = CommandQueue(self.clock, times, self.typed.append, lambda: self.rest)
         self.queue.begin()
 
     def settle(self) -> None:
@@ -189,43 +189,43 @@ class QueueTests(SynchronousTestCase):
 class KeyboardTests(SynchronousTestCase):
     def test_without_a_pace_everything_goes_at_once(self) -> None:
         typed: list[bytes] = []
-        keyboard = Keyboard(Clock(), lambda data: not typed.append(data), 0)
-        self.assertTrue(keyboard.type([b"a", b"b"]))
-        self.assertTrue(keyboard.type([]))
+        writer = StdinWriter(Clock(), lambda data: not typed.append(data), 0)
+        self.assertTrue(writer.type([b"a", b"b"]))
+        self.assertTrue(writer.type([]))
         self.assertEqual(typed, [b"a\nb\n"])
-        self.assertFalse(Keyboard(Clock(), lambda data: False, 0).type([b"a"]))
+        self.assertFalse(StdinWriter(Clock(), lambda data: False, 0).type([b"a"]))
 
     def test_a_paced_program_gets_a_line_at_a_time_and_some_pushes(self) -> None:
         clock = Clock()
         typed: list[bytes] = []
-        keyboard = Keyboard(clock, lambda data: not typed.append(data), 0.1)
-        keyboard.type([b"a", b"b"])
+        writer = StdinWriter(clock, lambda data: not typed.append(data), 0.1)
+        writer.type([b"a", b"b"])
         clock.advance(0)
         self.assertEqual(typed, [b"a\n"])
         clock.advance(0.1)
         self.assertEqual(typed, [b"a\n", b"b\n"])
         clock.advance(0.1)
-        keyboard.type([b"c"])
+        writer.type([b"c"])
         self.assertEqual(typed, [b"a\n", b"b\n", b"\n"])
         clock.pump([0.1] * 300)
         self.assertEqual(typed, [b"a\n", b"b\n", b"\n", b"c\n", *[b"\n"] * PUSHES])
-        self.assertFalse(keyboard.type([b"x"] * 201))
-        keyboard.type([b"x"] * 200)
-        keyboard.forget()
+        self.assertFalse(writer.type([b"x"] * 201))
+        writer.type([b"x"] * 200)
+        writer.forget()
         clock.pump([0.1] * 20)
         self.assertNotIn(b"x\n", typed)
-        keyboard.type([b"y"])
-        keyboard.close()
+        writer.type([b"y"])
+        writer.close()
         self.assertEqual(clock.getDelayedCalls(), [])
 
     def test_a_line_does_not_wait_for_the_next_push(self) -> None:
         clock = Clock()
         typed: list[bytes] = []
-        keyboard = Keyboard(clock, lambda data: not typed.append(data), 0.1)
-        keyboard.type([b"a"])
+        writer = StdinWriter(clock, lambda data: not typed.append(data), 0.1)
+        writer.type([b"a"])
         clock.pump([0.1] * 60)
         before = len(typed)
-        keyboard.type([b"b"])
+        writer.type([b"b"])
         clock.advance(0)
         self.assertEqual(typed[before:], [b"b\n"])
 
@@ -233,8 +233,8 @@ class KeyboardTests(SynchronousTestCase):
         for pause in (0.0, 0.5, 1.0, 3.0, 8.0):
             clock = Clock()
             program = OneLineAtALook()
-            keyboard = Keyboard(clock, program.write, 0.08)
-            keyboard.type([b"%d" % number for number in range(8)])
+            writer = StdinWriter(clock, program.write, 0.08)
+            writer.type([b"%d" % number for number in range(8)])
             clock.pump([0.01] * int(100 * pause))
             for _ in range(400):
                 clock.advance(0.03)

@@ -76,7 +76,7 @@ class ConsoleTests(TestCase):
         self.assertEqual(answers, [str(number) for number in range(24)])
 
     async def test_a_command_without_output_or_newline_is_answered(self) -> None:
-        made = await self.running(patience=attrs.evolve(QUICK, first=0.2))
+        made = await self.running(times=attrs.evolve(QUICK, first=0.2))
         self.assertEqual(await made.run("silent"), "")
         made = await self.running()
         self.assertEqual(await made.run("partial half a line"), "half a line")
@@ -90,7 +90,7 @@ class ConsoleTests(TestCase):
         self.assertEqual(await made.run("echo next"), "next")
 
     async def test_megabytes_without_newline_and_junk_are_survived(self) -> None:
-        made = await self.running(patience=attrs.evolve(QUICK, quiet=1.0))
+        made = await self.running(times=attrs.evolve(QUICK, quiet=1.0))
         answer = await made.run("long 3000000")
         self.assertEqual(answer, "x" * 8192)
         answer = await made.run("junk")
@@ -200,14 +200,14 @@ class ConsoleTests(TestCase):
         await self.heard.stopped()
         self.assertTrue(gone(child))
 
-    async def test_a_killed_warden_takes_the_program_along(self) -> None:
+    async def test_a_killed_supervisor_takes_the_program_along(self) -> None:
         made = await self.running()
         pid = int((await made.run("pid")).split()[1])
         self.assertEqual((await made.run("pid")).split()[3], str(pid), "the program leads its own group")
-        warden = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
-        os.kill(warden, signal.SIGKILL)
+        supervisor = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
+        os.kill(supervisor, signal.SIGKILL)
         await self.heard.stopped()
-        self.assertIn("its warden ended", made.ending)
+        self.assertIn("its supervisor ended", made.ending)
         while not gone(pid):
             await deferLater(self.reactor, 0.01)
 

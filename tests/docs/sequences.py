@@ -1,4 +1,4 @@
-"""Reads the message sequences of a protocol page and plays them against a real door.
+"""Reads the message sequences of a protocol page and plays them against a real protocol.
 
 A sequence is a fenced block of the page's Markdown:
 

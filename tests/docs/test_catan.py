@@ -1,4 +1,4 @@
-"""The message sequences of docs/catan.md, played against the door of season SS13."""
+"""The message sequences of docs/catan.md, played against the protocol of season SS13."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from gameserver.games.catan.root import Phase
 from tests.docs.sequences import filled, matches, sequences
 from tests.games.catan.playing import deal, give
 from tests.games.catan.test_wire import PROPERTIES
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "catan.md"
 
 
 class Table:
-    """A game with people at the door, in the position a remark asks for."""
+    """A game with people at the protocol, in the position a remark asks for."""
 
     def __init__(self) -> None:
-        self.house = ClockHouse()
+        self.services = ClockServices()
         self.clients: dict[str, Any] = {}
         self.heard: dict[str, list[str]] = {}
         self.kept: dict[str, str] = {}
 
     def seat(self, *names: str) -> None:
         for name in names:
-            client = self.clients[name] = self.house.user(name, "ss13")
+            client = self.clients[name] = self.services.user(name, "ss13")
             if name == names[0]:
                 assert client.ask(f"CREATE GAME island -maxPlayers {len(names)}") == ["OK"]
             assert client.ask("JOIN GAME island -visitor false") == ["OK"]
-            self.house.clock.advance(1)
+            self.services.clock.advance(1)
             self.heard[name] = []
         self.listen()
         for lines in self.heard.values():
@@ -40,7 +40,7 @@ class Table:
 
     @property
     def game(self) -> Any:
-        return self.house.matches.open("catan")[0].game
+        return self.services.matches.open("catan")[0].game
 
     def listen(self) -> None:
         """Keep the messages that have come, without the changes of the model."""

@@ -1,4 +1,4 @@
-"""The message sequences of docs/chat.md, played against the chat door over TCP."""
+"""The message sequences of docs/chat.md, played against the chat protocol over TCP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from twisted.trial.unittest import TestCase
 from gameserver.config.chat import Chat
 from gameserver.testing.chat import ChatClient
 from tests.docs.sequences import play, sequences
-from tests.protocols.chat.house import House
+from tests.protocols.chat.services import Services
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "chat.md"
 
@@ -39,8 +39,8 @@ class ChatPageTests(TestCase):
                 await self.run_sequence(steps)
 
     async def run_sequence(self, steps: Any) -> None:
-        house = House(reactor, Chat(heartbeat=0))
-        port: Any = reactor.listenTCP(0, house.factory, interface="127.0.0.1")
+        services = Services(reactor, Chat(heartbeat=0))
+        port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:
@@ -63,5 +63,5 @@ class ChatPageTests(TestCase):
                 if not peer.client.lost.called:
                     peer.client.drop()
                     await peer.client.ended()
-            await house.chat.stop()
+            await services.chat.stop()
             await port.stopListening()

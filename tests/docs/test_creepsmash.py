@@ -1,4 +1,4 @@
-"""docs/creepsmash.md: its message sequence against the door of season SS12, its tables against the rules."""
+"""docs/creepsmash.md: its message sequence against the protocol of season SS12, its tables against the rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from tests.docs.sequences import filled, matches, sequences
 from tests.games.creepsmash.stage import MAPS
 from tests.games.creepsmash.test_wire import PROPERTIES
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "creepsmash.md").read_text("utf-8")
 
@@ -21,23 +21,23 @@ LEFT_OUT = ("buildProgress", "nextIncome")
 
 
 class Table:
-    """A game with people at the door; what one of them hears is kept."""
+    """A game with people at the protocol; what one of them hears is kept."""
 
     def __init__(self) -> None:
-        self.house = ClockHouse()
+        self.services = ClockServices()
         self.clients: dict[str, Any] = {}
         self.heard: list[str] = []
         self.kept: dict[str, str] = {}
 
     def seat(self, *names: str) -> None:
         for name in names:
-            client = self.clients[name] = self.house.user(name, "ss12")
+            client = self.clients[name] = self.services.user(name, "ss12")
             if name == names[0]:
                 assert client.ask(f"CREATE GAME field -players {len(names)}") == ["OK"]
             assert client.ask("JOIN GAME field -visitor false")[1] == "OK"
         self.listen(names[0])
         self.heard.clear()
-        game = self.house.matches.open("creepsmash")[0].game
+        game = self.services.matches.open("creepsmash")[0].game
         first, second = list(game.root.tiles)[:2]
         cells = {kind: next(cell for cell in first.map.cells if cell.type == kind) for kind in ("PATH", "FREE")}
         self.kept.update(
@@ -60,7 +60,7 @@ class Table:
     def pass_time(self, ticks: int) -> None:
         """Let 50 ms pass so many times; the server counts a tick when its own 50 ms are over."""
         for _ in range(ticks):
-            self.house.clock.advance(0.05)
+            self.services.clock.advance(0.05)
 
 
 class CreepSmashPageTests(SynchronousTestCase):

@@ -76,7 +76,7 @@ class ReadmeTests(SynchronousTestCase):
     def test_ten_lines_of_python_are_a_chat_client(self) -> None:
         ((_, program),) = blocks("python")
         self.assertIn("4004", program)
-        server = Server(doors=("chat.tcp",)).start()
+        server = Server(protocols=("chat.tcp",)).start()
         self.addCleanup(server.kill)
         program = program.replace("4004", str(server.ports["chat.tcp"]))
         with subprocess.Popen([sys.executable, "-u", "-c", program], stdout=subprocess.PIPE, text=True) as client:

@@ -1,4 +1,4 @@
-"""The message sequences of docs/invoker.md, played against the games' door over a WebSocket."""
+"""The message sequences of docs/invoker.md, played against the games' protocol over a WebSocket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from twisted.trial.unittest import TestCase
 from gameserver.wallet import books
 from gameserver.web.site import site, tree
 from tests.docs.sequences import play, sequences
-from tests.protocols.invoker.house import House
+from tests.protocols.invoker.services import Services
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "invoker.md"
 PATIENCE = 60.0
@@ -69,12 +69,12 @@ class InvokerPageTests(TestCase):
                 await self.run_sequence(steps)
 
     async def run_sequence(self, steps: Any) -> None:
-        house = House(reactor=reactor)
-        port: Any = reactor.listenTCP(0, site(tree({"v1/ws": house.service.resource()})), interface="127.0.0.1")
+        services = Services(reactor=reactor)
+        port: Any = reactor.listenTCP(0, site(tree({"v1/ws": services.service.resource()})), interface="127.0.0.1")
         peers: dict[str, Peer] = {}
 
         def token(name: str, game: str) -> str:
-            return house.token(name, f"inhousegame:{game}")
+            return services.token(name, f"inhousegame:{game}")
 
         async def open_peer(name: str, query: str) -> Peer:
             number = port.getHost().port
@@ -105,4 +105,4 @@ class InvokerPageTests(TestCase):
                 peer.sendClose()
                 await peer.gone
             await port.stopListening()
-            await house.service.stop()
+            await services.service.stop()

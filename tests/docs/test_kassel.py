@@ -1,4 +1,4 @@
-"""The message sequences of docs/kassel.md, played against the doors over TCP, and its tables against the rules."""
+"""The message sequences of docs/kassel.md, played over TCP, and its tables against the rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gameserver.games.carcassonne import model, tiles
 from gameserver.games.entity import ToMany
 from gameserver.games.participants import Team, User
 from tests.docs.sequences import play, sequences
-from tests.protocols.kassel.house import House
+from tests.protocols.kassel.services import Services
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "kassel.md"
 
@@ -67,9 +67,9 @@ class KasselPageTests(TestCase):
                 await self.run_sequence(name, steps)
 
     async def run_sequence(self, name: str, steps: Any) -> None:
-        house = House(reactor, seeds=lambda: SEED)
-        await house.kassel.start()
-        port: Any = reactor.listenTCP(0, house.kassel.factory("ss14"), interface="127.0.0.1")  # type: ignore[attr-defined]
+        services = Services(reactor, seeds=lambda: SEED)
+        await services.kassel.start()
+        port: Any = reactor.listenTCP(0, services.kassel.factory("ss14"), interface="127.0.0.1")  # type: ignore[attr-defined]
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:
@@ -82,7 +82,7 @@ class KasselPageTests(TestCase):
 
         async def logged_in() -> None:
             for who in ("anne", "bob"):
-                await house.accounts.create(who, "secret")
+                await services.accounts.create(who, "secret")
                 await (await connect(who)).ask(f"LOGIN {who} secret")
 
         async def remark(name: str, text: str) -> None:
@@ -105,7 +105,7 @@ class KasselPageTests(TestCase):
         try:
             await play(steps, connect, remark)
         finally:
-            await house.kassel.stop()
+            await services.kassel.stop()
             await port.stopListening()
 
 

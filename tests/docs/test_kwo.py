@@ -1,4 +1,4 @@
-"""The message sequences of docs/kwo.md, played against the door over sockets."""
+"""The message sequences of docs/kwo.md, played against the protocol over sockets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from gameserver.testing.chat import ChatClient
 from gameserver.testing.kwo import KwoClient
 from tests.docs.sequences import Step, play, sequences
-from tests.protocols.kwo.house import House, program
+from tests.protocols.kwo.services import Services, program
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "kwo.md"
@@ -44,32 +44,32 @@ class KwoPageTests(Base):
             await self.run_sequence(steps)
 
     async def run_sequence(self, steps: list[Step]) -> None:
-        house = await self.house(
+        services = await self.services(
             {"game": program(), "secret": program(password=PASSWORD), "wire": program(password="passwd")}
         )
         people: dict[str, ChatClient] = {}
 
         async def connect(name: str) -> Peer:
             if name == "wire":
-                return Peer(await house.bot("wire", password="passwd"), True)
+                return Peer(await services.bot("wire", password="passwd"), True)
             if name.startswith("secret"):
-                return Peer(await house.bot("secret", password=PASSWORD), False)
-            return Peer(await house.bot("hub" if name == "hub" else "game"), False)
+                return Peer(await services.bot("secret", password=PASSWORD), False)
+            return Peer(await services.bot("hub" if name == "hub" else "game"), False)
 
         async def remark(_client: str, text: str) -> None:
-            await self.act(house, people, text)
+            await self.act(services, people, text)
 
         await play(steps, connect, remark)
 
-    async def act(self, house: House, people: dict[str, Any], text: str) -> None:
+    async def act(self, services: Services, people: dict[str, Any], text: str) -> None:
         """Do what a remark says."""
         if text.startswith("prints: "):
-            await house.printed("game", "ready")
+            await services.printed("game", "ready")
             # With lines around it that are no event: a command without any output is waited for long.
-            await house.consoles["game"].run("event " + text.removeprefix("prints: "))
+            await services.consoles["game"].run("event " + text.removeprefix("prints: "))
         elif text.endswith(" logs in at the chat door"):
             name = text.split()[0]
-            people[name] = await house.person(name)
+            people[name] = await services.person(name)
         else:
             name, says, words = text.partition(" says ")
             assert says, text

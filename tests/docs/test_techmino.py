@@ -1,4 +1,4 @@
-"""The message sequences of docs/techmino.md, played against the Techmino door over TCP."""
+"""The message sequences of docs/techmino.md, played against the Techmino protocol over TCP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from twisted.trial.unittest import TestCase
 from gameserver.config.techmino import Techmino
 from gameserver.testing.techmino import TechminoClient, browser_request, frame, request
 from tests.docs.sequences import play, sequences
-from tests.protocols.techmino.house import House
+from tests.protocols.techmino.services import Services
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "techmino.md"
 
@@ -60,14 +60,14 @@ class TechminoPageTests(TestCase):
                 await self.run_sequence(steps)
 
     async def run_sequence(self, steps: Any) -> None:
-        house = House(reactor, Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.05, end_delay=0.1))
-        port: Any = reactor.listenTCP(0, house.factory, interface="127.0.0.1")
+        services = Services(reactor, Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.05, end_delay=0.1))
+        port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
         peers: dict[str, Peer] = {}
         tokens: dict[str, str] = {}
         for name in ("alice", "bob", "carl"):
-            account = await house.accounts.register(name, "pw", f"{name}@x.org")
+            account = await services.accounts.register(name, "pw", f"{name}@x.org")
             for word, kind in ((name, "access"), (f"{name}_auth", "auth")):
-                tokens[word] = await house.techmino.door.logins.new_token(account.id, f"techmino-{kind}")
+                tokens[word] = await services.techmino.shared.logins.new_token(account.id, f"techmino-{kind}")
 
         async def connect(name: str) -> Peer:
             who, _, endpoint = name.partition("_")
@@ -87,7 +87,7 @@ class TechminoPageTests(TestCase):
                     peer.client.drop()
                 await peer.client.ended()
             await port.stopListening()
-            await house.techmino.stop()
+            await services.techmino.stop()
 
     def with_tokens(self, step: Any, tokens: dict[str, str]) -> Any:
         """Put in the tokens that people have before a sequence begins."""

@@ -1,4 +1,4 @@
-"""A client of a door that speaks lines, on a blocking socket."""
+"""A client of a protocol that speaks lines, on a blocking socket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.integration.server import PATIENCE
 
 
 class Lines:
-    """A client of a door that speaks lines, over a plain socket."""
+    """A client of a protocol that speaks lines, over a plain socket."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)

@@ -48,9 +48,9 @@ def environment() -> dict[str, str]:
 class Server:
     """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
 
-    def __init__(self, doors: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
+    def __init__(self, protocols: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
         self.data = data or temporary_directory()
-        self.ports = {door: free_port() for door in doors}
+        self.ports = {protocol: free_port() for protocol in protocols}
         self._extra = settings
         self.lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
@@ -59,11 +59,12 @@ class Server:
 
     @property
     def settings(self) -> list[str]:
-        """What is set on the command line: the doors' endpoints, then what the test wants."""
+        """What is set on the command line: the protocols' endpoints, then what the test wants."""
         endpoints = {
-            door: [f"tcp:{self.ports[door]}:interface=127.0.0.1"] if door in self.ports else [] for door in DOORS
+            protocol: [f"tcp:{self.ports[protocol]}:interface=127.0.0.1"] if protocol in self.ports else []
+            for protocol in DOORS
         }
-        return [f"{door}={json.dumps(texts)}" for door, texts in endpoints.items()] + list(self._extra)
+        return [f"{protocol}={json.dumps(texts)}" for protocol, texts in endpoints.items()] + list(self._extra)
 
     def start(self) -> Server:
         """Start the process and wait for its ready line."""
@@ -73,7 +74,7 @@ class Server:
             # Somebody else may have taken one of the ports since we looked.
             if "Address already in use" not in self.log:
                 break
-            self.ports = {door: free_port() for door in self.ports}
+            self.ports = {protocol: free_port() for protocol in self.ports}
         raise AssertionError("the server did not start:\n" + self.log)
 
     def _started(self) -> bool:

@@ -1,4 +1,4 @@
-"""Five clients, one a door, who see each other come, talk to each other, and go."""
+"""Five clients, one a protocol, who see each other come, talk to each other, and go."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sign_up(server: Server, name: str) -> None:
         assert answer.status == 200
 
 
-class FiveDoors(SynchronousTestCase):
+class FiveProtocols(SynchronousTestCase):
     def setUp(self) -> None:
         self.server = Server(DOORS).start()
         self.addCleanup(self.server.kill)
@@ -36,13 +36,13 @@ class FiveDoors(SynchronousTestCase):
         self.assertIn('"Friends":[["charly",1]]', self.chat.until('"11"')[-1])
         self.assertEqual(self.pack("join")["sender"], "charly")
 
-    def line_client(self, door: str) -> Lines:
-        client = Lines(self.server.ports[door])
+    def line_client(self, protocol: str) -> Lines:
+        client = Lines(self.server.ports[protocol])
         self.addCleanup(client.close)
         return client
 
-    def socket(self, door: str, path: str, body: Any = None) -> WebSocket:
-        client = WebSocket(self.server.ports[door], path, body)
+    def socket(self, protocol: str, path: str, body: Any = None) -> WebSocket:
+        client = WebSocket(self.server.ports[protocol], path, body)
         self.addCleanup(client.close)
         return client
 
@@ -118,7 +118,7 @@ class FiveDoors(SynchronousTestCase):
         kassel.until('MSG FROM charly TO YOU: "psst"')
         kassel.send("MSG USER charly back")
         self.assertIn('"FriendName":"kasper","Message":"back"', self.chat.until('"13"')[-1])
-        # The games' door has no words for a message, and the receipt says so.
+        # The games' protocol has no words for a message, and the receipt says so.
         self.chat.send({"Command": "04", "FriendName": "ingo", "Message": "psst"})
         self.assertIn('"Flag":0', self.chat.until('"14"')[-1])
         kassel.send("CREATE GAME table -maxPlayers 2")

@@ -23,11 +23,13 @@ PASSWORD = "a long Password 123"
 class KwoProcessTests(TestCase):
     timeout = 300
 
-    async def gameserver(self, *settings: str, doors: tuple[str, ...] = ("web.endpoints", "kwo.endpoints")) -> Server:
+    async def gameserver(
+        self, *settings: str, protocols: tuple[str, ...] = ("web.endpoints", "kwo.endpoints")
+    ) -> Server:
         from twisted.internet import reactor
 
         self.reactor: Any = reactor
-        server = Server(doors, settings)
+        server = Server(protocols, settings)
         self.addCleanup(server.kill)
         await deferToThread(server.start)
         return server
@@ -38,8 +40,8 @@ class KwoProcessTests(TestCase):
         return bot
 
     async def test_the_hub_shows_the_chat_and_stops_the_gameserver(self) -> None:
-        doors = ("web.endpoints", "kwo.endpoints", "chat.tcp")
-        server = await self.gameserver(f"kwo.hub.password={json.dumps(PASSWORD)}", doors=doors)
+        protocols = ("web.endpoints", "kwo.endpoints", "chat.tcp")
+        server = await self.gameserver(f"kwo.hub.password={json.dumps(PASSWORD)}", protocols=protocols)
         bot = await self.bot(server, "kwo.endpoints", "/", PASSWORD)
         other = await self.bot(server, "web.endpoints", "/kwo/hub", PASSWORD)
         with socket.create_connection(("127.0.0.1", server.ports["chat.tcp"]), PATIENCE) as chat:

@@ -202,7 +202,7 @@ class OpenttdTests(TestCase):
             bot = await self.bot(server, "kwo.endpoints", "/")
             self.assertIn("Client #1", await bot.run("clients"))
             pids = self.processes()
-            self.assertEqual(len(pids), 2, "the warden and its program")
+            self.assertEqual(len(pids), 2, "the supervisor and its program")
             numbers = await deferToThread(metrics, server)
             self.assertRegex(numbers, r'gameserver_kwo_memory_bytes\{server="trains"\} [1-9]')
             if orderly:

@@ -73,8 +73,8 @@ def _keepalive(port: int, peer: int) -> bool:
 
 
 class ProcessTests(SynchronousTestCase):
-    def server(self, *doors: str, settings: tuple[str, ...] = ()) -> Server:
-        server = Server(doors, settings)
+    def server(self, *protocols: str, settings: tuple[str, ...] = ()) -> Server:
+        server = Server(protocols, settings)
         self.addCleanup(server.kill)
         return server.start()
 
@@ -232,17 +232,17 @@ class ProcessTests(SynchronousTestCase):
             "kwo.endpoints": upgrade % b"/",
             "web.endpoints": upgrade % b"/v1/ws",
         }
-        for door, words in first.items():
+        for protocol, words in first.items():
             with (
-                self.subTest(door=door),
-                socket.create_connection(("127.0.0.1", server.ports[door]), PATIENCE) as peer,
+                self.subTest(protocol=protocol),
+                socket.create_connection(("127.0.0.1", server.ports[protocol]), PATIENCE) as peer,
             ):
                 peer.settimeout(PATIENCE)
                 peer.sendall(words)
                 if words.startswith(b"GET"):
                     self.assertIn(b" 101 ", peer.recv(4096))
                 ours = peer.getsockname()[1]
-                self.wait_for(lambda: _keepalive(server.ports[door], ours), f"keepalive at {door}")  # noqa: B023
+                self.wait_for(lambda: _keepalive(server.ports[protocol], ours), f"keepalive at {protocol}")  # noqa: B023
 
     def test_it_runs_as_a_daemon(self) -> None:
         place = temporary_directory()

@@ -16,10 +16,10 @@ from gameserver.errors import GameError
 from gameserver.games.api import Command, Options, Participant
 from gameserver.games.entity import Attribute, Change, Entity, Model, ToMany, ToOne
 from gameserver.matches.clock import TICK_MS, TickClock
+from gameserver.matches.command_log import Commanded, Joined, Left, Passed, read, write
 from gameserver.matches.conditions import Standing, parse
 from gameserver.matches.grace import Grace
 from gameserver.matches.journal import RETRY, Journal
-from gameserver.matches.log import Commanded, Joined, Left, Passed, read, write
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.store import LogLine

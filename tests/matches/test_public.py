@@ -15,33 +15,33 @@ from gameserver.matches import public
 from gameserver.matches.event_lines import change_line
 from gameserver.matches.match import Match
 from tests.games.streams import knowledge
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12
 
 
-def story_of(house: ClockHouse, match: Match) -> list[dict[str, str]]:
-    lines: Any = ensureDeferred(house.store.lines(match.header.id))
+def story_of(services: ClockServices, match: Match) -> list[dict[str, str]]:
+    lines: Any = ensureDeferred(services.store.lines(match.header.id))
     pieces = public.public_events(match.header, match.kind, lines.result)
     return [json.loads(line) for piece in pieces for line in piece]
 
 
 class EndOfStory(SynchronousTestCase):
     def test_who_leaves_after_the_end_is_still_there_in_the_end(self) -> None:
-        house = ClockHouse()
-        anne, bob, carl = (house.user(name) for name in ("anne", "bob", "carl"))
+        services = ClockServices()
+        anne, bob, carl = (services.user(name) for name in ("anne", "bob", "carl"))
         anne.ask("CREATE GAME g -maxPlayers 3")
         for client in (anne, bob, carl):
             client.join("g")
         anne.order("START_GAME")
-        match = house.matches.every()[0]
+        match = services.matches.every()[0]
         # Who leaves before the end has left; what the others had, they have in the last picture.
         carl.order("LEAVE_GAME")
         anne.order("LEAVE_GAME")
         self.assertTrue(match.game.over)
         bob.order("LEAVE_GAME")
-        lines: Any = ensureDeferred(house.store.lines(match.header.id))
+        lines: Any = ensureDeferred(services.store.lines(match.header.id))
         self.assertIn("leave", lines.result[-1].text)
-        story = story_of(house, match)
+        story = story_of(services, match)
         self.assertEqual((story[-1]["@prop"], story[-1].get("@nv")), ("running", "false"))
         gone = [e["@ov"] for e in story if e["@prop"] == "users" and "@ov" in e]
         self.assertEqual(len(gone), 2)
@@ -49,9 +49,9 @@ class EndOfStory(SynchronousTestCase):
 
 class Story(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse()
-        anne: Any = self.house.user("anne", "ss12")
-        bob: Any = self.house.user("bob", "ss12")
+        self.services = ClockServices()
+        anne: Any = self.services.user("anne", "ss12")
+        bob: Any = self.services.user("bob", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
         bob.join("g")
@@ -64,12 +64,12 @@ class Story(SynchronousTestCase):
                 anne.order("CREATE_CREEP", creeptype="MERCURY")
             if turn % 200 == 0 and cells:
                 bob.order("CREATE_TOWER", towertype="BASIC", cell=cells[0])
-            self.house.clock.advance(0.05)
-        self.match: Match = self.house.matches.every()[0]
+            self.services.clock.advance(0.05)
+        self.match: Match = self.services.matches.every()[0]
         self.match.remember()
 
     def story(self) -> list[dict[str, str]]:
-        return story_of(self.house, self.match)
+        return story_of(self.services, self.match)
 
     def test_it_ends_with_the_true_picture_and_does_not_grow_with_the_length(self) -> None:
         truth = Replica(COLLECTIONS_SS12)

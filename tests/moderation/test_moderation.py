@@ -27,9 +27,9 @@ class ModerationContract:
         self.store = self.make_store()
         self.moderation = Moderation(self.sessions, self.rooms, self.store, self.clock)
 
-    def come(self, name: str, address: str = "10.0.0.1", door: str = "chat") -> RecordingSink:
+    def come(self, name: str, address: str = "10.0.0.1", protocol: str = "chat") -> RecordingSink:
         sink = RecordingSink()
-        session = self.sessions.open(door, address, sink, {})
+        session = self.sessions.open(protocol, address, sink, {})
         self.sessions.login(session, Player(name))
         return sink
 

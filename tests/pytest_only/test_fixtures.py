@@ -12,22 +12,22 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 
 from gameserver.config.chat import Chat
 from gameserver.testing.chat import ChatClient, connect_in_memory
-from tests.protocols.chat.house import House
+from tests.protocols.chat.services import Services
 
 
 @pytest_twisted.async_yield_fixture
-async def house() -> AsyncIterator[House]:
-    """A chat door that is stopped after the test."""
-    made = House(reactor, Chat(heartbeat=0))
+async def services() -> AsyncIterator[Services]:
+    """A chat protocol that is stopped after the test."""
+    made = Services(reactor, Chat(heartbeat=0))
     yield made
     await made.chat.stop()
 
 
 @pytest_twisted.ensureDeferred
-async def test_two_people_talk_in_memory(house: House) -> None:
+async def test_two_people_talk_in_memory(services: Services) -> None:
     ann, bob = ChatClient(reactor), ChatClient(reactor)
     for client, name in ((ann, "anne"), (bob, "bobby")):
-        connect_in_memory(reactor, house.factory.buildProtocol(None), client)
+        connect_in_memory(reactor, services.factory.buildProtocol(None), client)
         assert (await client.log_in(name))["Flag"] == 1
     assert (await ann.next())["LogOnUserName"] == "bobby"
     ann.send(Command="05", Message="hello")
@@ -37,8 +37,8 @@ async def test_two_people_talk_in_memory(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["anne", "Bob4", "A1b2"])
 @pytest_twisted.ensureDeferred
-async def test_names_over_tcp(house: House, name: str) -> None:
-    port: Any = reactor.listenTCP(0, house.factory, interface="127.0.0.1")
+async def test_names_over_tcp(services: Services, name: str) -> None:
+    port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
     client = ChatClient(reactor)
     await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", port.getHost().port), client)
     assert (await client.log_in(name))["Friends"] == [[name, 1]]

@@ -10,7 +10,7 @@ from gameserver.rooms.room import HISTORY
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.limits import ConnectionCount
-from gameserver.sessions.manager import COMMUNITY, Again, SessionManager
+from gameserver.sessions.manager import COMMUNITY, DuplicateLogin, SessionManager
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 from gameserver.testing.sinks import RecordingSink
@@ -29,10 +29,12 @@ class RoomsTests(SynchronousTestCase):
         self.rooms = Rooms(self.sessions, self.clock)
         self.ann, self.bob = Player("anne", 1, team="Red"), Player("Bob", 2, team="red")
 
-    def come(self, player: Player, door: str = "chat", encoders: dict = ENCODERS) -> tuple[Session, RecordingSink]:
+    def come(
+        self, player: Player, protocol: str = "chat", encoders: dict = ENCODERS
+    ) -> tuple[Session, RecordingSink]:
         sink = RecordingSink()
-        session = self.sessions.open(door, "", sink, encoders)
-        self.sessions.login(session, player, Again.KEEP)
+        session = self.sessions.open(protocol, "", sink, encoders)
+        self.sessions.login(session, player, DuplicateLogin.KEEP)
         return session, sink
 
     def test_a_room_tells_everybody_in_it_and_remembers_the_last(self) -> None:

@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.errors import GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount
-from gameserver.sessions.manager import COMMUNITY, Again, SessionManager, presence_topic
+from gameserver.sessions.manager import COMMUNITY, DuplicateLogin, SessionManager, presence_topic
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 from gameserver.testing.sinks import RecordingSink
@@ -28,10 +28,14 @@ class ManagerTests(SynchronousTestCase):
         self.sessions.topics.subscribe(watching, presence_topic(COMMUNITY))
 
     def come(
-        self, player: Player, door: str = "chat", again: Again = Again.REPLACE, realm: str = COMMUNITY
+        self,
+        player: Player,
+        protocol: str = "chat",
+        again: DuplicateLogin = DuplicateLogin.REPLACE,
+        namespace: str = COMMUNITY,
     ) -> tuple[Session, RecordingSink]:
         sink = RecordingSink()
-        session = self.sessions.open(door, "10.0.0.1", sink, ENCODERS, realm)
+        session = self.sessions.open(protocol, "10.0.0.1", sink, ENCODERS, namespace)
         self.sessions.login(session, player, again)
         return session, sink
 
@@ -60,7 +64,7 @@ class ManagerTests(SynchronousTestCase):
         first, old = self.come(Player("anne", 1))
         second, _ = self.come(Player("anne", 1))
         self.assertEqual((old.closed[0], first.open, self.heard()), ("replaced", False, [b"+anne"]))
-        third, _ = self.come(Player("anne", 1), again=Again.KEEP)
+        third, _ = self.come(Player("anne", 1), again=DuplicateLogin.KEEP)
         self.assertEqual(self.sessions.find("anne"), [second, third])
 
     def test_a_name_is_one_persons(self) -> None:
@@ -72,7 +76,7 @@ class ManagerTests(SynchronousTestCase):
 
     def test_another_community_is_another_world(self) -> None:
         self.come(Player("anne"))
-        self.come(Player("anne"), realm="techmino")
+        self.come(Player("anne"), namespace="techmino")
         self.assertEqual(self.heard(), [b"+anne"])
         self.assertEqual([player.name for player in self.sessions.online("techmino")], ["anne"])
 

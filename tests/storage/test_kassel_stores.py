@@ -1,4 +1,4 @@
-"""One suite for every store of the Kassel doors: SQLite, PostgreSQL, memory."""
+"""One suite for every store of the Kassel protocols: SQLite, PostgreSQL, memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import attrs
 from twisted.trial.unittest import TestCase
 
 from gameserver.games.api import Options
-from gameserver.matches.log import Header
+from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, LogLine, StoredMap
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches

@@ -11,11 +11,11 @@ from typing import Any
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.invoker import operator_keys
+from gameserver.app.services import StartError
+from gameserver.app.wallet import currencies
 from gameserver.config import ConfigError, load
 from gameserver.games.fair.money import UNITS
-from gameserver.service.house import StartError
-from gameserver.service.invoker import operator_keys
-from gameserver.service.wallet import currencies
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment
 

@@ -14,7 +14,7 @@ from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.matches.matches import Matches
 from gameserver.web.matches import STREAMS, MatchPages
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 
 class Request(DummyRequest):
@@ -37,8 +37,8 @@ class Request(DummyRequest):
 
 class Pages(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse()
-        self.pages = MatchPages(self.house.matches, self.house.store, {"ss14": "carcassonne", "ss13": "catan"})
+        self.services = ClockServices()
+        self.pages = MatchPages(self.services.matches, self.services.store, {"ss14": "carcassonne", "ss13": "catan"})
 
     def get(self, path: str, **arguments: str) -> tuple[int, Any]:
         request: Any = Request(path, **arguments)
@@ -48,8 +48,8 @@ class Pages(SynchronousTestCase):
         return request.responseCode or 200, json.loads(b"".join(request.written))
 
     def play(self) -> None:
-        anne: Any = self.house.user("anne")
-        bob: Any = self.house.user("bob")
+        anne: Any = self.services.user("anne")
+        bob: Any = self.services.user("bob")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
         bob.join("g")
@@ -60,7 +60,7 @@ class Pages(SynchronousTestCase):
         self.heard += bob.events()
 
     def test_open_and_over(self) -> None:
-        anne: Any = self.house.user("eve")
+        anne: Any = self.services.user("eve")
         anne.ask("CREATE GAME open -maxPlayers 2 -testgame")
         status, found = self.get("", season="ss14", state="open")
         self.assertEqual((status, [match["name"] for match in found["matches"]]), (200, ["open"]))
@@ -88,7 +88,7 @@ class Pages(SynchronousTestCase):
         self.play()
         number = self.get("", season="ss14")[1]["matches"][0]["id"]
         gates: list[Deferred[None]] = []
-        store: Any = self.house.store
+        store: Any = self.services.store
         lines = store.lines
 
         async def slowly(match: int) -> Any:
@@ -123,11 +123,11 @@ class Pages(SynchronousTestCase):
     def test_a_log_of_other_rules_is_cut_off(self) -> None:
         self.play()
         number = self.get("", season="ss14")[1]["matches"][0]["id"]
-        lines = self.house.store._lines[number]
+        lines = self.services.store._lines[number]
         last = lines[max(lines)]
         lines[max(lines) + 1] = type(last)(number, max(lines) + 1, 0, '["command",0,"DRAW_CARD",{}]')
         status, found = self.get(f"{number}/events")
         self.assertEqual(status, 200)
         self.assertTrue(found["events"])
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
-        assert isinstance(self.house.matches, Matches)
+        assert isinstance(self.services.matches, Matches)

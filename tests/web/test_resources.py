@@ -28,7 +28,7 @@ from gameserver.web.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.web.operators import Operators
 from gameserver.web.people import SIGNUP_BURST, People
 from gameserver.web.site import site, tree
-from gameserver.web.status import DoorStatus, status_resource
+from gameserver.web.status import ProtocolStatus, status_resource
 from tests.web.test_site import PATIENCE, Raw
 
 
@@ -57,7 +57,7 @@ class ResourceTests(TestCase):
             "healthz": Health(lambda: self.state),
             "metrics": MetricsPage(Metrics()),
             "api/status": status_resource(
-                "test", self.sessions, lambda: self.state, lambda: [DoorStatus("k", "e", "h")]
+                "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
             "api/broken": JsonResource(GET=self.broken, POST=self.sized),
             **people.resources(),
@@ -107,9 +107,9 @@ class ResourceTests(TestCase):
         self.assertIn(b"gameserver_database_wait_seconds", text)
 
     async def test_the_status_lists_doors_and_each_person_once(self) -> None:
-        for door in ("chat", "kassel", "chat"):
-            session = self.sessions.open(door, "", RecordingSink(), {})
-            if door != "chat" or not self.sessions.online():
+        for protocol in ("chat", "kassel", "chat"):
+            session = self.sessions.open(protocol, "", RecordingSink(), {})
+            if protocol != "chat" or not self.sessions.online():
                 self.sessions.login(session, Player("anne", 1, team="Red"))
         status, answer = await self.ask("GET", "/api/status")
         self.assertEqual(status, 200)

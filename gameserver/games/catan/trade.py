@@ -7,7 +7,7 @@ from gameserver.games.catan.bank import hand
 from gameserver.games.catan.goods import COMMODITIES, Good
 from gameserver.games.catan.state import State
 
-#: The level of trade (named Trading House or Merchant Guild) that makes commodities two to one.
+#: The level of trade (named Trading Services or Merchant Guild) that makes commodities two to one.
 TRADING_HOUSE = 3
 
 

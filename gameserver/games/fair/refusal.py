@@ -6,7 +6,7 @@ from gameserver.errors import GameError
 
 
 def refusal(code: str, reason: str, text: str) -> GameError:
-    """Return the error for a door to send: ``code`` of chapter 7.2 (or 5.1 for keno), ``reason`` the finer word."""
+    """Return the error to send: ``code`` of chapter 7.2 (or 5.1 for keno), ``reason`` the finer word."""
     return GameError(code, text, {"reason": reason})
 
 

@@ -1,4 +1,4 @@
-"""WebSockets for every door: Autobahn for the protocol, twisted.web for the upgrade, a short way for plain frames."""
+"""WebSockets: Autobahn for the protocol, twisted.web for the upgrade, a short way for plain frames."""
 
 from gameserver.net.websocket.channel import Accepted, Channel, Refusal, Upgrade
 from gameserver.net.websocket.frames import frame

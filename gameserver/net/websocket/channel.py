@@ -1,4 +1,4 @@
-"""What a door sees of a WebSocket: the request to upgrade, and the connection that came of it."""
+"""What a protocol sees of a WebSocket: the request to upgrade, and the connection that came of it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Refusal(Exception):
 
 
 class Channel(Protocol):
-    """One connection as a door implements it. None of its methods may raise."""
+    """One connection as a protocol implements it. None of its methods may raise."""
 
     def opened(self, wire: Wire) -> None:
         """The handshake is done. Before this the client may have gone, and nothing more is heard."""
 
     def received(self, payload: bytes, binary: bool) -> None:
-        """Take a whole message. Text frames are not checked to be UTF-8: the door answers damage in its own words."""
+        """Take a whole message. Text frames are not checked to be UTF-8: the protocol answers damage."""
 
     def ended(self) -> None:
         """The connection has ended, whatever the reason. Called once, after ``opened``."""
@@ -52,13 +52,13 @@ class Channel(Protocol):
 
 @attrs.frozen
 class Accepted:
-    """A door's yes: who speaks, headers for the answer (names are sent as written), the subprotocol chosen."""
+    """A protocol's yes: who speaks, headers for the answer (names are sent as written), the subprotocol chosen."""
 
     channel: Channel
     headers: Mapping[str, str] = attrs.field(factory=dict)
     subprotocol: str | None = None
 
 
-#: A door's answer to a request, now or later. It may raise ``Refusal`` or ``GameError``. It must not hold anything
-#: for the connection yet: the client may go away before ``opened``.
+#: A protocol's answer to a request, now or later. It may raise ``Refusal`` or ``GameError``. It must not hold
+#: anything for the connection yet: the client may go away before ``opened``.
 Connect = Callable[[Upgrade], Accepted | Awaitable[Accepted]]

@@ -42,14 +42,14 @@ class Connections(WebSocketServerFactory):
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
-        """Return the protocol for a request that a door has accepted."""
+        """Return the protocol for a request that a protocol has accepted."""
         made = Connection(accepted)
         made.factory = self
         return made
 
 
 class Connection(WebSocketServerProtocol):
-    """Whole unfragmented data frames go straight to the door's channel; everything else goes through Autobahn.
+    """Whole unfragmented data frames go straight to the protocol's channel; everything else goes through Autobahn.
 
     Options stand on the class, so that an idle connection does not carry copies of them.
     """
@@ -78,7 +78,7 @@ class Connection(WebSocketServerProtocol):
         self._heard = True
 
     def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
-        """Answer the handshake as the door has decided."""
+        """Answer the handshake as the protocol has decided."""
         return self._accepted.subprotocol, self._accepted.headers
 
     def onOpen(self) -> None:

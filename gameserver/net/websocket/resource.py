@@ -22,7 +22,7 @@ from gameserver.net.websocket.connection import Connections
 
 
 class WebSocketResource(Resource):
-    """Reads the request whole, asks the door, and hands the transport over to Autobahn."""
+    """Reads the request whole, asks the protocol, and hands the transport over to Autobahn."""
 
     isLeaf = True
     _log = Logger()

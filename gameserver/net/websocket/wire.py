@@ -1,4 +1,4 @@
-"""What a door may do with a WebSocket."""
+"""What a protocol may do with a WebSocket."""
 
 from __future__ import annotations
 

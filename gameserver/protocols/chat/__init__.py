@@ -1,1 +1,1 @@
-"""The chat door: JSON objects over TCP and TLS."""
+"""The chat protocol: JSON objects over TCP and TLS."""

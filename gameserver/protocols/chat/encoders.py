@@ -92,7 +92,7 @@ def beat(_event: Heartbeat) -> bytes:
     return HEARTBEAT
 
 
-#: One mapping for every connection of the door, so that an event is encoded once for all of them.
+#: One mapping for every connection of the protocol, so that an event is encoded once for all of them.
 ENCODERS: Mapping[type[Any], Encoder] = {
     PlayerOnline: came,
     PlayerOffline: went,

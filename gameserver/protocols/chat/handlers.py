@@ -13,10 +13,10 @@ import attrs
 
 from gameserver.errors import GameError
 from gameserver.protocols.chat import encoders
-from gameserver.protocols.chat.door import HEARTBEATS, ChatDoor
 from gameserver.protocols.chat.messages import Login, Logout, Malformed, Message, Register, Say, Tell, Unknown
 from gameserver.protocols.chat.names import check_name, check_password
-from gameserver.sessions.manager import Again, presence_topic
+from gameserver.protocols.chat.shared import HEARTBEATS, ChatShared
+from gameserver.sessions.manager import DuplicateLogin, presence_topic
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
@@ -25,7 +25,7 @@ from gameserver.sessions.session import Session
 class Client:
     """A connection as the handlers see it. ``greeted`` says whether a login has ever succeeded on it."""
 
-    door: ChatDoor
+    shared: ChatShared
     session: Session
     send: Callable[[bytes], None]
     leave: Callable[[], None]
@@ -39,37 +39,37 @@ class Client:
 
 async def log_in(client: Client, message: Login) -> None:
     """01: answered by 11, before anything else goes to this client; the others get 30."""
-    door, session = client.door, client.session
+    shared, session = client.shared, client.session
     if client.player is not None:
         raise GameError("already_logged_in", "You are logged in already.")
     check_name(message.name)
     if message.password:
         check_password(message.password)
-        account = await door.accounts.authenticate(message.name, message.password, session.address)
+        account = await shared.accounts.authenticate(message.name, message.password, session.address)
         player = account.player
     else:
-        player = await door.accounts.guest(message.name)
+        player = await shared.accounts.guest(message.name)
     if not session.open:
         return
-    door.sessions.login(session, player, Again.REPLACE)
+    shared.sessions.login(session, player, DuplicateLogin.REPLACE)
     client.greeted = True
-    client.send(encoders.logged_in(door.sessions.online(door.realm)))
-    topics = door.sessions.topics
-    topics.subscribe(session, presence_topic(door.realm))
+    client.send(encoders.logged_in(shared.sessions.online(shared.namespace)))
+    topics = shared.sessions.topics
+    topics.subscribe(session, presence_topic(shared.namespace))
     topics.subscribe(session, HEARTBEATS)
-    door.rooms.room(door.realm).enter(session)
+    shared.rooms.room(shared.namespace).enter(session)
 
 
 async def register(client: Client, message: Register) -> None:
     """02: answered by 12; nobody is logged in by it."""
-    door = client.door
+    shared = client.shared
     check_name(message.name)
     check_password(message.password)
-    holder = door.sessions.player(message.name, door.realm)
+    holder = shared.sessions.player(message.name, shared.namespace)
     if holder is not None and holder != client.player:
         # A guest keeps his name while he is there, against everybody but himself.
         raise GameError("name_taken", "This name is taken.")
-    await door.accounts.register(message.name, message.password)
+    await shared.accounts.register(message.name, message.password)
     client.send(encoders.REGISTERED)
 
 
@@ -80,12 +80,12 @@ def log_out(client: Client, _message: Logout) -> None:
 
 
 def tell(client: Client, message: Tell) -> None:
-    """04: 13 to the other, at every door he is at, then 14 to the sender saying whether it reached him."""
+    """04: 13 to the other, at every protocol he is at, then 14 to the sender saying whether it reached him."""
     if client.player is None:
         raise GameError("not_logged_in", "Log in first.")
     _check_length(client, message.message)
-    door = client.door
-    reached = door.rooms.tell(door.realm, client.player, message.friend_name, message.message)
+    shared = client.shared
+    reached = shared.rooms.tell(shared.namespace, client.player, message.friend_name, message.message)
     client.send(encoders.SENT if reached else encoders.NOT_SENT)
 
 
@@ -94,7 +94,7 @@ def say(client: Client, message: Say) -> None:
     if client.player is None:
         raise GameError("not_logged_in", "Log in first.")
     _check_length(client, message.message)
-    client.door.rooms.say(client.door.realm, client.player, message.message)
+    client.shared.rooms.say(client.shared.namespace, client.player, message.message)
 
 
 def refuse_malformed(_client: Client, _message: Malformed) -> None:
@@ -107,8 +107,8 @@ def ignore(_client: Client, _message: Unknown) -> None:
 
 
 def _check_length(client: Client, text: str) -> None:
-    if len(text) > client.door.config.message_length:
-        raise GameError("too_long", f"A message has at most {client.door.config.message_length} characters.")
+    if len(text) > client.shared.config.message_length:
+        raise GameError("too_long", f"A message has at most {client.shared.config.message_length} characters.")
 
 
 _HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {
@@ -130,7 +130,7 @@ def handle(client: Client, message: Message, now: float) -> Awaitable[None] | No
         work = _HANDLERS[kind](client, message)
     finally:
         if work is None:
-            client.door.handled(kind, now)
+            client.shared.handled(kind, now)
     return None if work is None else _timed(client, kind, work, now)
 
 
@@ -138,7 +138,7 @@ async def _timed(client: Client, kind: type, work: Awaitable[None], now: float) 
     try:
         await work
     finally:
-        client.door.handled(kind, now)
+        client.shared.handled(kind, now)
 
 
 def refusal(client: Client, message: Message, reason: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What the document allows as a name and as a password; stricter than the accounts that all doors share."""
+"""What the document allows as a name and as a password; stricter than the accounts that all protocols share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PASSWORD = re.compile(r"[A-Za-z0-9]+")
 def check_name(name: str) -> None:
     """Raise ``GameError`` ``bad_name`` unless a name is one of the document's.
 
-    Its reserved words are the accounts' part: they hold at every door.
+    Its reserved words are the accounts' part: they hold at every protocol.
     """
     if not _NAME.fullmatch(name):
         raise GameError("bad_name", "A name has at least 4 letters and digits, and nothing else.")

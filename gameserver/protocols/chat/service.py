@@ -1,4 +1,4 @@
-"""The chat door as the composition root sees it."""
+"""The chat protocol as the composition root sees it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gameserver.accounts import Accounts
 from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
-from gameserver.protocols.chat.door import CHAT, HEARTBEATS, ChatDoor
+from gameserver.protocols.chat.connection import ChatProtocol
 from gameserver.protocols.chat.encoders import Heartbeat
-from gameserver.protocols.chat.protocol import ChatProtocol
+from gameserver.protocols.chat.shared import CHAT, HEARTBEATS, ChatShared
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.manager import SessionManager
 
@@ -23,12 +23,12 @@ class ChatFactory(Factory):
 
     noisy = False
 
-    def __init__(self, door: ChatDoor) -> None:
-        self._door = door
+    def __init__(self, shared: ChatShared) -> None:
+        self._shared = shared
 
     def buildProtocol(self, addr: Any) -> ChatProtocol:
         """Return the protocol of a new connection."""
-        return ChatProtocol(self._door)
+        return ChatProtocol(self._shared)
 
 
 class ChatService:
@@ -47,12 +47,12 @@ class ChatService:
         self._reactor = reactor
         self._config = config
         self._sessions = sessions
-        self._door = ChatDoor(reactor, config, limits, sessions, accounts, rooms, metrics)
+        self._shared = ChatShared(reactor, config, limits, sessions, accounts, rooms, metrics)
         self._heartbeat: Any = None
 
     def factory(self) -> IProtocolFactory:
-        """Return what answers on the door's ports; plain, the caller puts TLS in front of it."""
-        return ChatFactory(self._door)
+        """Return what answers on the protocol's ports; plain, the caller puts TLS in front of it."""
+        return ChatFactory(self._shared)
 
     async def start(self) -> None:
         """Let the heart beat."""
@@ -69,9 +69,9 @@ class ChatService:
         if self._heartbeat is not None:
             self._heartbeat.cancel()
             self._heartbeat = None
-        ours = [session for session in self._sessions if session.door == CHAT]
+        ours = [session for session in self._sessions if session.protocol == CHAT]
         for session in ours:
             # Those who go together are not told of each other's going.
             self._sessions.topics.leave_all(session)
         self._sessions.disconnect(ours, "shutdown", "The server is stopping.")
-        await self._door.all_gone()
+        await self._shared.all_gone()

@@ -31,7 +31,7 @@ def number(units: int) -> int | float:
 
 
 def catalogue(currencies: Mapping[str, Currency]) -> dict[str, dict[str, Any]]:
-    """Return the configuration of every game by its id; computed once, when the door is built."""
+    """Return the configuration of every game by its id; computed once, when the protocol is built."""
     first = next(iter(currencies.values()))
     limits = [
         {

@@ -12,13 +12,13 @@ from gameserver.errors import GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox
 from gameserver.net.websocket import Wire
-from gameserver.protocols.invoker.door import INVOKER, InvokerDoor
 from gameserver.protocols.invoker.forms import JSON, PROTOBUF, Form
 from gameserver.protocols.invoker.handlers import handle
 from gameserver.protocols.invoker.messages import Malformed
 from gameserver.protocols.invoker.pushes import push_id
+from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
 from gameserver.protocols.invoker.subscriptions import Subscriptions
-from gameserver.sessions.manager import Again
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.session import Session
 from gameserver.wallet.identities import Identity
 
@@ -28,7 +28,7 @@ BEAT, BEATEN = b"0", b"1"
 #: Requests that may wait before reading stops.
 WAITING = 64
 
-#: Codes of the document's errors that the house calls otherwise.
+#: Codes of the document's errors that the services calls otherwise.
 _CODES = {"banned": "UNAUTHORIZED", "busy": "INTERNAL_ERROR"}
 
 #: WebSocket close codes: going away, a policy, try again later.
@@ -40,8 +40,8 @@ class InvokerChannel:
 
     log = Logger()
 
-    def __init__(self, door: InvokerDoor, address: str, identity: Identity | None, form: Form) -> None:
-        self.door = door
+    def __init__(self, shared: InvokerShared, address: str, identity: Identity | None, form: Form) -> None:
+        self.shared = shared
         self.address = address
         self.identity: Identity | None = None
         self.form = form
@@ -49,9 +49,9 @@ class InvokerChannel:
         self.subscriptions = Subscriptions()
         self._arriving = identity
         self._wire: Wire | None = None
-        self._meter = door.meter()
+        self._meter = shared.meter()
         self._in_hand: tuple[Form, object] = (form, "")
-        self._guard = Guard(INVOKER, self._refused, self._crashed, door.metrics)
+        self._guard = Guard(INVOKER, self._refused, self._crashed, shared.metrics)
 
     def opened(self, wire: Wire) -> None:
         """See ``Channel``."""
@@ -60,16 +60,16 @@ class InvokerChannel:
         self._guard.run(self._enter)
 
     def _enter(self) -> None:
-        door = self.door
+        shared = self.shared
         try:
-            self.session = door.sessions.open(INVOKER, self.address, self, self.form.encoders, door.realm)
+            self.session = shared.sessions.open(INVOKER, self.address, self, self.form.encoders, shared.namespace)
             self._guard.session_id = self.session.id
-            door.opened(self)
+            shared.opened(self)
             if self._arriving is not None:
                 self.log_in(self._arriving)
                 self.initialise()
         except GameError as error:
-            door.metrics.error(INVOKER, error.code)
+            shared.metrics.error(INVOKER, error.code)
             self.close(error.code, error.text)
 
     def log_in(self, identity: Identity) -> None:
@@ -78,20 +78,20 @@ class InvokerChannel:
         if self.identity is not None and self.identity.row.id != identity.row.id:
             raise GameError("INVALID_PARAMS", "Another player has logged in on this connection.")
         if identity.player is not None and self.session.player is None:
-            self.door.sessions.login(self.session, identity.player, Again.KEEP)
+            self.shared.sessions.login(self.session, identity.player, DuplicateLogin.KEEP)
         self.identity = identity
-        self.door.logged_in(self, identity)
+        self.shared.logged_in(self, identity)
 
     def initialise(self) -> None:
         """Push the configuration of the game, then that everything is ready (document, 1.4 and 6.1)."""
         assert self.identity is not None
         game = self.identity.claims.game_id
-        configs = [{"gameId": game, "config": self.door.catalogue[game]}]
+        configs = [{"gameId": game, "config": self.shared.catalogue[game]}]
         self.push("GAME_CONFIG", {"configs": configs})
         payload = {
             "message": "WebSocket connection initialized successfully",
             "gameId": game,
-            "timestamp": self.door.now_ms,
+            "timestamp": self.shared.now_ms,
         }
         self.push("INITIALIZATION_COMPLETE", payload)
 
@@ -117,7 +117,7 @@ class InvokerChannel:
             self._in_hand = (form, malformed.i)
             raise malformed.error from None
         self._in_hand = (form, message.i)
-        if not self._meter.pour(self.door.reactor.seconds()):
+        if not self._meter.pour(self.shared.reactor.seconds()):
             raise GameError("RATE_LIMITED", "Too many messages; wait a moment.")
         return handle(self, message)
 
@@ -169,6 +169,6 @@ class InvokerChannel:
         """See ``Channel``."""
         self._wire = None
         self._inbox.close()
-        self.door.closed(self)
+        self.shared.closed(self)
         if self.session is not None:
-            self.door.sessions.close(self.session)
+            self.shared.sessions.close(self.session)

@@ -66,7 +66,7 @@ def _seat(channel: InvokerChannel) -> Seat:
     if identity is None:
         raise GameError("UNAUTHORIZED", "Log in first.")
     claims = identity.claims
-    return Seat(identity.row.id, claims.game_id, channel.door.currencies[claims.currency])
+    return Seat(identity.row.id, claims.game_id, channel.shared.currencies[claims.currency])
 
 
 def _wrong_game(seat: Seat) -> NoReturn:
@@ -76,7 +76,7 @@ def _wrong_game(seat: Seat) -> NoReturn:
 async def log_in(channel: InvokerChannel, message: m.Login) -> None:
     """2.1: a failure is a LOGIN reply too, and may be tried again."""
     try:
-        identity = await channel.door.identities.check(message.p.token)
+        identity = await channel.shared.identities.check(message.p.token)
         if channel.session is None or not channel.session.open:
             return
         channel.log_in(identity)
@@ -98,7 +98,7 @@ async def log_in(channel: InvokerChannel, message: m.Login) -> None:
 
 def get_game_config(channel: InvokerChannel, message: m.GetGameConfig) -> None:
     """2.2: one game, or all of them."""
-    catalogue, wanted = channel.door.catalogue, message.p.game_id
+    catalogue, wanted = channel.shared.catalogue, message.p.game_id
     if wanted is not None and wanted not in catalogue:
         raise GameError("GAME_NOT_FOUND", "There is no such game.")
     games = list(catalogue) if wanted is None or message.p.all_games else [wanted]
@@ -112,7 +112,7 @@ async def get_balance(channel: InvokerChannel, message: m.GetBalance) -> None:
     currency = seat.currency
     if message.p.currency not in (None, currency.code):
         raise GameError("INVALID_PARAMS", f"This session is in {currency.code}.", {"reason": "INVALID_CURRENCY"})
-    units = await channel.door.ledger.submit(lambda books: books.balance(seat.player, currency.code))
+    units = await channel.shared.ledger.submit(lambda books: books.balance(seat.player, currency.code))
     channel.send(message.i, message.t, {"balance": currency.shown(units), "currency": currency.code})
 
 
@@ -138,7 +138,7 @@ async def get_game_state(channel: InvokerChannel, message: m.GetGameState) -> No
         }
         return Played(message.t, payload)
 
-    done = await channel.door.ledger.submit(looked_up(seat, message, look))
+    done = await channel.shared.ledger.submit(looked_up(seat, message, look))
     channel.send_reply(done.reply)
 
 
@@ -164,7 +164,7 @@ def unsubscribe(channel: InvokerChannel, message: m.Unsubscribe) -> None:
 def _follow(channel: InvokerChannel) -> None:
     session = channel.session
     assert session is not None
-    topics, wanted = channel.door.sessions.topics, channel.subscriptions.topics()
+    topics, wanted = channel.shared.sessions.topics, channel.subscriptions.topics()
     for name in [name for name in session.topics if name.startswith("invoker/") and name not in wanted]:
         topics.unsubscribe(session, name)
     for name in wanted:
@@ -180,7 +180,7 @@ def get_bet_activities(channel: InvokerChannel, message: m.GetBetActivities) -> 
         raise GameError("GAME_NOT_FOUND", "There is no such game.")
     if not 1 <= limit <= 100:
         raise GameError("INVALID_PARAMS", "limit is 1 to 100.", {"reason": "INVALID_LIMIT"})
-    recent, total = channel.door.activities.recent(game, limit)
+    recent, total = channel.shared.activities.recent(game, limit)
     payload = {
         "activities": [listed(activity) for activity in recent],
         "totalCount": total,
@@ -196,22 +196,22 @@ async def place_bet(channel: InvokerChannel, message: m.PlaceBet) -> None:
     for game, keys in _KEYS.items():
         if game != seat.game and any(getattr(params, key) is not None for key in keys):
             _wrong_game(seat)
-    channel.door.check_rate(seat.player)
+    channel.shared.check_rate(seat.player)
     await _move(channel, seat, message, _BETS[seat.game])
 
 
 async def _move(channel: InvokerChannel, seat: Seat, message: m.Message, play: Play) -> None:
     """Do something that may move money: the reply leaves when it is durable, then its consequences are told."""
-    door = channel.door
+    shared = channel.shared
     assert channel.identity is not None
     name = channel.identity.name
-    done: Done = await door.ledger.submit(Once(seat, message, play, door.remembered_ms))
+    done: Done = await shared.ledger.submit(Once(seat, message, play, shared.remembered_ms))
     channel.send_reply(done.reply)
-    door.tell(done, seat.game, name)
+    shared.tell(done, seat.game, name)
 
 
 async def _look(channel: InvokerChannel, seat: Seat, message: m.Message, look: Play) -> None:
-    done = await channel.door.ledger.submit(looked_up(seat, message, look))
+    done = await channel.shared.ledger.submit(looked_up(seat, message, look))
     channel.send_reply(done.reply)
 
 
@@ -223,8 +223,8 @@ async def get_bet_history(channel: InvokerChannel, message: m.GetBetHistory) -> 
         raise GameError("INVALID_PARAMS", "limit is 1 to 100, offset 0 or more.", {"reason": "INVALID_LIMIT"})
     if asked.game_id is not None and asked.game_id not in NAMES:
         raise GameError("GAME_NOT_FOUND", "There is no such game.")
-    page = await channel.door.store.history(seat.player, asked.game_id, asked.limit, asked.offset)
-    rows = [history_entry(channel.door.currencies, row, seed) for row, seed in page.rounds]
+    page = await channel.shared.store.history(seat.player, asked.game_id, asked.limit, asked.offset)
+    rows = [history_entry(channel.shared.currencies, row, seed) for row, seed in page.rounds]
     more = asked.offset + len(rows) < page.total
     channel.send(message.i, message.t, {"history": rows, "total": page.total, "hasMore": more})
 
@@ -260,16 +260,16 @@ def _find(channel: InvokerChannel, message: m.Message) -> Awaitable[None] | None
 
 
 def _timed(channel: InvokerChannel, message: m.Message, work: Awaitable[None] | None) -> Awaitable[None] | None:
-    door = channel.door
-    began = door.reactor.seconds()
+    shared = channel.shared
+    began = shared.reactor.seconds()
     if work is None:
-        door.metrics.message("invoker", message.t, 0.0)
+        shared.metrics.message("invoker", message.t, 0.0)
         return None
 
     async def finish() -> None:
         try:
             await work
         finally:
-            door.metrics.message("invoker", message.t, door.reactor.seconds() - began)
+            shared.metrics.message("invoker", message.t, shared.reactor.seconds() - began)
 
     return finish()

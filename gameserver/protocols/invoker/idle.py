@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gameserver.protocols.invoker.door import InvokerDoor
 from gameserver.protocols.invoker.once import Done
 from gameserver.protocols.invoker.play import blackjack, mines
+from gameserver.protocols.invoker.shared import InvokerShared
 from gameserver.wallet.books import Books
 from gameserver.wallet.games import MINES
 from gameserver.wallet.rows import RoundRow
@@ -15,23 +15,23 @@ from gameserver.wallet.rows import RoundRow
 SLICE = 200
 
 
-async def settle_idle(door: InvokerDoor) -> int:
+async def settle_idle(shared: InvokerShared) -> int:
     """Settle open rounds in which nothing has happened for the configured time; return how many.
 
     Mines are cashed out if a safe tile is open and lost otherwise; blackjack stands with every hand.
     """
-    seconds = door.config.round_seconds
+    seconds = shared.config.round_seconds
     if not seconds:
         return 0
-    before = door.now_ms - int(seconds * 1000)
+    before = shared.now_ms - int(seconds * 1000)
     count = 0
-    for row in await door.store.idle_rounds(before, SLICE):
-        done: Done | None = await door.ledger.submit(_settling(row.id, before))
+    for row in await shared.store.idle_rounds(before, SLICE):
+        done: Done | None = await shared.ledger.submit(_settling(row.id, before))
         if done is None:
             continue
         count += 1
-        found = await door.identities.player(row.player)
-        door.tell(done, row.game, found.name if found is not None else "")
+        found = await shared.identities.player(row.player)
+        shared.tell(done, row.game, found.name if found is not None else "")
     return count
 
 

@@ -9,9 +9,9 @@ from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, websocket_resource
 from gameserver.protocols.invoker.channel import InvokerChannel
 from gameserver.protocols.invoker.credits import Credits
-from gameserver.protocols.invoker.door import INVOKER, InvokerDoor
 from gameserver.protocols.invoker.forms import FORMS, JSON
 from gameserver.protocols.invoker.idle import settle_idle
+from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
 
 GREETING = "This is the WebSocket of the provably fair games (Invoker); see /v1/ws in the documentation."
 
@@ -24,22 +24,22 @@ _SUBPROTOCOLS = {f"invoker.{form.name}": form for form in FORMS}
 
 
 class InvokerService:
-    """The door: one resource for ``/v1/ws``, and what has to be done again and again."""
+    """The protocol: one resource for ``/v1/ws``, and what has to be done again and again."""
 
-    def __init__(self, door: InvokerDoor, outbox_bytes: int) -> None:
-        self._door = door
+    def __init__(self, shared: InvokerShared, outbox_bytes: int) -> None:
+        self._shared = shared
         self._outbox_bytes = outbox_bytes
-        self._credits = Credits(door)
+        self._credits = Credits(shared)
 
     def resource(self) -> IResource:
         """Return what answers at ``/v1/ws``."""
-        door = self._door
+        shared = self._shared
 
         def dropped() -> None:
-            door.metrics.dropped.labels(INVOKER).inc()
+            shared.metrics.dropped.labels(INVOKER).inc()
 
         return websocket_resource(
-            door.reactor,
+            shared.reactor,
             self.connect,
             greeting=GREETING,
             message_limit=MESSAGE_LIMIT,
@@ -55,25 +55,25 @@ class InvokerService:
         token = upgrade.query.get("token")
         if token is not None:
             try:
-                identity = await self._door.identities.check(token)
+                identity = await self._shared.identities.check(token)
             except GameError as error:
                 raise _refused(error) from None
-        return Accepted(InvokerChannel(self._door, upgrade.address, identity, form), subprotocol=chosen)
+        return Accepted(InvokerChannel(self._shared, upgrade.address, identity, form), subprotocol=chosen)
 
     async def start(self) -> None:
         """Nothing has to be loaded: the database is the truth."""
 
     async def stop(self) -> None:
         """Answer what has been asked, say goodbye to every client, and wait for the books."""
-        await self._door.ledger.idle()
-        for connection in list(self._door.connections):
+        await self._shared.ledger.idle()
+        for connection in list(self._shared.connections):
             connection.close("shutdown", "The server is stopping.")
-        await self._door.all_gone()
-        await self._door.ledger.idle()
+        await self._shared.all_gone()
+        await self._shared.ledger.idle()
 
     async def settle_idle(self) -> int:
         """Settle rounds that have been left alone; return how many."""
-        return await settle_idle(self._door)
+        return await settle_idle(self._shared)
 
     async def tell_credits(self) -> int:
         """Tell players of play money they have been given by somebody else; return of how many gifts."""
@@ -81,20 +81,20 @@ class InvokerService:
 
     async def forget_requests(self) -> int:
         """Forget requests that may be repeated no longer; return how many."""
-        return await self._door.store.forget_requests(self._door.now_ms - self._door.remembered_ms)
+        return await self._shared.store.forget_requests(self._shared.now_ms - self._shared.remembered_ms)
 
     async def refresh_tokens(self) -> int:
         """Push a new token to every connection whose own ends soon; return how many."""
-        door = self._door
-        limit = door.reactor.seconds() + door.config.refresh_seconds
+        shared = self._shared
+        limit = shared.reactor.seconds() + shared.config.refresh_seconds
         count = 0
-        for connection in list(door.connections):
+        for connection in list(shared.connections):
             identity = connection.identity
             if identity is not None and identity.claims.exp <= limit:
-                token, connection.identity = door.identities.renew(identity)
+                token, connection.identity = shared.identities.renew(identity)
                 payload = {
                     "token": token,
-                    "expiresIn": door.identities.tokens.lifetime,
+                    "expiresIn": shared.identities.tokens.lifetime,
                     "expiresAt": connection.identity.claims.exp * 1000,
                 }
                 connection.push("TOKEN_REFRESH", payload)

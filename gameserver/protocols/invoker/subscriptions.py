@@ -36,7 +36,7 @@ class Subscription(msgspec.Struct, frozen=True):
 
 
 def topic(event: str, game: str) -> str:
-    """Return the circle of those who are told an event of a game."""
+    """Return the topic of those who are told an event of a game."""
     return f"invoker/{event}/{game}"
 
 
@@ -109,7 +109,7 @@ class Subscriptions:
                 del self._held[held]
 
     def topics(self) -> set[str]:
-        """Return the circles that all subscriptions together belong to."""
+        """Return the topics that all subscriptions together belong to."""
         return {
             topic(event, game)
             for held in self._held.values()

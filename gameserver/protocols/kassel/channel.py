@@ -10,10 +10,10 @@ from gameserver.errors import GameError
 from gameserver.net.guard import Guard
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame
 from gameserver.protocols.kassel.connection import Connection, Languages
-from gameserver.protocols.kassel.door import SeasonDoor
 from gameserver.protocols.kassel.events import Framing
-from gameserver.protocols.kassel.protocol import CLOGGED, LONGEST_LINE
+from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet import Damage, clean
+from gameserver.protocols.kassel.telnet_connection import CLOGGED, LONGEST_LINE
 
 #: The subprotocol browsers ask for.
 SUBPROTOCOL = "kassel"
@@ -33,10 +33,10 @@ class LobbyChannel:
     framing: Framing = staticmethod(frame)
     connection: Connection | None = None
 
-    def __init__(self, door: SeasonDoor, address: str) -> None:
-        self._door = door
+    def __init__(self, shared: SeasonShared, address: str) -> None:
+        self._shared = shared
         self._address = address
-        self._guard = Guard(door.name, self._refused, self._crashed, door.metrics)
+        self._guard = Guard(shared.name, self._refused, self._crashed, shared.metrics)
         self._waiting: deque[str | bytes | Damage] = deque()
         self._busy = False
         self._paused = False
@@ -48,14 +48,14 @@ class LobbyChannel:
     def opened(self, wire: Wire) -> None:
         """Let the browser in and speak first."""
         self._wire = wire
-        self._door.opened(self)
+        self._shared.opened(self)
         self._guard.run(self._enter)
 
     def _enter(self) -> None:
         try:
-            connection = Connection(self._door, self, LANGUAGES, self._address)
+            connection = Connection(self._shared, self, LANGUAGES, self._address)
         except GameError as error:
-            self._door.metrics.error(self._door.name, error.code)
+            self._shared.metrics.error(self._shared.name, error.code)
             self.write(frame(f"ERROR: {error.text}".encode()))
             self.close()
             return
@@ -66,7 +66,7 @@ class LobbyChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Take a message: a line, or the bytes of an upload."""
         if not self._leaving:
-            self._door.silences.start(self)
+            self._shared.silences.start(self)
             self._guard.run(self._receive, payload, binary)
 
     def _receive(self, payload: bytes, binary: bool) -> None:
@@ -126,7 +126,7 @@ class LobbyChannel:
         """Forget the connection; a seat in a game is kept for a while."""
         self._leaving = True
         self._waiting.clear()
-        self._door.closed(self)
+        self._shared.closed(self)
         if self.connection is not None:
             self._guard.run(self.connection.ended)
 
@@ -166,21 +166,21 @@ class LobbyChannel:
         self._wire.close()
 
     def silent(self) -> None:
-        """See ``door.Connection``."""
+        """See ``protocol.Connection``."""
         if self.connection is not None:
             self.connection.silent()
         else:
             self.close()
 
     def rest_is_late(self) -> None:
-        """See ``door.Connection``; the state machine asks for its own."""
+        """See ``protocol.Connection``; the state machine asks for its own."""
 
 
-def accept(door: SeasonDoor, upgrade: Upgrade) -> Accepted:
+def accept(shared: SeasonShared, upgrade: Upgrade) -> Accepted:
     """Answer a request to upgrade. Raises ``Refusal`` for another path and another subprotocol."""
-    if upgrade.path.rstrip("/") != f"/kassel/{door.season.name}":
+    if upgrade.path.rstrip("/") != f"/kassel/{shared.season.name}":
         raise Refusal(404, b'{"code":"not_found","text":"There is nothing here."}')
     offered = upgrade.subprotocols
     if offered and SUBPROTOCOL not in offered:
         raise Refusal(400, b'{"code":"subprotocol","text":"The subprotocol here is kassel."}')
-    return Accepted(LobbyChannel(door, upgrade.address), {}, SUBPROTOCOL if offered else None)
+    return Accepted(LobbyChannel(shared, upgrade.address), {}, SUBPROTOCOL if offered else None)

@@ -13,7 +13,6 @@ from twisted.logger import Logger
 from gameserver.errors import GameError
 from gameserver.games.api import Participant
 from gameserver.protocols.kassel.commands import separate
-from gameserver.protocols.kassel.door import SeasonDoor
 from gameserver.protocols.kassel.events import Framing
 from gameserver.protocols.kassel.help import offered, split
 from gameserver.protocols.kassel.ingame import InGame
@@ -21,6 +20,7 @@ from gameserver.protocols.kassel.lobby import HANDLERS, INGAME
 from gameserver.protocols.kassel.maps import Upload
 from gameserver.protocols.kassel.news import game_encoders, lobby_encoders, message_line
 from gameserver.protocols.kassel.pace import PATIENCE, Pace
+from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet import Damage
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoders, Session
@@ -68,12 +68,12 @@ class Connection:
 
     _log = Logger()
 
-    def __init__(self, door: SeasonDoor, wire: Wire, languages: Languages, address: str) -> None:
+    def __init__(self, shared: SeasonShared, wire: Wire, languages: Languages, address: str) -> None:
         """Open a session; raises ``GameError`` when there is no room for it."""
-        self.door = door
+        self.shared = shared
         self.wire = wire
         self._languages = languages
-        self.session: Session = door.sessions.open(door.name, address, self, languages.lobby, door.realm)
+        self.session: Session = shared.sessions.open(shared.name, address, self, languages.lobby, shared.namespace)
         self.game: InGame | None = None
         #: The colour chosen in this session.
         self.color: str | None = None
@@ -85,7 +85,7 @@ class Connection:
         #: Whether anybody has ever logged in here.
         self._known = False
         self._closing = False
-        self._pace = Pace(door.reactor, door.limits)
+        self._pace = Pace(shared.reactor, shared.limits)
 
     @property
     def player(self) -> Player:
@@ -96,7 +96,7 @@ class Connection:
 
     def greet(self) -> None:
         """Speak first."""
-        self.send([self.door.season.greeting])
+        self.send([self.shared.season.greeting])
 
     def handle(self, item: str | bytes | Damage) -> Awaitable[None] | None:
         """Handle one line, or the bytes of an upload."""
@@ -132,7 +132,7 @@ class Connection:
         return self._command(item)
 
     def _command(self, line: str) -> Awaitable[None] | None:
-        known = offered(self.door.season)
+        known = offered(self.shared.season)
         words, rest = split(line, known)
         if known[words].login:
             # Asked for its error.
@@ -140,15 +140,15 @@ class Connection:
         return self._reply(words.lower().replace(" ", "_"), HANDLERS[words](self, rest))
 
     def _reply(self, kind: str, result: list[str] | Awaitable[list[str] | None] | None) -> Awaitable[None] | None:
-        began = self.door.reactor.seconds()
+        began = self.shared.reactor.seconds()
         if result is None or isinstance(result, list):
             self._confirm(result)
-            self.door.handled(kind, began)
+            self.shared.handled(kind, began)
             return None
 
         async def later() -> None:
             self._confirm(await result)
-            self.door.handled(kind, began)
+            self.shared.handled(kind, began)
 
         return later()
 
@@ -195,7 +195,7 @@ class Connection:
         return self._later(item, waits)
 
     def _count_flood(self, too_much: bool) -> None:
-        self.door.metrics.error(self.door.name, "too_fast")
+        self.shared.metrics.error(self.shared.name, "too_fast")
         if too_much:
             self._log.info("kassel session {id}: far too many commands", id=self.session.id)
             self.leave()
@@ -210,13 +210,13 @@ class Connection:
     def enter_lobby(self) -> None:
         """Hear what is said to everybody."""
         self._known = True
-        self.door.rooms.room(self.door.realm).enter(self.session)
+        self.shared.rooms.room(self.shared.namespace).enter(self.session)
 
     async def join(self, name: str, visitor: bool) -> None:
         """Enter a game; returns when the joiner has been welcomed. Raises ``GameError``."""
-        door, player, session = self.door, self.player, self.session
-        match = await door.matches.find(door.season.kind, name)
-        members = await door.accounts.team_members(player.team)
+        shared, player, session = self.shared, self.player, self.session
+        match = await shared.matches.find(shared.season.kind, name)
+        members = await shared.accounts.team_members(player.team)
         if not session.open:
             return
         participant = Participant(player.name, player.team, tuple(members[:TEAM_MEMBERS]), self.color, visitor)
@@ -230,18 +230,18 @@ class Connection:
         self.game = game
         self._play(player.key)
         session.encoders = self._languages.game
-        door.rooms.room(door.realm).leave(session)
+        shared.rooms.room(shared.namespace).leave(session)
         await game.welcomed
 
     def _play(self, key: str) -> None:
         self._playing = key
         self.session.state = INGAME
-        self.door.playing.begin(key)
+        self.shared.playing.begin(key)
 
     def played(self) -> None:
         """This connection is in no game any more. A second time changes nothing."""
         if self._playing:
-            self.door.playing.end(self._playing)
+            self.shared.playing.end(self._playing)
             self._playing = ""
             self.session.state = ""
 
@@ -273,7 +273,7 @@ class Connection:
             self._overheard = None
 
     def deliver(self, payload: bytes) -> None:
-        """Send bytes that one of the door's encoders has made."""
+        """Send bytes that one of the protocol's encoders has made."""
         if self._overheard is not None:
             self._overheard.append(payload)
         elif self._late is not None:
@@ -300,7 +300,7 @@ class Connection:
 
     def ended(self) -> None:
         """Forget the session; a seat in a game is kept for a while."""
-        self.door.sessions.close(self.session)
+        self.shared.sessions.close(self.session)
         self.played()
         if self.game is not None:
             self.game.lost()

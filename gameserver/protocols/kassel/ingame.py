@@ -52,11 +52,11 @@ class InGame:
         """Answer JOIN GAME and send the whole model."""
         self.seat = seat
         connection = self._connection
-        season = connection.door.season
+        season = connection.shared.season
         connection.send([f"SENDING {len(dump)} EVENTS", "OK"] if season.announces else ["OK"])
         events = encode_items(dump.at_ms, dump.items, connection.wire.framing)
         if season.pause:
-            connection.door.reactor.callLater(season.pause, self._begin, events)
+            connection.shared.reactor.callLater(season.pause, self._begin, events)
         else:
             self._begin(events)
 
@@ -99,8 +99,8 @@ class InGame:
 
     def handle(self, item: str | bytes | Damage) -> Awaitable[None] | None:
         """Carry out one line: a command, a part of one, or neither."""
-        door = self._connection.door
-        began = door.reactor.seconds()
+        shared = self._connection.shared
+        began = shared.reactor.seconds()
         if not isinstance(item, str):
             self.say("ERROR: command - This line is too long.")
             return None
@@ -109,11 +109,11 @@ class InGame:
         except Truncated:
             return None
         except BadCommand as error:
-            door.metrics.error(door.name, "undecodable")
+            shared.metrics.error(shared.name, "undecodable")
             self.say(f"ERROR: {error.action} - {error.sentence}")
             return None
         work = self._act(command)
-        door.handled("game", began)
+        shared.handled("game", began)
         return work
 
     def _act(self, command: Command) -> Awaitable[None] | None:
@@ -125,11 +125,11 @@ class InGame:
             return self._leave()
         elif command.action == "MESSAGE":
             try:
-                send_message(self._connection.door, self._connection.player, self.match, self.seat, command)
+                send_message(self._connection.shared, self._connection.player, self.match, self.seat, command)
             except GameError as error:
                 self.say(f"ERROR: message - {error.text}")
         else:
-            accepted = self._connection.door.matches.command(self.match, self.seat, command)
+            accepted = self._connection.shared.matches.command(self.match, self.seat, command)
             if accepted and command.action == "CHANGE_USER_COLOR":
                 self._connection.color = command.arguments.get("color")
         return None
@@ -139,20 +139,20 @@ class InGame:
         self._connection.played()
         self.match.leave(self.seat)
         # What is sent to the lobby next is answered after the last event of the game.
-        await self._connection.door.matches.journal.flushed()
+        await self._connection.shared.matches.journal.flushed()
 
     def say(self, text: str) -> None:
         """Say a sentence of the server to this client, in its place among the events."""
         if self.left or self._gone:
             connection = self._connection
-            line = event(connection.door.now_ms, SERVER, "USER_MESSAGE", text)
+            line = event(connection.shared.now_ms, SERVER, "USER_MESSAGE", text)
             connection.wire.write(connection.wire.framing(line))
         else:
             self.match.tell(self.seat, text)
 
     def lost(self) -> None:
         """The connection has ended; the seat is kept for the grace time."""
-        self._connection.door.rests.stop(self._connection)
+        self._connection.shared.rests.stop(self._connection)
         if not self._gone:
             self._gone = True
             if not self.left:
@@ -169,7 +169,7 @@ class InGame:
         begun, self._rest = self._rest, ""
         if not begun:
             return self._decode_new(line)
-        self._connection.door.rests.stop(self._connection)
+        self._connection.shared.rests.stop(self._connection)
         try:
             return decode(f"{begun}\n{line}")
         except Truncated as error:
@@ -196,4 +196,4 @@ class InGame:
 
     def _keep(self, text: str) -> None:
         self._rest = text
-        self._connection.door.rests.start(self._connection)
+        self._connection.shared.rests.start(self._connection)

@@ -14,7 +14,7 @@ from gameserver.protocols.kassel.arguments import creation, joining
 from gameserver.protocols.kassel.help import offered, split, words_of
 from gameserver.protocols.kassel.maps import download, list_maps, upload
 from gameserver.protocols.kassel.talk import say
-from gameserver.sessions.manager import Again
+from gameserver.sessions.manager import DuplicateLogin
 
 if TYPE_CHECKING:
     from gameserver.protocols.kassel.connection import Connection
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: What ``ROLE`` shows for the roles of an account.
 _ROLES = {"player": "STUDENT", "moderator": "TUTOR", "admin": "SE"}
 
-#: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever door he came in by.
+#: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever protocol he came in by.
 INGAME, LOBBY = "INGAME", "LOBBY"
 
 #: How long a name of a game may be, in characters; a client's Java escapes make one character six.
@@ -43,7 +43,7 @@ def team_line(team: str) -> str:
 
 def help_(connection: Connection, rest: str) -> Lines:
     """HELP, alone or with a command."""
-    season = connection.door.season
+    season = connection.shared.season
     if not rest:
         return list(season.help)
     known = offered(season)
@@ -62,20 +62,20 @@ def noop(_connection: Connection, _rest: str) -> Lines:
 
 def changelog(connection: Connection, _rest: str) -> Lines:
     """CHANGELOG."""
-    return list(connection.door.season.changelog)
+    return list(connection.shared.season.changelog)
 
 
 async def log_in(connection: Connection, rest: str) -> Lines:
     """LOGIN with a name or an e-mail address; a wrong one of either kind is an unknown user."""
-    door, session = connection.door, connection.session
+    shared, session = connection.shared, connection.session
     if session.player is not None:
         raise GameError("already_logged_in", f"You are logged in already as {session.player.name}: LOGOUT first.")
     login, _, password = rest.partition(" ")
     password = password.strip(" \t")
     if not login or not password:
-        raise offered(door.season)["LOGIN"].usage_error(door.season, "A login and a password are needed.")
+        raise offered(shared.season)["LOGIN"].usage_error(shared.season, "A login and a password are needed.")
     try:
-        account = await door.accounts.authenticate(login, password, session.address)
+        account = await shared.accounts.authenticate(login, password, session.address)
     except GameError as error:
         if error.code == "bad_credentials":
             raise GameError("unknown_user", "unknown user") from None
@@ -83,7 +83,7 @@ async def log_in(connection: Connection, rest: str) -> Lines:
     if not session.open:
         return []
     # A half-dead connection blocks nobody: a seat goes to whoever joins last (see ``Match.enter``).
-    door.sessions.login(session, account.player, Again.KEEP)
+    shared.sessions.login(session, account.player, DuplicateLogin.KEEP)
     connection.enter_lobby()
     return await who_am_i(connection, "")
 
@@ -91,7 +91,7 @@ async def log_in(connection: Connection, rest: str) -> Lines:
 async def who_am_i(connection: Connection, _rest: str) -> Lines:
     """ID: the two lines that LOGIN answers with."""
     player = connection.player
-    account = await connection.door.accounts.by_id(player.account) if player.account is not None else None
+    account = await connection.shared.accounts.by_id(player.account) if player.account is not None else None
     email = account.email if account is not None and account.email else f"{player.name}@se1.invalid"
     role = _ROLES.get(player.role, player.role.upper())
     return [f"USER NICK={player.name} EMAIL={email} ROLE={role}", team_line(player.team)]
@@ -99,14 +99,14 @@ async def who_am_i(connection: Connection, _rest: str) -> Lines:
 
 async def create_testplayer(connection: Connection, _rest: str) -> Lines:
     """CREATE TESTPLAYER, before and after the login."""
-    connection.door.testplayers.take(connection.session.address)
-    account, password = await connection.door.accounts.temporary()
+    connection.shared.testplayers.take(connection.session.address)
+    account, password = await connection.shared.accounts.temporary()
     return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
 
 
 async def change_password(connection: Connection, rest: str) -> Lines:
     """CHANGE PASSWORD, with the new one twice."""
-    season = connection.door.season
+    season = connection.shared.season
     usage = offered(season)["CHANGE PASSWORD"]
     words = words_of(rest)
     if len(words) != 2:
@@ -116,29 +116,29 @@ async def change_password(connection: Connection, rest: str) -> Lines:
     number = connection.player.account
     if number is None:
         raise GameError("no_account", "Guests have no password.")
-    await connection.door.accounts.change_password(number, words[0])
+    await connection.shared.accounts.change_password(number, words[0])
     return []
 
 
 def list_users(connection: Connection, _rest: str) -> Lines:
     """LIST USERS: everybody of the community, each once."""
-    door = connection.door
-    playing = door.playing
+    shared = connection.shared
+    playing = shared.playing
     return [
         f"USER NICK={player.name} TEAM={player.team} STATE={INGAME if player.key in playing else LOBBY}"
-        for player in door.sessions.online(door.realm)
+        for player in shared.sessions.online(shared.namespace)
     ]
 
 
 async def list_teams(connection: Connection, _rest: str) -> Lines:
     """LIST TEAMS."""
-    return [team_line(team) for team in await connection.door.accounts.teams()]
+    return [team_line(team) for team in await connection.shared.accounts.teams()]
 
 
 def list_games(connection: Connection, _rest: str) -> Lines:
     """LIST GAMES: a line for each game that is not over."""
-    season = connection.door.season
-    matches = connection.door.matches.open(season.kind)
+    season = connection.shared.season
+    matches = connection.shared.matches.open(season.kind)
     return [_game_line(match, season.maps) for match in matches] or ["NO GAMES IN PROGRESS"]
 
 
@@ -154,20 +154,20 @@ def _game_line(match: Match, maps: bool) -> str:
 
 async def create_game(connection: Connection, rest: str) -> Lines:
     """CREATE GAME; the creator still has to join it."""
-    door = connection.door
-    season = door.season
+    shared = connection.shared
+    season = shared.season
     wanted = creation(season, rest)
     if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
         raise GameError("bad_name", f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
-    map_name, text = door.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
+    map_name, text = shared.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
     options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
-    await door.matches.create(season.kind, options, connection.player.key)
+    await shared.matches.create(season.kind, options, connection.player.key)
     return []
 
 
 async def join_game(connection: Connection, rest: str) -> None:
     """JOIN GAME; the answer is given with the dump, see ``ingame``."""
-    name, visitor = joining(connection.door.season, rest)
+    name, visitor = joining(connection.shared.season, rest)
     await connection.join(name, visitor)
 
 

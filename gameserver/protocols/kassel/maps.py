@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 
 def _need_maps(connection: Connection) -> None:
-    if not connection.door.season.maps:
+    if not connection.shared.season.maps:
         raise GameError("no_maps", "There are no maps in this season: its game is played without one.")
 
 
 def list_maps(connection: Connection, _rest: str) -> list[str]:
     """LIST MAPS; a season without maps lists none."""
-    season = connection.door.season
-    found = connection.door.maps.all(season.kind) if season.maps else []
+    season = connection.shared.season
+    found = connection.shared.maps.all(season.kind) if season.maps else []
     return [f"MAP NAME={one.name} CREATOR={one.owner} VERSION={one.version}" for one in found]
 
 
 def download(connection: Connection, rest: str) -> list[str] | None:
     """DOWNLOAD MAP."""
     _need_maps(connection)
-    season = connection.door.season
+    season = connection.shared.season
     words = words_of(rest)
     if len(words) != 1:
         raise offered(season)["DOWNLOAD MAP"].usage_error(season, "The name of a map is needed.")
-    found = connection.door.maps.one(season.kind, words[0])
+    found = connection.shared.maps.one(season.kind, words[0])
     if not season.zipped:
         return [line for line in found.text.splitlines() if line.strip()]
-    data = packed(found.name, found.text, connection.door.maps.picture(found))
+    data = packed(found.name, found.text, connection.shared.maps.picture(found))
     connection.send([f"SENDING {len(data)} BYTES"])
     connection.wire.write_raw(data)
     return ["EOT"]
@@ -54,14 +54,14 @@ def upload(connection: Connection, rest: str) -> None:
     Files of the zipped seasons say themselves what they are called, so the name may be left out there.
     """
     _need_maps(connection)
-    door = connection.door
-    season = door.season
+    shared = connection.shared
+    season = shared.season
     words = words_of(rest)
     if len(words) != 1 and (words or not season.zipped):
         raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
     if words:
-        door.maps.check_upload(season.kind, words[0], connection.player.team)
-    connection.expect_upload(Upload(words[0] if words else ""), door.config.map_bytes)
+        shared.maps.check_upload(season.kind, words[0], connection.player.team)
+    connection.expect_upload(Upload(words[0] if words else ""), shared.config.map_bytes)
     connection.send(["READY send the map, then a line EOT"])
 
 
@@ -73,14 +73,14 @@ class Upload:
 
     async def received(self, connection: Connection, item: str | bytes | Damage) -> list[str]:
         """Check the map completely and keep it; OK comes when it is on disk. Raises ``GameError``."""
-        door = connection.door
+        shared = connection.shared
         if isinstance(item, Damage):
-            raise GameError("too_long", f"A map has at most {door.config.map_bytes} bytes.")
+            raise GameError("too_long", f"A map has at most {shared.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
         name = self.name or name_of(data)
         if not name:
             raise GameError("bad_map", "The map has no name: send UPLOAD MAP <mapname>.")
-        text, picture = unpacked(name, data, door.config.map_bytes)
+        text, picture = unpacked(name, data, shared.config.map_bytes)
         player = connection.player
-        await door.maps.put(door.season.kind, name, text, picture, player.team, player.name)
+        await shared.maps.put(shared.season.kind, name, text, picture, player.team, player.name)
         return []

@@ -11,12 +11,12 @@ from gameserver.games.api import Command
 from gameserver.matches.batch import Chat
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
-from gameserver.protocols.kassel.door import SeasonDoor
+from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.talk import LONGEST
 from gameserver.sessions.players import Player, name_key
 
 
-def send_message(door: SeasonDoor, player: Player, match: Match, seat: Seat, command: Command) -> None:
+def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat, command: Command) -> None:
     """Carry out MESSAGE. Raises ``GameError`` with the reason why nothing was sent."""
     text = command.arguments.get("message", "")
     audience = command.arguments.get("audience", "").upper()
@@ -25,10 +25,10 @@ def send_message(door: SeasonDoor, player: Player, match: Match, seat: Seat, com
         raise GameError("no_message", "The key message is missing.")
     if len(text) > LONGEST:
         raise GameError("too_long", f"A message has at most {LONGEST} characters.")
-    if door.rooms.muted(player):
+    if shared.rooms.muted(player):
         raise GameError("muted", "You may not speak at the moment.")
     if audience == "USER":
-        _to_user(door, player, match, seat, recipient, text)
+        _to_user(shared, player, match, seat, recipient, text)
     elif audience == "TEAM":
         _to_team(match, seat, recipient, text)
     elif audience in ("", "ALL"):
@@ -39,14 +39,14 @@ def send_message(door: SeasonDoor, player: Player, match: Match, seat: Seat, com
         raise GameError("not_sent", "audience must be ALL, USER or TEAM: nothing was sent.")
 
 
-def _to_user(door: SeasonDoor, player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
+def _to_user(shared: SeasonShared, player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
     if not recipient:
         raise GameError("not_sent", "With audience USER recipient must be a nickname: nothing was sent.")
     other = match.seat_of(recipient)
     chat = Chat("USER_MESSAGE", seat.participant.nickname, text)
     if other is not None and other.receiver is not None:
         match.chat([seat] if other is seat else [other, seat], chat)
-    elif door.rooms.tell(door.realm, player, recipient, text):
+    elif shared.rooms.tell(shared.namespace, player, recipient, text):
         match.chat([seat], chat)
     else:
         raise GameError("not_online", f"{recipient[:40]} is not here: nothing was sent.")

@@ -66,7 +66,7 @@ def game_encoders(framing: Framing) -> Encoders:
 
 
 def _one_line(text: str) -> str:
-    """Return a text as a terminal may have it: what came in by another door may have line ends and worse in it."""
+    """Return a text as a terminal may have it: from other protocols line ends and worse may come."""
     if not CONTROLS.search(text) and "\u2028" not in text and "\u2029" not in text:
         return text
     return CONTROLS.sub("", " ".join(text.splitlines()))

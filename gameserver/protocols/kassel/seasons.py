@@ -33,8 +33,8 @@ class Season:
         return f"{self.server} 1.0, Timeout set to {self.timeout_ms}ms"
 
     @property
-    def door(self) -> str:
-        """The name of the door, for sessions and metrics."""
+    def protocol(self) -> str:
+        """The name of the protocol, for sessions and metrics."""
         return f"kassel-{self.name}"
 
     @property

@@ -1,4 +1,4 @@
-"""The Kassel doors as the composition root sees them: three seasons, one service."""
+"""The Kassel protocols as the composition root sees them: three seasons, one service."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from gameserver.metrics import Metrics
 from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.channel import accept
-from gameserver.protocols.kassel.door import Playing, SeasonDoor
-from gameserver.protocols.kassel.protocol import LONGEST_LINE, TelnetFactory
 from gameserver.protocols.kassel.seasons import SEASONS
+from gameserver.protocols.kassel.shared import Playing, SeasonShared
+from gameserver.protocols.kassel.telnet_connection import LONGEST_LINE, TelnetFactory
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.manager import SessionManager
 
@@ -49,8 +49,8 @@ class KasselService:
         self._maps = maps
         self._achievements = achievements
         playing, testplayers = Playing(), Allowance(reactor)
-        self.doors = {
-            name: SeasonDoor(
+        self.seasons = {
+            name: SeasonShared(
                 season,
                 reactor,
                 config,
@@ -71,18 +71,18 @@ class KasselService:
 
     def factory(self, season: str) -> IProtocolFactory:
         """Return what answers on the ports of a season."""
-        return TelnetFactory(self.doors[season])
+        return TelnetFactory(self.seasons[season])
 
     def page(self, season: str) -> IResource:
         """Return the lobby of a season for browsers."""
-        door = self.doors[season]
+        shared = self.seasons[season]
         return websocket_resource(
             self._reactor,
-            lambda upgrade: accept(door, upgrade),
-            greeting=f"{door.season.greeting}: this is a WebSocket, one line a message (subprotocol kassel).",
+            lambda upgrade: accept(shared, upgrade),
+            greeting=f"{shared.season.greeting}: this is a WebSocket, one line a message (subprotocol kassel).",
             message_limit=max(self._config.map_bytes, LONGEST_LINE),
             outbox_bytes=self._limits.outbox_bytes,
-            dropped=self._metrics.dropped.labels(door.name).inc,
+            dropped=self._metrics.dropped.labels(shared.name).inc,
         )
 
     async def start(self) -> None:
@@ -94,12 +94,12 @@ class KasselService:
     async def stop(self) -> None:
         """Let the matches stand still, say goodbye, and wait until everything is written."""
         await self.matches.stop()
-        names = {door.name for door in self.doors.values()}
-        ours = [session for session in self._sessions if session.door in names]
+        names = {shared.name for shared in self.seasons.values()}
+        ours = [session for session in self._sessions if session.protocol in names]
         for session in ours:
             # Those who go together are not told of each other's going.
             self._sessions.topics.leave_all(session)
         self._sessions.disconnect(ours, "shutdown", "The server is stopping.")
-        for door in self.doors.values():
-            await door.all_gone()
+        for shared in self.seasons.values():
+            await shared.all_gone()
         await self.matches.journal.flushed()

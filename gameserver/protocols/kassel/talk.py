@@ -27,16 +27,18 @@ def say(connection: Connection, rest: str) -> list[str]:
     if kind != "ALL":
         text = rest
     _check(connection, text)
-    door = connection.door
-    door.rooms.say(door.realm, connection.player, text)
+    shared = connection.shared
+    shared.rooms.say(shared.namespace, connection.player, text)
     return []
 
 
 def _to_user(connection: Connection, rest: str) -> list[str]:
     recipient, text = _recipient(connection, rest)
-    door = connection.door
-    player = door.sessions.player(recipient, door.realm)
-    reached, own = connection.overhear(lambda: door.rooms.tell(door.realm, connection.player, recipient, text))
+    shared = connection.shared
+    player = shared.sessions.player(recipient, shared.namespace)
+    reached, own = connection.overhear(
+        lambda: shared.rooms.tell(shared.namespace, connection.player, recipient, text)
+    )
     if player is None or not reached:
         raise GameError("not_online", f"{recipient[:40]} is not online: LIST USERS shows who is.")
     # The echo comes first, also before what somebody hears who talks to himself.
@@ -48,8 +50,8 @@ def _to_user(connection: Connection, rest: str) -> list[str]:
 
 def _to_team(connection: Connection, rest: str) -> list[str]:
     team, text = _recipient(connection, rest)
-    door = connection.door
-    reached = door.rooms.tell_team(door.realm, connection.player, team, text)
+    shared = connection.shared
+    reached = shared.rooms.tell_team(shared.namespace, connection.player, team, text)
     if not reached:
         raise GameError("not_online", f"Nobody of a team {team[:40]} is online: LIST TEAMS shows the teams.")
     # Members hear it as everybody of the team does.
@@ -73,5 +75,5 @@ def _check(connection: Connection, text: str) -> None:
 
 
 def _usage(connection: Connection, sentence: str) -> GameError:
-    season = connection.door.season
+    season = connection.shared.season
     return offered(season)["MSG"].usage_error(season, sentence)

@@ -22,7 +22,7 @@ def pack(cause: str, **params: object) -> bytes:
     try:
         return _json.encode(message)
     except UnicodeEncodeError:
-        # Half a surrogate pair from another door; UTF-8 has no bytes for it.
+        # Half a surrogate pair from another protocol; UTF-8 has no bytes for it.
         params = {key: _sendable(value) for key, value in params.items()}
         return _json.encode(message | {"params": params})
 

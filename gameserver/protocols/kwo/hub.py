@@ -9,7 +9,7 @@ from twisted.logger import Logger
 
 from gameserver.errors import GameError
 from gameserver.moderation import Moderation
-from gameserver.protocols.kwo.door import KWO
+from gameserver.protocols.kwo.shared import KWO
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.manager import SessionManager
@@ -40,7 +40,7 @@ class Hub:
         sessions: SessionManager,
         rooms: Rooms,
         moderation: Moderation,
-        realm: str,
+        namespace: str,
         seats: int,
         games: Callable[[], Iterable[str]],
         shutdown: Callable[[], None],
@@ -48,7 +48,7 @@ class Hub:
         self._sessions = sessions
         self._rooms = rooms
         self._moderation = moderation
-        self._realm = realm
+        self._namespace = namespace
         self._seats = seats
         self._games = games
         self._shutdown = shutdown
@@ -65,12 +65,14 @@ class Hub:
     @property
     def players(self) -> list[str]:
         """Who is online."""
-        return [player.name for player in self._sessions.online(self._realm)]
+        return [player.name for player in self._sessions.online(self._namespace)]
 
     def announce(self, text: str) -> None:
-        """Say something to everybody in the public room, at every door but this one: its clients are not players."""
+        """Say something to everybody in the public room, but not at this protocol: its clients are not players."""
         topics = self._sessions.topics
-        topics.publish(self._rooms.room(self._realm).topic, ServerNotice(text), lambda other: other.door == KWO)
+        topics.publish(
+            self._rooms.room(self._namespace).topic, ServerNotice(text), lambda other: other.protocol == KWO
+        )
 
     def run(self, line: str, allowed: Iterable[str], by: str) -> Deferred[str]:
         """Run a command; fires with what it says, also when it cannot be done. One runs after the other.
@@ -119,7 +121,7 @@ class Hub:
         name, _, text = rest.partition(" ")
         if not text.strip():
             return COMMANDS["msg"]
-        reached = self._rooms.tell(self._realm, ADMIN, name, text.strip())
+        reached = self._rooms.tell(self._namespace, ADMIN, name, text.strip())
         return f"Told {name}: {text.strip()}" if reached else f"{name} is not online."
 
     def _show_games(self, _rest: str, _by: str) -> str:

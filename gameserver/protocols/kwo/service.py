@@ -1,4 +1,4 @@
-"""The door as the composition root sees it: its resources, its start and its stop."""
+"""The protocol as the composition root sees it: its resources, its start and its stop."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gameserver.consoles.console import Console
 from gameserver.consoles.events import Stopped
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, websocket_resource
-from gameserver.protocols.kwo.door import KWO, KwoDoor
-from gameserver.protocols.kwo.protocol import KwoChannel
+from gameserver.protocols.kwo.channel import KwoChannel
+from gameserver.protocols.kwo.shared import KWO, KwoShared
 from gameserver.protocols.kwo.target import Endpoint
 
 GREETING = "This is the KWO bridge: a WebSocket with JSON packs at /kwo/<server>; /kwo/hub is this gameserver."
 
-#: The circle of those who watch the hub.
+#: The topic of those who watch the hub.
 HUB_TOPIC = f"{KWO}/hub"
 
 #: Bytes of a frame; the largest pack with everything escaped and encrypted is far below.
@@ -40,9 +40,13 @@ class KwoService:
     _log = Logger()
 
     def __init__(
-        self, door: KwoDoor, endpoints: dict[str, Endpoint], consoles: list[tuple[Console, bool]], stop_within: float
+        self,
+        shared: KwoShared,
+        endpoints: dict[str, Endpoint],
+        consoles: list[tuple[Console, bool]],
+        stop_within: float,
     ) -> None:
-        self._door = door
+        self._shared = shared
         self._endpoints = endpoints
         self._consoles = consoles
         self._stop_within = stop_within
@@ -64,20 +68,20 @@ class KwoService:
         return self._resource(lambda upgrade: self._accept(self._endpoints[name], upgrade))
 
     def _resource(self, connect: Callable[[Upgrade], Accepted], page: str = "") -> Resource:
-        door = self._door
+        shared = self._shared
         return websocket_resource(
-            door.reactor,
+            shared.reactor,
             connect,
             greeting=GREETING,
             page=page,
             message_limit=MESSAGE_LIMIT,
-            outbox_bytes=door.limits.outbox_bytes,
-            dropped=door.dropped,
+            outbox_bytes=shared.limits.outbox_bytes,
+            dropped=shared.dropped,
         )
 
     def _accept(self, found: Endpoint, upgrade: Upgrade) -> Accepted:
         plain = found.admission.admit(upgrade)
-        return Accepted(KwoChannel(self._door, found, upgrade.address, plain))
+        return Accepted(KwoChannel(self._shared, found, upgrade.address, plain))
 
     async def start(self) -> None:
         """Start the programs that are to run from the beginning; one that cannot be started keeps nobody out."""
@@ -93,9 +97,9 @@ class KwoService:
         within = self._stop_within * PROGRAMS_SHARE
         closing: list[Any] = [ensureDeferred(console.close(within)) for console, _ in self._consoles]
         await DeferredList(closing, consumeErrors=True)
-        sessions = self._door.sessions
+        sessions = self._shared.sessions
         # The hub is this process, and it ends now.
         sessions.topics.publish_here(HUB_TOPIC, Stopped())
-        ours = [session for session in sessions if session.door == KWO]
+        ours = [session for session in sessions if session.protocol == KWO]
         sessions.disconnect(ours, "shutdown", "The server is stopping.")
-        await self._door.all_gone()
+        await self._shared.all_gone()

@@ -40,13 +40,13 @@ class Endpoint:
     plain: Form
     encrypted: Form | None
     cipher: PackCipher | None
-    realm: str = COMMUNITY
+    namespace: str = COMMUNITY
 
 
 def endpoint(
-    name: str, target: Target, admission: Admission, topics: tuple[str, ...], realm: str = COMMUNITY
+    name: str, target: Target, admission: Admission, topics: tuple[str, ...], namespace: str = COMMUNITY
 ) -> Endpoint:
     """Return an endpoint with the forms that its password makes."""
     cipher = PackCipher(admission.password) if admission.password else None
     encrypted = Form(cipher) if cipher is not None else None
-    return Endpoint(name, target, admission, topics, Form(None), encrypted, cipher, realm)
+    return Endpoint(name, target, admission, topics, Form(None), encrypted, cipher, namespace)

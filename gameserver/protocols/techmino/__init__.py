@@ -1,1 +1,1 @@
-"""The Techmino door: five WebSocket endpoints, as the clients 0.14.2 to 0.14.7 speak them."""
+"""The Techmino protocol: five WebSocket endpoints, as the clients 0.14.2 to 0.14.7 speak them."""

@@ -14,7 +14,7 @@ class AppClient:
 
     def __init__(self, channel: TechminoChannel, _identity: Identity | None, _older: Client | None) -> None:
         self._channel = channel
-        self._config = config = channel.door.config
+        self._config = config = channel.shared.config
         # The real client needs every one of these.
         connect = {
             "newestCode": config.newest_code,
@@ -48,7 +48,7 @@ class AppClient:
     async def register(self, asked: Register) -> None:
         """2: make an account; the client shows ``data.message``."""
         channel, data = self._channel, asked.data
-        account = await channel.door.logins.register(data.username, data.email, data.password, channel.address)
+        account = await channel.shared.logins.register(data.username, data.email, data.password, channel.address)
         text = f"Welcome, {account.name}! You can log in now."
         channel.deliver(encoders.reply(2, data={"message": text, "uid": account.id}))
 

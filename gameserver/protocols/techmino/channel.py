@@ -1,4 +1,4 @@
-"""One WebSocket of the door: messages in order to its endpoint's handlers, refusals, and every way to end."""
+"""One WebSocket of the protocol: messages in order to its endpoint's handlers, refusals, and every way to end."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from gameserver.net.inbox import Inbox
 from gameserver.net.websocket import Wire
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.credentials import close_code, identity_of, merged, parsed
-from gameserver.protocols.techmino.door import TECHMINO, TechminoDoor
 from gameserver.protocols.techmino.endpoint import Client, Endpoint
 from gameserver.protocols.techmino.logins import Identity
 from gameserver.protocols.techmino.messages import Credentials, decode
+from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.sessions.limits import Meter
-from gameserver.sessions.manager import Again
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.session import Session
 
 #: Messages that may wait behind one that waits for the database, before reading stops.
@@ -42,9 +42,9 @@ class TechminoChannel:
     _log = Logger()
 
     def __init__(
-        self, door: TechminoDoor, endpoint: Endpoint, address: str, identity: Identity | None, asked: Credentials
+        self, shared: TechminoShared, endpoint: Endpoint, address: str, identity: Identity | None, asked: Credentials
     ) -> None:
-        self.door = door
+        self.shared = shared
         self.endpoint = endpoint
         self.address = address
         self.account: Account | None = None
@@ -55,9 +55,9 @@ class TechminoChannel:
         self._identity = identity
         self._asked = asked
         self._wire: Wire | None = None
-        self._guard = Guard(TECHMINO, self._refused, self._crashed, door.metrics)
+        self._guard = Guard(TECHMINO, self._refused, self._crashed, shared.metrics)
         self._inbox: Inbox[bytes] | None = None
-        self._meter = door.meter()
+        self._meter = shared.meter()
         self._patience: Meter | None = None
         self._leaving = False
         self._for_good = False
@@ -67,30 +67,30 @@ class TechminoChannel:
         self._wire = wire
         self.deliver = wire.write
         self._inbox = Inbox(self._handle, self._guard, wire, WAITING)
-        self.door.opened(self)
+        self.shared.opened(self)
         self._guard.run(self._open)
 
     def _open(self) -> None:
-        door = self.door
-        session = door.sessions.open(TECHMINO, self.address, self, self.endpoint.encoders, door.realm)
+        shared = self.shared
+        session = shared.sessions.open(TECHMINO, self.address, self, self.endpoint.encoders, shared.namespace)
         session.state = self.endpoint.name
         self.session = session
         self._guard.session_id = session.id
         if self._identity is not None or self.endpoint.identify is None:
             self._enter(self._identity)
         else:
-            door.waiting.start(self)
+            shared.waiting.start(self)
 
     def _enter(self, identity: Identity | None) -> None:
         older = None
         if identity is not None:
             assert self.session is not None
-            self.door.sessions.login(self.session, identity.account.player, Again.KEEP)
+            self.shared.sessions.login(self.session, identity.account.player, DuplicateLogin.KEEP)
             self.account = identity.account
-            older = self.door.present(self.endpoint.name, identity.account.id)
+            older = self.shared.present(self.endpoint.name, identity.account.id)
         self.client = self.endpoint.enter(self, identity, older.client if older is not None else None)
         if identity is not None:
-            self.door.take_place(self.endpoint.name, identity.account.id, self)
+            self.shared.take_place(self.endpoint.name, identity.account.id, self)
         if older is not None:
             older.close("replaced", "You have connected again from somewhere else.")
 
@@ -102,7 +102,7 @@ class TechminoChannel:
     def _handle(self, payload: bytes) -> Awaitable[None] | None:
         if self._leaving:
             return None
-        now: float = self.door.reactor.seconds()
+        now: float = self.shared.reactor.seconds()
         if not self._meter.pour(now):
             self._hurried(now)
             raise GameError("too_fast", "Too many messages; wait a moment")
@@ -115,20 +115,20 @@ class TechminoChannel:
             work = self.endpoint.handlers[kind](self.client, message)
         finally:
             if work is None:
-                self.door.handled(self.endpoint.name, kind, now)
+                self.shared.handled(self.endpoint.name, kind, now)
         return None if work is None else self._timed(kind, work, now)
 
     async def _timed(self, kind: type[msgspec.Struct], work: Awaitable[None], now: float) -> None:
         try:
             await work
         finally:
-            self.door.handled(self.endpoint.name, kind, now)
+            self.shared.handled(self.endpoint.name, kind, now)
 
     async def _identify(self, payload: bytes) -> None:
         """Take the first message for the credentials."""
-        self.door.waiting.stop(self)
+        self.shared.waiting.stop(self)
         asked = merged(self._asked, parsed(payload))
-        identity = await identity_of(self.door, self.endpoint, asked, self.address)
+        identity = await identity_of(self.shared, self.endpoint, asked, self.address)
         if not self._leaving:
             self._enter(identity)
 
@@ -139,7 +139,7 @@ class TechminoChannel:
     def _hurried(self, now: float) -> None:
         """Note a message above the limit; who goes on and on with that is put out."""
         if self._patience is None:
-            self._patience = self.door.meter()
+            self._patience = self.shared.meter()
         if not self._patience.pour(now):
             self._log.info("techmino session {id}: far too many messages", id=self._guard.session_id)
             self.close("too_fast", "Too many messages.")
@@ -179,7 +179,7 @@ class TechminoChannel:
     def ended(self) -> None:
         """Forget a connection that has ended."""
         self._forget()
-        self.door.closed(self)
+        self.shared.closed(self)
 
     def _forget(self) -> None:
         if self._leaving:
@@ -189,7 +189,7 @@ class TechminoChannel:
             self._inbox.close()
         self._guard.run(self._leave_endpoint)
         if self.session is not None:
-            self.door.sessions.close(self.session)
+            self.shared.sessions.close(self.session)
 
     def _leave_endpoint(self) -> None:
         if self.client is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from gameserver.errors import GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.door import TechminoDoor
 from gameserver.protocols.techmino.encoders import ChatRoomChange
 from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
 from gameserver.protocols.techmino.logins import ACCESS, AUTH, Identity
@@ -19,16 +18,17 @@ from gameserver.protocols.techmino.messages import (
     ListChatRooms,
     SayInChatRoom,
 )
+from gameserver.protocols.techmino.shared import TechminoShared
 from gameserver.rooms.room import Room
 
 
-async def identify(door: TechminoDoor, asked: Credentials, _address: str) -> Identity:
+async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid with accessToken, or with authToken, which gets a new accessToken."""
     if given(asked.uid, asked.access_token):
-        return Identity(await door.logins.by_token(asked, ACCESS))
+        return Identity(await shared.logins.by_token(asked, ACCESS))
     if given(asked.uid, asked.auth_token):
-        account = await door.logins.by_token(asked, AUTH)
-        token = await door.logins.new_token(account.id, ACCESS)
+        account = await shared.logins.by_token(asked, AUTH)
+        token = await shared.logins.new_token(account.id, ACCESS)
         return Identity(account, {"uid": account.id, "accessToken": token})
     raise incomplete("uid and accessToken, or uid and authToken")
 
@@ -40,7 +40,7 @@ class ChatClient:
         assert identity is not None and channel.session is not None
         self._channel = channel
         self._session = channel.session
-        self._door = channel.door
+        self._shared = channel.shared
         self._player = identity.account.player
         self._rooms: dict[str, Room] = {}
         channel.deliver(encoders.message("Connect", **identity.told))
@@ -52,16 +52,16 @@ class ChatClient:
                 room.enter(self._session)
 
     def _room(self, rid: str) -> Room:
-        capacity = self._door.config.chat_rooms.get(rid)
+        capacity = self._shared.config.chat_rooms.get(rid)
         if capacity is None:
             raise GameError("no_room", "Room not found")
-        return self._door.rooms.room(self._door.realm, rid, capacity)
+        return self._shared.rooms.room(self._shared.namespace, rid, capacity)
 
     def list_rooms(self, _asked: ListChatRooms) -> None:
-        """0: the rooms, with everybody who is in by whatever door."""
+        """0: the rooms, with everybody who is in by whatever protocol."""
         rooms = [
             {"rid": rid, "count": self._room(rid).count, "capacity": capacity}
-            for rid, capacity in self._door.config.chat_rooms.items()
+            for rid, capacity in self._shared.config.chat_rooms.items()
         ]
         self._channel.deliver(encoders.reply(0, roomList=rooms))
 
@@ -71,8 +71,8 @@ class ChatClient:
         room = self._room(rid)
         if rid in self._rooms:
             raise GameError("seated", "Room subscribed already")
-        # Another door may have made the room without a limit.
-        if room.count >= self._door.config.chat_rooms[rid]:
+        # Another protocol may have made the room without a limit.
+        if room.count >= self._shared.config.chat_rooms[rid]:
             raise GameError("room_full", "Room is full")
         room.enter(self._session)
         self._rooms[rid] = room
@@ -93,10 +93,10 @@ class ChatClient:
         """3: say something to everybody in the room, oneself included."""
         self._entered(asked.data.rid)
         text = asked.data.message
-        limit = self._door.config.message_length
+        limit = self._shared.config.message_length
         if len(text) > limit:
             raise GameError("too_long", f"A message has at most {limit} characters")
-        self._door.rooms.say(self._door.realm, self._player, text, asked.data.rid)
+        self._shared.rooms.say(self._shared.namespace, self._player, text, asked.data.rid)
 
     def _entered(self, rid: str) -> Room:
         self._room(rid)
@@ -107,7 +107,7 @@ class ChatClient:
 
     def _tell_others(self, action: int, rid: str, room: Room) -> None:
         change = ChatRoomChange(action, rid, self._player)
-        self._door.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
+        self._shared.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
 
     def leave(self, for_good: bool) -> None:
         """Leave every room."""

@@ -23,8 +23,8 @@ from gameserver.protocols.techmino.credentials import (
     merged,
     parsed,
 )
-from gameserver.protocols.techmino.door import TECHMINO, TechminoDoor
 from gameserver.protocols.techmino.endpoint import Endpoint
+from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 
 _log = Logger()
 
@@ -63,8 +63,8 @@ class RefusedChannel:
 class Connecting:
     """Answers requests to upgrade."""
 
-    def __init__(self, door: TechminoDoor, endpoints: Mapping[str, Endpoint]) -> None:
-        self._door = door
+    def __init__(self, shared: TechminoShared, endpoints: Mapping[str, Endpoint]) -> None:
+        self._shared = shared
         self._endpoints = endpoints
 
     async def connect(self, upgrade: Upgrade) -> Accepted:
@@ -73,34 +73,34 @@ class Connecting:
         try:
             return await self._connect(upgrade, with_body)
         except GameError as error:
-            self._door.metrics.error(TECHMINO, error.code)
+            self._shared.metrics.error(TECHMINO, error.code)
             status, code, reason = _STATUS.get(error.code, 403), close_code(error), error.text
         except Refusal:
             raise
         except Exception:
             _log.failure("techmino: {path}", path=upgrade.path)
-            self._door.metrics.error(TECHMINO, "internal")
+            self._shared.metrics.error(TECHMINO, "internal")
             status, code, reason = 500, 1011, "Internal server error"
         if with_body:
             raise Refusal(status, encoders.error_body(reason))
         return Accepted(RefusedChannel(reason, code))
 
     async def _connect(self, upgrade: Upgrade, with_body: bool) -> Accepted:
-        door = self._door
+        shared = self._shared
         endpoint = self._endpoints.get(upgrade.path.rstrip("/").rpartition("/")[2])
         if endpoint is None:
             raise Refusal(404, encoders.error_body("There is no such endpoint"))
-        if door.stopping:
+        if shared.stopping:
             raise Refusal(503, encoders.error_body("The server is stopping"))
-        if upgrade.address in door.sessions.refused:
+        if upgrade.address in shared.sessions.refused:
             raise GameError("banned", "This address is banned")
         asked = from_query(upgrade.query)
         if upgrade.body:
             asked = merged(asked, parsed(upgrade.body))
         identity = None
         if endpoint.identify is not None and (with_body or not anonymous(asked)):
-            identity = await identity_of(door, endpoint, asked, upgrade.address)
-        channel = TechminoChannel(door, endpoint, upgrade.address, identity, asked)
+            identity = await identity_of(shared, endpoint, asked, upgrade.address)
+        channel = TechminoChannel(shared, endpoint, upgrade.address, identity, asked)
         return Accepted(channel, _headers(upgrade.headers))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import msgspec
 
 from gameserver.errors import GameError
-from gameserver.protocols.techmino.door import TechminoDoor
 from gameserver.protocols.techmino.endpoint import Endpoint
 from gameserver.protocols.techmino.logins import Identity
 from gameserver.protocols.techmino.messages import Credentials, decode
+from gameserver.protocols.techmino.shared import TechminoShared
 
 _credentials = msgspec.json.Decoder(Credentials)
 
@@ -47,11 +47,11 @@ def merged(first: Credentials, second: Credentials) -> Credentials:
     return Credentials(**values)
 
 
-async def identity_of(door: TechminoDoor, endpoint: Endpoint, asked: Credentials, address: str) -> Identity:
+async def identity_of(shared: TechminoShared, endpoint: Endpoint, asked: Credentials, address: str) -> Identity:
     """Return who is asking, within the time a client waits. Raises ``GameError``."""
     assert endpoint.identify is not None
-    identity = await door.logins.in_time(endpoint.identify(door, asked, address))
-    door.sessions.check_name(door.realm, identity.account.player)
+    identity = await shared.logins.in_time(endpoint.identify(shared, asked, address))
+    shared.sessions.check_name(shared.namespace, identity.account.player)
     return identity
 
 

@@ -71,7 +71,7 @@ def moment(at_ms: int) -> str:
 
 
 def uid_of(player: Player) -> int:
-    """Return a player's number; guests of other doors have none and get 0."""
+    """Return a player's number; guests of other protocols have none and get 0."""
     return player.account or 0
 
 
@@ -86,7 +86,7 @@ def line(said: RoomMessage) -> dict[str, object]:
 
 
 class ChatRoomChange(msgspec.Struct, frozen=True):
-    """Somebody has entered (1) or left (2) a chat room through this door."""
+    """Somebody has entered (1) or left (2) a chat room through this protocol."""
 
     action: int
     room: str
@@ -109,7 +109,7 @@ def _spoken_now(uid: int, username: str, text: str) -> dict[str, object]:
 
 
 def told(event: DirectMessage) -> bytes:
-    """Our addition: what somebody at another door says to this player alone."""
+    """Our addition: what somebody at another protocol says to this player alone."""
     return message("Private", action=3, data=_spoken_now(uid_of(event.sender), event.sender.name, event.text))
 
 

@@ -16,7 +16,7 @@ from gameserver.protocols.techmino.messages import Credentials
 
 if TYPE_CHECKING:
     from gameserver.protocols.techmino.channel import TechminoChannel
-    from gameserver.protocols.techmino.door import TechminoDoor
+    from gameserver.protocols.techmino.shared import TechminoShared
 
 #: Does what a request asks for; raises ``GameError``.
 Handler = Callable[[Any, Any], Awaitable[None] | None]
@@ -38,7 +38,7 @@ class Endpoint:
     def __init__(
         self,
         name: str,
-        identify: Callable[[TechminoDoor, Credentials, str], Awaitable[Identity]] | None,
+        identify: Callable[[TechminoShared, Credentials, str], Awaitable[Identity]] | None,
         enter: Callable[[TechminoChannel, Identity | None, Client | None], Client],
         handlers: Mapping[type[msgspec.Struct], Handler],
         session_encoders: Mapping[type, Callable[[Any], bytes | None]] = encoders.NO_ENCODERS,

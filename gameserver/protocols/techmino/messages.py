@@ -242,7 +242,7 @@ class ChunkData(msgspec.Struct, frozen=True):
 
 
 class Chunk(Request, frozen=True, tag=5):
-    """/stream 5: what I have done since the last time. The hot path of the door."""
+    """/stream 5: what I have done since the last time. The hot path of the protocol."""
 
     data: ChunkData
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gameserver.errors import GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.door import TechminoDoor
 from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
 from gameserver.protocols.techmino.logins import ACCESS, Identity
 from gameserver.protocols.techmino.messages import (
@@ -19,13 +18,14 @@ from gameserver.protocols.techmino.messages import (
     SetReady,
 )
 from gameserver.protocols.techmino.room import Member
+from gameserver.protocols.techmino.shared import TechminoShared
 
 
-async def identify(door: TechminoDoor, asked: Credentials, _address: str) -> Identity:
+async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken."""
     if not given(asked.uid, asked.access_token):
         raise incomplete("uid and accessToken")
-    return Identity(await door.logins.by_token(asked, ACCESS))
+    return Identity(await shared.logins.by_token(asked, ACCESS))
 
 
 class PlayClient:
@@ -34,8 +34,8 @@ class PlayClient:
     def __init__(self, channel: TechminoChannel, identity: Identity | None, _older: Client | None) -> None:
         assert identity is not None
         self._channel = channel
-        self._door = channel.door
-        self._lobby = channel.door.lobby
+        self._shared = channel.shared
+        self._lobby = channel.shared.lobby
         self._player = identity.account.player
         self._uid = identity.account.id
         kept = self._lobby.come_back(self._uid, channel)
@@ -69,12 +69,12 @@ class PlayClient:
     def say(self, asked: Say) -> None:
         """4: say something to everybody in the room, oneself included."""
         member, text = self._member, asked.data.message
-        limit = self._door.config.message_length
+        limit = self._shared.config.message_length
         if len(text) > limit:
             raise GameError("too_long", f"A message has at most {limit} characters")
-        if self._door.rooms.muted(self._player):
+        if self._shared.rooms.muted(self._player):
             raise GameError("muted", "You may not speak at the moment")
-        member.room.say(member, text, int(self._door.reactor.seconds() * 1000))
+        member.room.say(member, text, int(self._shared.reactor.seconds() * 1000))
 
     def set_config(self, asked: SetConfig) -> None:
         """5: play otherwise; the others are told."""

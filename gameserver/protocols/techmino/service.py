@@ -1,4 +1,4 @@
-"""The Techmino door as the composition root sees it."""
+"""The Techmino protocol as the composition root sees it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.techmino.app import APP
 from gameserver.protocols.techmino.chat import CHAT
 from gameserver.protocols.techmino.connecting import Connecting
-from gameserver.protocols.techmino.door import TECHMINO, TechminoDoor
 from gameserver.protocols.techmino.play import PLAY
+from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.protocols.techmino.store import RoundStore
 from gameserver.protocols.techmino.stream import STREAM
 from gameserver.protocols.techmino.user import USER
@@ -48,20 +48,20 @@ class TechminoService:
         self._sessions = sessions
         self._store = store
         self._reactor = reactor
-        self.door = TechminoDoor(reactor, config, limits, sessions, accounts, rooms, metrics, store)
-        lobby = self.door.lobby
+        self.shared = TechminoShared(reactor, config, limits, sessions, accounts, rooms, metrics, store)
+        lobby = self.shared.lobby
         metrics.gauge("techmino_rooms", "Open Techmino rooms", lambda: len(lobby.rooms))
         metrics.gauge("techmino_rounds", "Techmino rounds being played", lambda: len(lobby.rounds))
 
     def page(self) -> IResource:
         """Return the resource of the path."""
-        door = self.door
+        shared = self.shared
         resource: IResource = websocket_resource(
             self._reactor,
-            Connecting(door, ENDPOINTS).connect,
+            Connecting(shared, ENDPOINTS).connect,
             greeting="Techmino clients connect here with a WebSocket: app, user, chat, play, stream.",
-            outbox_bytes=door.limits.outbox_bytes,
-            dropped=door.metrics.dropped.labels(TECHMINO).inc,
+            outbox_bytes=shared.limits.outbox_bytes,
+            dropped=shared.metrics.dropped.labels(TECHMINO).inc,
         )
         return resource
 
@@ -69,7 +69,7 @@ class TechminoService:
         """Return the open rooms, for operators."""
         return [
             {"door": TECHMINO, **room.listed, "players": [member.username for member in room.members.values()]}
-            for room in self.door.lobby.rooms.values()
+            for room in self.shared.lobby.rooms.values()
         ]
 
     async def forget_old_rounds(self) -> int:
@@ -81,15 +81,15 @@ class TechminoService:
 
     async def start(self) -> None:
         """Let people in."""
-        self.door.stopping = False
+        self.shared.stopping = False
 
     async def stop(self) -> None:
         """End every round with its result, say goodbye to every client and wait until all connections have ended."""
-        self.door.stopping = True
-        await self.door.lobby.stop()
-        ours = [session for session in self._sessions if session.door == TECHMINO]
+        self.shared.stopping = True
+        await self.shared.lobby.stop()
+        ours = [session for session in self._sessions if session.protocol == TECHMINO]
         for session in ours:
             # Those who go together are not told of each other's going.
             self._sessions.topics.leave_all(session)
         self._sessions.disconnect(ours, "shutdown", "The server is stopping.")
-        await self.door.all_gone()
+        await self.shared.all_gone()

@@ -1,23 +1,23 @@
-"""/stream: one round. Action 5 is the hot path of the whole door."""
+"""/stream: one round. Action 5 is the hot path of the whole protocol."""
 
 from __future__ import annotations
 
 import attrs
 
 from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.door import TechminoDoor
 from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
 from gameserver.protocols.techmino.logins import ACCESS, Identity
 from gameserver.protocols.techmino.messages import Chunk, Credentials, Die
+from gameserver.protocols.techmino.shared import TechminoShared
 
 
-async def identify(door: TechminoDoor, asked: Credentials, _address: str) -> Identity:
+async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken, with the number of the stream (or of its room)."""
     if not given(asked.uid, asked.access_token, asked.rid):
         raise incomplete("uid, accessToken and rid")
-    identity = Identity(await door.logins.by_token(asked, ACCESS))
+    identity = Identity(await shared.logins.by_token(asked, ACCESS))
     rid = asked.rid or ""
-    door.lobby.round(rid, identity.account.id)
+    shared.lobby.round(rid, identity.account.id)
     return attrs.evolve(identity, rid=rid)
 
 
@@ -28,7 +28,7 @@ class StreamClient:
         assert identity is not None
         account = identity.account
         self._channel = channel
-        self._round = channel.door.lobby.round(identity.rid, account.id)
+        self._round = channel.shared.lobby.round(identity.rid, account.id)
         self._seat = self._round.connect(account.id, account.name, channel)
 
     def die(self, asked: Die) -> None:

@@ -8,18 +8,18 @@ import msgspec
 
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.door import TechminoDoor
 from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
 from gameserver.protocols.techmino.logins import ACCESS, AUTH, Identity
 from gameserver.protocols.techmino.messages import Credentials, GetAccessToken, GetInfo
+from gameserver.protocols.techmino.shared import TechminoShared
 
 
-async def identify(door: TechminoDoor, asked: Credentials, address: str) -> Identity:
+async def identify(shared: TechminoShared, asked: Credentials, address: str) -> Identity:
     """Accept uid and authToken, or e-mail and password; the latter gets a new authToken."""
     if given(asked.uid, asked.auth_token):
-        return Identity(await door.logins.by_token(asked, AUTH))
+        return Identity(await shared.logins.by_token(asked, AUTH))
     if given(asked.email, asked.password):
-        return await door.logins.by_password(asked, address)
+        return await shared.logins.by_password(asked, address)
     raise incomplete("uid and authToken, or email and password")
 
 
@@ -37,7 +37,7 @@ class UserClient:
 
     async def get_access_token(self, _asked: GetAccessToken) -> None:
         """0: a new accessToken; the older one ends."""
-        token = await self._channel.door.logins.new_token(self._uid, ACCESS)
+        token = await self._channel.shared.logins.new_token(self._uid, ACCESS)
         self._channel.deliver(encoders.reply(0, accessToken=token))
 
     async def get_info(self, asked: GetInfo) -> None:
@@ -46,7 +46,7 @@ class UserClient:
         Never an avatar without its hash: the client keeps the picture under it.
         """
         data = asked.data
-        account = await self._channel.door.logins.account(self._uid if data.uid is msgspec.UNSET else data.uid)
+        account = await self._channel.shared.logins.account(self._uid if data.uid is msgspec.UNSET else data.uid)
         short: dict[str, object] = {"uid": account.id, "username": account.name}
         info = {**short, "motto": account.motto}
         if data.hash is not False and account.avatar:

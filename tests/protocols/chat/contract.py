@@ -1,4 +1,4 @@
-"""What every transport of the chat door must do; a transport gives ``connect``."""
+"""What every transport of the chat protocol must do; a transport gives ``connect``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from twisted.internet.task import deferLater
 
 from gameserver.config.chat import Chat
 from gameserver.testing.chat import ChatClient
-from tests.protocols.chat.house import House
+from tests.protocols.chat.services import Services
 
 OK = {"Command": "14", "Comment": "14", "Flag": 1}
 NOT_OK = {"Command": "14", "Comment": "14", "Flag": 0}
@@ -21,7 +21,7 @@ class ChatContract:
     """Mixed into ``TestCase``."""
 
     def setUp(self: Any) -> None:
-        self.house = House(reactor, Chat(heartbeat=0))
+        self.services = Services(reactor, Chat(heartbeat=0))
         self.clients: list[ChatClient] = []
         self.open_port()
 
@@ -31,8 +31,8 @@ class ChatContract:
             if not client.lost.called:
                 client.drop()
                 await client.ended()
-        await self.house.chat.stop()
-        self.assertEqual(len(self.house.sessions), 0)
+        await self.services.chat.stop()
+        self.assertEqual(len(self.services.sessions), 0)
         await self.close_port()
 
     async def client(self: Any) -> ChatClient:
@@ -187,7 +187,7 @@ class ChatContract:
         browser._lines.clear()
 
     async def test_a_second_session_replaces_the_first(self: Any) -> None:
-        await self.house.accounts.register("anne", "secret")
+        await self.services.accounts.register("anne", "secret")
         bob = await self.guest("bobby")
         first, second = await self.client(), await self.client()
         self.assertEqual((await first.log_in("anne", "secret"))["Flag"], 1)
@@ -219,7 +219,7 @@ class ChatContract:
     async def test_stopping_says_goodbye(self: Any) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
-        await self.house.chat.stop()
+        await self.services.chat.stop()
         for client in (ann, bob):
             self.assertEqual(
                 await client.next(), {"Command": "32", "Speaker": "admin", "Message": "The server is stopping."}

@@ -1,4 +1,4 @@
-"""The chat door over memory, TCP and TLS."""
+"""The chat protocol over memory, TCP and TLS."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class MemoryTests(ChatContract, TestCase):
         """There is no port."""
 
     async def connect(self, client: ChatClient) -> None:
-        connect_in_memory(reactor, self.house.factory.buildProtocol(None), client)
+        connect_in_memory(reactor, self.services.factory.buildProtocol(None), client)
 
 
 class TcpTests(ChatContract, TestCase):
     def factory(self) -> Any:
-        return self.house.factory
+        return self.services.factory
 
     def open_port(self) -> None:
         self.port = reactor.listenTCP(0, self.factory(), interface="127.0.0.1")
@@ -48,7 +48,7 @@ class TlsTests(TcpTests):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.paths = make_certificate(Path(directory.name))
-        return TlsFactory(Certificates(*self.paths), False, self.house.factory)
+        return TlsFactory(Certificates(*self.paths), False, self.services.factory)
 
     def endpoint(self) -> Any:
         authority = ssl.Certificate.loadPEM(self.paths[0].read_bytes())

@@ -14,7 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
-from tests.protocols.chat.house import ClockHouse, Wired
+from tests.protocols.chat.services import ClockServices, Wired
 
 FRAMES = 100_000 if os.environ.get("GAMESERVER_LONG") else 3_000
 
@@ -86,11 +86,11 @@ def mutated(chance: random.Random) -> bytes:
 
 
 class FuzzTests(SynchronousTestCase):
-    def house(self) -> ClockHouse:
+    def services(self) -> ClockServices:
         limits = Limits(messages_per_second=1e6, burst=1_000_000)
-        house = ClockHouse(Chat(heartbeat=60), limits)
-        self.successResultOf(Deferred.fromCoroutine(house.chat.start()))
-        return house
+        services = ClockServices(Chat(heartbeat=60), limits)
+        self.successResultOf(Deferred.fromCoroutine(services.chat.start()))
+        return services
 
     def check_output(self, client: Wired) -> None:
         data = client.raw()
@@ -100,44 +100,44 @@ class FuzzTests(SynchronousTestCase):
             self.assertTrue(line.endswith(b"\n"), line)
             self.assertIn(json.loads(line)["Command"], COMMANDS)
 
-    def feed(self, house: ClockHouse, frames: list[bytes], chance: random.Random) -> None:
+    def feed(self, services: ClockServices, frames: list[bytes], chance: random.Random) -> None:
         """Send frames over a few connections, cut anywhere, with the time going on."""
-        clients = [house.connect() for _ in range(3)]
+        clients = [services.connect() for _ in range(3)]
         for frame in frames:
             number = chance.randrange(3)
             client = clients[number]
             if client.ended:
                 self.check_output(client)
                 client.hang_up()
-                client = clients[number] = house.connect()
+                client = clients[number] = services.connect()
             cut = chance.randrange(len(frame) + 1) if chance.random() < 0.3 else len(frame)
             client.protocol.dataReceived(frame[:cut])
             if cut < len(frame):
                 client.protocol.dataReceived(frame[cut:])
             if chance.random() < 0.2:
-                house.clock.advance(chance.choice((0, 0.05, 1, 40)))
+                services.clock.advance(chance.choice((0, 0.05, 1, 40)))
             self.check_output(client)
         for client in clients:
             self.check_output(client)
             client.hang_up()
-        house.clock.advance(60)
-        self.assertEqual((len(house.sessions), house.sessions.online()), (0, []))
-        self.assertEqual((house.sessions.topics._members, list(house.chat._door._connections)), ({}, []))
-        self.assertEqual(house.metric("errors_total", door="chat", code="internal"), 0)
+        services.clock.advance(60)
+        self.assertEqual((len(services.sessions), services.sessions.online()), (0, []))
+        self.assertEqual((services.sessions.topics._members, list(services.chat._shared._connections)), ({}, []))
+        self.assertEqual(services.metric("errors_total", protocol="chat", code="internal"), 0)
 
     def test_the_corpus_as_it_is(self) -> None:
-        self.feed(self.house(), CORPUS * 3, random.Random(1))
+        self.feed(self.services(), CORPUS * 3, random.Random(1))
 
     def test_mutated_frames_raise_nothing_and_leave_nothing(self) -> None:
-        house, chance = self.house(), random.Random(4004)
-        self.feed(house, [mutated(chance) for _ in range(300)], chance)
+        services, chance = self.services(), random.Random(4004)
+        self.feed(services, [mutated(chance) for _ in range(300)], chance)
         gc.collect()
         before = len(gc.get_objects())
         for _ in range(FRAMES // 300):
-            self.feed(house, [mutated(chance) for _ in range(300)], chance)
+            self.feed(services, [mutated(chance) for _ in range(300)], chance)
         gc.collect()
         # Accounts that the mutants have registered stay, and nothing else.
-        accounts = len(self.successResultOf(Deferred.fromCoroutine(house.accounts.everybody())))
+        accounts = len(self.successResultOf(Deferred.fromCoroutine(services.accounts.everybody())))
         self.assertLess(len(gc.get_objects()) - before, 500 + 20 * accounts)
 
     @settings(max_examples=150 if FRAMES < 10_000 else 3000, deadline=None)
@@ -158,4 +158,4 @@ class FuzzTests(SynchronousTestCase):
         st.integers(min_value=0, max_value=2**32),
     )
     def test_any_mixture(self, frames: list[bytes], seed: int) -> None:
-        self.feed(self.house(), frames, random.Random(seed))
+        self.feed(self.services(), frames, random.Random(seed))

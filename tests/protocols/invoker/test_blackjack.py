@@ -1,4 +1,4 @@
-"""Blackjack over the door: every action, every end, and never a look at the second card."""
+"""Blackjack over the protocol: every action, every end, and never a look at the second card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gameserver.games.fair.money import UNITS, Stake
 from gameserver.games.fair.seeds import Seeds, commitment
 from gameserver.wallet.books import Books
 from gameserver.wallet.games import BLACKJACK
-from tests.protocols.invoker.house import SEED, House, bet, now
+from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STAKE = Stake(10 * UNITS, 2, 100_000 * UNITS)
 
@@ -57,8 +57,8 @@ class BlackjackContract:
     form: str
 
     def setUp(self) -> None:
-        self.house = House()
-        self.client = self.house.enter(game=BLACKJACK, form=self.form)
+        self.services = Services()
+        self.client = self.services.enter(game=BLACKJACK, form=self.form)
 
     def stack(self, value: str) -> None:
         """Put a known seed into use."""
@@ -68,7 +68,7 @@ class BlackjackContract:
             seed = books.seed(1, BLACKJACK)
             books._keep_seed(msgspec.structs.replace(seed, value=value, hash=commitment(value)))
 
-        self.house.ledger.submit(operation)
+        self.services.ledger.submit(operation)
 
     def deal(self, fits: Any, amount: str = "10.00") -> dict[str, Any]:
         value, _ = seed_where(fits)
@@ -114,7 +114,7 @@ class BlackjackContract:
         shown = self.client.done("GET_GAME_STATE")["serverSeedInfo"]
         self.assertNotEqual(shown["hashedServerSeed"], state["provablyFair"]["hashedServerSeed"])
         self.assertEqual(shown["currentNonce"], 0)
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_a_round_shows_one_card_of_the_dealer(self) -> None:
         state = self.deal(can(Move.HIT))
@@ -185,7 +185,7 @@ class BlackjackContract:
             self.assertEqual(self.client.refused(t, {"roundId": name, **params}), code, t)
         for other in ("", "1", "x", name + "0", "9" * 30, f"game_{name}"):
             self.assertEqual(self.client.refused("BLACKJACK_HIT", {"roundId": other}), "GAME_NOT_FOUND")
-        stranger = self.house.enter("somebody", BLACKJACK, self.form)
+        stranger = self.services.enter("somebody", BLACKJACK, self.form)
         self.assertEqual(stranger.refused("BLACKJACK_STAND", {"roundId": name}), "GAME_NOT_FOUND")
         self.settle(state)
         self.assertEqual(self.client.refused("BLACKJACK_HIT", {"roundId": name}), "INVALID_GAME_STATE")
@@ -194,7 +194,7 @@ class BlackjackContract:
 
     def test_who_cannot_pay_cannot_double(self) -> None:
         self.client.done("GET_BALANCE")
-        self.house.ledger.submit(lambda books: books.take(1, "USD", 985 * UNITS, "BET", ""))
+        self.services.ledger.submit(lambda books: books.take(1, "USD", 985 * UNITS, "BET", ""))
         state = self.deal(can(Move.DOUBLE))
         answer = self.client.ask("BLACKJACK_DOUBLE", {"roundId": state["roundId"], "handIndex": 0})
         self.assertEqual(answer["p"]["code"], "INSUFFICIENT_BALANCE")
@@ -207,7 +207,7 @@ class BlackjackContract:
         self.assertEqual(self.client.done("BLACKJACK_CHECK_ACTIVE"), {"hasActiveGame": False})
         state = self.deal(can(Move.HIT))
         self.client.leave()
-        again = self.house.enter(game=BLACKJACK, form=self.form)
+        again = self.services.enter(game=BLACKJACK, form=self.form)
         found = again.done("BLACKJACK_CHECK_ACTIVE")
         self.assertEqual((found["hasActiveGame"], found["roundId"]), (True, state["roundId"]))
         self.assertEqual(found["gameState"]["playerHands"], state["playerHands"])
@@ -217,9 +217,9 @@ class BlackjackContract:
             self.assertEqual((answer["p"]["success"], answer["p"]["gameState"]), (True, found["gameState"]))
 
     def test_a_round_keeps_its_currency_whatever_the_token_that_goes_on_with_it(self) -> None:
-        bitcoin = self.client = self.house.enter(game=BLACKJACK, form=self.form, currency="BTC")
+        bitcoin = self.client = self.services.enter(game=BLACKJACK, form=self.form, currency="BTC")
         state = self.deal(can(Move.DOUBLE), "1.00000001")
-        dollars = self.client = self.house.enter(game=BLACKJACK, form=self.form)
+        dollars = self.client = self.services.enter(game=BLACKJACK, form=self.form)
         self.assertEqual(dollars.done("BLACKJACK_CHECK_ACTIVE")["gameState"]["betAmount"], "1.00000001")
         self.assertEqual(dollars.done("BLACKJACK_RESUME_GAME", {})["gameState"]["totalBet"], "1.00000001")
         end = self.settle(self.act("DOUBLE", state))
@@ -238,14 +238,14 @@ class BlackjackContract:
 
     def test_rounds_left_alone_stand(self) -> None:
         state = self.deal(can(Move.HIT))
-        self.house.clock.advance(301)
-        self.assertEqual(now(self.house.service.settle_idle()), 1)
+        self.services.clock.advance(301)
+        self.assertEqual(now(self.services.service.settle_idle()), 1)
         end = self.state(self.client.ask("BLACKJACK_GET_STATE", {"roundId": state["roundId"]}))
         self.assertEqual(end["status"], "finished")
         self.balanced(end)
 
     def test_random_rounds_are_what_the_rules_say_and_every_unit_is_in_the_books(self) -> None:
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 100_000 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 100_000 * UNITS))
         choose = random.Random(7)
         moves = {
             Move.HIT: "BLACKJACK_HIT",

@@ -11,22 +11,22 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.invoker import Invoker
 from gameserver.net.websocket import Refusal
 from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
-from tests.protocols.invoker.house import House, bet, binary, now
+from tests.protocols.invoker.services import Services, bet, binary, now
 
 
 class GeneralContract:
     form: str
-    house: House
+    services: Services
 
     def setUp(self) -> None:
-        self.house = House()
+        self.services = Services()
 
     def enter(self, name: str = "alexandra", game: str = DICE) -> Any:
-        return self.house.enter(name, game, self.form)
+        return self.services.enter(name, game, self.form)
 
     def test_a_login_is_answered_and_then_initialised(self) -> None:
-        client = self.house.open(form=self.form)
-        answer = client.ask("LOGIN", {"token": self.house.token()}, "msg_001")
+        client = self.services.open(form=self.form)
+        answer = client.ask("LOGIN", {"token": self.services.token()}, "msg_001")
         self.assertEqual((answer["i"], answer["t"]), ("msg_001", "LOGIN"))
         self.assertEqual((answer["p"]["success"], answer["p"]["userId"]), (True, "player_1"))
         self.assertEqual(answer["p"]["gameId"], DICE)
@@ -39,20 +39,20 @@ class GeneralContract:
         self.assertEqual(complete["p"]["timestamp"], 1_800_000_000_000)
 
     def test_a_bad_login_is_a_login_reply_and_may_be_tried_again(self) -> None:
-        client = self.house.open(form=self.form)
+        client = self.services.open(form=self.form)
         for token in ("", "nonsense", "a.b.c", "x" * 5000):
             answer = client.ask("LOGIN", {"token": token})
             self.assertEqual((answer["t"], answer["p"]["success"]), ("LOGIN", False))
             self.assertEqual(answer["p"]["error"]["code"], "INVALID_TOKEN")
             self.assertTrue(answer["p"]["error"]["message"])
-        self.assertTrue(client.done("LOGIN", {"token": self.house.token()})["success"])
-        other = client.done("LOGIN", {"token": self.house.token("somebody")})
+        self.assertTrue(client.done("LOGIN", {"token": self.services.token()})["success"])
+        other = client.done("LOGIN", {"token": self.services.token("somebody")})
         self.assertEqual(other["error"]["code"], "INVALID_PARAMS")
-        again = client.done("LOGIN", {"token": self.house.token(game=MINES)})
+        again = client.done("LOGIN", {"token": self.services.token(game=MINES)})
         self.assertEqual((again["success"], again["gameId"]), (True, MINES))
 
     def test_before_a_login_only_public_requests_are_answered(self) -> None:
-        client = self.house.open(form=self.form)
+        client = self.services.open(form=self.form)
         for t, p in (
             ("GET_BALANCE", {}),
             ("GET_GAME_STATE", {}),
@@ -135,7 +135,7 @@ class GeneralContract:
         ):
             details = json.loads(client.ask(t, p)["p"]["details"])
             self.assertEqual(details.get("reason"), reason, (t, p))
-        mines = self.house.enter("miner", MINES, self.form)
+        mines = self.services.enter("miner", MINES, self.form)
         asked = bet(mines=(5, "5x5"))
         round_id = mines.done("PLACE_BET", asked)["gameResult"]["minesOutcome"]["gameId"]
         refused = json.loads(mines.ask("PLACE_BET", asked)["p"]["details"])
@@ -151,7 +151,7 @@ class GeneralContract:
             (bet(mines=(0, "5x5")), "INVALID_MINES_COUNT"),
             (bet(mines=(5, "6x6")), "INVALID_GRID_TYPE"),
         ):
-            other = self.house.enter("digger", MINES, self.form)
+            other = self.services.enter("digger", MINES, self.form)
             self.assertEqual(json.loads(other.ask("PLACE_BET", asked)["p"]["details"])["reason"], reason)
 
     def test_a_bet_without_its_games_parameters_is_refused_by_every_game(self) -> None:
@@ -182,7 +182,7 @@ class GeneralContract:
         self.assertEqual((info["currentNonce"], info["createdAt"]), (0, 1_800_000_000_000))
 
     def test_other_currencies_have_their_own_decimals_and_limits(self) -> None:
-        client = self.house.enter(form=self.form, currency="BTC")
+        client = self.services.enter(form=self.form, currency="BTC")
         self.assertEqual(client.balance(), "1000.00000000")
         self.assertEqual(client.bet("0.12345678")["gameResult"]["betAmount"], "0.12345678")
 
@@ -242,16 +242,16 @@ class GeneralContract:
         self.assertEqual(client.balance(), "1000.00")
 
     def test_too_many_bets_are_refused_when_there_is_a_limit(self) -> None:
-        self.house = House(Invoker(bets_per_minute=3))
+        self.services = Services(Invoker(bets_per_minute=3))
         client = self.enter()
         codes = [client.ask("PLACE_BET", bet("0.10"))["t"] for _ in range(7)]
         self.assertEqual(codes, ["PLACE_BET"] * 6 + ["ERROR"])
         self.assertEqual(client.refused("PLACE_BET", bet("0.10")), "RATE_LIMITED")
-        self.house.clock.advance(21)
+        self.services.clock.advance(21)
         client.bet("0.10")
 
     def test_too_many_messages_are_refused_and_the_connection_stays(self) -> None:
-        self.house = House(Invoker(messages_per_second=1.0, burst=3))
+        self.services = Services(Invoker(messages_per_second=1.0, burst=3))
         client = self.enter()
         answers = [client.ask("GET_BALANCE")["t"] for _ in range(5)]
         self.assertEqual(answers, ["GET_BALANCE"] * 3 + ["ERROR"] * 2)
@@ -345,22 +345,22 @@ class JsonTests(GeneralContract, SynchronousTestCase):
             client.bet("0.10", client_seed=seed)
 
     def test_the_heartbeat_is_a_text(self) -> None:
-        client = self.house.open()
+        client = self.services.open()
         client.channel.received(b"0", False)
         self.assertEqual(client.wire.frames, [(b"1", False)])
 
     def test_a_token_in_the_address_comes_in_or_is_refused_with_401(self) -> None:
-        client = self.house.open({"token": self.house.token()})
+        client = self.services.open({"token": self.services.token()})
         self.assertEqual([push["t"] for push in client.pushes()], ["GAME_CONFIG", "INITIALIZATION_COMPLETE"])
         self.assertEqual(client.balance(), "1000.00")
-        for token in ("", "nonsense", self.house.token()[:-2]):
+        for token in ("", "nonsense", self.services.token()[:-2]):
             with self.assertRaises(Refusal) as caught:
-                self.house.open({"token": token})
+                self.services.open({"token": token})
             self.assertEqual(caught.exception.status, 401)
             self.assertEqual(json.loads(caught.exception.body)["code"], "INVALID_TOKEN")
 
     def test_tokens_of_another_kind_are_refused(self) -> None:
-        good = self.house.token()
+        good = self.services.token()
         claims = jwt.decode(good, options={"verify_signature": False})
         self.assertEqual(jwt.get_unverified_header(good)["alg"], "HS256")
         self.assertEqual(claims["exp"] - claims["iat"], 7200)
@@ -372,7 +372,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
             changed = {name: value for name, value in (claims | changes).items() if value is not ...}
             return jwt.encode(changed, key, algorithm)
 
-        self.house.open({"token": signed()})
+        self.services.open({"token": signed()})
         for token in (
             signed(b"t" * 32),
             signed(None, "none"),
@@ -391,59 +391,59 @@ class JsonTests(GeneralContract, SynchronousTestCase):
             good + "x",
         ):
             with self.assertRaises(Refusal, msg=token):
-                self.house.open({"token": token})
-        self.house.clock.advance(7200)
+                self.services.open({"token": token})
+        self.services.clock.advance(7200)
         with self.assertRaises(Refusal):
-            self.house.open({"token": good})
+            self.services.open({"token": good})
 
     def test_nobody_stays_without_a_login(self) -> None:
-        visitor, player = self.house.open(), self.house.open()
-        player.done("LOGIN", {"token": self.house.token()})
-        self.house.clock.advance(29)
+        visitor, player = self.services.open(), self.services.open()
+        player.done("LOGIN", {"token": self.services.token()})
+        self.services.clock.advance(29)
         self.assertIsNone(visitor.wire.closed)
-        self.house.clock.advance(2)
+        self.services.clock.advance(2)
         self.assertEqual(visitor.wire.closed[0], 1008)
         self.assertIsNone(player.wire.closed)
 
     def test_a_token_that_ends_soon_is_renewed(self) -> None:
         client = self.enter()
-        self.assertEqual(now(self.house.service.refresh_tokens()), 0)
-        self.house.clock.advance(5401)
-        self.assertEqual(now(self.house.service.refresh_tokens()), 1)
+        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
+        self.services.clock.advance(5401)
+        self.assertEqual(now(self.services.service.refresh_tokens()), 1)
         (refresh,) = client.told("TOKEN_REFRESH")
         self.assertEqual(refresh["expiresIn"], 7200)
         self.assertEqual(refresh["expiresAt"], (1_800_000_000 + 5401 + 7200) * 1000)
-        self.assertEqual(now(self.house.service.refresh_tokens()), 0)
+        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
         self.assertTrue(client.done("LOGIN", {"token": refresh["token"]})["success"])
 
     def test_a_banned_player_does_not_come_in(self) -> None:
-        token = self.house.token()
-        self.house.sessions.refused_players.add("alexandra")
-        client = self.house.open()
+        token = self.services.token()
+        self.services.sessions.refused_players.add("alexandra")
+        client = self.services.open()
         self.assertEqual(client.done("LOGIN", {"token": token})["error"]["code"], "UNAUTHORIZED")
-        self.assertEqual(self.house.open({"token": token}).wire.closed[0], 1008)
+        self.assertEqual(self.services.open({"token": token}).wire.closed[0], 1008)
 
     def test_too_many_connections_are_told_so(self) -> None:
-        self.house = House(connections=1)
-        first, second = self.house.open(), self.house.open()
+        self.services = Services(connections=1)
+        first, second = self.services.open(), self.services.open()
         self.assertEqual(second.wire.closed[0], 1013)
         second.leave()
         first.leave()
-        self.assertIsNone(self.house.open().wire.closed)
+        self.assertIsNone(self.services.open().wire.closed)
 
     def test_a_stop_says_goodbye(self) -> None:
         from twisted.internet.defer import ensureDeferred
 
         client = self.enter()
-        stopping = ensureDeferred(self.house.service.stop())
+        stopping = ensureDeferred(self.services.service.stop())
         self.assertEqual(client.wire.closed[0], 1001)
         client.leave()
         self.successResultOf(stopping)
-        self.assertEqual(self.house.clock.getDelayedCalls(), [])
+        self.assertEqual(self.services.clock.getDelayedCalls(), [])
 
     def test_an_internal_error_is_answered_and_the_connection_stays(self) -> None:
         client = self.enter()
-        self.house.store.history = None
+        self.services.store.history = None
         self.assertEqual(client.refused("GET_BET_HISTORY"), "INTERNAL_ERROR")
         self.assertEqual(len(self.flushLoggedErrors()), 1)
         self.assertEqual(client.balance(), "1000.00")
@@ -504,6 +504,6 @@ class ProtobufTests(GeneralContract, SynchronousTestCase):
         self.assertFalse(any(frame[1] for frame in client.wire.frames))
 
     def test_a_subprotocol_chooses_the_form_of_the_first_pushes(self) -> None:
-        client = self.house.open({"token": self.house.token()}, subprotocols=("invoker.protobuf",))
+        client = self.services.open({"token": self.services.token()}, subprotocols=("invoker.protobuf",))
         self.assertTrue(all(frame[1] for frame in client.wire.frames))
         self.assertEqual(len(client.pushes()), 2)

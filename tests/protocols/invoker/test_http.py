@@ -21,7 +21,7 @@ from gameserver.web.game_tokens import GameTokens
 from gameserver.web.operator_sessions import OperatorKey, OperatorSessions
 from gameserver.web.seeds import Seeds
 from gameserver.web.site import site, tree
-from tests.protocols.invoker.house import SEED, Client, House, Refusal
+from tests.protocols.invoker.services import SEED, Client, Refusal, Services
 
 
 def fetch(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -37,20 +37,25 @@ def fetch(port: int, method: str, path: str, body: bytes, headers: dict[str, str
 
 class HttpTests(TestCase):
     async def setUp(self) -> None:
-        self.house = House(reactor=reactor)
-        self.account = await self.house.accounts.register("alexandra", "secret")
-        tokens = GameTokens(self.house.identities, self.house.accounts)
+        self.services = Services(reactor=reactor)
+        self.account = await self.services.accounts.register("alexandra", "secret")
+        tokens = GameTokens(self.services.identities, self.services.accounts)
         operators = {
             "key-1": OperatorKey("ga1", "key-1", "a secret"),
             "key-2": OperatorKey("ga2", "key-2", "another"),
         }
         pages = {
-            "v1/ws": self.house.service.resource(),
+            "v1/ws": self.services.service.resource(),
             "api/provider/v1/sessions": OperatorSessions(
-                operators, 300, self.house.identities, self.house.players, reactor, self.house.door.end_sessions
+                operators,
+                300,
+                self.services.identities,
+                self.services.players,
+                reactor,
+                self.services.shared.end_sessions,
             ),
             **tokens.resources(),
-            **Seeds(tokens.authorize, self.house.ledger, self.house.store).resources(),
+            **Seeds(tokens.authorize, self.services.ledger, self.services.store).resources(),
             **fairness_pages(tokens.authorize),
         }
         port: Any = reactor.listenTCP(0, site(tree(pages)), interface="127.0.0.1")
@@ -59,7 +64,7 @@ class HttpTests(TestCase):
 
     async def finish(self, port: Any) -> None:
         await port.stopListening()
-        await self.house.service.stop()
+        await self.services.service.stop()
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -76,8 +81,8 @@ class HttpTests(TestCase):
         return answer["token"]
 
     async def test_name_and_password_get_a_token(self) -> None:
-        claims = (await self.house.identities.check(await self.token())).claims
-        self.assertEqual((claims.game_id, claims.currency, claims.house), (DICE, "USD", True))
+        claims = (await self.services.identities.check(await self.token())).claims
+        self.assertEqual((claims.game_id, claims.currency, claims.services), (DICE, "USD", True))
         for changes, status, code in (
             ({"password": "wrong"}, 401, "bad_credentials"),
             ({"name": "nobody"}, 401, "bad_credentials"),
@@ -93,9 +98,9 @@ class HttpTests(TestCase):
         token = await self.token()
         status, answer = await self.ask("POST", "v1/auth/refresh", Authorization=f"Bearer {token}")
         self.assertEqual((status, answer["expires_in"]), (200, 7200))
-        await self.house.identities.check(answer["token"])
-        row = await self.house.identities.of_account(self.account)
-        old, _ = self.house.identities.tokens.issue(row, DICE, "USD", time.time() - 8000)
+        await self.services.identities.check(answer["token"])
+        row = await self.services.identities.of_account(self.account)
+        old, _ = self.services.identities.tokens.issue(row, DICE, "USD", time.time() - 8000)
         status, answer = await self.ask("POST", "v1/auth/refresh", Authorization=f"Bearer {old}")
         self.assertEqual((status, answer["code"]), (401, "TOKEN_EXPIRED"))
 
@@ -169,7 +174,7 @@ class HttpTests(TestCase):
                 self.assertEqual((status, answer["code"]), (404, "not_found"), path)
 
     def connect(self, token: str) -> Client:
-        client = self.house.open({"token": token})
+        client = self.services.open({"token": token})
         client.pushes()
         self.addCleanup(client.leave)
         return client
@@ -192,14 +197,14 @@ class HttpTests(TestCase):
         status, answer = await self.operator(self.ASKED)
         self.assertEqual((status, answer["success"], answer["data"]["expires_in"]), (200, True, 7200))
         self.assertLess(abs(answer["data"]["expires_at"] / 1000 - time.time() - 7200), 60)
-        identity = await self.house.identities.check(answer["data"]["token"])
+        identity = await self.services.identities.check(answer["data"]["token"])
         claims = identity.claims
         self.assertEqual((claims.player_id, claims.aggregator_id, claims.operator_id), ("customer 7", "ga1", "op-1"))
         client = self.connect(answer["data"]["token"])
         self.assertEqual(client.balance(), "1000.00")
         client.bet("1.00")
         _, other = await self.operator(self.ASKED, "another", X_API_KEY="key-2")
-        stranger = await self.house.identities.check(other["data"]["token"])
+        stranger = await self.services.identities.check(other["data"]["token"])
         self.assertNotEqual(stranger.row.id, identity.row.id)
 
     async def test_a_new_session_ends_the_older_one(self) -> None:
@@ -210,7 +215,7 @@ class HttpTests(TestCase):
         _, second = await self.operator({**self.ASKED, "session_params": {}})
         self.assertEqual(client.wire.closed[0], 1008)
         with self.assertRaises(Refusal):
-            self.house.open({"token": first["data"]["token"]})
+            self.services.open({"token": first["data"]["token"]})
         self.connect(second["data"]["token"])
         self.connect(other["data"]["token"])
 

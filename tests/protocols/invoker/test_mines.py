@@ -12,7 +12,7 @@ from gameserver.games.fair import mines
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.games import MINES
-from tests.protocols.invoker.house import SEED, House, bet, now
+from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STATE = {
     "gameId",
@@ -32,8 +32,8 @@ class MinesContract:
     form: str
 
     def setUp(self) -> None:
-        self.house = House()
-        self.client = self.house.enter(game=MINES, form=self.form)
+        self.services = Services()
+        self.client = self.services.enter(game=MINES, form=self.form)
 
     def begin(self, count: int = 5, grid: str = "5x5", amount: str = "10.00") -> str:
         self.shown = self.client.done("GET_GAME_STATE")["serverSeedInfo"]
@@ -45,7 +45,7 @@ class MinesContract:
         """Cheat: return the mines of the open round."""
         (seed,) = [
             row
-            for row in self.house.store._rows.values()
+            for row in self.services.store._rows.values()
             if getattr(row, "hash", "") == self.shown["hashedServerSeed"]
         ]
         return set(mines.mine_positions(mines.mines_bet(count, grid), Seeds(seed.value, SEED, 0)))
@@ -65,7 +65,7 @@ class MinesContract:
         after = self.client.done("GET_GAME_STATE")["serverSeedInfo"]
         self.assertNotEqual(after["hashedServerSeed"], fair["hashedServerSeed"])
         self.assertEqual(after["currentNonce"], 0)
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_a_round_begins_as_in_the_document(self) -> None:
         made = self.client.done("PLACE_BET", bet("10.00", mines=(5, "5x5")))
@@ -89,7 +89,7 @@ class MinesContract:
     def test_tiles_are_opened_and_the_money_taken(self) -> None:
         game = self.begin()
         tiles = self.safe()[:2]
-        self.house.clock.advance(1)
+        self.services.clock.advance(1)
         first = self.client.done("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": tiles[0]})
         self.assertEqual((first["isMine"], set(first["gameState"])), (False, STATE))
         self.assertEqual((first["currentMultiplier"], first["nextMultiplier"]), ("1.2375", "1.5631"))
@@ -140,7 +140,7 @@ class MinesContract:
             self.verifies(end["result"], count, grid)
 
     def test_the_greatest_profit_settles_at_once(self) -> None:
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 20_000 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 20_000 * UNITS))
         game = self.begin(12, amount="10000.00")
         for tile in self.safe():
             step = self.client.done("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": tile})
@@ -168,7 +168,7 @@ class MinesContract:
         tile = self.safe()[0]
         self.client.done("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": tile})
         self.client.leave()
-        again = self.house.enter(game=MINES, form=self.form)
+        again = self.services.enter(game=MINES, form=self.form)
         found = again.done("MINES_CHECK_ACTIVE")
         self.assertEqual((found["hasActiveGame"], found["gameId"], set(found["gameState"])), (True, game, STATE))
         self.assertIn(game, again.done("GET_GAME_STATE")["gameState"])
@@ -183,9 +183,9 @@ class MinesContract:
         self.assertEqual(again.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")
 
     def test_a_round_keeps_its_currency_whatever_the_token_that_goes_on_with_it(self) -> None:
-        self.client = self.house.enter(game=MINES, form=self.form, currency="BTC")
+        self.client = self.services.enter(game=MINES, form=self.form, currency="BTC")
         game = self.begin(amount="0.10000001")
-        dollars = self.house.enter(game=MINES, form=self.form)
+        dollars = self.services.enter(game=MINES, form=self.form)
         asked = {"gameId": game, "tileIndex": self.safe()[0]}
         state = dollars.done("MINES_REVEAL_TILE", asked)["gameState"]
         self.assertEqual(state["betAmount"], "0.10000001")
@@ -196,7 +196,7 @@ class MinesContract:
         paid = dollars.done("MINES_CASH_OUT", {"gameId": game})
         self.assertEqual((paid["payout"], paid["balance"]), ("0.12375001", "1000.02375000"))
         self.assertEqual((self.client.balance(), dollars.balance()), ("1000.02375000", "1000.00"))
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_what_cannot_be_done_changes_nothing(self) -> None:
         game = self.begin()
@@ -208,7 +208,7 @@ class MinesContract:
         for index in (-1, 25, tile):
             refused = self.client.refused("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": index})
             self.assertEqual(refused, "INVALID_PARAMS")
-        stranger = self.house.enter("somebody", MINES, self.form)
+        stranger = self.services.enter("somebody", MINES, self.form)
         for t in ("MINES_CASH_OUT", "MINES_ABANDON_GAME", "MINES_GET_STATE", "MINES_RESUME_GAME"):
             for name in ("", "game_1", "game_x", game.replace("game_", ""), f"{game}0", "game_" + "9" * 40):
                 self.assertEqual(self.client.refused(t, {"gameId": name}), "GAME_NOT_FOUND", (t, name))
@@ -222,7 +222,7 @@ class MinesContract:
             ("MINES_REVEAL_TILE", {"tileIndex": 1}),
         ):
             self.assertEqual(self.client.refused(t, {"gameId": game, **params}), "INVALID_GAME_STATE", t)
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_bad_bets_are_refused(self) -> None:
         for count, grid in (
@@ -257,19 +257,19 @@ class MinesContract:
     def test_rounds_left_alone_are_settled(self) -> None:
         game = self.begin()
         self.client.done("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": self.safe()[0]})
-        other = self.house.enter("somebody", MINES, self.form)
+        other = self.services.enter("somebody", MINES, self.form)
         lonely = other.bet(mines=(5, "5x5"))["gameResult"]["minesOutcome"]["gameId"]
         self.client.wire.frames.clear()
-        self.house.clock.advance(200)
-        self.assertEqual(now(self.house.service.settle_idle()), 0)
-        self.house.clock.advance(101)
-        self.assertEqual(self.successResultOf(ensureDeferred(self.house.service.settle_idle())), 2)
+        self.services.clock.advance(200)
+        self.assertEqual(now(self.services.service.settle_idle()), 0)
+        self.services.clock.advance(101)
+        self.assertEqual(self.successResultOf(ensureDeferred(self.services.service.settle_idle())), 2)
         (update,) = self.client.told("BALANCE_UPDATE")
         self.assertEqual((update["reason"], update["changeAmount"]), ("WIN", "12.37"))
         self.assertEqual(self.client.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")
         self.assertEqual(other.done("MINES_GET_STATE", {"gameId": lonely})["gameState"]["status"], "lost")
         self.assertEqual((self.client.balance(), other.balance()), ("1002.37", "990.00"))
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
 
 class JsonTests(MinesContract, SynchronousTestCase):

@@ -14,7 +14,7 @@ from gameserver.games.fair import dice, keno
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.games import DICE, KENO, MINES
-from tests.protocols.invoker.house import SEED, House, bet, now
+from tests.protocols.invoker.services import SEED, Services, bet, now
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
 
@@ -23,15 +23,15 @@ class MoneyContract:
     form: str
 
     def setUp(self) -> None:
-        self.house = House()
+        self.services = Services()
 
     def enter(self, name: str = "alexandra", game: str = DICE) -> Any:
-        return self.house.enter(name, game, self.form)
+        return self.services.enter(name, game, self.form)
 
     def reveal(self, player: int = 1, game: str = DICE) -> Any:
         """Rotate a seed and return the old one."""
         revealed: list[Any] = []
-        self.house.ledger.submit(lambda books: books.rotate(player, game)[0]).addCallback(revealed.append)
+        self.services.ledger.submit(lambda books: books.rotate(player, game)[0]).addCallback(revealed.append)
         return revealed[0]
 
     def test_a_dice_bet_has_every_field_of_the_document(self) -> None:
@@ -55,13 +55,13 @@ class MoneyContract:
 
     def test_every_dice_bet_verifies_when_its_seed_is_revealed(self) -> None:
         client = self.enter()
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 100_000 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 100_000 * UNITS))
         shown = client.done("GET_GAME_STATE")["serverSeedInfo"]
         bets = []
         for number in range(100_000 if LONG else 200):
             target, condition = 4 + number % 93, ("OVER", "UNDER")[number % 2]
             bets.append((target, condition, client.bet("0.10", dice=(target, condition))["gameResult"]))
-            self.house.clock.advance(0.001)
+            self.services.clock.advance(0.001)
             client.wire.frames.clear()
         old = self.reveal()
         self.assertEqual(hashlib.sha256(old.value.encode()).hexdigest(), shown["hashedServerSeed"])
@@ -72,7 +72,7 @@ class MoneyContract:
         state = client.done("GET_GAME_STATE")["serverSeedInfo"]
         self.assertEqual(state["currentNonce"], 0)
         self.assertNotEqual(state["hashedServerSeed"], shown["hashedServerSeed"])
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_keno_answers_by_its_own_name_and_draws_ten_numbers(self) -> None:
         client = self.enter(game=KENO)
@@ -152,8 +152,8 @@ class MoneyContract:
         stranger = self.enter("somebody")
         stranger.ask("PLACE_BET", bet("10.00"), "msg_1")
         self.assertEqual(client.balance(), balance)
-        self.house.clock.advance(24 * 3600 + 1)
-        self.assertEqual(self.house.store._rows[("request", 1, "msg_1")].key, "msg_1")
+        self.services.clock.advance(24 * 3600 + 1)
+        self.assertEqual(self.services.store._rows[("request", 1, "msg_1")].key, "msg_1")
         late = self.enter()
         late.ask("PLACE_BET", bet("20.00"), "msg_1")
         self.assertNotEqual(late.last, first)
@@ -161,7 +161,7 @@ class MoneyContract:
     def test_a_refused_request_may_be_repeated(self) -> None:
         client = self.enter()
         self.assertEqual(client.refused("PLACE_BET", bet("1000.01"), "msg_1"), "INSUFFICIENT_BALANCE")
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
         self.assertEqual(client.ask("PLACE_BET", bet("1000.01"), "msg_1")["t"], "PLACE_BET")
 
     def test_balance_updates_follow_the_reply_one_for_each_change_on_every_connection(self) -> None:
@@ -184,20 +184,20 @@ class MoneyContract:
             if won:
                 self.assertEqual(updates[1]["changeAmount"], "19.80")
                 break
-            self.house.clock.advance(24 * 3600 + 1)
+            self.services.clock.advance(24 * 3600 + 1)
             for each in (client, second, stranger):
-                each.channel.identity = self.house.identities.renew(each.channel.identity)[1]
+                each.channel.identity = self.services.identities.renew(each.channel.identity)[1]
         self.assertEqual(stranger.told("BALANCE_UPDATE"), [])
 
     def test_a_win_is_capped_at_the_greatest_profit(self) -> None:
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 2_000_000 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 2_000_000 * UNITS))
         client = self.enter()
         while True:
             result = client.bet("10000.00", dice=(4, "UNDER"))["gameResult"]
             if result["isWin"]:
                 break
         self.assertEqual(result["winAmount"], "110000.00")
-        self.assertTrue(self.house.balanced())
+        self.assertTrue(self.services.balanced())
 
     def test_others_are_told_of_a_bet_and_the_bettor_is_not(self) -> None:
         client, second, visitor = self.enter(), self.enter(), self.enter("somebody", MINES)
@@ -233,7 +233,7 @@ class MoneyContract:
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 200)
         client.bet("100.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
-        self.house.clock.advance(1)
+        self.services.clock.advance(1)
         client.bet("0.10")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
 
@@ -252,7 +252,7 @@ class MoneyContract:
         client.bet("100.00")
         client.bet("100.00")
         self.assertEqual(visitor.told("BET_ACTIVITY_BATCH"), [])
-        self.house.clock.advance(0.5)
+        self.services.clock.advance(0.5)
         (batch,) = visitor.told("BET_ACTIVITY_BATCH")
         self.assertEqual((batch["totalCount"], batch["sampledCount"], len(batch["activities"])), (2, 2, 2))
         self.assertEqual(batch["activities"][0]["maskedUsername"], "ale***dra")
@@ -261,11 +261,11 @@ class MoneyContract:
         self.assertEqual(client.told("BET_ACTIVITY_BATCH"), [])
         visitor.bet("100.00")
         client.bet("100.00")
-        self.house.clock.advance(0.5)
+        self.services.clock.advance(0.5)
         (own,) = client.told("BET_ACTIVITY_BATCH")
         self.assertEqual([activity["maskedUsername"] for activity in own["activities"]], ["som***ody"])
         self.assertGreater(own["sequence"], batch["sequence"])
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 20_000 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 20_000 * UNITS))
         visitor.wire.frames.clear()
         for _ in range(20):
             client.bet("100.00")
@@ -276,14 +276,14 @@ class MoneyContract:
         first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
         for client in (first, second, stranger):
             client.balance()
-        self.assertEqual(now(self.house.service.tell_credits()), 0)
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
-        self.house.ledger.submit(lambda books: books.credit(1, "USD", UNITS // 2))
-        self.house.ledger.submit(lambda books: books.credit(77, "USD", UNITS))
+        self.assertEqual(now(self.services.service.tell_credits()), 0)
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS // 2))
+        self.services.ledger.submit(lambda books: books.credit(77, "USD", UNITS))
         first.bet("10.00", dice=(4, "UNDER"))
         for client in (first, second, stranger):
             client.pushes()
-        self.assertEqual(now(self.house.service.tell_credits()), 2)
+        self.assertEqual(now(self.services.service.tell_credits()), 2)
         balance = first.balance()
         for client, game in ((first, DICE), (second, MINES)):
             updates = client.told("BALANCE_UPDATE")
@@ -292,13 +292,13 @@ class MoneyContract:
                 self.assertEqual((update["reason"], update["gameId"]), ("CREDIT", game))
                 # What he has now, not what he had then: he has bet since.
                 self.assertEqual((update["changeAmount"], update["balance"]), (amount, balance))
-        self.assertEqual(now(self.house.service.tell_credits()), 0)
+        self.assertEqual(now(self.services.service.tell_credits()), 0)
         self.assertEqual([first.pushes(), stranger.told("BALANCE_UPDATE")], [[], []])
 
     def test_activities_are_listed_newest_first_with_masked_names_for_everybody(self) -> None:
         client = self.enter("bob")
         made = [client.bet("100.00") for _ in range(3)]
-        visitor = self.house.open(form=self.form)
+        visitor = self.services.open(form=self.form)
         listed = visitor.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 2})
         self.assertEqual((listed["totalCount"], listed["sampledCount"]), (3, 2))
         self.assertEqual(
@@ -317,9 +317,9 @@ class MoneyContract:
 
     def test_a_win_too_small_for_the_currency_is_none(self) -> None:
         # Two tenths of the smallest stake are less than a unit.
-        door = self.house.door
-        door.currencies = {**door.currencies, "BTC": attrs.evolve(door.currencies["BTC"], min_bet=1)}
-        client = self.house.enter(game=KENO, form=self.form, currency="BTC")
+        shared = self.services.shared
+        shared.currencies = {**shared.currencies, "BTC": attrs.evolve(shared.currencies["BTC"], min_bet=1)}
+        client = self.services.enter(game=KENO, form=self.form, currency="BTC")
         while True:
             result = client.bet("0.00000001", keno=[1, 2, 3, 4, 5], difficulty="classic")["gameResult"]
             if result["multiplier"] == "0.25":

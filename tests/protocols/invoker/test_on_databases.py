@@ -1,4 +1,4 @@
-"""The door on real databases: many connections at once, every bet in the books, repeated requests paid once."""
+"""The protocol on real databases: many connections at once, every bet in the books, repeated requests paid once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gameserver.storage.wallet_audit import audit
 from gameserver.wallet import books
 from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
 from tests.databases import open_postgresql, open_sqlite
-from tests.protocols.invoker.house import House, Wire, bet, read
+from tests.protocols.invoker.services import Services, Wire, bet, read
 
 
 class Waiting(Wire):
@@ -51,21 +51,21 @@ class Player:
 class OnDatabase:
     def opened(self, database: Database) -> None:
         self.database = database
-        self.house = House(reactor=reactor, database=database)
+        self.services = Services(reactor=reactor, database=database)
         self.addCleanup(self.finish)
         self.players: list[Player] = []
 
     async def finish(self) -> None:
         for player in self.players:
             player.channel.ended()
-        await self.house.service.stop()
+        await self.services.service.stop()
 
     async def enter(self, name: str, game: str = DICE) -> Player:
-        accounts = self.house.accounts
+        accounts = self.services.accounts
         account = await accounts.by_name(name) or await accounts.register(name, "secret")
-        token, _ = await self.house.identities.issue(account, game, "USD")
+        token, _ = await self.services.identities.issue(account, game, "USD")
         upgrade = Upgrade("/v1/ws", {"token": token}, {}, b"", "")
-        self.players.append(Player((await self.house.service.connect(upgrade)).channel))
+        self.players.append(Player((await self.services.service.connect(upgrade)).channel))
         return self.players[-1]
 
     async def test_parallel_bets_on_many_connections_never_overdraw(self) -> None:
@@ -126,8 +126,8 @@ class OnDatabase:
         history = (await player.ask("history", "GET_BET_HISTORY", {}))["p"]
         self.assertIn(BLACKJACK, [entry["gameId"] for entry in history["history"]])
         self.assertEqual(audit(self.database.engine).problems, ())
-        await self.house.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
-        self.assertEqual(await self.house.service.forget_requests(), 0)
+        await self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
+        self.assertEqual(await self.services.service.forget_requests(), 0)
 
 
 class SqliteTests(OnDatabase, TestCase):

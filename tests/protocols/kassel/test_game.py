@@ -14,7 +14,7 @@ from gameserver.config.tree import Limits
 from gameserver.games.carcassonne.reading import COLLECTIONS
 from gameserver.games.replica import Replica
 from tests.games.streams import knowledge
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 #: The to-many properties of CreepSmash.
 COLLECTIONS_SS12 = frozenset(
@@ -34,9 +34,9 @@ def model(events: list[dict[str, str]]) -> list[dict[str, str]]:
 
 class Playing(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse()
-        self.anne: Any = self.house.user("anne")
-        self.bob: Any = self.house.user("bob", kind="websocket")
+        self.services = ClockServices()
+        self.anne: Any = self.services.user("anne")
+        self.bob: Any = self.services.user("bob", kind="websocket")
         self.anne.ask("CREATE GAME g -maxPlayers 2")
 
     def both(self) -> None:
@@ -129,7 +129,7 @@ class Playing(SynchronousTestCase):
             self.anne.say(line)
         self.assertEqual(said([json.loads(line) for line in self.anne.ask("}}")]), ["OK - NOOP received!"])
         self.anne.say('{"@action":"NOOP"')
-        self.house.clock.advance(0.6)
+        self.services.clock.advance(0.6)
         self.assertEqual(said(self.anne.events()), ["ERROR: command - The JSON object is not complete."])
 
     def test_colours(self) -> None:
@@ -146,7 +146,7 @@ class Playing(SynchronousTestCase):
         self.assertIn("FFFF00", [event.get("@nv") for event in self.anne.join("h")])
 
     def test_messages_by_the_published_table(self) -> None:
-        eve = self.house.user("eve", team="Blue")
+        eve = self.services.user("eve", team="Blue")
         self.both()
         eve.join("g", "-visitor", "true")
         self.anne.lines(), self.bob.lines()
@@ -183,7 +183,7 @@ class Playing(SynchronousTestCase):
         self.assertEqual(said(self.anne.order("MESSAGE", message=""))[0][:17], "ERROR: message - ")
 
     def test_messages_between_game_and_lobby(self) -> None:
-        eve = self.house.user("eve")
+        eve = self.services.user("eve")
         self.both()
         self.assertEqual(eve.ask("MSG USER anne hello"), ['MSG FROM ME TO anne: "hello"', "OK"])
         event = self.anne.events()[0]
@@ -219,44 +219,44 @@ class Playing(SynchronousTestCase):
         mine = self.anne.order("CHANGE_USER_COLOR", color="123456")[0]["@src"]
         self.anne.hang_up()
         self.bob.lines()
-        self.house.clock.advance(100)
-        again: Any = self.house.user("anne")
+        self.services.clock.advance(100)
+        again: Any = self.services.user("anne")
         events = again.join("g")
         users = [e["@nv"] for e in events if e["@prop"] == "users" and e["@src"].startswith("CarcassonneGame")]
         self.assertEqual(len(users), 2)
         self.assertIn(mine, users)
         self.assertEqual(said(events), ["OK - drawCard"])
         self.assertEqual(said(again.order("DRAW_CARD")), ["OK - placeCard"])
-        self.house.clock.advance(100)
+        self.services.clock.advance(100)
         self.assertEqual(said(again.order("NOOP")), ["OK - NOOP received!"])
 
     def test_a_lost_connection_loses_its_seat_in_the_end(self) -> None:
         self.start()
         self.bob.lines()
         self.anne.hang_up()
-        self.house.clock.advance(119)
+        self.services.clock.advance(119)
         self.assertEqual(self.bob.lines(), [])
-        self.house.clock.advance(2)
+        self.services.clock.advance(2)
         self.assertEqual(self.bob.events()[0]["@prop"], "users")
-        self.assertEqual(len(self.house.matches), 0)
+        self.assertEqual(len(self.services.matches), 0)
 
     def test_the_last_who_joins_has_the_seat(self) -> None:
         self.start()
-        other: Any = self.house.user("anne")
+        other: Any = self.services.user("anne")
         events = other.join("g")
         self.assertEqual(said(events), ["OK - drawCard"])
         self.assertTrue(self.anne.ended)
         self.anne.hang_up()
-        self.house.clock.advance(200)
+        self.services.clock.advance(200)
         self.assertEqual(said(other.order("DRAW_CARD")), ["OK - placeCard"])
 
     def test_visitors_see_everything_public_and_do_nothing(self) -> None:
         self.start()
-        eve: Any = self.house.user("eve")
+        eve: Any = self.services.user("eve")
         dump = eve.join("g", "-visitor", "true")
         visitors = [e["@src"] for e in dump if e["@prop"] == "visitor" and e["@nv"] == "true"]
         self.assertEqual(len(visitors), 1)
-        self.assertEqual(self.house.user("fred").ask("LIST GAMES")[0].split()[3], "PLAYERS=2/2")
+        self.assertEqual(self.services.user("fred").ask("LIST GAMES")[0].split()[3], "PLAYERS=2/2")
         self.anne.lines(), self.bob.lines()
         self.assertEqual(model(self.anne.order("DRAW_CARD")), eve.events())
         self.assertEqual(said(eve.order("START_GAME"))[0][:19], "ERROR: startGame - ")
@@ -270,14 +270,14 @@ class Playing(SynchronousTestCase):
     def test_a_player_cannot_watch_his_own_game(self) -> None:
         self.start()
         self.anne.hang_up()
-        again: Any = self.house.user("anne")
+        again: Any = self.services.user("anne")
         self.assertEqual(again.ask("JOIN GAME g -visitor true")[0][:6], "ERROR:")
         self.assertEqual(said(again.join("g", "-visitor", "false")), ["OK - drawCard"])
 
     def test_who_watched_may_take_a_seat(self) -> None:
-        eve: Any = self.house.user("eve")
+        eve: Any = self.services.user("eve")
         eve.join("g", "-visitor", "true")
-        again: Any = self.house.user("eve")
+        again: Any = self.services.user("eve")
         dump = again.join("g", "-visitor", "false")
         self.assertTrue(eve.ended)
         self.assertEqual(self.anne.ask("LIST GAMES")[0].split()[3], "PLAYERS=1/2")
@@ -287,11 +287,11 @@ class Playing(SynchronousTestCase):
     def test_who_leaves_before_the_start_has_not_played(self) -> None:
         self.both()
         self.bob.order("LEAVE_GAME")
-        self.assertEqual(list(self.house.matches.every()[0].players), ["anne"])
+        self.assertEqual(list(self.services.matches.every()[0].players), ["anne"])
 
     def test_floods_in_a_game_are_warned_as_recorded(self) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=10))
-        anne: Any = self.house.user("anne")
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
+        anne: Any = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
         for _ in range(7):
@@ -300,7 +300,7 @@ class Playing(SynchronousTestCase):
         anne.say('{"@action":"NOOP"}\r\n' * 30)
         answers = said(anne.events())
         for _ in range(35):
-            self.house.clock.advance(1)
+            self.services.clock.advance(1)
             answers += said(anne.events())
         self.assertEqual(answers.count("OK - NOOP received!"), 30)
         warnings = [answer for answer in answers if answer.startswith("FLOOD")]
@@ -309,13 +309,13 @@ class Playing(SynchronousTestCase):
         self.assertFalse(anne.ended)
 
     def test_a_flood_in_a_game_ends_in_the_end(self) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=10))
-        anne: Any = self.house.user("anne")
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
+        anne: Any = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
         anne.say('{"@action":"NOOP"}\r\n' * 1000)
         for _ in range(120):
-            self.house.clock.advance(1)
+            self.services.clock.advance(1)
         self.assertTrue(anne.ended)
 
     def test_several_commands_in_a_line(self) -> None:
@@ -333,8 +333,8 @@ class Playing(SynchronousTestCase):
 
     def test_of_a_large_team_thirty_members_besides_the_players_are_in_a_dump(self) -> None:
         for number in range(40):
-            self.house.user(f"member{number}", team="Big")
-        eve: Any = self.house.user("eve", team="Big")
+            self.services.user(f"member{number}", team="Big")
+        eve: Any = self.services.user("eve", team="Big")
         eve.ask("CREATE GAME b -maxPlayers 2")
         dump = eve.join("b")
         (team,) = {e["@src"] for e in dump if e["@prop"] == "name" and e.get("@nv") == "Big"}
@@ -344,26 +344,26 @@ class Playing(SynchronousTestCase):
         self.assertIn("eve", nicknames)
 
     def test_computer_players_fill_a_test_game(self) -> None:
-        fred: Any = self.house.user("fred")
+        fred: Any = self.services.user("fred")
         fred.ask("CREATE GAME t -maxPlayers 3 -testgame")
         fred.join("t")
         events = fred.order("START_GAME")
         self.assertEqual([e["@nv"] for e in events if e["@prop"] == "nickname"], ["computer1", "computer2"])
         self.assertEqual(said(events), ["OK - drawCard"])
         fred.order("DRAW_CARD")
-        match = self.house.matches.open("carcassonne")[-1]
+        match = self.services.matches.open("carcassonne")[-1]
         placing = match.game.legal(0)[0]
         fred.order(placing.action, **placing.arguments)
         fred.order("END_TURN")
         for _ in range(20):
-            self.house.clock.advance(0.3)
+            self.services.clock.advance(0.3)
         self.assertIn("OK - drawCard", said(fred.events()))
 
     def test_an_achievement_is_told_once_and_kept(self) -> None:
         self.anne.ask("CREATE ACHIEVEMENT Settled You have all played meeples in less than 9 meadow")
         self.anne.ask("CREATE ACHIEVEMENT Never You have received city with more than 9999 points")
         self.start()
-        match = self.house.matches.every()[0]
+        match = self.services.matches.every()[0]
         self.anne.order("DRAW_CARD")
         placing = match.game.legal(0)[0]
         self.anne.order(placing.action, **placing.arguments)
@@ -376,7 +376,7 @@ class Playing(SynchronousTestCase):
         self.assertIn("ACHIEVEMENT Settled: You have all played meeples in less than 9 meadow", said(events))
         self.bob.order("DRAW_CARD")
         self.assertNotIn("ACHIEVEMENT", str(said(self.anne.events())))
-        lines = self.house.user("anne").ask("LIST ACHIEVEMENTS")
+        lines = self.services.user("anne").ask("LIST ACHIEVEMENTS")
         self.assertEqual(["REACHED=true" in line for line in lines], [True, False, False])
 
     @staticmethod
@@ -387,9 +387,9 @@ class Playing(SynchronousTestCase):
     def test_a_match_goes_on_after_a_restart(self) -> None:
         self.start()
         self.anne.order("DRAW_CARD")
-        before = self.house.matches.every()[0]
+        before = self.services.matches.every()[0]
         dump = [str(change) for change in _dump(before)]
-        successor = ClockHouse(store=self.house.store, accounts=self.house.account_store)
+        successor = ClockServices(store=self.services.store, accounts=self.services.account_store)
         after = successor.matches.every()[0]
         self.assertEqual([str(change) for change in _dump(after)], dump)
         self.assertEqual(after.events, before.events)
@@ -403,7 +403,7 @@ class Playing(SynchronousTestCase):
 
     def test_nothing_is_told_before_it_is_on_disk(self) -> None:
         self.both()
-        store = self.house.store
+        store = self.services.store
         held: list[Any] = []
 
         async def slowly(lines: Any) -> None:
@@ -432,41 +432,41 @@ def _dump(match: Any) -> list[Any]:
 
 class Seasons(SynchronousTestCase):
     def test_ss13_pauses_before_the_events(self) -> None:
-        house = ClockHouse()
-        anne: Any = house.user("anne", "ss13")
+        services = ClockServices()
+        anne: Any = services.user("anne", "ss13")
         anne.ask("CREATE GAME g -maxPlayers 2")
         self.assertEqual(anne.ask("JOIN GAME g -visitor false"), ["OK"])
-        other: Any = house.user("bob", "ss13")
+        other: Any = services.user("bob", "ss13")
         other.ask("MSG USER anne hello")
         self.assertEqual(anne.lines(), [])
-        house.clock.advance(0.29)
+        services.clock.advance(0.29)
         self.assertEqual(anne.lines(), [])
-        house.clock.advance(0.02)
+        services.clock.advance(0.02)
         events = anne.events()
         self.assertTrue(events[0]["@src"].startswith("SettlersOfCatanGame@"))
         self.assertEqual((events[-1]["@src"], events[-1]["@nv"]), ("bob", "hello"))
 
     def test_ss13_join_that_breaks_off_in_the_pause(self) -> None:
-        house = ClockHouse()
-        anne: Any = house.user("anne", "ss13")
+        services = ClockServices()
+        anne: Any = services.user("anne", "ss13")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.ask("JOIN GAME g")
         anne.hang_up()
-        house.clock.advance(1)
-        self.assertEqual(len(house.matches), 1)
-        house.clock.advance(200)
-        self.assertEqual(len(house.matches), 0)
+        services.clock.advance(1)
+        self.assertEqual(len(services.matches), 1)
+        services.clock.advance(200)
+        self.assertEqual(len(services.matches), 0)
 
     def test_ss13_hands_are_hidden(self) -> None:
-        house = ClockHouse()
-        players: list[Any] = [house.user(name, "ss13") for name in ("anne", "bob")]
-        eve: Any = house.user("eve", "ss13")
+        services = ClockServices()
+        players: list[Any] = [services.user(name, "ss13") for name in ("anne", "bob")]
+        eve: Any = services.user("eve", "ss13")
         players[0].ask("CREATE GAME g -maxPlayers 2 -testgame")
         for client, visitor in ((players[0], "false"), (players[1], "false"), (eve, "true")):
             client.ask(f"JOIN GAME g -visitor {visitor}")
-            house.clock.advance(0.4)
+            services.clock.advance(0.4)
         players[0].order("START_GAME")
-        match = house.matches.every()[0]
+        match = services.matches.every()[0]
         chance = random.Random(3)
         seen: dict[Any, set[str]] = {client: set() for client in (*players, eve)}
         for _ in range(120):
@@ -484,14 +484,14 @@ class Seasons(SynchronousTestCase):
         self.assertEqual(seen[players[1]] & hands[0], set())
         self.assertEqual(seen[eve] & (hands[0] | hands[1]), set())
         # Who joins late is told no more.
-        fred: Any = house.user("fred", "ss13")
+        fred: Any = services.user("fred", "ss13")
         fred.ask("JOIN GAME g -visitor true")
-        house.clock.advance(0.4)
+        services.clock.advance(0.4)
         self.assertEqual({e["@src"] for e in fred.events()} & (hands[0] | hands[1]), set())
 
     def test_creepsmash_runs_by_the_clock(self) -> None:
-        house = ClockHouse()
-        anne: Any = house.user("anne", "ss12")
+        services = ClockServices()
+        anne: Any = services.user("anne", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         dump = anne.join("g")
         self.assertEqual(dump[-1]["@prop"], "speed")
@@ -502,46 +502,46 @@ class Seasons(SynchronousTestCase):
         anne.order("CHOOSE_TILE", tile=tile)
         events = anne.order("START_GAME")
         self.assertIn(("running", "true"), [(e["@prop"], e.get("@nv")) for e in events])
-        self.assertEqual(len(house.matches.ticks), 1)
+        self.assertEqual(len(services.matches.ticks), 1)
         for _ in range(40):
-            house.clock.advance(0.05)
+            services.clock.advance(0.05)
         told = anne.events()
         self.assertTrue(told)
         anne.hang_up()
-        match = house.matches.every()[0]
+        match = services.matches.every()[0]
         standing = match.events
         for _ in range(40):
-            house.clock.advance(0.05)
+            services.clock.advance(0.05)
         self.assertEqual(match.events, standing, "time stands still while nobody is there")
-        again: Any = house.user("anne", "ss12")
+        again: Any = services.user("anne", "ss12")
         again.join("g")
         for _ in range(40):
-            house.clock.advance(0.05)
+            services.clock.advance(0.05)
         self.assertGreater(match.events, standing)
         again.order("LEAVE_GAME")
-        self.assertEqual(len(house.matches.ticks), 0)
+        self.assertEqual(len(services.matches.ticks), 0)
 
     def test_a_creepsmash_match_goes_on_after_a_restart(self) -> None:
-        house = ClockHouse()
-        anne: Any = house.user("anne", "ss12")
+        services = ClockServices()
+        anne: Any = services.user("anne", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tile = next(e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles")
         anne.order("CHOOSE_TILE", tile=tile)
         anne.order("START_GAME")
         for _ in range(100):
-            house.clock.advance(0.05)
-        before = house.matches.every()[0]
-        ensureDeferred(house.kassel.stop())
-        successor = ClockHouse(store=house.store, accounts=house.account_store)
+            services.clock.advance(0.05)
+        before = services.matches.every()[0]
+        ensureDeferred(services.kassel.stop())
+        successor = ClockServices(store=services.store, accounts=services.account_store)
         after = successor.matches.every()[0]
         self.assertEqual(_dump(after), _dump(before))
 
 
 class Slow(SynchronousTestCase):
     def test_a_slow_reader_is_told_less_and_ends_with_the_same_picture(self) -> None:
-        house = ClockHouse(limits=Limits(messages_per_second=1000, burst=1000))
-        anne: Any = house.user("anne", "ss12")
-        bob: Any = house.user("bob", "ss12", "websocket")
+        services = ClockServices(limits=Limits(messages_per_second=1000, burst=1000))
+        anne: Any = services.user("anne", "ss12")
+        bob: Any = services.user("bob", "ss12", "websocket")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
         pictures = {anne: Replica(COLLECTIONS_SS12), bob: Replica(COLLECTIONS_SS12)}
@@ -553,7 +553,7 @@ class Slow(SynchronousTestCase):
                 pictures[client].apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
 
         hear(bob, bob.join("g"))
-        house.user("eve", "ss12")
+        services.user("eve", "ss12")
         anne.lines()
         anne.order("LEAVE_GAME")
         hear(anne, anne.join("g"))
@@ -566,7 +566,7 @@ class Slow(SynchronousTestCase):
         for turn in range(500):
             if turn % 40 == 0:
                 hear(anne, anne.order("CREATE_CREEP", creeptype="MERCURY"))
-            house.clock.advance(0.05)
+            services.clock.advance(0.05)
             if turn == 490:
                 bob.wire.waiting = 0
         hear(anne, anne.events())

@@ -14,7 +14,7 @@ from gameserver.errors import GameError
 from gameserver.protocols.kassel.allowance import BURST, Allowance
 from gameserver.protocols.kassel.help import offered
 from gameserver.protocols.kassel.seasons import SEASONS
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 HELP = [
     "Available commands after greeting: LOGIN, LOGOUT",
@@ -35,13 +35,13 @@ class Contract:
     kind = ""
 
     def setUp(self) -> None:
-        self.house = ClockHouse()
+        self.services = ClockServices()
 
     def client(self, season: str = "ss14") -> Any:
-        return self.house.telnet(season) if self.kind == "telnet" else self.house.browser(season)
+        return self.services.telnet(season) if self.kind == "telnet" else self.services.browser(season)
 
     def user(self, name: str, season: str = "ss14", **more: Any) -> Any:
-        return self.house.user(name, season, self.kind, **more)
+        return self.services.user(name, season, self.kind, **more)
 
     def assertError(self: Any, lines: list[str], *words: str) -> None:
         self.assertEqual(len(lines), 1, lines)
@@ -156,7 +156,7 @@ class Contract:
         self.assertEqual(client.ask("CREATE TESTPLAYER")[0].split()[2], "NICK=tempUser1")
 
     def test_login_by_name_by_mail_plain_and_hashed(self: Any) -> None:
-        self.house.register("akoch", "BLABLA", email="andreas@example.org", role="admin", team="SE")
+        self.services.register("akoch", "BLABLA", email="andreas@example.org", role="admin", team="SE")
         hashed = hashlib.sha1(b"BLABLA").hexdigest()
         self.assertEqual(hashed, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8")
         for login in ("akoch", "AKoch", "andreas@example.org"):
@@ -182,7 +182,7 @@ class Contract:
             self.assertEqual(client.ask("logout"), ["OK"])
             self.assertTrue(client.ended)
             client.hang_up()
-        self.assertEqual(len(self.house.sessions), 0)
+        self.assertEqual(len(self.services.sessions), 0)
 
     def test_a_player_may_have_several_connections(self: Any) -> None:
         first, second = self.user("anne"), self.user("anne")
@@ -193,7 +193,7 @@ class Contract:
 
     def test_who_is_put_out_learns_why(self: Any) -> None:
         anne = self.user("anne")
-        self.house.sessions.disconnect(self.house.sessions.find("anne"), "kicked", "You have been kicked.")
+        self.services.sessions.disconnect(self.services.sessions.find("anne"), "kicked", "You have been kicked.")
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "You have been kicked."'])
         self.assertTrue(anne.ended)
 
@@ -334,11 +334,11 @@ class Contract:
 
         anne = self.user("anne")
         zoe = Player("zoe")
-        self.house.rooms.say(COMMUNITY, zoe, "two\r\nlines")
-        self.assertTrue(self.house.rooms.tell(COMMUNITY, zoe, "anne", "psst\n"))
+        self.services.rooms.say(COMMUNITY, zoe, "two\r\nlines")
+        self.assertTrue(self.services.rooms.tell(COMMUNITY, zoe, "anne", "psst\n"))
         # What would move a cursor or clear a screen never gets into a terminal; a tab is a blank.
-        self.house.rooms.say(COMMUNITY, zoe, "a\x1b[2J\x00b\x08\x7f\x9b2Jc\td\x85e")
-        self.house.sessions.find("anne")[0].emit(ServerNotice("tea time"))
+        self.services.rooms.say(COMMUNITY, zoe, "a\x1b[2J\x00b\x08\x7f\x9b2Jc\td\x85e")
+        self.services.sessions.find("anne")[0].emit(ServerNotice("tea time"))
         self.assertEqual(
             anne.lines(),
             [
@@ -348,7 +348,7 @@ class Contract:
                 'MSG FROM SERVER TO ALL: "tea time"',
             ],
         )
-        self.house.rooms.muted = lambda player: player.name == "anne"
+        self.services.rooms.muted = lambda player: player.name == "anne"
         for command in ("MSG hi", "MSG USER anne hi", "MSG TEAM SE hi"):
             self.assertError(anne.ask(command), "may not speak")
 
@@ -356,9 +356,9 @@ class Contract:
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
 
-        self.house = ClockHouse(Kassel(community=False))
+        self.services = ClockServices(Kassel(community=False))
         anne, bob = self.user("anne"), self.user("bob", "ss12")
-        self.house.rooms.say(COMMUNITY, Player("zoe"), "hello")
+        self.services.rooms.say(COMMUNITY, Player("zoe"), "hello")
         self.assertEqual(anne.lines(), [])
         anne.ask("MSG seasons talk")
         self.assertEqual(bob.lines(), ['MSG FROM anne TO ALL: "seasons talk"'])
@@ -384,7 +384,7 @@ class Contract:
     def test_pipelined_commands_are_answered_in_order(self: Any) -> None:
         client = self.client()
         client.lines()
-        self.house.register("anne", "secret")
+        self.services.register("anne", "secret")
         for command in ("LOGIN anne secret", *["ID", "NOOP"] * 11, "LOGOUT"):
             client.say(command)
         lines = client.lines()
@@ -394,15 +394,15 @@ class Contract:
 
     def test_silence_ends_the_connection_as_greeted(self: Any) -> None:
         client, other = self.client("ss12"), self.client("ss12")
-        self.house.clock.advance(599)
+        self.services.clock.advance(599)
         self.assertFalse(client.ended)
         other.say("NOOP")
-        self.house.clock.advance(2)
+        self.services.clock.advance(2)
         self.assertTrue(client.ended)
         self.assertFalse(other.ended)
 
     def test_floods_are_warned_before_they_are_ended(self: Any) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=5))
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=5))
         client = self.client()
         client.lines()
         for _ in range(5):
@@ -411,41 +411,41 @@ class Contract:
         self.assertEqual(client.ask("NOOP"), [])
         self.assertEqual(client.ask("HELP"), [])
         self.assertEqual(client.ask("NOOP"), [])
-        self.house.clock.advance(0.2)
+        self.services.clock.advance(0.2)
         answers = client.lines()
         self.assertEqual(answers[0], "OK")
         self.assertError(answers[1:], "FLOOD DETECTED")
-        self.house.clock.advance(0.2)
+        self.services.clock.advance(0.2)
         self.assertEqual(client.lines(), ["OK"])
         client.say("\r\n".join(["NOOP"] * 30))
-        self.house.clock.advance(1)
+        self.services.clock.advance(1)
         self.assertTrue(client.ended)
 
     def test_who_waits_for_each_answer_loses_none(self: Any) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=10, burst=5))
+        self.services = ClockServices(limits=Limits(messages_per_second=10, burst=5))
         client = self.client()
         client.lines()
         for _ in range(50):
             answer = client.ask("NOOP")
             while not answer:
-                self.house.clock.advance(0.1)
+                self.services.clock.advance(0.1)
                 answer = client.lines()
             self.assertEqual(answer, ["OK"])
 
     def test_a_delayed_command_of_a_connection_that_has_ended(self: Any) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=1, burst=1))
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=1))
         client = self.client()
         client.say("NOOP")
         client.say("CREATE TESTPLAYER")
         client.hang_up()
-        self.house.clock.advance(5)
-        self.assertEqual(len(self.house.sessions), 0)
+        self.services.clock.advance(5)
+        self.assertEqual(len(self.services.sessions), 0)
 
     def test_a_stopping_server_says_goodbye(self: Any) -> None:
         from twisted.internet.defer import ensureDeferred
 
         anne = self.user("anne")
-        stopping = ensureDeferred(self.house.kassel.stop())
+        stopping = ensureDeferred(self.services.kassel.stop())
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "The server is stopping."'])
         self.assertTrue(anne.ended)
         anne.hang_up()
@@ -485,23 +485,23 @@ class WebSocketContract(Contract, SynchronousTestCase):
 
 class Limits_(SynchronousTestCase):
     def test_test_players_of_one_address_are_limited(self) -> None:
-        allowance = Allowance(ClockHouse().clock)
+        allowance = Allowance(ClockServices().clock)
         for _ in range(BURST):
             allowance.take("192.0.2.1")
         self.assertRaises(GameError, allowance.take, "192.0.2.1")
         allowance.take("192.0.2.2")
 
     def test_open_games_of_one_creator_are_limited(self) -> None:
-        house = ClockHouse(Kassel(games_per_player=2))
-        anne = house.user("anne")
+        services = ClockServices(Kassel(games_per_player=2))
+        anne = services.user("anne")
         self.assertEqual(
             [anne.ask(f"CREATE GAME g{n} -maxPlayers 2")[0][:5] for n in range(3)], ["OK", "OK", "ERROR"]
         )
-        self.assertEqual(house.user("bob").ask("CREATE GAME g3 -maxPlayers 2"), ["OK"])
+        self.assertEqual(services.user("bob").ask("CREATE GAME g3 -maxPlayers 2"), ["OK"])
 
     def test_too_many_connections_are_told(self) -> None:
-        house = ClockHouse(limits=Limits(connections_per_address=1))
-        house.telnet()
-        second = house.telnet()
+        services = ClockServices(limits=Limits(connections_per_address=1))
+        services.telnet()
+        second = services.telnet()
         self.assertEqual(second.lines(), ["ERROR: Too many connections from your address."])
         self.assertTrue(second.ended)

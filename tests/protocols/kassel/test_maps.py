@@ -16,12 +16,12 @@ from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 
 
 class Ss14(SynchronousTestCase):
     def test_there_are_no_maps(self) -> None:
-        anne: Any = ClockHouse().user("anne")
+        anne: Any = ClockServices().user("anne")
         self.assertEqual(anne.ask("LIST MAPS"), ["OK"])
         for command in ("DOWNLOAD MAP map_balanced", "UPLOAD MAP map_x"):
             self.assertTrue(anne.ask(command)[0].startswith("ERROR: There are no maps"))
@@ -29,8 +29,8 @@ class Ss14(SynchronousTestCase):
 
 class Ss13(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse()
-        self.anne: Any = self.house.user("anne", "ss13", team="Red")
+        self.services = ClockServices()
+        self.anne: Any = self.services.user("anne", "ss13", team="Red")
 
     def test_lines_down(self) -> None:
         self.assertEqual(self.anne.ask("list maps")[0], "MAP NAME=map_balanced CREATOR=SE VERSION=1")
@@ -55,14 +55,14 @@ class Ss13(SynchronousTestCase):
         self.anne.ask("UPLOAD MAP map_mine")
         raised = [line.replace("VERSION: 1", "VERSION: 2") for line in text]
         self.assertEqual(self.anne.ask("\r\n".join([*raised, "EOT"])), ["OK"])
-        bob: Any = self.house.user("bob", "ss13", "websocket", team="Blue")
+        bob: Any = self.services.user("bob", "ss13", "websocket", team="Blue")
         self.assertIn("belongs to the team Red", bob.ask("UPLOAD MAP map_mine")[0])
         self.assertEqual(bob.ask("UPLOAD MAP map_his")[0][:5], "READY")
         for line in text:
             bob.say(line)
         self.assertEqual(bob.ask("EOT"), ["OK"])
         # It is in the store, not only here.
-        library = MapLibrary(self.house.map_store, self.house.clock)
+        library = MapLibrary(self.services.map_store, self.services.clock)
         ensureDeferred(library.load())
         self.assertEqual(library.one("catan", "map_mine").version, 2)
 
@@ -75,16 +75,16 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(self.anne.ask("NOOP"), ["OK"])
 
     def test_an_upload_that_is_too_long(self) -> None:
-        house = ClockHouse(Kassel(map_bytes=1024))
-        anne: Any = house.user("anne", "ss13")
+        services = ClockServices(Kassel(map_bytes=1024))
+        anne: Any = services.user("anne", "ss13")
         anne.ask("UPLOAD MAP map_long")
         anne.ask("# " + "x" * 3000)
         self.assertEqual(anne.ask("EOT"), ["ERROR: A map has at most 1024 bytes."])
         self.assertEqual(anne.ask("NOOP"), ["OK"])
 
     def test_an_upload_of_a_browser_that_is_too_long(self) -> None:
-        house = ClockHouse(Kassel(map_bytes=1024))
-        anne: Any = house.user("anne", "ss13", "websocket")
+        services = ClockServices(Kassel(map_bytes=1024))
+        anne: Any = services.user("anne", "ss13", "websocket")
         for lines in (["x" * 500] * 3, [""] * 2000):
             anne.ask("UPLOAD MAP map_long")
             anne.say("\n".join(["# mine", *lines, "# end"]))
@@ -95,14 +95,14 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(anne.ask("NOOP"), ["OK"])
 
     def test_teams_have_room_for_some_maps(self) -> None:
-        house = ClockHouse(Kassel(maps_per_team=0))
-        self.assertIn("at most 0", house.user("anne", "ss13").ask("UPLOAD MAP map_x")[0])
+        services = ClockServices(Kassel(maps_per_team=0))
+        self.assertIn("at most 0", services.user("anne", "ss13").ask("UPLOAD MAP map_x")[0])
 
 
 class Ss12(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse()
-        self.anne: Any = self.house.user("anne", "ss12", team="Red")
+        self.services = ClockServices()
+        self.anne: Any = self.services.user("anne", "ss12", team="Red")
 
     def download(self, name: str) -> bytes:
         data: bytes = self.anne.raw(f"DOWNLOAD MAP {name}\r\n".encode())
@@ -123,7 +123,7 @@ class Ss12(SynchronousTestCase):
         again, same = unpacked("map_mine", self.download("map_mine"), 1 << 20)
         self.assertIn("OWNER: Red", again)
         self.assertEqual(same, picture + b"EOT\r\n\xff\xfa EOT\r\n")
-        browser: Any = self.house.user("bob", "ss12", "websocket", team="Blue")
+        browser: Any = self.services.user("bob", "ss12", "websocket", team="Blue")
         browser.ask("UPLOAD MAP map_his")
         browser.channel.received(packed("map_his", text, picture), True)
         self.assertEqual(browser.lines(), ["OK"])
@@ -134,7 +134,7 @@ class Ss12(SynchronousTestCase):
         # Clients expect a picture in every file.
         text, picture = unpacked("map_text", self.download("map_text"), 1 << 20)
         self.assertIn("OWNER: Red", text)
-        self.assertEqual(picture, self.house.maps.one("creepsmash", "map_meadow").picture)
+        self.assertEqual(picture, self.services.maps.one("creepsmash", "map_meadow").picture)
         self.anne.ask("UPLOAD MAP map_text2")
         self.assertIn("line 2", self.anne.ask("0,0\n3,15\nEOT")[0])
 
@@ -162,14 +162,14 @@ class Ss12(SynchronousTestCase):
         ):
             self.anne.ask("UPLOAD MAP map_late")
             self.assertEqual(self.anne.raw(data), b"")
-            self.house.clock.advance(0.4)
+            self.services.clock.advance(0.4)
             self.assertEqual(self.anne.lines(), [])
-            self.house.clock.advance(0.2)
+            self.services.clock.advance(0.2)
             self.assertTrue(self.anne.lines()[0].startswith(answer))
             self.assertEqual(self.anne.ask("NOOP"), ["OK"])
 
     def test_damaged_zip_files_are_refused(self) -> None:
-        text = self.house.maps.one("creepsmash", "map_meadow").text
+        text = self.services.maps.one("creepsmash", "map_meadow").text
         chance = random.Random(3)
         for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
             buffer = io.BytesIO()

@@ -9,16 +9,16 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.tree import Limits
 from gameserver.games.replica import Replica
 from tests.games.streams import knowledge
-from tests.protocols.kassel.house import ClockHouse
+from tests.protocols.kassel.services import ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12, model
 
 
 class AtTheEnd(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(limits=Limits(messages_per_second=1000, burst=1000))
-        self.anne: Any = self.house.user("anne", "ss12")
-        self.bob: Any = self.house.user("bob", "ss12")
-        self.slow: Any = self.house.user("eve", "ss12", "websocket")
+        self.services = ClockServices(limits=Limits(messages_per_second=1000, burst=1000))
+        self.anne: Any = self.services.user("anne", "ss12")
+        self.bob: Any = self.services.user("bob", "ss12")
+        self.slow: Any = self.services.user("eve", "ss12", "websocket")
         self.anne.ask("CREATE GAME g -players 2 -map map_sprint")
         self.pictures: dict[Any, Replica] = {}
         tiles = [event["@nv"] for event in self.join(self.anne) if event["@prop"] == "tiles"]
@@ -40,7 +40,7 @@ class AtTheEnd(SynchronousTestCase):
 
     def test_the_last_picture_is_whole(self) -> None:
         """The last life is lost in a tick like any other; nothing comes after it that could settle what is owed."""
-        game: Any = self.house.matches.open("creepsmash")[0].game
+        game: Any = self.services.matches.open("creepsmash")[0].game
         game.assets(1).lives = 1
         for client in self.pictures:
             self.hear(client, client.events())
@@ -49,10 +49,10 @@ class AtTheEnd(SynchronousTestCase):
             self.hear(self.bob, self.bob.order("CREATE_CREEP", creeptype="MERCURY"))
         self.slow.wire.waiting = 1_000_000
         while game.running:
-            self.house.clock.advance(0.05)
+            self.services.clock.advance(0.05)
         self.slow.wire.waiting = 0
         for _ in range(40):
-            self.house.clock.advance(0.05)
+            self.services.clock.advance(0.05)
         for client in self.pictures:
             self.hear(client, client.events())
         whole, thinned = self.pictures[self.anne], self.pictures[self.slow]

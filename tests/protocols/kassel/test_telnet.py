@@ -7,9 +7,9 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.protocols.kassel.protocol import LONGEST_LINE
 from gameserver.protocols.kassel.telnet import Damage, TelnetLines
-from tests.protocols.kassel.house import ClockHouse
+from gameserver.protocols.kassel.telnet_connection import LONGEST_LINE
+from tests.protocols.kassel.services import ClockServices
 
 IAC, DONT, DO, WONT, WILL, SB, SE = (bytes([code]) for code in (255, 254, 253, 252, 251, 250, 240))
 
@@ -112,20 +112,20 @@ class Lines(SynchronousTestCase):
 
 class Doors(SynchronousTestCase):
     def test_no_option_is_offered_and_the_greeting_comes_first(self) -> None:
-        client = ClockHouse().telnet()
+        client = ClockServices().telnet()
         data = client.raw()
         self.assertTrue(data.startswith(b"SE1-Server 1.0,"))
         self.assertNotIn(255, data)
 
     def test_a_telnet_program_that_negotiates(self) -> None:
-        client = ClockHouse().telnet()
+        client = ClockServices().telnet()
         client.raw()
         answer = client.raw(IAC + DO + b"\x03" + IAC + WILL + b"\x18")
         self.assertEqual(answer, IAC + WONT + b"\x03" + IAC + DONT + b"\x18")
         self.assertEqual(client.raw(b"nox\x08ox\x08p\r\x00"), b"OK\r\n")
 
     def test_a_client_that_only_listens_any_more_gets_its_answers(self) -> None:
-        client = ClockHouse().telnet()
+        client = ClockServices().telnet()
         client.raw()
         client.protocol.dataReceived(b"NOOP\nHELP NOOP\nNOOP")
         client.protocol.readConnectionLost()
@@ -134,17 +134,17 @@ class Doors(SynchronousTestCase):
 
     def test_http_is_refused(self) -> None:
         for request in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"POST /kassel HTTP/1.0\r\n\r\n"):
-            house = ClockHouse()
-            client = house.telnet()
+            services = ClockServices()
+            client = services.telnet()
             client.raw()
             answer = client.raw(request)
             self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
-            house.clock.advance(1)
+            services.clock.advance(1)
             self.assertTrue(client.ended)
 
     def test_long_lines_and_bytes_that_are_no_text(self) -> None:
-        house = ClockHouse()
-        client = house.user("anne")
+        services = ClockServices()
+        client = services.user("anne")
         assert hasattr(client, "raw")
         self.assertEqual(client.raw(b"x" * (LONGEST_LINE + 1) + b"\n"), b"ERROR: This line is too long.\r\n")
         self.assertTrue(client.raw(b"\xc3\x28\x00\n").startswith(b"ERROR: unknown command"))
@@ -152,7 +152,7 @@ class Doors(SynchronousTestCase):
         self.assertTrue(client.raw(b"MSG " + b"y" * 8001 + b"\n").startswith(b"ERROR: A message has"))
 
     def test_long_wrong_words_cost_no_time(self) -> None:
-        client = ClockHouse().telnet()
+        client = ClockServices().telnet()
         client.raw()
         began = time.process_time()
         for word in ("X" * 100_000, "LIST " + "USERS" * 20_000, "HELP " + "Y" * 100_000):
@@ -184,22 +184,22 @@ class Doors(SynchronousTestCase):
             b"LOGOUT",
         ]
         for _ in range(60):
-            house = ClockHouse()
-            house.register("anne")
-            client = house.telnet()
+            services = ClockServices()
+            services.register("anne")
+            client = services.telnet()
             for _ in range(40):
                 if client.ended:
                     break
                 piece = chance.choice(words) if chance.random() < 0.8 else chance.randbytes(5)
                 client.raw(piece)
             if not client.ended:
-                house.clock.advance(1)
+                services.clock.advance(1)
                 client.raw(b"\nEOT\nEOT\r\n")
             client.hang_up()
-            self.assertEqual(len(house.sessions), 0)
+            self.assertEqual(len(services.sessions), 0)
             self.assertEqual(
-                house.metrics.registry.get_sample_value(
-                    "gameserver_errors_total", {"door": "kassel-ss14", "code": "internal"}
+                services.metrics.registry.get_sample_value(
+                    "gameserver_errors_total", {"protocol": "kassel-ss14", "code": "internal"}
                 ),
                 None,
             )

@@ -6,15 +6,15 @@ from typing import Any
 
 from twisted.internet.defer import ensureDeferred
 
-from gameserver.service import kwo
+from gameserver.app import kwo
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
 
 class HubTests(Base):
     async def test_a_chat_user_joins_talks_and_leaves(self) -> None:
-        house = await self.house()
-        bot = await house.bot_at("kwo.endpoints", "/any/path")
-        anne = await house.person("anne")
+        services = await self.services()
+        bot = await services.bot_at("kwo.endpoints", "/any/path")
+        anne = await services.person("anne")
         self.assertEqual(await bot.receive(), {"type": "pack", "cause": "join", "params": {"sender": "anne"}})
         anne.send(Command="05", Message="哼哼 \ud83d\ude00|x")
         self.assertEqual(
@@ -25,20 +25,20 @@ class HubTests(Base):
         self.assertEqual(await bot.receive(), {"type": "pack", "cause": "left", "params": {"sender": "anne"}})
 
     async def test_the_same_encrypted(self) -> None:
-        house = await self.house(kwo__hub__password=PASSWORD)
-        bot = await house.bot(password=PASSWORD)
-        anne = await house.person("anne")
+        services = await self.services(kwo__hub__password=PASSWORD)
+        bot = await services.bot(password=PASSWORD)
+        anne = await services.person("anne")
         self.assertEqual((await bot.receive())["cause"], "join")
         anne.drop()
         self.assertEqual((await bot.receive())["cause"], "left")
         self.assertEqual(bot.form, "encrypted")
 
     async def test_the_console(self) -> None:
-        house = await self.house()
-        anne = await house.person("anne")
-        bob1 = await house.person("bob1")
+        services = await self.services()
+        anne = await services.person("anne")
+        bob1 = await services.person("bob1")
         await anne.next()
-        bot = await house.bot()
+        bot = await services.bot()
         self.assertEqual(await bot.run("list"), "There are 2/20000 players online:\nanne, bob1")
         self.assertEqual(await bot.run("say hello you"), "[Server] hello you")
         self.assertEqual(await anne.next(), {"Command": "32", "Speaker": "admin", "Message": "hello you"})
@@ -56,12 +56,12 @@ class HubTests(Base):
         self.assertEqual(await bot.run("fly"), "Unknown command: fly. Type help for the commands.")
         for command in ("say", "msg", "msg anne", "kick"):
             self.assertIn(f"{command.split()[0]} ", await bot.run(command))
-        self.assertIn(("kwo", "kick"), [(entry.actor, entry.action) for entry in await house.store.log(10)])
+        self.assertIn(("kwo", "kick"), [(entry.actor, entry.action) for entry in await services.store.log(10)])
 
     async def test_sendtext_reaches_the_chat_and_is_silent(self) -> None:
-        house = await self.house()
-        anne = await house.person("anne")
-        bot = await house.bot()
+        services = await self.services()
+        anne = await services.person("anne")
+        bot = await services.bot()
         bot.act("sendtext", text="hello", id="1")
         self.assertEqual((await anne.next())["Message"], "hello")
         self.assertEqual(await bot.run("list", "x"), "There are 1/20000 players online:\nanne")
@@ -71,42 +71,42 @@ class HubTests(Base):
         ended: list[Any] = []
         self.patch(kwo.os, "kill", lambda *what: ended.append(what))
         self.patch(kwo, "LAST_WORDS", 0)
-        house = await self.house()
-        bot = await house.bot()
+        services = await self.services()
+        bot = await services.bot()
         self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
         self.assertEqual(await self.debug(bot, "stop"), "The command stop is not allowed here.")
         self.assertEqual(await bot.run("stop"), "The command stop is not allowed here.")
         self.assertEqual(ended, [])
-        house = await self.house(kwo__hub__password=PASSWORD)
-        bot = await house.bot(password=PASSWORD)
+        services = await self.services(kwo__hub__password=PASSWORD)
+        bot = await services.bot(password=PASSWORD)
         self.assertEqual(await bot.run("stop"), "The gameserver is stopping.")
         self.assertEqual(await bot.run("list"), "There are 0/20000 players online:\n")
         self.assertEqual(len(ended), 1)
 
     async def test_the_end_of_the_gameserver_is_the_hubs_stop(self) -> None:
-        house = await self.house()
-        bot = await house.bot()
-        await house.service.stop()
+        services = await self.services()
+        bot = await services.bot()
+        await services.service.stop()
         self.assertEqual(await bot.receive(), {"type": "pack", "cause": "stop", "params": {}})
         self.assertEqual(await bot.gone, 1001)
 
     async def test_the_configuration_says_which_commands_are_allowed(self) -> None:
-        house = await self.house(kwo__hub__commands=["list", "help"])
-        bot = await house.bot()
+        services = await self.services(kwo__hub__commands=["list", "help"])
+        bot = await services.bot()
         self.assertEqual(len((await bot.run("help")).split("\n")), 2)
         self.assertEqual(await bot.run("kick anne"), "The command kick is not allowed here.")
         bot.act("sendtext", text="hello")
         self.assertIn("not allowed", await self.failed(bot))
 
     async def test_a_hub_that_stays_alone(self) -> None:
-        house = await self.house(kwo__community=False)
-        bot = await house.bot()
-        await house.person("anne")
+        services = await self.services(kwo__community=False)
+        bot = await services.bot()
+        await services.person("anne")
         self.assertEqual(await bot.run("list"), "There are 0/20000 players online:\n")
 
     async def test_a_banned_address_is_shown_the_door(self) -> None:
-        house = await self.house()
-        house.sessions.refused.add("127.0.0.1")
-        bot = await house.bot()
+        services = await self.services()
+        services.sessions.refused.add("127.0.0.1")
+        bot = await services.bot()
         self.assertEqual(await bot.gone, 1008)
-        await ensureDeferred(house.moderation.refresh())
+        await ensureDeferred(services.moderation.refresh())

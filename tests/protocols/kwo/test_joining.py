@@ -1,4 +1,4 @@
-"""The configuration of the door: what is refused before anything starts, and who is let in from where."""
+"""The configuration of the protocol: what is refused before anything starts, and who is let in from where."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.kwo import plan_of
+from gameserver.app.services import StartError
 from gameserver.errors import GameError
 from gameserver.net.websocket import Upgrade
 from gameserver.protocols.kwo.admission import Admission, is_loopback, weak
-from gameserver.service.house import StartError
-from gameserver.service.kwo import plan_of
-from tests.protocols.kwo.house import House, program
+from tests.protocols.kwo.services import Services, program
 
 STRONG = "a long Password 123"
 
 
 class JoiningTests(SynchronousTestCase):
-    def house(self, servers: dict[str, Any] | None = None, **keys: Any) -> House:
-        return House(Clock(), servers, **keys)
+    def services(self, servers: dict[str, Any] | None = None, **keys: Any) -> Services:
+        return Services(Clock(), servers, **keys)
 
     def refused(self, servers: dict[str, Any] | None = None, **keys: Any) -> str:
         with self.assertRaises(StartError) as caught:
-            self.house(servers, **keys)
+            self.services(servers, **keys)
         return str(caught.exception)
 
     def test_the_first_server_has_the_default_port_and_without_servers_the_hub(self) -> None:
-        self.assertIn("server hub", self.house().parts.listeners[0].hint)
-        listeners = self.house({"b": program(endpoints=["tcp:9"]), "a": program()}).parts.listeners
+        self.assertIn("server hub", self.services().parts.listeners[0].hint)
+        listeners = self.services({"b": program(endpoints=["tcp:9"]), "a": program()}).parts.listeners
         self.assertEqual([one.key for one in listeners], ["kwo.endpoints", "kwo.servers.b.endpoints"])
         self.assertIn("server b", listeners[0].hint)
 
@@ -54,20 +54,20 @@ class JoiningTests(SynchronousTestCase):
         for texts in (["tcp:8123"], ["tcp:8123:interface=\\:\\:"]):
             self.assertIn("too weak", self.refused({"a": program(password="short")}, kwo__endpoints=texts))
         self.assertIn("too weak", self.refused(kwo__hub__password="passwd", web__endpoints=opened))
-        self.house(kwo__hub__password=STRONG, kwo__endpoints=opened)
-        self.house(kwo__endpoints=opened)
+        self.services(kwo__hub__password=STRONG, kwo__endpoints=opened)
+        self.services(kwo__endpoints=opened)
         for texts in (["tcp:8123:interface=127.0.0.1"], ["tcp6:8123:interface=\\:\\:1"], ["unix:/tmp/x"]):
-            self.house(kwo__hub__password="passwd", kwo__endpoints=texts)
+            self.services(kwo__hub__password="passwd", kwo__endpoints=texts)
 
     def test_a_section_becomes_a_plan(self) -> None:
-        house = self.house({"a": program(dialect="openttd", say="", stderr="output", stop_command="")})
-        plan = plan_of("a", house.config.kwo.servers["a"])
+        services = self.services({"a": program(dialect="openttd", say="", stderr="output", stop_command="")})
+        plan = plan_of("a", services.config.kwo.servers["a"])
         self.assertEqual((plan.stop_command, plan.merge, plan.dialect.rules[0].kind), ("exit", True, "join"))
-        house = self.house({"a": program(dialect="terraria", say="shout {text}")})
-        plan = plan_of("a", house.config.kwo.servers["a"])
+        services = self.services({"a": program(dialect="terraria", say="shout {text}")})
+        plan = plan_of("a", services.config.kwo.servers["a"])
         self.assertEqual(plan.dialect.say("x", "utf-8"), ["shout x"])
-        house = self.house({"a": program()})
-        self.assertEqual(plan_of("a", house.config.kwo.servers["a"]).stop_command, "stop")
+        services = self.services({"a": program()})
+        self.assertEqual(plan_of("a", services.config.kwo.servers["a"]).stop_command, "stop")
 
 
 class AdmissionTests(SynchronousTestCase):

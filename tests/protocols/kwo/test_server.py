@@ -1,4 +1,4 @@
-"""A supervised program behind the door, over real sockets: plain, encrypted, both."""
+"""A supervised program behind the protocol, over real sockets: plain, encrypted, both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.kwo.crypto import PackCipher
 from gameserver.testing.kwo import PATIENCE, KwoClient
-from tests.protocols.kwo.house import House, program
+from tests.protocols.kwo.services import Services, program
 
 PASSWORD = "a long Password 你好"
 
@@ -19,12 +19,12 @@ PASSWORD = "a long Password 你好"
 class Base(TestCase):
     timeout = 2 * PATIENCE
 
-    async def house(self, servers: dict[str, dict[str, Any]] | None = None, **keys: Any) -> House:
+    async def services(self, servers: dict[str, dict[str, Any]] | None = None, **keys: Any) -> Services:
         from twisted.internet import reactor
 
-        house = House(reactor, servers, **keys)
-        self.addCleanup(lambda: defer.Deferred.fromCoroutine(house.stop()))
-        return await house.start()
+        services = Services(reactor, servers, **keys)
+        self.addCleanup(lambda: defer.Deferred.fromCoroutine(services.stop()))
+        return await services.start()
 
     async def failed(self, bot: KwoClient) -> str:
         pack = await bot.receive()
@@ -38,14 +38,14 @@ class Base(TestCase):
 
 class PlainTests(Base):
     async def test_a_day_in_the_life_of_a_server(self) -> None:
-        house = await self.house({"game": program()})
-        bot, other = await house.bot("game"), await house.bot("game")
+        services = await self.services({"game": program()})
+        bot, other = await services.bot("game"), await services.bot("game")
         bot.act("start")
         self.assertEqual(await bot.receive(), {"type": "pack", "cause": "start", "params": {}})
         self.assertEqual(
             await bot.receive(), {"type": "pack", "cause": "debug", "params": {"msg": "The server is started."}}
         )
-        await house.printed("game", "ready")
+        await services.printed("game", "ready")
         self.assertEqual(await bot.run("echo hello", 10**30), "hello")
         self.assertEqual(await bot.run("event lition came", ""), "before\nafter")
         self.assertEqual(await bot.run("event <lition> a|b|c", "114514"), "before\nafter")
@@ -67,18 +67,18 @@ class PlainTests(Base):
         self.assertTrue(other.silent, "feedback and debug are the asker's")
 
     async def test_debug_says_why_nothing_was_started_or_stopped(self) -> None:
-        house = await self.house({"game": program(), "broken": program(command=["/no/such/program"])})
-        bot = await house.bot("game")
+        services = await self.services({"game": program(), "broken": program(command=["/no/such/program"])})
+        bot = await services.bot("game")
         self.assertEqual(await self.debug(bot, "stop"), "The server is stopped already.")
         self.assertEqual(await self.debug(bot, "startrequest"), "The server is started.")
         self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
         self.assertEqual(await self.debug(bot, "stoprequest"), "The server is stopping.")
-        broken = await house.bot("broken")
+        broken = await services.bot("broken")
         self.assertIn("No such file", await self.debug(broken, "start"))
 
     async def test_every_wrong_frame_gets_one_answer_and_nothing_is_executed(self) -> None:
-        house = await self.house({"game": program(autostart=True)})
-        bot = await house.bot("game")
+        services = await self.services({"game": program(autostart=True)})
+        bot = await services.bot("game")
         wrong = [
             "hello",
             "[]",
@@ -101,25 +101,25 @@ class PlainTests(Base):
         self.assertTrue(bot.silent)
 
     async def test_commands_to_a_stopped_server(self) -> None:
-        house = await self.house({"game": program()})
-        bot = await house.bot("game")
+        services = await self.services({"game": program()})
+        bot = await services.bot("game")
         bot.act("runcmdrequest", cmd="list", id="1")
         self.assertIn("not running", await self.failed(bot))
         bot.act("sendtext", text="hello")
         self.assertIn("not running", await self.failed(bot))
 
     async def test_sendtext_is_silent_and_cannot_break_out(self) -> None:
-        house = await self.house({"game": program(autostart=True)})
-        bot = await house.bot("game")
+        services = await self.services({"game": program(autostart=True)})
+        bot = await services.bot("game")
         self.assertEqual(await bot.run("echo begun"), "begun")
         bot.act("sendtext", text="hello\nexit 1\r\nexit 1", id="x")
-        await house.printed("game", "[Server] hello exit 1  exit 1")
+        await services.printed("game", "[Server] hello exit 1  exit 1")
         self.assertEqual(await bot.run("echo still here"), "still here")
         self.assertTrue(bot.silent)
 
     async def test_a_burst_of_commands_and_a_death_answer_each_once(self) -> None:
-        house = await self.house({"game": program(autostart=True)})
-        bot = await house.bot("game")
+        services = await self.services({"game": program(autostart=True)})
+        bot = await services.bot("game")
         for number in range(24):
             bot.act("runcmdrequest", cmd=f"echo {number}", id=number)
         for number in range(24):
@@ -131,8 +131,8 @@ class PlainTests(Base):
         self.assertEqual((await bot.receive())["cause"], "stop")
 
     async def test_the_flood_limit_answers_first_and_closes_later(self) -> None:
-        house = await self.house({"game": program()}, limits__burst=5, limits__messages_per_second=0.1)
-        bot = await house.bot("game")
+        services = await self.services({"game": program()}, limits__burst=5, limits__messages_per_second=0.1)
+        bot = await services.bot("game")
         for _ in range(20):
             bot.send_pack("x")
         answers = [await self.failed(bot) for _ in range(10)]
@@ -141,15 +141,15 @@ class PlainTests(Base):
         self.assertEqual(await bot.gone, 1008)
 
     async def test_a_feedback_for_a_bot_that_has_gone_harms_nobody(self) -> None:
-        house = await self.house({"game": program(autostart=True, answer_quiet=1.0)})
-        bot, other = await house.bot("game"), await house.bot("game")
+        services = await self.services({"game": program(autostart=True, answer_quiet=1.0)})
+        bot, other = await services.bot("game"), await services.bot("game")
         bot.act("runcmdrequest", cmd="slow 0.2", id=1)
-        await house.printed("game", "begun")
+        await services.printed("game", "begun")
         await bot.hang_up()
         self.assertEqual(await other.run("echo hello"), "hello")
 
     async def test_ports_of_their_own_take_any_path(self) -> None:
-        house = await self.house(
+        services = await self.services(
             {"game": program(), "second": program(endpoints=["tcp:0"])}, kwo__hub__endpoints=["tcp:0"]
         )
         for key, path in (
@@ -157,26 +157,26 @@ class PlainTests(Base):
             ("kwo.endpoints", "/mc"),
             ("kwo.servers.second.endpoints", "/a/b?c"),
         ):
-            bot = await house.bot_at(key, path)
+            bot = await services.bot_at(key, path)
             bot.act("stop")
             self.assertEqual((await bot.cause("debug"))["msg"], "The server is stopped already.")
-        bot = await house.bot_at("kwo.hub.endpoints")
+        bot = await services.bot_at("kwo.hub.endpoints")
         self.assertIn("players online", await bot.run("list"))
-        await self.assertFailure(defer.ensureDeferred(house.bot("nosuch")), ConnectionError)
+        await self.assertFailure(defer.ensureDeferred(services.bot("nosuch")), ConnectionError)
 
     async def test_the_end_of_the_gameserver(self) -> None:
-        house = await self.house({"game": program("deaf", autostart=True)}, stop_deadline=2.0)
-        bot = await house.bot("game")
+        services = await self.services({"game": program("deaf", autostart=True)}, stop_deadline=2.0)
+        bot = await services.bot("game")
         self.assertEqual(await bot.run("echo hello"), "hello")
-        await house.service.stop()
+        await services.service.stop()
         self.assertEqual((await bot.receive())["cause"], "stop")
         self.assertEqual(await bot.gone, 1001)
 
     async def test_metrics_of_the_process(self) -> None:
-        house = await self.house({"game": program(autostart=True)})
-        bot = await house.bot("game")
+        services = await self.services({"game": program(autostart=True)})
+        bot = await services.bot("game")
         self.assertEqual(await bot.run("event lition came"), "before\nafter")
-        numbers = house.metrics.render().decode()
+        numbers = services.metrics.render().decode()
         self.assertIn('gameserver_kwo_running{server="game"} 1.0', numbers)
         self.assertIn('gameserver_kwo_players{server="game"} 1.0', numbers)
         self.assertRegex(numbers, r'gameserver_kwo_memory_bytes\{server="game"\} [1-9]')
@@ -185,23 +185,23 @@ class PlainTests(Base):
 
 class EncryptedTests(Base):
     async def test_encrypted_packs_in_both_spellings(self) -> None:
-        house = await self.house({"game": program(password=PASSWORD)})
+        services = await self.services({"game": program(password=PASSWORD)})
         for outer in ("encrypt", "encrypted"):
-            bot = await house.bot("game", password=PASSWORD, outer=outer)
-            listener = await house.bot("game", password=PASSWORD)
+            bot = await services.bot("game", password=PASSWORD, outer=outer)
+            listener = await services.bot("game", password=PASSWORD)
             self.assertEqual(await self.debug(bot, "start"), "The server is started.")
-            await house.printed("game", "ready")
+            await services.printed("game", "ready")
             self.assertEqual(await bot.run("event lition came", 5), "before\nafter")
             self.assertEqual(await self.debug(bot, "stop"), "The server is stopping.")
             await bot.cause("stop")
-            house.consoles["game"].tail.clear()
+            services.consoles["game"].tail.clear()
             for cause in ("start", "join", "stop"):
                 self.assertEqual((await listener.receive())["cause"], cause)
                 self.assertEqual(listener.form, "encrypted", "also to those who have never sent anything")
 
     async def test_whatever_comes_in_the_answer_is_encrypted(self) -> None:
-        house = await self.house({"game": program(password=PASSWORD, autostart=True)})
-        bot = await house.bot("game", password=PASSWORD)
+        services = await self.services({"game": program(password=PASSWORD, autostart=True)})
+        bot = await services.bot("game", password=PASSWORD)
         wrong = [
             b'{"type":"pack","action":"runcmdrequest","params":{"cmd":"exit 1","id":"1"}}',
             b"hello",
@@ -222,8 +222,8 @@ class EncryptedTests(Base):
         self.assertEqual(await bot.run("echo still here"), "still here")
 
     async def test_both_forms_where_both_are_allowed(self) -> None:
-        house = await self.house({"game": program(password=PASSWORD, plain=True, autostart=True)})
-        secret, open_one = await house.bot("game", password=PASSWORD), await house.bot("game")
+        services = await self.services({"game": program(password=PASSWORD, plain=True, autostart=True)})
+        secret, open_one = await services.bot("game", password=PASSWORD), await services.bot("game")
         self.assertEqual(await secret.run("echo a"), "a")
         self.assertEqual(await open_one.run("event lition came"), "before\nafter")
         self.assertEqual((await secret.receive())["cause"], "join")
@@ -233,39 +233,42 @@ class EncryptedTests(Base):
         self.assertEqual(secret.form, "encrypted", "the form in force is the last one that was understood")
 
     async def test_a_page_of_another_machine_may_not_send_plain_packs(self) -> None:
-        house = await self.house({"game": program(), "secret": program(password=PASSWORD)})
+        services = await self.services({"game": program(), "secret": program(password=PASSWORD)})
         evil = {"Origin": "http://evil.example"}
-        await self.assertFailure(defer.ensureDeferred(house.bot("game", headers=evil)), ConnectionError)
-        await house.bot("game", headers={"Origin": "http://localhost:8080"})
-        bot = await house.bot("secret", password=PASSWORD, headers=evil)
+        await self.assertFailure(defer.ensureDeferred(services.bot("game", headers=evil)), ConnectionError)
+        await services.bot("game", headers={"Origin": "http://localhost:8080"})
+        bot = await services.bot("secret", password=PASSWORD, headers=evil)
         self.assertEqual(await self.debug(bot, "start"), "The server is started.")
 
     async def test_what_comes_through_a_proxy_needs_a_strong_password(self) -> None:
-        house = await self.house(
+        services = await self.services(
             {"game": program(), "weak": program(password="passwd"), "ok": program(password=PASSWORD)}
         )
         proxy = {"X-Forwarded-For": "192.0.2.7"}
         for name, password in (("game", ""), ("weak", "passwd")):
-            refused = house.bot(name, password=password, headers=proxy)
+            refused = services.bot(name, password=password, headers=proxy)
             await self.assertFailure(defer.ensureDeferred(refused), ConnectionError)
-        await house.bot("ok", password=PASSWORD, headers=proxy)
-        bot = await house.bot("weak", password="passwd")
+        await services.bot("ok", password=PASSWORD, headers=proxy)
+        bot = await services.bot("weak", password="passwd")
         self.assertEqual(await self.debug(bot, "start"), "The server is started.")
 
 
 class SlowTests(Base):
     async def test_a_bot_that_does_not_read_is_dropped_and_others_are_not_hurt(self) -> None:
-        house = await self.house({"game": program(autostart=True)}, limits__outbox_bytes=65536)
-        bot, slow = await house.bot("game"), await house.bot("game")
+        services = await self.services({"game": program(autostart=True)}, limits__outbox_bytes=65536)
+        bot, slow = await services.bot("game"), await services.bot("game")
         slow.transport.pauseProducing()
         text = "x" * 7000
         for _ in range(3000):
-            house.sessions.topics.publish_here("kwo/game", _said(text))
-            await deferLater(house.reactor, 0)
-            if house.metrics.registry.get_sample_value("gameserver_slow_readers_dropped_total", {"door": "kwo"}):
+            services.sessions.topics.publish_here("kwo/game", _said(text))
+            await deferLater(services.reactor, 0)
+            if services.metrics.registry.get_sample_value(
+                "gameserver_slow_readers_dropped_total", {"protocol": "kwo"}
+            ):
                 break
         self.assertEqual(
-            house.metrics.registry.get_sample_value("gameserver_slow_readers_dropped_total", {"door": "kwo"}), 1.0
+            services.metrics.registry.get_sample_value("gameserver_slow_readers_dropped_total", {"protocol": "kwo"}),
+            1.0,
         )
         slow.transport.resumeProducing()
         self.assertEqual((await bot.cause("chat"))["text"], text)

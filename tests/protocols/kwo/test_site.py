@@ -10,7 +10,7 @@ from typing import Any
 from twisted.internet.threads import deferToThread
 
 from gameserver.testing.kwo import PATIENCE
-from tests.protocols.kwo.house import House, program
+from tests.protocols.kwo.services import Services, program
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
 
@@ -28,55 +28,59 @@ def fetch(method: str, url: str, token: str, body: Any) -> tuple[int, Any]:
 
 
 class SiteTests(Base):
-    async def ask(self, house: House, method: str, path: str, token: str = "", body: Any = None) -> tuple[int, Any]:
-        return await deferToThread(fetch, method, f"http://127.0.0.1:{house.site_port}{path}", token, body)
+    async def ask(
+        self, services: Services, method: str, path: str, token: str = "", body: Any = None
+    ) -> tuple[int, Any]:
+        return await deferToThread(fetch, method, f"http://127.0.0.1:{services.site_port}{path}", token, body)
 
     async def test_looking_on_is_for_moderators_and_acting_for_administrators(self) -> None:
-        house = await self.house({"game": program()})
-        admin, moderator = await house.token("boss", "admin"), await house.token("mod1", "moderator")
-        player = await house.token("anne", "player")
-        self.assertEqual((await self.ask(house, "GET", "/api/kwo"))[0], 401)
-        self.assertEqual((await self.ask(house, "GET", "/api/kwo", player))[0], 403)
-        status, shown = await self.ask(house, "GET", "/api/kwo", moderator)
+        services = await self.services({"game": program()})
+        admin, moderator = await services.token("boss", "admin"), await services.token("mod1", "moderator")
+        player = await services.token("anne", "player")
+        self.assertEqual((await self.ask(services, "GET", "/api/kwo"))[0], 401)
+        self.assertEqual((await self.ask(services, "GET", "/api/kwo", player))[0], 403)
+        status, shown = await self.ask(services, "GET", "/api/kwo", moderator)
         self.assertEqual(status, 200)
         states = [(one["name"], one["state"], one["allowed"]) for one in shown["servers"]]
         self.assertEqual(states, [("hub", "running", ["command"]), ("game", "stopped", [])])
         start = {"action": "start"}
-        self.assertEqual((await self.ask(house, "POST", "/api/kwo/game", moderator, start))[0], 403)
-        self.assertEqual((await self.ask(house, "POST", "/api/kwo/game", player, start))[0], 403)
-        done = await self.ask(house, "POST", "/api/kwo/game", admin, start)
+        self.assertEqual((await self.ask(services, "POST", "/api/kwo/game", moderator, start))[0], 403)
+        self.assertEqual((await self.ask(services, "POST", "/api/kwo/game", player, start))[0], 403)
+        done = await self.ask(services, "POST", "/api/kwo/game", admin, start)
         self.assertEqual(done, (200, {"result": "The server is started."}))
-        await house.printed("game", "ready")
+        await services.printed("game", "ready")
         command = {"action": "command", "command": "event anne came"}
         self.assertEqual(
-            await self.ask(house, "POST", "/api/kwo/game", admin, command), (200, {"result": "before\nafter"})
+            await self.ask(services, "POST", "/api/kwo/game", admin, command), (200, {"result": "before\nafter"})
         )
-        _, shown = await self.ask(house, "GET", "/api/kwo/game", moderator)
+        _, shown = await self.ask(services, "GET", "/api/kwo/game", moderator)
         self.assertEqual((shown["state"], shown["players"]), ("running", ["anne"]))
         self.assertEqual(shown["tail"], ["ready", "before", "anne came", "after"])
-        self.assertEqual((await self.ask(house, "POST", "/api/kwo/game", admin, {"action": "stop"}))[0], 200)
-        log = [(entry.actor, entry.action, entry.subject, entry.detail) for entry in await house.store.log(9)]
+        self.assertEqual((await self.ask(services, "POST", "/api/kwo/game", admin, {"action": "stop"}))[0], 200)
+        log = [(entry.actor, entry.action, entry.subject, entry.detail) for entry in await services.store.log(9)]
         self.assertIn(("boss", "kwo command", "game", "event anne came"), log)
         self.assertIn(("boss", "kwo start", "game", ""), log)
 
     async def test_the_hub_by_role(self) -> None:
-        house = await self.house({"game": program(password=PASSWORD)})
-        moderator = await house.token("mod1", "moderator")
-        await house.person("anne")
+        services = await self.services({"game": program(password=PASSWORD)})
+        moderator = await services.token("mod1", "moderator")
+        await services.person("anne")
         run = {"action": "command", "command": "list"}
-        _, answer = await self.ask(house, "POST", "/api/kwo/hub", moderator, run)
+        _, answer = await self.ask(services, "POST", "/api/kwo/hub", moderator, run)
         self.assertEqual(answer, {"result": "There are 1/20000 players online:\nanne"})
         kick = {"action": "command", "command": "kick anne"}
         self.assertEqual(
-            (await self.ask(house, "POST", "/api/kwo/hub", moderator, kick))[1], {"result": "Kicked anne."}
+            (await self.ask(services, "POST", "/api/kwo/hub", moderator, kick))[1], {"result": "Kicked anne."}
         )
-        _, answer = await self.ask(house, "POST", "/api/kwo/hub", moderator, {"action": "command", "command": "stop"})
+        _, answer = await self.ask(
+            services, "POST", "/api/kwo/hub", moderator, {"action": "command", "command": "stop"}
+        )
         self.assertEqual(answer, {"result": "The command stop is not allowed here."})
-        self.assertEqual((await self.ask(house, "POST", "/api/kwo/hub", moderator, {"action": "stop"}))[0], 403)
+        self.assertEqual((await self.ask(services, "POST", "/api/kwo/hub", moderator, {"action": "stop"}))[0], 403)
 
     async def test_what_is_refused(self) -> None:
-        house = await self.house({"game": program()})
-        admin = await house.token("boss", "admin")
+        services = await self.services({"game": program()})
+        admin = await services.token("boss", "admin")
         cases: list[tuple[str, Any, int]] = [
             ("/api/kwo/none", {"action": "start"}, 404),
             ("/api/kwo", {"action": "start"}, 404),
@@ -88,5 +92,5 @@ class SiteTests(Base):
             ("/api/kwo/game", {"action": "stop"}, 400),
         ]
         for path, body, expected in cases:
-            self.assertEqual((await self.ask(house, "POST", path, admin, body))[0], expected, (path, body))
-        self.assertEqual((await self.ask(house, "GET", "/api/kwo/none", admin))[0], 404)
+            self.assertEqual((await self.ask(services, "POST", path, admin, body))[0], expected, (path, body))
+        self.assertEqual((await self.ask(services, "GET", "/api/kwo/none", admin))[0], 404)

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
 from gameserver.testing.techmino import compact, frame
-from tests.protocols.techmino.house import CONFIG, ClockHouse, Person, Wired
+from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired
 
 EVENINGS = 400 if os.environ.get("GAMESERVER_LONG") == "1" else 12
 
@@ -40,8 +40,8 @@ class Evening:
     def __init__(self, case: SynchronousTestCase, seed: int) -> None:
         self.case = case
         self.chance = random.Random(seed)
-        self.house = ClockHouse(case, limits=Limits(messages_per_second=1e6, burst=1_000_000))
-        self.people = [self.house.person(f"p{number}") for number in range(self.chance.choice((2, 3, 4, 10)))]
+        self.services = ClockServices(case, limits=Limits(messages_per_second=1e6, burst=1_000_000))
+        self.people = [self.services.person(f"p{number}") for number in range(self.chance.choice((2, 3, 4, 10)))]
         self.plays: dict[int, Wired] = {}
         self.streams: dict[int, Wired] = {}
         self.room = self.round = ""
@@ -70,17 +70,17 @@ class Evening:
 
     def everybody_plays(self, _person: Person) -> None:
         for person in self.people:
-            if self.room not in self.house.lobby.rooms:
+            if self.room not in self.services.lobby.rooms:
                 self.on_play(person, 3)
                 self.create(person)
                 self.look(person)
             self.join(person)
         for person in self.people:
             self.on_play(person, 6, ready=True)
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         for person in self.people:
             self.look(person)
-        self.house.wait(1.1)
+        self.services.wait(1.1)
 
     def connect(self, person: Person) -> None:
         self.plays[person.uid] = person.open("play")
@@ -119,10 +119,10 @@ class Evening:
         self.on_stream(person, 5, stream=person.name)
 
     def kicked(self, person: Person) -> None:
-        self.house.sessions.disconnect(self.house.sessions.find(person.name), "kicked", "Go.")
+        self.services.sessions.disconnect(self.services.sessions.find(person.name), "kicked", "Go.")
 
     def wait(self, _person: Person) -> None:
-        self.house.wait(self.chance.choice((0.1, 0.5, 1, 2.1, 3, 5)))
+        self.services.wait(self.chance.choice((0.1, 0.5, 1, 2.1, 3, 5)))
 
     def look(self, person: Person) -> None:
         """Read what somebody has been told, act as the real client would, and check what would harm it."""
@@ -152,19 +152,19 @@ class Evening:
         """Let everybody stop playing, or go, or the server stop."""
         how = self.chance.randrange(3)
         if how == 0:
-            stopping = ensureDeferred(self.house.techmino.stop())
-            self.house.wait(0.1)
-            self.house.hang_up_all()
-            self.house.wait(0.1)
+            stopping = ensureDeferred(self.services.techmino.stop())
+            self.services.wait(0.1)
+            self.services.hang_up_all()
+            self.services.wait(0.1)
             self.case.successResultOf(stopping)
             return
         if how == 1:
             for wired in self.streams.values():
                 wired.hang_up()
-            self.house.wait(25)
-            self.case.assertEqual(self.house.lobby.rounds, {}, "a round always ends")
-        self.house.hang_up_all()
-        self.house.wait(25)
+            self.services.wait(25)
+            self.case.assertEqual(self.services.lobby.rounds, {}, "a round always ends")
+        self.services.hang_up_all()
+        self.services.wait(25)
 
 
 class AnyOrderTests(SynchronousTestCase):
@@ -176,9 +176,9 @@ class AnyOrderTests(SynchronousTestCase):
                 for _ in range(150):
                     evening.do()
                 evening.end()
-                house = evening.house
-                self.assertEqual((house.lobby.rounds, house.lobby.rooms), ({}, {}))
-                left = [repr(call.func) for call in house.clock.getDelayedCalls()]
+                services = evening.services
+                self.assertEqual((services.lobby.rounds, services.lobby.rooms), ({}, {}))
+                left = [repr(call.func) for call in services.clock.getDelayedCalls()]
                 self.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
                 self.assertEqual(self.flushLoggedErrors(), [])
                 results += evening.results

@@ -8,13 +8,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
-from tests.protocols.techmino.house import ClockHouse, only
+from tests.protocols.techmino.services import ClockServices, only
 
 
 class AppTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(self)
-        self.app = self.house.open("app")
+        self.services = ClockServices(self)
+        self.app = self.services.open("app")
         self.app.read()
 
     def test_versions_and_notice(self) -> None:
@@ -31,7 +31,7 @@ class AppTests(SynchronousTestCase):
         answer = only(self.app.send(2, username="alice", email="a@x.org", password="pw"))
         self.assertEqual((answer["type"], answer["action"]), ("Self", 2))
         self.assertIn("alice", answer["data"]["message"])
-        self.assertEqual(self.house.open("user", {"email": "a@x.org", "password": "pw"}).answers.status, 101)
+        self.assertEqual(self.services.open("user", {"email": "a@x.org", "password": "pw"}).answers.status, 101)
         for more in (
             {"username": "ALICE", "email": "b@x.org", "password": "pw"},
             {"username": "bob", "email": "A@x.org", "password": "pw"},
@@ -44,15 +44,15 @@ class AppTests(SynchronousTestCase):
         self.assertIsNone(self.app.closed)
 
     def test_registration_can_be_switched_off(self) -> None:
-        house = ClockHouse(self, Techmino(registration=False))
-        app = house.open("app")
+        services = ClockServices(self, Techmino(registration=False))
+        app = services.open("app")
         app.read()
         self.assertEqual(only(app.send(2, username="alice", email="a@x.org", password="pw"))["type"], "Warn")
-        self.assertIsNone(house.result(house.accounts.by_name("alice")))
+        self.assertIsNone(services.result(services.accounts.by_name("alice")))
 
     def test_endless_registrations_are_slowed_down(self) -> None:
-        house = ClockHouse(self, limits=Limits(burst=2000))
-        app = house.open("app")
+        services = ClockServices(self, limits=Limits(burst=2000))
+        app = services.open("app")
         app.read()
         answers = [only(app.send(2, username=f"p{n}", email=f"p{n}@x.org", password="pw")) for n in range(1001)]
         self.assertEqual({answer["type"] for answer in answers[:1000]}, {"Self"})
@@ -61,24 +61,24 @@ class AppTests(SynchronousTestCase):
 
 class UserTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(self)
-        self.alice = self.house.register("alice")
-        self.user = self.house.open("user", {"email": "alice@x.org", "password": "pw"})
+        self.services = ClockServices(self)
+        self.alice = self.services.register("alice")
+        self.user = self.services.open("user", {"email": "alice@x.org", "password": "pw"})
         self.connect = only(self.user.read())
 
     def test_password_gets_uid_and_token_and_token_gets_neither(self) -> None:
         token = self.connect["authToken"]
         self.assertEqual(self.connect, {"type": "Connect", "uid": self.alice.id, "authToken": token})
-        again = self.house.open("user", {"uid": self.alice.id, "authToken": token})
+        again = self.services.open("user", {"uid": self.alice.id, "authToken": token})
         self.assertEqual(only(again.read()), {"type": "Connect"})
 
     def test_a_new_auth_token_ends_the_older_one_at_once(self) -> None:
-        self.house.open("user", {"email": "alice@x.org", "password": "pw"}).read()
-        old = self.house.open("user", {"uid": self.alice.id, "authToken": self.connect["authToken"]})
+        self.services.open("user", {"email": "alice@x.org", "password": "pw"}).read()
+        old = self.services.open("user", {"uid": self.alice.id, "authToken": self.connect["authToken"]})
         self.assertEqual(old.answers.status, 403)
 
     def test_a_name_serves_as_e_mail(self) -> None:
-        self.assertEqual(self.house.open("user", {"email": "Alice", "password": "pw"}).answers.status, 101)
+        self.assertEqual(self.services.open("user", {"email": "Alice", "password": "pw"}).answers.status, 101)
 
     def test_a_new_access_token_ends_the_older_one_at_once(self) -> None:
         tokens = []
@@ -87,17 +87,18 @@ class UserTests(SynchronousTestCase):
             self.assertEqual(set(answer), {"type", "action", "accessToken"})
             tokens.append(answer["accessToken"])
         statuses = [
-            self.house.open("play", {"uid": self.alice.id, "accessToken": token}).answers.status for token in tokens
+            self.services.open("play", {"uid": self.alice.id, "accessToken": token}).answers.status
+            for token in tokens
         ]
         self.assertEqual(statuses, [403, 101])
 
     def test_tokens_belong_to_their_account(self) -> None:
-        bob = self.house.register("bob")
+        bob = self.services.register("bob")
         token = only(self.user.send(0))["accessToken"]
-        self.assertEqual(self.house.open("play", {"uid": bob.id, "accessToken": token}).answers.status, 403)
+        self.assertEqual(self.services.open("play", {"uid": bob.id, "accessToken": token}).answers.status, 403)
 
     def test_information_of_oneself_and_others(self) -> None:
-        bob = self.house.register("bob")
+        bob = self.services.register("bob")
         answer = only(self.user.send(1, uid=bob.id, hash=""))
         expected = {"uid": bob.id, "username": "bob", "motto": ""}
         self.assertEqual(answer, {"type": "Self", "action": 1, "data": expected})
@@ -109,7 +110,7 @@ class UserTests(SynchronousTestCase):
     def test_an_avatar_comes_with_its_hash_and_only_when_it_is_another(self) -> None:
         avatar = "data:image/jpg;base64,/9j/4A=="
         digest = hashlib.sha256(avatar.encode()).hexdigest()
-        self.house.result(self.house.accounts.change(self.alice.id, {"avatar": avatar, "motto": "hi"}))
+        self.services.result(self.services.accounts.change(self.alice.id, {"avatar": avatar, "motto": "hi"}))
         data = only(self.user.send(1, uid=self.alice.id, hash=""))["data"]
         self.assertEqual((data["hash"], data["avatar"], data["motto"]), (digest, avatar, "hi"))
         for given in (digest, False):
@@ -124,21 +125,21 @@ class UserTests(SynchronousTestCase):
         self.assertIsNone(self.user.closed)
 
     def test_a_second_connection_replaces_the_first_and_the_player_stays_online(self) -> None:
-        self.assertEqual([player.name for player in self.house.sessions.online()], ["alice"])
-        second = self.house.open("user", {"email": "alice@x.org", "password": "pw"})
+        self.assertEqual([player.name for player in self.services.sessions.online()], ["alice"])
+        second = self.services.open("user", {"email": "alice@x.org", "password": "pw"})
         self.assertEqual(only(second.read())["type"], "Connect")
         self.assertEqual(only(self.user.read())["type"], "Error")
         self.assertEqual(self.user.closed, 1008)
-        play = self.house.open("play", {"uid": self.alice.id, "accessToken": only(second.send(0))["accessToken"]})
-        doors = [(session.door, session.state) for session in self.house.sessions.find("alice")]
-        self.assertEqual(doors, [("techmino", "user"), ("techmino", "play")])
+        play = self.services.open("play", {"uid": self.alice.id, "accessToken": only(second.send(0))["accessToken"]})
+        seasons = [(session.protocol, session.state) for session in self.services.sessions.find("alice")]
+        self.assertEqual(seasons, [("techmino", "user"), ("techmino", "play")])
         second.close()
-        self.assertEqual([player.name for player in self.house.sessions.online()], ["alice"])
+        self.assertEqual([player.name for player in self.services.sessions.online()], ["alice"])
         play.hang_up()
-        self.assertEqual(self.house.sessions.online(), [])
+        self.assertEqual(self.services.sessions.online(), [])
 
     def test_kicked_players_are_told(self) -> None:
-        self.house.sessions.disconnect(self.house.sessions.find("alice"), "kicked", "Be nice.")
+        self.services.sessions.disconnect(self.services.sessions.find("alice"), "kicked", "Be nice.")
         self.assertEqual(only(self.user.read()), {"type": "Error", "reason": "Be nice."})
         self.assertEqual(self.user.closed, 1008)
 
@@ -146,13 +147,13 @@ class UserTests(SynchronousTestCase):
         def crash(number: int) -> None:
             raise RuntimeError("broken")
 
-        self.house.accounts.by_id = crash  # type: ignore
+        self.services.accounts.by_id = crash  # type: ignore
         self.assertEqual(only(self.user.send(1)), {"type": "Error", "reason": "Internal server error"})
         self.assertEqual(self.user.closed, 1011)
         self.flushLoggedErrors(RuntimeError)
 
     def test_too_many_connections(self) -> None:
-        house = ClockHouse(self, limits=Limits(connections_per_address=2))
-        apps = [house.open("app") for _ in range(3)]
+        services = ClockServices(self, limits=Limits(connections_per_address=2))
+        apps = [services.open("app") for _ in range(3)]
         self.assertEqual([only(app.read())["type"] for app in apps], ["Connect", "Connect", "Error"])
         self.assertEqual(apps[2].closed, 1008)

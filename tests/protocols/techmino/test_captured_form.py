@@ -11,7 +11,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.config.techmino import Techmino
 from gameserver.testing.techmino import TechminoClient, request
-from tests.protocols.techmino.house import House
+from tests.protocols.techmino.services import Services
 
 #: As the real client sends it: JSON text, about 500 bytes, so that its frame has the longer length.
 CONFIG = f'{{"dascut":0,"ihs":true,"irs":true,"RS":"TRS","das":10,"arr":2,"face":[{",".join("0" * 220)}]}}'
@@ -100,8 +100,8 @@ class Game:
 
 class EveningTests(TestCase):
     def setUp(self) -> None:
-        self.house = House(reactor, QUICK)
-        self.port: Any = reactor.listenTCP(0, self.house.factory, interface="127.0.0.1")
+        self.services = Services(reactor, QUICK)
+        self.port: Any = reactor.listenTCP(0, self.services.factory, interface="127.0.0.1")
         self.games: list[Game] = []
         self.addCleanup(self.end)
 
@@ -111,7 +111,7 @@ class EveningTests(TestCase):
             game.kill()
             for client in game.clients:
                 await client.ended()
-        await self.house.techmino.stop()
+        await self.services.techmino.stop()
 
     async def start(self, cut: Cut, *names: str) -> list[Game]:
         """Log in, make a room by the first, let the others join it."""
@@ -161,7 +161,7 @@ class EveningTests(TestCase):
         self.assertEqual((await alice.play.next())["roomList"], [])
         alice.play.close()
         await alice.play.ended()
-        self.assertEqual(len(await self.house.store.rounds_of(alice.uid, 0, 9)), 2)
+        self.assertEqual(len(await self.services.store.rounds_of(alice.uid, 0, 9)), 2)
 
     async def test_two_rounds_as_captured(self) -> None:
         await self.two_rounds(as_captured)
@@ -189,7 +189,7 @@ class EveningTests(TestCase):
             pass
         carl.stream.send(4, score=0, survivalTime=0)
         self.assertEqual([await carl.place(), await alice.place()], [2, 1])
-        (record,) = await self.house.store.rounds_of(alice.uid, 0, 9)
+        (record,) = await self.services.store.rounds_of(alice.uid, 0, 9)
         self.assertEqual([player.username for player in record.players], ["alice", "carl", "bob"])
         await self.begin([alice, carl])
         alice.stream.send(4, score=0, survivalTime=0)

@@ -1,4 +1,4 @@
-"""/chat, and what it shares with the other doors."""
+"""/chat, and what it shares with the other protocols."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from gameserver.sessions.events import RoomMessage, ServerNotice
 from gameserver.sessions.manager import presence_topic
 from gameserver.sessions.players import Player
 from gameserver.testing.sinks import RecordingSink
-from tests.protocols.techmino.house import ClockHouse, Wired, only
+from tests.protocols.techmino.services import ClockServices, Wired, only
 
 
 class ChatTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(self, Techmino(chat_rooms={"global": 1024, "small": 1}))
-        self.alice, self.bob = self.house.person("alice"), self.house.person("bob")
+        self.services = ClockServices(self, Techmino(chat_rooms={"global": 1024, "small": 1}))
+        self.alice, self.bob = self.services.person("alice"), self.services.person("bob")
 
     def chat(self, person: object) -> Wired:
         wired: Wired = person.open("chat")  # type: ignore[attr-defined]
@@ -24,8 +24,8 @@ class ChatTests(SynchronousTestCase):
         return wired
 
     def test_an_auth_token_gets_an_access_token_that_opens_play(self) -> None:
-        auth = self.house.result(self.house.techmino.door.logins.new_token(self.alice.uid, "techmino-auth"))
-        chat = self.house.open("chat", {"uid": self.alice.uid, "authToken": auth})
+        auth = self.services.result(self.services.techmino.shared.logins.new_token(self.alice.uid, "techmino-auth"))
+        chat = self.services.open("chat", {"uid": self.alice.uid, "authToken": auth})
         connect = only(chat.read())
         self.assertEqual(set(connect), {"type", "uid", "accessToken"})
         self.assertEqual(self.alice.open("play").answers.status, 403, "the older one has ended")
@@ -79,7 +79,7 @@ class ChatTests(SynchronousTestCase):
     def test_muted_players_are_warned(self) -> None:
         alice = self.chat(self.alice)
         alice.send(1, rid="global")
-        self.house.rooms.muted = lambda player: player.name == "alice"
+        self.services.rooms.muted = lambda player: player.name == "alice"
         self.assertEqual(only(alice.send(3, rid="global", message="x"))["type"], "Warn")
 
     def test_a_new_connection_goes_on_where_the_older_was(self) -> None:
@@ -98,41 +98,41 @@ class ChatTests(SynchronousTestCase):
 
     def test_global_is_the_public_room_of_all_doors(self) -> None:
         sink = RecordingSink()
-        other = self.house.sessions.open("chat", "", sink, {RoomMessage: lambda event: event.text.encode()})
-        self.house.sessions.login(other, Player("carl"))
-        self.house.rooms.room("community").enter(other)
+        other = self.services.sessions.open("chat", "", sink, {RoomMessage: lambda event: event.text.encode()})
+        self.services.sessions.login(other, Player("carl"))
+        self.services.rooms.room("community").enter(other)
         alice = self.chat(self.alice)
         self.assertEqual(only(alice.send(0))["roomList"][0]["count"], 1)
         alice.send(1, rid="global")
         alice.send(3, rid="global", message="from Techmino")
         self.assertEqual(sink.payloads, [b"from Techmino"])
-        self.house.rooms.say("community", Player("carl"), "from chat")
+        self.services.rooms.say("community", Player("carl"), "from chat")
         data = only(alice.read())["data"]
         self.assertEqual((data["uid"], data["username"], data["message"]), (0, "carl", "from chat"))
-        self.assertTrue(self.house.rooms.tell("community", Player("carl"), "alice", "psst"))
+        self.assertTrue(self.services.rooms.tell("community", Player("carl"), "alice", "psst"))
         private = only(alice.read())
         self.assertEqual((private["type"], private["data"]["message"]), ("Private", "psst"))
         self.assertEqual(private["data"].keys(), {"uid", "username", "time", "message"})
-        self.house.sessions.topics.subscribe(self.house.sessions.find("alice")[0], presence_topic("community"))
-        self.house.sessions.topics.publish(presence_topic("community"), ServerNotice("soon"))
+        self.services.sessions.topics.subscribe(self.services.sessions.find("alice")[0], presence_topic("community"))
+        self.services.sessions.topics.publish(presence_topic("community"), ServerNotice("soon"))
         notice = only(alice.read())
         self.assertEqual((notice["rid"], notice["data"]["message"]), ("global", "soon"))
         self.assertEqual(notice["data"].keys(), {"uid", "username", "time", "message"})
 
     def test_a_door_may_stay_alone(self) -> None:
-        house = ClockHouse(self, Techmino(community=False))
-        house.person("alice").open("chat").send(1, rid="global")
-        self.assertEqual(house.rooms.room("community").count, 0)
-        self.assertEqual(house.rooms.room("techmino").count, 1)
+        services = ClockServices(self, Techmino(community=False))
+        services.person("alice").open("chat").send(1, rid="global")
+        self.assertEqual(services.rooms.room("community").count, 0)
+        self.assertEqual(services.rooms.room("techmino").count, 1)
 
     def test_stop_says_goodbye(self) -> None:
         alice = self.chat(self.alice)
-        app = self.house.open("app")
+        app = self.services.open("app")
         app.read()
-        stopping = ensureDeferred(self.house.techmino.stop())
+        stopping = ensureDeferred(self.services.techmino.stop())
         for client in (alice, app):
             self.assertEqual(only(client.read()), {"type": "Error", "reason": "The server is stopping."})
             self.assertEqual(client.closed, 1001)
             client.close()
-        self.house.hang_up_all()
+        self.services.hang_up_all()
         self.successResultOf(stopping)

@@ -15,7 +15,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.config.techmino import Techmino
 from gameserver.testing.techmino import TechminoClient, request
-from tests.protocols.techmino.house import CONFIG, House
+from tests.protocols.techmino.services import CONFIG, Services
 
 PLAYERS = 49
 
@@ -123,12 +123,14 @@ class LoadTests(TestCase):
 
     async def test_a_room_of_49_plays_without_a_late_or_lost_message(self) -> None:
         clock = OwnTime()
-        house = House(reactor, Techmino(watch_delay=0.1, connect_timeout=PATIENCE, start_delay=0.2, end_delay=0.2))
-        port: Any = reactor.listenTCP(0, house.factory, interface="127.0.0.1")
+        services = Services(
+            reactor, Techmino(watch_delay=0.1, connect_timeout=PATIENCE, start_delay=0.2, end_delay=0.2)
+        )
+        port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
         players = []
         for number in range(PLAYERS):
-            account = await house.accounts.register(f"player{number}", "pw")
-            token = await house.techmino.door.logins.new_token(account.id, "techmino-access")
+            account = await services.accounts.register(f"player{number}", "pw")
+            token = await services.techmino.shared.logins.new_token(account.id, "techmino-access")
             players.append(Player(account.id, token, port.getHost().port, clock))
         rid = ""
         for player in players:
@@ -162,4 +164,4 @@ class LoadTests(TestCase):
                 client.drop()
                 await client.ended()
         await port.stopListening()
-        await house.techmino.stop()
+        await services.techmino.stop()

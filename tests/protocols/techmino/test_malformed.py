@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
 from gameserver.testing.techmino import compact, frame
-from tests.protocols.techmino.house import CONFIG, ClockHouse, Wired, only
+from tests.protocols.techmino.services import CONFIG, ClockServices, Wired, only
 
 MALFORMED = (
     b"",
@@ -56,8 +56,8 @@ WITH_DATA = {"app": 0, "user": 1, "chat": 1, "play": 0, "stream": 5}
 
 class MalformedTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(self, limits=Limits(messages_per_second=1e6, burst=1_000_000))
-        self.alice, self.bob = self.house.person("alice"), self.house.person("bob")
+        self.services = ClockServices(self, limits=Limits(messages_per_second=1e6, burst=1_000_000))
+        self.alice, self.bob = self.services.person("alice"), self.services.person("bob")
 
     def endpoints(self) -> dict[str, tuple[Wired, bytes]]:
         """Return a connection to each endpoint and a request that it answers."""
@@ -67,13 +67,13 @@ class MalformedTests(SynchronousTestCase):
         other.send(2, rid=rid, config=CONFIG)
         for wired in (play, other):
             wired.send(6, ready=True)
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         stream, far = (person.open("stream", rid=rid) for person in (self.alice, self.bob))
-        self.house.wait(1.1)
-        token = self.house.result(self.house.techmino.door.logins.new_token(self.alice.uid, "techmino-auth"))
-        user = self.house.open("user", {"uid": self.alice.uid, "authToken": token})
+        self.services.wait(1.1)
+        token = self.services.result(self.services.techmino.shared.logins.new_token(self.alice.uid, "techmino-auth"))
+        user = self.services.open("user", {"uid": self.alice.uid, "authToken": token})
         opened = {
-            "app": (self.house.open("app"), b'{"action":1}'),
+            "app": (self.services.open("app"), b'{"action":1}'),
             "user": (user, b'{"action":1}'),
             "chat": (self.alice.open("chat"), b'{"action":0}'),
             "play": (play, b'{"action":0}'),
@@ -140,15 +140,15 @@ class MalformedTests(SynchronousTestCase):
                 self.assertFalse(wired.gone, name)
 
     def test_flooding_is_warned_of_and_ends_in_a_drop(self) -> None:
-        house = ClockHouse(self)
-        app = house.open("app")
+        services = ClockServices(self)
+        app = services.open("app")
         app.read()
         for _ in range(240):
             app.write(frame(b'{"action":1}'))
         self.assertEqual({answer["type"] for answer in app.read()}, {"Self"})
         answers = app.say(b'{"action":1}')
         self.assertEqual(only(answers)["reason"], "Too many messages; wait a moment")
-        house.wait(1)
+        services.wait(1)
         self.assertEqual(only(app.say(b'{"action":1}'))["type"], "Self")
         for _ in range(600):
             app.write(frame(b'{"action":1}'))
@@ -156,14 +156,14 @@ class MalformedTests(SynchronousTestCase):
         self.assertEqual(app.closed, 1008)
 
     def test_ordinary_clients_are_never_limited(self) -> None:
-        self.house = ClockHouse(self)
-        self.alice, self.bob = self.house.person("alice"), self.house.person("bob")
+        self.services = ClockServices(self)
+        self.alice, self.bob = self.services.person("alice"), self.services.person("bob")
         opened = self.endpoints()
         stream, far = opened["stream"][0], self.others[1]
         for _ in range(100):
             for _ in range(7):
                 stream.write(frame(compact({"action": 5, "data": {"stream": "EgA="}})))
-            self.house.wait(1)
+            self.services.wait(1)
         self.assertEqual(stream.read(), [])
         self.assertEqual(len(far.read()), 700)
         play = opened["play"][0]
@@ -172,14 +172,14 @@ class MalformedTests(SynchronousTestCase):
         self.assertEqual({answer["type"] for answer in play.read()}, {"Broadcast"})
 
     def test_a_message_above_a_mib_is_closed_as_documented(self) -> None:
-        app = self.house.open("app")
+        app = self.services.open("app")
         app.read()
         self.assertEqual(only(app.say(b'{"action":1,"x":"' + b"y" * 1_000_000 + b'"}'))["type"], "Self")
         app.say(b"x" * (1 << 20) + b"x")
         self.assertEqual(app.closed, 1009)
 
     def test_fragments_are_put_together(self) -> None:
-        app = self.house.open("app")
+        app = self.services.open("app")
         app.read()
         first, last = frame(b'{"act', 2), frame(b'ion":1}', 0)
         first[0] = bytes((first[0][0] & 0x7F, first[0][1]))

@@ -7,13 +7,13 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.techmino import Techmino
-from tests.protocols.techmino.house import CONFIG, ClockHouse, Wired, only
+from tests.protocols.techmino.services import CONFIG, ClockServices, Wired, only
 
 
 class PlayCase(SynchronousTestCase):
     def setUp(self) -> None:
-        self.house = ClockHouse(self)
-        self.people = [self.house.person(name) for name in ("alice", "bob", "carl")]
+        self.services = ClockServices(self)
+        self.people = [self.services.person(name) for name in ("alice", "bob", "carl")]
         self.alice, self.bob, self.carl = self.people
 
     def room(self, *players: Wired, **data: Any) -> str:
@@ -94,7 +94,7 @@ class PlayTests(PlayCase):
         self.assertEqual([entry["message"] for entry in histories], [str(number) for number in range(2, 12)])
         alice.read()
         self.assertEqual(only(alice.send(4, message="x" * 8001))["type"], "Warn")
-        self.house.rooms.muted = lambda player: True
+        self.services.rooms.muted = lambda player: True
         self.assertEqual(only(bob.send(4, message="x"))["type"], "Warn")
 
     def test_a_configuration_goes_to_the_others_as_it_came(self) -> None:
@@ -108,7 +108,7 @@ class PlayTests(PlayCase):
         players = [person.play() for person in self.people]
         for player, kind in zip(players, ("solo", "Classic", "solo"), strict=True):
             player.send(1, type=kind, name=f"{kind} of {player.uid}", config=CONFIG)
-        asker = self.house.person("dora").play()
+        asker = self.services.person("dora").play()
 
         def names(**data: Any) -> list[str]:
             return [room["name"] for room in only(asker.send(0, **data))["roomList"]]
@@ -125,7 +125,7 @@ class PlayTests(PlayCase):
 
     def test_the_list_shows_ten_unless_asked_for_more(self) -> None:
         for number in range(12):
-            self.house.person(f"p{number}").play().send(1, config=CONFIG)
+            self.services.person(f"p{number}").play().send(1, config=CONFIG)
         alice = self.alice.play()
         self.assertEqual(len(only(alice.send(0))["roomList"]), 10)
         self.assertEqual(len(only(alice.send(0, count=15))["roomList"]), 12)
@@ -157,8 +157,8 @@ class PlayTests(PlayCase):
         self.assertEqual(full, {"type": "Warn", "reason": "Room is full"})
 
     def test_the_number_of_rooms_is_limited(self) -> None:
-        house = ClockHouse(self, Techmino(rooms=1))
-        alice, bob = house.person("alice").play(), house.person("bob").play()
+        services = ClockServices(self, Techmino(rooms=1))
+        alice, bob = services.person("alice").play(), services.person("bob").play()
         alice.send(1, config=CONFIG)
         self.assertEqual(only(bob.send(1, config=CONFIG)), {"type": "Warn", "reason": "Too many rooms"})
 
@@ -170,13 +170,13 @@ class PlayTests(PlayCase):
         answers = bob.send(6, ready=True)
         self.assertEqual([(a["type"], a["action"]) for a in answers], [("Broadcast", 6), ("Server", 7)])
         self.assertEqual(answers[1], {"type": "Server", "action": 7})
-        self.house.wait(1.9)
+        self.services.wait(1.9)
         self.assertEqual(bob.read(), [])
-        self.house.wait(0.2)
+        self.services.wait(0.2)
         begin = only(bob.read())
         self.assertEqual((begin["type"], begin["action"], set(begin["data"])), ("Server", 8, {"rid"}))
         self.assertTrue(only(bob.send(0))["roomList"][0]["start"])
-        (room,) = self.house.lobby.rooms.values()
+        (room,) = self.services.lobby.rooms.values()
         self.assertEqual({member.ready for member in room.members.values()}, {False})
 
     def test_all_who_are_ready_when_a_round_ends_begin_the_next(self) -> None:
@@ -184,27 +184,27 @@ class PlayTests(PlayCase):
         self.room(alice, bob)
         for player in (alice, bob):
             player.send(6, ready=True)
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         for player in (alice, bob):
             player.send(6, ready=True)
         bob.read()
-        (room,) = self.house.lobby.rooms.values()
+        (room,) = self.services.lobby.rooms.values()
         room.finished([])
         self.assertEqual([answer["action"] for answer in bob.read()], [9, 7])
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         self.assertEqual([answer["action"] for answer in bob.read()], [8])
 
     def test_who_is_not_ready_any_more_or_comes_in_ends_the_watch_silently(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         rid = self.room(alice)
         alice.send(6, ready=True)
-        self.house.wait(1)
+        self.services.wait(1)
         self.assertEqual([a["action"] for a in alice.send(6, ready=False)], [6])
-        self.house.wait(3)
+        self.services.wait(3)
         self.assertEqual(alice.read(), [])
         alice.send(6, ready=True)
         bob.send(2, rid=rid, config=CONFIG)
-        self.house.wait(3)
+        self.services.wait(3)
         self.assertEqual([a["action"] for a in alice.read()], [2])
 
     def test_the_last_unready_one_who_leaves_lets_the_others_begin(self) -> None:
@@ -213,21 +213,21 @@ class PlayTests(PlayCase):
         alice.send(6, ready=True)
         bob.send(3)
         self.assertEqual([a["action"] for a in alice.read()], [3, 7])
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         self.assertEqual(only(alice.read())["action"], 8)
 
     def test_a_room_types_capacity_comes_from_the_configuration(self) -> None:
-        house = ClockHouse(self, Techmino(room_types={"classic": 2, "Trio": 3}))
-        alice = house.person("alice").play()
+        services = ClockServices(self, Techmino(room_types={"classic": 2, "Trio": 3}))
+        alice = services.person("alice").play()
         alice.send(1, type="trio", config=CONFIG)
         room = only(alice.send(0, type="TRIO"))["roomList"][0]
         self.assertEqual((room["type"], room["capacity"], room["name"]), ("Trio", 3, "Trio room"))
 
     def test_operators_see_the_rooms(self) -> None:
         self.room(self.alice.play(), self.bob.play())
-        shown = only(self.house.techmino.matches())
+        shown = only(self.services.techmino.matches())
         self.assertEqual((shown["door"], shown["players"]), ("techmino", ["alice", "bob"]))
-        self.assertEqual(self.house.metric("techmino_rooms"), 1)
+        self.assertEqual(self.services.metric("techmino_rooms"), 1)
 
 
 class ReconnectTests(PlayCase):
@@ -241,7 +241,7 @@ class ReconnectTests(PlayCase):
         self.assertEqual(connect, {"type": "Connect", "action": 0, "data": {"rid": rid, "sid": 1}})
         self.assertEqual(bob.closed, 1008)
         bob.hang_up()
-        self.house.wait(5)
+        self.services.wait(5)
         self.assertEqual(alice.read(), [], "nobody has left")
         alice.send(4, message="there?")
         self.assertEqual(only(again.read())["data"]["message"], "there?")
@@ -283,7 +283,7 @@ class ReconnectTests(PlayCase):
         rid = self.room(alice, bob)
         alice.send(6, ready=True)
         bob.send(6, ready=True)
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         alice.read()
         again = self.bob.open("play")
         again.read()
@@ -302,14 +302,14 @@ class ReconnectTests(PlayCase):
         alice, bob = self.alice.play(), self.bob.play()
         self.room(alice, bob)
         bob.hang_up()
-        self.house.wait(1.5)
+        self.services.wait(1.5)
         self.assertEqual(alice.read(), [])
         again = self.bob.open("play")
         self.assertEqual(only(again.read())["data"]["sid"], 1)
-        self.house.wait(3)
+        self.services.wait(3)
         self.assertEqual(alice.read(), [])
         again.close()
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         data = {"sid": 1, "uid": self.bob.uid, "username": "bob"}
         self.assertEqual(only(alice.read()), {"type": "Broadcast", "action": 3, "data": data})
 
@@ -322,13 +322,13 @@ class ReconnectTests(PlayCase):
         bob.hang_up()
         data = {"uid": self.bob.uid, "ready": False}
         self.assertEqual(only(alice.read()), {"type": "Broadcast", "action": 6, "data": data})
-        self.house.wait(1.9)
+        self.services.wait(1.9)
         self.assertEqual(alice.read(), [])
-        self.house.wait(0.2)
+        self.services.wait(0.2)
         self.assertEqual([a["action"] for a in alice.read()], [3, 7])
 
     def test_who_is_kicked_loses_his_seat_at_once(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         self.room(alice, bob)
-        self.house.sessions.disconnect(self.house.sessions.find("bob"), "kicked", "Go.")
+        self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "Go.")
         self.assertEqual(only(alice.read())["action"], 3)

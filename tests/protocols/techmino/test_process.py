@@ -15,7 +15,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.testing.techmino import TechminoClient, request
 from tests.integration.server import Server
-from tests.protocols.techmino.house import CONFIG
+from tests.protocols.techmino.services import CONFIG
 
 QUICK = (
     "techmino.watch_delay=0.05",

@@ -15,7 +15,7 @@ from gameserver.protocols.techmino.replays import SLICE, Replays, recorded
 from gameserver.protocols.techmino.seat import Seat
 from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.testing.techmino import compact, frame
-from tests.protocols.techmino.house import CONFIG, ClockHouse, Person, Wired, only
+from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired, only
 
 
 class Turns(Clock):
@@ -32,8 +32,8 @@ class Rounds(SynchronousTestCase):
     """Three people, and ways to bring them into a round."""
 
     def setUp(self) -> None:
-        self.house = ClockHouse(self)
-        self.people = [self.house.person(name) for name in ("alice", "bob", "carl")]
+        self.services = ClockServices(self)
+        self.people = [self.services.person(name) for name in ("alice", "bob", "carl")]
         self.plays: dict[int, Wired] = {}
         self.streams: dict[int, Wired] = {}
         self.rid = ""
@@ -52,7 +52,7 @@ class Rounds(SynchronousTestCase):
     def ready(self, *people: Person) -> str:
         for person in people:
             self.plays[person.uid].send(6, ready=True)
-        self.house.wait(2.05)
+        self.services.wait(2.05)
         begins = [self.plays[person.uid].read()[-1] for person in people]
         self.assertEqual({begin["action"] for begin in begins}, {8})
         self.rid = begins[0]["data"]["rid"]
@@ -69,7 +69,7 @@ class Rounds(SynchronousTestCase):
 
     def go(self, *people: Person) -> int:
         self.enter(*people)
-        self.house.wait(1.05)
+        self.services.wait(1.05)
         seeds = [self.streams[person.uid].read()[-1] for person in people]
         self.assertEqual({(seed["type"], seed["action"]) for seed in seeds}, {("Server", 0)})
         (seed,) = {answer["data"]["seed"] for answer in seeds}
@@ -96,9 +96,9 @@ class RoundTests(Rounds):
         self.assertEqual(connect["data"]["connected"], [alice.uid])
         told = {"type": "Broadcast", "action": 2, "data": {"uid": bob.uid, "watch": False}}
         self.assertEqual(only(self.streams[alice.uid].read()), told)
-        self.house.wait(0.9)
+        self.services.wait(0.9)
         self.assertEqual(self.streams[alice.uid].read(), [])
-        self.house.wait(0.2)
+        self.services.wait(0.2)
         seeds = [only(self.streams[person.uid].read()) for person in (alice, bob)]
         self.assertEqual(seeds[0], seeds[1])
         self.assertTrue(0 <= seeds[0]["data"]["seed"] < 10**8)
@@ -126,9 +126,9 @@ class RoundTests(Rounds):
                 self.go(alice, bob)
             self.streams[loser.uid].send(4, score=0, survivalTime=0)
             self.streams[winner.uid].read()
-            self.house.wait(2.9)
+            self.services.wait(2.9)
             self.assertEqual(self.streams[winner.uid].read(), [])
-            self.house.wait(0.2)
+            self.services.wait(0.2)
             self.assertEqual(only(self.streams[winner.uid].read()), {"type": "Server", "action": 1})
             self.assertEqual(self.places(alice), {winner.uid: 1, loser.uid: 2})
             self.plays[bob.uid].read()
@@ -139,11 +139,11 @@ class RoundTests(Rounds):
     def test_the_result_has_scores_and_survival_times(self) -> None:
         alice, bob, carl = self.people
         self.start(alice, bob, carl)
-        self.house.wait(5)
+        self.services.wait(5)
         self.streams[carl.uid].send(4, score=7, survivalTime=5)
-        self.house.wait(5)
+        self.services.wait(5)
         self.streams[alice.uid].send(4, score=9, survivalTime=10)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         result = self.result(bob)
         self.assertEqual(
             result,
@@ -161,10 +161,10 @@ class RoundTests(Rounds):
         self.plays[bob.uid].hang_up()
         told = {"type": "Server", "action": 3, "data": {"uid": bob.uid}}
         self.assertEqual(only(self.streams[alice.uid].read()), told)
-        self.house.wait(4)
+        self.services.wait(4)
         self.assertEqual(self.streams[alice.uid].read(), [], "two are left")
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1, carl.uid: 2, bob.uid: 3})
 
     def test_a_cut_off_player_comes_back_and_plays_on(self) -> None:
@@ -172,15 +172,15 @@ class RoundTests(Rounds):
         seed = self.start(alice, bob)
         self.streams[bob.uid].send(5, stream="BBBB")
         self.streams[bob.uid].hang_up()
-        self.house.wait(2.5)
+        self.services.wait(2.5)
         self.enter(bob)
         connect, go = self.streams[bob.uid].read()
         self.assertEqual(connect["data"]["histories"], [{"uid": bob.uid, "stream": "BBBB"}])
         self.assertEqual((connect["data"]["watch"], go["data"]["seed"]), (False, seed))
-        self.house.wait(3)
+        self.services.wait(3)
         self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [5, 3, 2], "the end is called off")
         self.streams[alice.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(bob), {bob.uid: 1, alice.uid: 2})
 
     def test_a_half_dead_connection_is_replaced_and_the_seat_kept(self) -> None:
@@ -193,7 +193,7 @@ class RoundTests(Rounds):
         self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [2])
         self.streams[bob.uid].send(5, stream="EgA=")
         self.assertEqual(only(self.streams[alice.uid].read())["data"]["stream"], "EgA=")
-        self.house.wait(5)
+        self.services.wait(5)
         self.assertEqual(self.streams[alice.uid].read(), [])
 
     def test_who_leaves_the_room_is_out_for_good(self) -> None:
@@ -206,7 +206,7 @@ class RoundTests(Rounds):
         self.enter(bob)
         self.assertTrue(only(self.streams[bob.uid].read())["data"]["watch"], "who comes again watches")
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1, carl.uid: 2, bob.uid: 3})
 
     def test_all_leave(self) -> None:
@@ -215,28 +215,28 @@ class RoundTests(Rounds):
         for person in (alice, bob):
             self.streams[person.uid].hang_up()
             self.plays[person.uid].hang_up()
-        self.house.wait(6)
-        self.assertEqual((self.house.lobby.rounds, self.house.lobby.rooms), ({}, {}))
-        (record,) = self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))
+        self.services.wait(6)
+        self.assertEqual((self.services.lobby.rounds, self.services.lobby.rooms), ({}, {}))
+        (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
         self.assertEqual([(player.uid, player.place) for player in record.players], [(bob.uid, 1), (alice.uid, 2)])
 
     def test_a_lone_player_plays_until_he_dies(self) -> None:
         alice = self.people[0]
         self.start(alice)
-        self.house.wait(20)
+        self.services.wait(20)
         self.assertEqual(self.streams[alice.uid].read(), [])
         self.streams[alice.uid].send(4, score=5, survivalTime=20)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1})
 
     def test_nobody_connects(self) -> None:
         alice, bob, _ = self.people
         self.begin(alice, bob)
-        self.house.wait(9.9)
+        self.services.wait(9.9)
         self.assertEqual(self.plays[alice.uid].read(), [])
-        self.house.wait(0.2)
+        self.services.wait(0.2)
         self.assertEqual(self.result(alice), [])
-        self.assertEqual(self.house.result(self.house.store.rounds_of(alice.uid, 0, 9)), [])
+        self.assertEqual(self.services.result(self.services.store.rounds_of(alice.uid, 0, 9)), [])
 
     def test_who_does_not_connect_is_waited_for_ten_seconds(self) -> None:
         alice, bob, carl = self.people
@@ -244,14 +244,14 @@ class RoundTests(Rounds):
         self.enter(alice, bob)
         for person in (alice, bob):
             self.streams[person.uid].read()
-        self.house.wait(9.9)
+        self.services.wait(9.9)
         self.assertEqual(self.streams[alice.uid].read(), [])
-        self.house.wait(0.2)
+        self.services.wait(0.2)
         self.assertEqual(only(self.streams[alice.uid].read())["action"], 0)
         self.enter(carl)
         self.assertTrue(only(self.streams[carl.uid].read())["data"]["watch"])
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(carl), {alice.uid: 1, bob.uid: 2})
 
     def test_who_leaves_before_the_start_is_not_waited_for(self) -> None:
@@ -260,11 +260,11 @@ class RoundTests(Rounds):
         self.enter(alice, bob)
         self.plays[carl.uid].send(3)
         self.plays[bob.uid].send(3)
-        self.house.wait(1.1)
+        self.services.wait(1.1)
         self.assertEqual([a.get("action") for a in self.streams[alice.uid].read()], [None, 2, 3, 0])
         self.plays[alice.uid].send(3)
-        self.house.wait(3.1)
-        self.assertEqual(self.house.lobby.rounds, {})
+        self.services.wait(3.1)
+        self.assertEqual(self.services.lobby.rounds, {})
 
     def test_all_leave_before_the_start(self) -> None:
         alice, bob, _ = self.people
@@ -272,16 +272,16 @@ class RoundTests(Rounds):
         self.enter(alice)
         for person in (alice, bob):
             self.plays[person.uid].send(3)
-        self.assertEqual((self.house.lobby.rounds, self.house.lobby.rooms), ({}, {}))
+        self.assertEqual((self.services.lobby.rounds, self.services.lobby.rooms), ({}, {}))
 
     def test_who_is_gone_at_the_start_does_not_play(self) -> None:
         alice, bob, _ = self.people
         self.begin(alice, bob)
         self.enter(alice, bob)
         self.streams[bob.uid].hang_up()
-        self.house.wait(1.1)
+        self.services.wait(1.1)
         self.streams[alice.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1})
 
     def test_a_late_joiner_watches_with_histories_and_has_no_place(self) -> None:
@@ -316,7 +316,7 @@ class RoundTests(Rounds):
         self.assertEqual(only(self.streams[carl.uid].send(5, stream="x")), watching)
         self.assertEqual(only(self.streams[carl.uid].send(4, score=0, survivalTime=0)), watching)
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual([a["action"] for a in self.streams[carl.uid].read()], [4, 1])
         self.assertEqual(self.places(carl), {alice.uid: 1, bob.uid: 2})
 
@@ -340,7 +340,7 @@ class RoundTests(Rounds):
         self.enter(carl)
         self.streams[carl.uid].hang_up()
         self.assertEqual([a["action"] for a in self.streams[alice.uid].read()], [2, 3])
-        self.house.wait(4)
+        self.services.wait(4)
         self.assertEqual(self.streams[alice.uid].read(), [])
 
     def test_refusals(self) -> None:
@@ -362,11 +362,11 @@ class RoundTests(Rounds):
         self.assertEqual(stream.send(4, score=0, survivalTime=0), [])
         dead = {"type": "Warn", "reason": "You are dead already"}
         self.assertEqual(only(stream.send(4, score=0, survivalTime=0)), dead)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         stream.read()
         self.assertEqual(stream.send(4, score=0, survivalTime=0), [], "on its way when the end came")
         self.assertEqual(alice.open("stream", rid=self.rid).answers.status, 404)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(stream.closed, 1000)
 
     def test_what_a_survivor_sends_before_he_hears_of_the_end_is_no_mistake(self) -> None:
@@ -374,7 +374,7 @@ class RoundTests(Rounds):
         self.start(alice, bob)
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
         self.streams[alice.uid].send(5, stream="kept")
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         for person in (alice, bob):
             self.assertEqual(self.streams[person.uid].read()[-1], {"type": "Server", "action": 1})
         self.assertEqual(self.streams[alice.uid].send(5, stream="late"), [])
@@ -388,8 +388,8 @@ class RoundTests(Rounds):
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
         for person in self.people:
             self.plays[person.uid].read()
-        stopping = ensureDeferred(self.house.techmino.stop())
-        self.house.wait(0.5)
+        stopping = ensureDeferred(self.services.techmino.stop())
+        self.services.wait(0.5)
         told = [self.plays[person.uid].read() for person in self.people]
         for answers in told:
             self.assertEqual([a["type"] for a in answers], ["Server", "Error"], "nobody hears of who goes with him")
@@ -397,9 +397,9 @@ class RoundTests(Rounds):
         places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
         self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
         self.assertEqual(self.plays[alice.uid].closed, 1001)
-        self.house.hang_up_all()
+        self.services.hang_up_all()
         self.successResultOf(stopping)
-        self.assertEqual(len(self.house.result(self.house.store.rounds_of(bob.uid, 0, 9))), 1)
+        self.assertEqual(len(self.services.result(self.services.store.rounds_of(bob.uid, 0, 9))), 1)
 
     def test_a_round_that_begins_while_the_server_waits_for_another_ends_too(self) -> None:
         alice, bob, carl = self.people
@@ -409,24 +409,24 @@ class RoundTests(Rounds):
         async def keep(record: Any) -> None:
             await kept
 
-        (begun,) = self.house.lobby.rounds.values()
+        (begun,) = self.services.lobby.rounds.values()
         begun._keep = keep
         plays = [person.play() for person in (bob, carl)]
         rid = only(plays[0].send(1, config=CONFIG))["data"]["rid"]
         plays[1].send(2, rid=rid, config=CONFIG)
-        stopping = ensureDeferred(self.house.techmino.stop())
+        stopping = ensureDeferred(self.services.techmino.stop())
         for play in plays:
             play.send(6, ready=True)
-        self.house.wait(2.1)
+        self.services.wait(2.1)
         self.assertEqual([play.read()[-1]["action"] for play in plays], [8, 8])
         kept.callback(None)
-        self.house.wait(0.1)
+        self.services.wait(0.1)
         for play in plays:
             self.assertEqual([a.get("action") for a in play.read()], [9, None])
             self.assertEqual(play.closed, 1001)
-        self.house.hang_up_all()
+        self.services.hang_up_all()
         self.successResultOf(stopping)
-        self.assertEqual(self.house.lobby.rounds, {})
+        self.assertEqual(self.services.lobby.rounds, {})
 
     def test_the_result_is_told_even_if_it_cannot_be_kept_but_not_before_it_is(self) -> None:
         alice, bob, _ = self.people
@@ -438,10 +438,10 @@ class RoundTests(Rounds):
             self.assertNotIn(9, [a["action"] for a in self.plays[alice.uid].read()])
             await fail(OSError("the disk is full"))
 
-        (begun,) = self.house.lobby.rounds.values()
+        (begun,) = self.services.lobby.rounds.values()
         begun._keep = keep
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1, bob.uid: 2})
         self.assertEqual(len(kept), 1)
         self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
@@ -453,12 +453,12 @@ class RoundTests(Rounds):
         async def keep(record: Any) -> None:
             await Deferred()
 
-        (begun,) = self.house.lobby.rounds.values()
+        (begun,) = self.services.lobby.rounds.values()
         begun._keep = keep
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
+        self.services.wait(3.1)
         self.assertNotIn(9, [a["action"] for a in self.plays[alice.uid].read()])
-        self.house.wait(5)
+        self.services.wait(5)
         self.assertEqual(self.places(alice), {alice.uid: 1, bob.uid: 2})
         self.assertEqual(len(self.flushLoggedErrors(TimeoutError)), 1)
 
@@ -471,17 +471,17 @@ class ReplayTests(Rounds):
             self.streams[alice.uid].send(5, stream=f"A{number}")
         self.streams[bob.uid].send(5, stream='quote " and \u00e9')
         self.streams[bob.uid].send(4, score=3, survivalTime=2)
-        self.house.wait(3.1)
-        replays = Replays(self.house.clock, self.house.store)
-        (listed,) = self.house.result(replays.listed(alice.uid, 0, 10))
+        self.services.wait(3.1)
+        replays = Replays(self.services.clock, self.services.store)
+        (listed,) = self.services.result(replays.listed(alice.uid, 0, 10))
         self.assertEqual((listed["seed"], listed["type"], listed["room"]), (seed, "classic", "classic room"))
         self.assertEqual([(p["uid"], p["place"]) for p in listed["players"]], [(alice.uid, 1), (bob.uid, 2)])
         working = ensureDeferred(replays.whole(listed["id"], alice.uid))
-        self.house.wait(0.5)
+        self.services.wait(0.5)
         whole = msgspec.json.decode(msgspec.json.encode(self.successResultOf(working)))
         self.assertEqual([p["stream"] for p in whole["players"]], [[f"A{n}" for n in range(20)], ['quote " and é']])
         self.assertTrue(all(p["whole"] for p in whole["players"]))
-        self.assertIsNone(self.house.result(replays.whole(listed["id"], carl.uid)))
+        self.assertIsNone(self.services.result(replays.whole(listed["id"], carl.uid)))
 
     def test_keeping_a_long_round_never_takes_long_within_one_reactor_turn(self) -> None:
         seat = Seat(1, "alice", watch=False)
@@ -495,33 +495,33 @@ class ReplayTests(Rounds):
         self.assertGreaterEqual(clock.turns, len(seat.record) // SLICE)
 
     def test_what_is_kept_of_one_player_is_limited(self) -> None:
-        self.house = ClockHouse(self, Techmino(replay_bytes=100))
-        self.people = [self.house.person(name) for name in ("alice", "bob")]
+        self.services = ClockServices(self, Techmino(replay_bytes=100))
+        self.people = [self.services.person(name) for name in ("alice", "bob")]
         alice, bob = self.people
         self.start(alice, bob)
         for _ in range(10):
             self.streams[alice.uid].send(5, stream="x" * 20)
         self.assertEqual(len(self.streams[bob.uid].read()), 10, "everything is passed on")
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
-        (record,) = self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))
+        self.services.wait(3.1)
+        (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
         self.assertEqual([player.whole for player in record.players], [False, True])
 
     def test_old_rounds_are_forgotten(self) -> None:
         alice = self.people[0]
         self.start(alice)
         self.streams[alice.uid].send(4, score=0, survivalTime=0)
-        self.house.wait(3.1)
-        self.house.hang_up_all()
+        self.services.wait(3.1)
+        self.services.hang_up_all()
         for days, left in ((364, 1), (2, 0)):
-            self.house.clock.advance(days * 86400)
-            self.house.result(self.house.techmino.forget_old_rounds())
-            self.assertEqual(len(self.house.result(self.house.store.rounds_of(alice.uid, 0, 9))), left)
+            self.services.clock.advance(days * 86400)
+            self.services.result(self.services.techmino.forget_old_rounds())
+            self.assertEqual(len(self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))), left)
 
 
 class LargeRoundTests(Rounds):
     def test_in_a_large_round_everything_arrives_once_and_in_order(self) -> None:
-        self.people = [self.house.person(f"p{number}") for number in range(12)]
+        self.people = [self.services.person(f"p{number}") for number in range(12)]
         for person in self.people:
             play = self.plays[person.uid] = person.play()
             data = {"type": "r49"} if person is self.people[0] else {"rid": self.room}
@@ -543,8 +543,8 @@ class LargeRoundTests(Rounds):
                 self.streams[dying.uid].write(frame(compact(death)))
                 for person in self.people[:-1]:
                     expected[person.uid].append((4, dying.uid, None))
-            self.house.clock.advance(0.004)
-        self.house.clock.advance(0.01)
+            self.services.clock.advance(0.004)
+        self.services.clock.advance(0.01)
         for person in self.people:
             got = [
                 (message["action"], message["data"]["uid"], message["data"].get("stream"))

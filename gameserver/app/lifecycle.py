@@ -1,0 +1,166 @@
+"""Starting and stopping in order, each within its time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from twisted.application.service import MultiService
+from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
+from twisted.internet.task import deferLater
+from twisted.logger import ILogObserver, Logger
+from twisted.python.components import Componentized
+
+from gameserver.app.listening import Listener, Ports, PortTaken
+from gameserver.config import Config
+
+#: The line that says every protocol listens; others wait for it.
+READY = "gameserver ready"
+
+
+class Door(Protocol):
+    """A protocol's service as the composition root sees it."""
+
+    async def start(self) -> None:
+        """Get ready; nobody is let in before this has returned."""
+
+    async def stop(self) -> None:
+        """Tell the clients where the protocol can, finish what is under way, close."""
+
+
+class GameServer(MultiService):
+    """The whole server. ``state`` is ``starting``, ``ok`` or ``stopping``."""
+
+    log = Logger()
+
+    def __init__(
+        self,
+        config: Config,
+        reactor: Any,
+        observer: ILogObserver,
+        protocols: list[Door],
+        listeners: list[Listener],
+        open_stores: Callable[[], None],
+        close_stores: Callable[[], Awaitable[None]],
+        reload: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.state = "starting"
+        self._config = config
+        self._reactor = reactor
+        self._observer = observer
+        self._protocols = protocols
+        self._listeners = listeners
+        self._open_stores = open_stores
+        self._close_stores = close_stores
+        self._reload = reload
+        self._ports = Ports(reactor)
+        self._starting: Deferred[None] | None = None
+
+    def setServiceParent(self, parent: Any) -> None:
+        """Give the application our log before twistd chooses one of its own."""
+        if isinstance(parent, Componentized):
+            parent.setComponent(ILogObserver, self._observer)
+        super().setServiceParent(parent)
+
+    def privilegedStartService(self) -> None:
+        """Bind every port. A port that cannot be had ends the process with one line and status 1."""
+        try:
+            self._ports.open(self._listeners)
+        except PortTaken as error:
+            # The process's own standard error: Twisted's would turn the line into a log event.
+            print(f"gameserver: {error}", file=sys.__stderr__)
+            raise SystemExit(1) from None
+        super().privilegedStartService()
+
+    def startService(self) -> None:
+        """Start stores and protocols, then let people in."""
+        super().startService()
+        self._reactor.callWhenRunning(self._begin)
+
+    def handle_signals(self) -> None:
+        """Stop on SIGINT and SIGTERM with status 0, load certificates on SIGHUP. For a process that is all ours.
+
+        Twisted's own handlers would end an orderly stop with the signal's status.
+        """
+
+        def stop(_number: int, _frame: object) -> None:
+            self._reactor.callFromThread(self._stop_once)
+
+        def hangup(_number: int, _frame: object) -> None:
+            self._reactor.callFromThread(self._reload)
+
+        def take_over() -> None:
+            signal.signal(signal.SIGINT, stop)
+            signal.signal(signal.SIGTERM, stop)
+            signal.signal(signal.SIGHUP, hangup)
+
+        self._reactor.callWhenRunning(take_over)
+
+    def _stop_once(self) -> None:
+        if self.state != "stopping":
+            self.state = "stopping"
+            self._reactor.stop()
+
+    def _begin(self) -> None:
+        self._open_stores()
+        self._starting = ensureDeferred(self._start())
+        self._starting.addErrback(self._failed)
+
+    async def _start(self) -> None:
+        for protocol in self._protocols:
+            await protocol.start()
+        if self.state != "starting":
+            return
+        self._ports.accept()
+        self.state = "ok"
+        for listener in self._listeners:
+            self.log.info(
+                "{key} listens on {endpoint}  {hint}",
+                key=listener.key,
+                endpoint=listener.endpoint,
+                hint=listener.hint,
+            )
+        self.log.info(READY)
+
+    def _failed(self, failure: Any) -> None:
+        self.log.failure("the server could not start", failure)
+        # A stop of the reactor is an orderly end to twistd; this one must not look like one.
+        self._reactor.addSystemEventTrigger("after", "shutdown", os._exit, 1)
+        self._reactor.stop()
+
+    def stopService(self) -> Deferred[None]:
+        """Stop listening, let the protocols say goodbye, finish the stores, all within the configured deadline."""
+        self.state = "stopping"
+        stopping = ensureDeferred(self._stop())
+        stopping.addErrback(lambda failure: self.log.failure("the server did not stop cleanly", failure))
+        return stopping
+
+    async def _stop(self) -> None:
+        self.log.info("gameserver stops")
+        await self._ports.close()
+        goodbyes = DeferredList([ensureDeferred(protocol.stop()) for protocol in self._protocols], consumeErrors=True)
+        await self._at_most(goodbyes, self._config.stop_deadline * 0.7)
+        # One turn more, so that what the protocols wrote last leaves before the process does.
+        await deferLater(self._reactor, 0.05)
+        await self._at_most(ensureDeferred(_wait(self._close_stores)), self._config.stop_deadline * 0.3)
+        await super().stopService()
+        self.log.info("gameserver stopped")
+
+    async def _at_most(self, work: Deferred[Any], seconds: float) -> None:
+        work.addTimeout(seconds, self._reactor)
+        try:
+            results = await work
+        except Exception:
+            self.log.failure("something took longer than its time to stop")
+            return
+        for result in results if isinstance(results, list) else ():
+            if not result[0]:
+                self.log.failure("a door did not stop cleanly", result[1])
+
+
+async def _wait(work: Callable[[], Awaitable[None]]) -> None:
+    await work()

@@ -1,0 +1,154 @@
+"""From a program's bytes to events and to the output of commands, a slice at a time.
+
+A program that writes without end must not keep the server from everything else: its lines are read in slices, and
+while slices wait nothing more is taken from its pipe.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.lines import Line, Lines
+from gameserver.consoles.plan import Plan
+from gameserver.consoles.roster import Roster
+
+#: Lines read within one reactor turn, the seconds it may take, and the least pause in seconds between two slices.
+SLICE = 100
+SLICE_TIME = 0.003
+PAUSE = 0.002
+
+#: Characters of a line that are kept for the log tail.
+TAIL_WIDTH = 500
+
+
+class Source(Protocol):
+    """Where the bytes come from."""
+
+    def pause(self) -> None:
+        """Send no more for now."""
+
+    def resume(self) -> None:
+        """Send again."""
+
+
+class OutputReader:
+    """Listens to one run of a program.
+
+    ``tell`` hears the events, ``output`` every line that is none and whether it stood behind a prompt, ``stirred``
+    that something has come without a newline. Nothing is told before ``open``, and after ``close`` nothing more.
+    """
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        plan: Plan,
+        tail: deque[str],
+        tell: Callable[[Joined | Left | Said | Printed], None],
+        output: Callable[[str, bool], None],
+        stirred: Callable[[], None],
+    ) -> None:
+        self._clock = clock
+        self._plan = plan
+        self._tail = tail
+        self._tell = tell
+        self._output = output
+        self._stirred = stirred
+        self._lines = Lines(plan.line_bytes)
+        self._errors = Lines(plan.line_bytes)
+        self._waiting: deque[Line] = deque()
+        self._source: Source | None = None
+        self._timer: Any = None
+        self.roster = Roster(plan.dialect.paired)
+
+    def open(self, source: Source) -> None:
+        """Begin to tell."""
+        self._source = source
+        self._drain()
+
+    def hear(self, data: bytes) -> None:
+        """Take in what the program has written."""
+        self._waiting += self._lines.feed(data)
+        if self._source is not None and self._timer is None:
+            self._drain()
+        if self._lines.pending and not self._waiting:
+            self._stirred()
+
+    def hear_error(self, data: bytes) -> None:
+        """Take in what the program has written to its standard error: it is for the tail, unless merged."""
+        lines = self._errors.feed(data)
+        if self._plan.merge:
+            self._waiting += lines
+            if self._source is not None and self._timer is None:
+                self._drain()
+            return
+        for line in lines[-self._plan.tail_lines :]:
+            self._keep(self._plan.dialect.clean(line.raw.decode(self._plan.encoding, "replace")))
+
+    def rest(self) -> str:
+        """Return what stands in the console without a newline, without prompts; once."""
+        return self._plan.dialect.clean(self._lines.show().decode(self._plan.encoding, "replace")).strip()
+
+    def close(self) -> None:
+        """Tell what is left, then nothing more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._source is not None:
+            self._waiting += [*self._lines.end(), *self._errors.end()]
+            for line in list(self._waiting)[-10 * SLICE :]:
+                self._read(line)
+        self._waiting.clear()
+        self._source = None
+
+    def _drain(self) -> None:
+        self._timer = None
+        begun = time.perf_counter()
+        spent = 0.0
+        for _ in range(min(SLICE, len(self._waiting))):
+            self._read(self._waiting.popleft())
+            spent = time.perf_counter() - begun
+            if spent > SLICE_TIME:
+                break
+        source = self._source
+        if source is None:
+            return
+        if self._waiting:
+            source.pause()
+            # Telling an event to many takes longer than reading a line: a program gets a third of the time.
+            self._timer = self._clock.callLater(max(PAUSE, 2 * spent), self._drain)
+        else:
+            source.resume()
+
+    def _read(self, line: Line) -> None:
+        plan = self._plan
+        raw = line.raw.decode(plan.encoding, "replace")
+        text = plan.dialect.clean(raw)
+        if not text:
+            return
+        self._keep(text)
+        if not line.whole:
+            # The end of the line is missing, and with it what tells a rule that the line is no other.
+            self._output(plan.dialect.body(text), False)
+            return
+        reading = plan.dialect.read(text, self.roster)
+        if reading.renamed is not None:
+            self.roster.rename(*reading.renamed)
+        if reading.event is not None:
+            if self.roster.note(reading.event):
+                self._tell(reading.event)
+        elif not reading.is_event:
+            body = reading.body
+            if line.shown:
+                body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
+            if body or not line.shown:
+                self._output(body, raw.startswith(plan.dialect.prompts))
+
+    def _keep(self, text: str) -> None:
+        if text:
+            self._tail.append(text[:TAIL_WIDTH])

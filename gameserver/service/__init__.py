@@ -1,4 +1,0 @@
-"""The composition root: the only place that creates concrete things and joins them.
-
-``build`` joins every door; ``house`` alone is what the command line needs.
-"""

@@ -1,0 +1,128 @@
+"""A chat protocol with a services of memory around it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import attrs
+from twisted.internet.address import IPv4Address
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+
+from gameserver.accounts import Accounts
+from gameserver.config.chat import Chat
+from gameserver.config.tree import Limits
+from gameserver.metrics import Metrics
+from gameserver.protocols.chat.service import ChatService
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+
+
+class Services:
+    """Everything a protocol needs, on a clock or a reactor."""
+
+    def __init__(self, reactor: Any, config: Chat | None = None, limits: Limits | None = None) -> None:
+        self.reactor = reactor
+        limits = limits or Limits()
+        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+        self.passwords = PlainPasswords()
+        self.accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0))
+        self.rooms = Rooms(self.sessions, reactor)
+        self.metrics = Metrics()
+        self.chat = ChatService(
+            reactor, config or Chat(), limits, self.sessions, self.accounts, self.rooms, self.metrics
+        )
+        self.factory = self.chat.factory()
+
+    def metric(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
+
+
+class Wire(StringTransport):
+    """A transport that keeps what is written and can be full."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
+        self.aborted = False
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+
+@attrs.define(eq=False)
+class Wired:
+    """A client on a clock's time: what it sends is handled at once."""
+
+    services: ClockServices
+    protocol: Any
+    wire: Wire
+    gone: bool = False
+
+    def send(self, *objects: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send objects as lines and return what comes back at once."""
+        return self.write(b"".join(json.dumps(item).encode() + b"\n" for item in objects))
+
+    def write(self, data: bytes) -> list[dict[str, Any]]:
+        self.protocol.dataReceived(data)
+        return self.read()
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return the objects that have come since the last time."""
+        return [json.loads(line) for line in self.raw().splitlines()]
+
+    def raw(self) -> bytes:
+        self.services.clock.advance(0)
+        data: bytes = self.wire.value()
+        self.wire.clear()
+        return data
+
+    def log_in(self, name: str, password: str = "") -> list[dict[str, Any]]:
+        return self.send({"Command": "01", "Name": name, "Password": password})
+
+    @property
+    def ended(self) -> bool:
+        """Whether the server has ended the connection."""
+        self.services.clock.advance(0)
+        return self.wire.disconnecting or self.wire.aborted
+
+    def hang_up(self) -> None:
+        """End the connection, from either side."""
+        if not self.gone:
+            self.gone = True
+            self.protocol.connectionLost(Failure(ConnectionDone()))
+            self.services.clock.advance(0)
+
+
+class ClockServices(Services):
+    """A services on a clock of its own."""
+
+    clock: Clock
+
+    def __init__(self, config: Chat | None = None, limits: Limits | None = None) -> None:
+        self.clock = Clock()
+        self.clock.advance(1000)
+        super().__init__(self.clock, config, limits)
+
+    def connect(self, host: str = "192.0.2.1") -> Wired:
+        wire = Wire(host)
+        protocol = self.factory.buildProtocol(wire.getPeer())
+        assert protocol is not None
+        protocol.makeConnection(wire)
+        return Wired(self, protocol, wire)
+
+    def guest(self, name: str) -> Wired:
+        """Return somebody who has logged in."""
+        client = self.connect()
+        answer = client.log_in(name)
+        assert answer[0]["Flag"] == 1, answer
+        return client
+
+    def register(self, name: str, password: str) -> None:
+        done = ensureDeferred(self.accounts.register(name, password))
+        assert done.called, "memory is fast"

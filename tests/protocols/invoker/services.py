@@ -1,0 +1,234 @@
+"""The games with a services of memory around them, on a clock's time: what is sent is answered at once."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import attrs
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.task import Clock
+
+from gameserver.accounts import Accounts
+from gameserver.config.invoker import Invoker
+from gameserver.metrics import Metrics
+from gameserver.net.websocket import Accepted, Refusal, Upgrade
+from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
+from gameserver.protocols.invoker.protobuf import to_builtins
+from gameserver.protocols.invoker.service import InvokerService
+from gameserver.protocols.invoker.shared import InvokerShared
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.storage.wallet import DatabaseLedger
+from gameserver.storage.wallet_players import DatabasePlayers
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.wallet import CURRENCIES, MemoryLedger, MemoryPlayers
+from gameserver.wallet.games import DICE
+from gameserver.wallet.identities import Identities
+from gameserver.wallet.ledger import Ledger
+from gameserver.wallet.tokens import Tokens
+
+SEED = "user_random_seed_123"
+
+
+def now(work: Any) -> Any:
+    """Return what an asynchronous call gives that has to be done at once."""
+    results: list[Any] = []
+    ensureDeferred(work).addBoth(results.append)
+    assert results, "memory is fast"
+    if hasattr(results[0], "raiseException"):
+        results[0].raiseException()
+    return results[0]
+
+
+class Wire:
+    """The server's end of a WebSocket; ``frames`` are payload and whether it is binary."""
+
+    def __init__(self) -> None:
+        self.frames: list[tuple[bytes, bool]] = []
+        self.closed: tuple[int, str] | None = None
+
+    def send(self, payload: bytes, binary: bool = False) -> None:
+        if self.closed is None:
+            self.frames.append((payload, binary))
+
+    def write(self, frame: bytes) -> None:
+        length = frame[1]
+        start = {126: 4, 127: 10}.get(length, 2)
+        self.send(frame[start:], frame[0] == 0x82)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        self.closed = self.closed or (code, reason)
+
+    def pauseProducing(self) -> None:
+        """Nothing comes by itself."""
+
+    def resumeProducing(self) -> None:
+        """Nothing has been held back."""
+
+
+class Services:
+    """Everything the protocol needs."""
+
+    def __init__(
+        self, config: Invoker | None = None, connections: int = 200, reactor: Any = None, database: Any = None
+    ) -> None:
+        self.clock = reactor or Clock()
+        if reactor is None:
+            self.clock.advance(1_800_000_000)
+        self.config = config or Invoker()
+        self.sessions = SessionManager(self.clock, ConnectionCount(connections, 1000))
+        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock))
+        self.store: Any = DatabaseLedger(database, CURRENCIES) if database else MemoryLedger()
+        self.players: Any = DatabasePlayers(database) if database else MemoryPlayers()
+        self.ledger = Ledger(self.store, self.clock)
+        tokens = Tokens(b"s" * 32, self.config.token_seconds, frozenset(CURRENCIES))
+        self.identities = Identities(tokens, self.players, self.accounts, self.clock)
+        self.metrics = Metrics()
+        self.shared = InvokerShared(
+            self.clock,
+            self.config,
+            self.sessions,
+            self.identities,
+            self.ledger,
+            self.store,
+            CURRENCIES,
+            self.metrics,
+        )
+        self.service = InvokerService(self.shared, 1 << 20)
+
+    def token(self, name: str = "alexandra", game: str = DICE, currency: str = "USD") -> str:
+        """Return a token of an account, made if it is not there."""
+        account = now(self.accounts.by_name(name)) or now(self.accounts.register(name, "secret"))
+        return now(self.identities.issue(account, game, currency))[0]
+
+    def open(
+        self, query: dict[str, str] | None = None, form: str = "json", subprotocols: tuple[str, ...] = ()
+    ) -> Client:
+        """Return a connection; raises ``Refusal`` as the upgrade does."""
+        upgrade = Upgrade("/v1/ws", query or {}, {}, b"", "192.0.2.1", subprotocols)
+        accepted: Accepted = now(self.service.connect(upgrade))
+        client = Client(self, accepted.channel, Wire(), form)
+        accepted.channel.opened(client.wire)
+        return client
+
+    def enter(self, name: str = "alexandra", game: str = DICE, form: str = "json", currency: str = "USD") -> Client:
+        """Return a connection that has come in with a token and got its first pushes."""
+        client = self.open({"token": self.token(name, game, currency)}, form)
+        client.pushes()
+        return client
+
+    def balanced(self) -> bool:
+        return sum(entry.amount for entry in self.store.entries) == 0
+
+
+_numbers = itertools.count(1)
+
+
+@attrs.define(eq=False)
+class Client:
+    """A client that speaks one of the two forms."""
+
+    services: Services
+    channel: Any
+    wire: Wire
+    form: str = "json"
+    last: bytes = b""
+
+    def send(self, t: str, p: dict[str, Any] | None = None, i: str | None = None) -> str:
+        number = i if i is not None else f"msg_{next(_numbers)}"
+        if self.form == "json":
+            self.channel.received(json.dumps({"i": number, "t": t, "p": p or {}}).encode(), False)
+        else:
+            self.channel.received(binary(number, t, p or {}), True)
+        return number
+
+    def ask(self, t: str, p: dict[str, Any] | None = None, i: str | None = None) -> dict[str, Any]:
+        """Send a request and return the answer with the same id; pushes stay for ``pushes``."""
+        number = self.send(t, p, i)
+        for frame in self.wire.frames:
+            message = read(*frame)
+            if message["i"] == number:
+                self.wire.frames.remove(frame)
+                assert frame[1] == (self.form != "json"), "the answer comes in the form of the request"
+                self.last = frame[0]
+                return message
+        raise AssertionError(f"no answer to {t}: {self.wire.frames}")
+
+    def done(self, t: str, p: dict[str, Any] | None = None, i: str | None = None) -> dict[str, Any]:
+        """Send a request that must succeed and return the payload of the answer."""
+        answer = self.ask(t, p, i)
+        assert answer["t"] != "ERROR", answer
+        return answer["p"]
+
+    def refused(self, t: str, p: dict[str, Any] | None = None, i: str | None = None) -> str:
+        """Send a request that must be refused and return the code."""
+        answer = self.ask(t, p, i)
+        assert answer["t"] == "ERROR", answer
+        assert answer["p"]["requestId"] == answer["i"]
+        json.loads(answer["p"]["details"])
+        return answer["p"]["code"]
+
+    def raw(self, payload: bytes, is_binary: bool = False) -> list[dict[str, Any]]:
+        """Send a frame as it is and return what comes back."""
+        self.wire.frames.clear()
+        self.channel.received(payload, is_binary)
+        return self.pushes()
+
+    def pushes(self) -> list[dict[str, Any]]:
+        """Return everything that has come and is no answer, oldest first."""
+        frames, self.wire.frames = self.wire.frames, []
+        return [read(*frame) for frame in frames]
+
+    def told(self, t: str) -> list[dict[str, Any]]:
+        """Return the payloads of the pushes of one type; the others are forgotten."""
+        return [message["p"] for message in self.pushes() if message["t"] == t]
+
+    def bet(
+        self, amount: str = "10.00", i: str | None = None, client_seed: str = SEED, **params: Any
+    ) -> dict[str, Any]:
+        return self.done("PLACE_BET", bet(amount, client_seed, **params), i)
+
+    def balance(self) -> str:
+        return self.done("GET_BALANCE")["balance"]
+
+    def leave(self) -> None:
+        self.channel.ended()
+
+
+def bet(amount: str = "10.00", client_seed: str = SEED, **params: Any) -> dict[str, Any]:
+    """Return the payload of a bet: ``dice=(50, "OVER")``, ``mines=(5, "5x5")``, ``keno=[1]``, ``blackjack=True``."""
+    given: dict[str, Any] = {}
+    if "dice" in params or not params:
+        target, condition = params.get("dice", (50, "OVER"))
+        given["diceParams"] = {"target": target, "condition": condition}
+    if "mines" in params:
+        given["minesParams"] = {"minesCount": params["mines"][0], "gridType": params["mines"][1]}
+    if "keno" in params:
+        given["kenoParams"] = {"selectedNumbers": params["keno"]}
+        if "difficulty" in params:
+            given["kenoParams"]["difficulty"] = params["difficulty"]
+    if "blackjack" in params:
+        given["blackjackParams"] = {}
+    return {"amount": amount, "gameParams": given, "clientSeed": client_seed}
+
+
+def binary(i: str, t: str, p: dict[str, Any]) -> bytes:
+    """Return a request as a binary frame, made by Google's own converter."""
+    from google.protobuf.json_format import ParseDict
+
+    key = "".join(word.capitalize() for word in t.split("_")) + "Request"
+    return ParseDict({"i": i, "t": t, key[0].lower() + key[1:]: p}, WebSocketMessage()).SerializeToString()
+
+
+def read(payload: bytes, is_binary: bool) -> dict[str, Any]:
+    """Return a message from the server as plain values."""
+    if not is_binary:
+        return json.loads(payload)
+    message = WebSocketMessage.FromString(payload)
+    name = message.WhichOneof("payload")
+    return {"i": message.id, "t": message.type, "p": to_builtins(getattr(message, name))}
+
+
+__all__ = ["Client", "Refusal", "Services", "bet", "binary", "now", "read"]

@@ -1,0 +1,270 @@
+"""The Kassel protocols with a services of memory around them, on a clock; clients by telnet and by WebSocket."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import attrs
+from twisted.internet.address import IPv4Address
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+
+from gameserver.accounts import Accounts
+from gameserver.config.kassel import Kassel
+from gameserver.config.tree import Limits
+from gameserver.matches.achievements import Achievements
+from gameserver.matches.maps import MapLibrary
+from gameserver.matches.matches import Matches
+from gameserver.metrics import Metrics
+from gameserver.protocols.kassel.channel import LobbyChannel
+from gameserver.protocols.kassel.service import KasselService
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
+
+
+class Services:
+    """Everything the protocols need. ``stores`` of an older services make this one its successor."""
+
+    def __init__(
+        self,
+        reactor: Any,
+        config: Kassel | None = None,
+        limits: Limits | None = None,
+        store: MemoryMatches | None = None,
+        accounts: MemoryAccounts | None = None,
+        **more: Any,
+    ) -> None:
+        config, limits = config or Kassel(), limits or Limits()
+        self.reactor = reactor
+        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+        self.account_store = accounts or MemoryAccounts()
+        self.accounts = Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
+        self.rooms = Rooms(self.sessions, reactor)
+        self.metrics = Metrics()
+        self.store = store or MemoryMatches()
+        self.map_store = MemoryMaps()
+        self.maps = MapLibrary(self.map_store, reactor, config.maps_per_team)
+        self.achievements = Achievements(MemoryAchievements(), reactor)
+        # The same games every time.
+        more.setdefault("seeds", itertools.count(1).__next__)
+        self.matches = Matches(
+            reactor,
+            self.store,
+            config.grace,
+            config.computer_pause,
+            config.games_per_player,
+            config.unused_game,
+            **more,
+        )
+        self.kassel = KasselService(
+            reactor,
+            config,
+            limits,
+            self.sessions,
+            self.accounts,
+            self.rooms,
+            self.metrics,
+            self.matches,
+            self.maps,
+            self.achievements,
+        )
+
+
+class Wire(StringTransport):
+    """A transport that keeps what is written and can be full."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
+        self.aborted = False
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+
+class ClockServices(Services):
+    """A services on a clock of its own."""
+
+    def __init__(self, config: Kassel | None = None, limits: Limits | None = None, **stores: Any) -> None:
+        self.clock = Clock()
+        self.clock.advance(1_400_000_000)
+        super().__init__(self.clock, config, limits, **stores)
+        done = ensureDeferred(self.kassel.start())
+        while not done.called:
+            self.clock.advance(0.001)
+
+    def telnet(self, season: str = "ss14", host: str = "192.0.2.1") -> Telnet:
+        wire = Wire(host)
+        protocol: Any = self.kassel.factory(season).buildProtocol(wire.getPeer())
+        protocol.makeConnection(wire)
+        return Telnet(self, season, protocol, wire)
+
+    def browser(self, season: str = "ss14") -> Browser:
+        channel = LobbyChannel(self.kassel.seasons[season], "192.0.2.2")
+        wire = FakeWire()
+        channel.opened(wire)  # type: ignore[arg-type]
+        return Browser(self, season, channel, wire)
+
+    def register(self, name: str, password: str = "secret", **more: Any) -> None:
+        assert ensureDeferred(self.accounts.create(name, password, **more)).called
+
+    def user(self, name: str, season: str = "ss14", kind: str = "telnet", **more: Any) -> Client:
+        """Return somebody who has logged in; the account is made if it isn't there."""
+        if ensureDeferred(self.accounts.by_name(name)).result is None:  # type: ignore[attr-defined]
+            self.register(name, **more)
+        client: Client = self.telnet(season) if kind == "telnet" else self.browser(season)
+        client.lines()
+        answer = client.ask(f"LOGIN {name} secret")
+        assert answer[-1] == "OK", answer
+        return client
+
+
+class Client:
+    """What both transports have in common: lines."""
+
+    services: ClockServices
+
+    def lines(self) -> list[str]:
+        """Return the lines that have come since the last time."""
+        raise NotImplementedError
+
+    def say(self, line: str) -> None:
+        """Send a line."""
+        raise NotImplementedError
+
+    def ask(self, line: str) -> list[str]:
+        """Send a line and return what comes back at once."""
+        self.say(line)
+        return self.lines()
+
+    def events(self) -> list[dict[str, str]]:
+        """Return the events that have come."""
+        return [json.loads(line) for line in self.lines()]
+
+    def order(self, action: str, **arguments: str) -> list[dict[str, str]]:
+        """Send a JSON command and return the events that come back at once."""
+        entries = [{"key": key, "value": value} for key, value in arguments.items()]
+        message: dict[str, Any] = {"@action": action}
+        if entries:
+            message["properties"] = {"entry": entries}
+        return [json.loads(line) for line in self.ask(json.dumps(message))]
+
+    def join(self, game: str, *options: str) -> list[dict[str, str]]:
+        """Join a game and return the dump and what came with it."""
+        lines = self.ask(" ".join(["JOIN GAME", game, *options]))
+        assert lines[0].startswith("SENDING ") and lines[1] == "OK", lines[:2]
+        return [json.loads(line) for line in lines[2:]]
+
+
+@attrs.define(eq=False)
+class Telnet(Client):
+    """A telnet client on a clock's time."""
+
+    services: ClockServices
+    season: str
+    protocol: Any
+    wire: Wire
+    gone: bool = False
+
+    def say(self, line: str) -> None:
+        self.protocol.dataReceived(line.encode() + b"\r\n")
+
+    def raw(self, data: bytes = b"") -> bytes:
+        """Send bytes and return the bytes that come back at once."""
+        if data:
+            self.protocol.dataReceived(data)
+        self.services.clock.advance(0)
+        found: bytes = self.wire.value()
+        self.wire.clear()
+        return found
+
+    def lines(self) -> list[str]:
+        data = self.raw()
+        assert data == b"" or data.endswith(b"\r\n"), data[-80:]
+        lines = data.decode().split("\r\n")[:-1]
+        assert all(lines), "an empty line"
+        return lines
+
+    @property
+    def ended(self) -> bool:
+        """Whether the server has ended the connection."""
+        self.services.clock.advance(0)
+        return self.wire.disconnecting or self.wire.aborted
+
+    def hang_up(self) -> None:
+        """End the connection, from either side."""
+        if not self.gone:
+            self.gone = True
+            self.protocol.connectionLost(Failure(ConnectionDone()))
+            self.services.clock.advance(0)
+
+
+class FakeWire:
+    """A WebSocket's way to the client that keeps frames."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.closed = False
+        self.waiting = 0
+
+    def send(self, payload: bytes, binary: bool = False) -> None:
+        from gameserver.net.websocket import frame
+
+        self.write(frame(payload, binary))
+
+    def write(self, data: bytes) -> None:
+        if not self.closed:
+            self.data += data
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        self.closed = True
+
+    def pauseProducing(self) -> None:
+        """Read no more."""
+
+    resumeProducing = pauseProducing
+
+
+@attrs.define(eq=False)
+class Browser(Client):
+    """A browser on a clock's time."""
+
+    services: ClockServices
+    season: str
+    channel: LobbyChannel
+    wire: FakeWire
+    gone: bool = False
+
+    def say(self, line: str) -> None:
+        self.channel.received(line.encode(), False)
+
+    def lines(self) -> list[str]:
+        self.services.clock.advance(0)
+        data, found = bytes(self.wire.data), []
+        self.wire.data.clear()
+        while data:
+            size, begin = data[1], 2
+            if size == 126:
+                size, begin = int.from_bytes(data[2:4], "big"), 4
+            elif size == 127:
+                size, begin = int.from_bytes(data[2:10], "big"), 10
+            found.append(data[begin : begin + size].decode("utf-8", "replace"))
+            data = data[begin + size :]
+        return found
+
+    @property
+    def ended(self) -> bool:
+        return self.wire.closed
+
+    def hang_up(self) -> None:
+        if not self.gone:
+            self.gone = True
+            self.channel.ended()
+            self.services.clock.advance(0)

@@ -1,0 +1,229 @@
+"""A Techmino protocol with a services of memory around it, and clients without a network on a clock's time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from twisted.internet.address import IPv4Address
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+
+from gameserver.accounts import Account, Accounts
+from gameserver.config.techmino import Techmino
+from gameserver.config.tree import Limits
+from gameserver.metrics import Metrics
+from gameserver.protocols.techmino.service import PATH, TechminoService
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
+from gameserver.testing.techmino_rounds import MemoryRounds
+from gameserver.web.site import site, tree
+
+CONFIG = '{"das":10,"arr":2,"RS":"TRS"}'
+
+
+class Services:
+    """Everything the protocol needs, on a clock or a reactor."""
+
+    def __init__(self, reactor: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
+        self.reactor = reactor
+        limits = limits or Limits()
+        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+        self.passwords = PlainPasswords()
+        self.accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor))
+        self.rooms = Rooms(self.sessions, reactor)
+        self.metrics = Metrics()
+        self.store = MemoryRounds()
+        self.techmino = TechminoService(
+            reactor,
+            config or Techmino(),
+            limits,
+            self.sessions,
+            self.accounts,
+            self.rooms,
+            self.metrics,
+            self.store,
+        )
+        self.lobby = self.techmino.shared.lobby
+        self.factory = site(tree({PATH: self.techmino.page()}))
+
+    def metric(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
+
+
+class Wire(StringTransport):
+    """A transport that keeps what is written."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
+        self.protocol: Any = None
+        self.aborted = False
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+
+    def setTcpNoDelay(self, _on: bool) -> None:
+        """There is no network."""
+
+    def setTcpKeepAlive(self, _on: bool) -> None:
+        """There is no network."""
+
+
+@attrs.define(eq=False)
+class Wired:
+    """A connection on a clock's time: what it sends is handled at once."""
+
+    services: ClockServices
+    wire: Wire
+    answers: Answers
+    uid: int = 0
+    gone: bool = False
+
+    def write(self, pieces: list[bytes]) -> None:
+        for piece in pieces:
+            if piece and not self.gone:
+                self.wire.protocol.dataReceived(piece)
+        self.settle()
+
+    def settle(self) -> None:
+        self.services.clock.advance(0)
+        data = self.wire.value()
+        self.wire.clear()
+        if data:
+            self.answers.feed(data)
+        if (self.wire.disconnecting or self.wire.aborted) and not self.gone:
+            self.hang_up()
+
+    def send(self, action: int, **data: Any) -> list[dict[str, Any]]:
+        """Send a request and return what comes back at once."""
+        return self.say({"action": action, "data": data} if data else {"action": action})
+
+    def say(self, message: Any, opcode: int = 2) -> list[dict[str, Any]]:
+        payload = message if isinstance(message, bytes) else compact(message)
+        self.write(frame(payload, opcode))
+        return self.read()
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return the messages since the last time."""
+        self.settle()
+        messages = list(self.answers.messages)
+        self.answers.messages.clear()
+        return messages
+
+    @property
+    def closed(self) -> int | None:
+        """The code the server has closed with."""
+        self.settle()
+        return self.answers.closed
+
+    def close(self) -> None:
+        """Say goodbye."""
+        self.write(frame(b"", CLOSE))
+
+    def hang_up(self) -> None:
+        """End the connection without a word."""
+        if not self.gone:
+            self.gone = True
+            self.wire.protocol.connectionLost(Failure(ConnectionDone()))
+            self.services.clock.advance(0)
+
+
+class ClockServices(Services):
+    """A services on a clock of its own."""
+
+    clock: Clock
+
+    def __init__(self, case: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
+        self.clock = Clock()
+        self.clock.advance(1_700_000_000)
+        super().__init__(self.clock, config, limits)
+        self._wired: list[Wired] = []
+        case.addCleanup(self.hang_up_all)
+
+    def hang_up_all(self) -> None:
+        for wired in self._wired:
+            wired.hang_up()
+
+    def connect(self, pieces: list[bytes], host: str = "192.0.2.1") -> Wired:
+        """Send a request and return the connection that came of it."""
+        wire = Wire(host)
+        wire.protocol = self.factory.buildProtocol(wire.getPeer())
+        # No timeouts of twisted.web's on the real reactor.
+        wire.protocol.timeOut = None
+        wire.protocol.makeConnection(wire)
+        wired = Wired(self, wire, Answers(lambda payload: wired.write(frame(payload, PONG))))
+        self._wired.append(wired)
+        wired.write(pieces)
+        return wired
+
+    def open(self, endpoint: str, body: Any = None, host: str = "192.0.2.1") -> Wired:
+        """Connect as the real client does."""
+        return self.connect(request(endpoint, body), host)
+
+    def browse(self, path: str) -> Wired:
+        """Connect as a browser does."""
+        return self.connect(browser_request(path))
+
+    def register(self, name: str) -> Account:
+        done = ensureDeferred(self.accounts.register(name, "pw", f"{name}@x.org"))
+        account: Account = self.result(done)
+        return account
+
+    def result(self, done: Any) -> Any:
+        results: list[Any] = []
+        ensureDeferred(done).addBoth(results.append)
+        assert results, "memory is fast"
+        if isinstance(results[0], Failure):
+            results[0].raiseException()
+        return results[0]
+
+    def token(self, account: Account) -> str:
+        """Return a fresh accessToken."""
+        return str(self.result(self.techmino.shared.logins.new_token(account.id, "techmino-access")))
+
+    def person(self, name: str) -> Person:
+        """Return somebody with an account."""
+        return Person(self, self.register(name))
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass in small steps."""
+        steps = max(1, int(seconds / 0.05))
+        for _ in range(steps):
+            self.clock.advance(seconds / steps)
+
+
+class Person:
+    """Somebody with an account and an accessToken."""
+
+    def __init__(self, services: ClockServices, account: Account) -> None:
+        self.services = services
+        self.uid = account.id
+        self.name = account.name
+        self.account = account
+        self.access = services.token(account)
+
+    def open(self, endpoint: str, **more: Any) -> Wired:
+        """Connect with the accessToken."""
+        body = {"uid": self.uid, "accessToken": self.access, **more}
+        wired = self.services.open(endpoint, body)
+        wired.uid = self.uid
+        return wired
+
+    def play(self) -> Wired:
+        """Connect to /play; Connect has been read."""
+        wired = self.open("play")
+        answers = wired.read()
+        assert [answer["type"] for answer in answers] == ["Connect"], (answers, wired.answers.body)
+        return wired
+
+
+def only(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the one message there is."""
+    assert len(messages) == 1, messages
+    return messages[0]
