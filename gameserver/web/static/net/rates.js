@@ -1,17 +1,17 @@
-// Messages and errors a second by door, from two looks at /metrics.
+// Messages and errors a second by protocol, from two looks at /metrics.
 
 let before = null;
 
-/** The rates since the last call: a map from door to {messages, errors}; empty at the first call. */
+/** The rates since the last call: a map from protocol to {messages, errors}; empty at the first call. */
 export async function rates() {
   const response = await fetch("/metrics");
   const now = { at: performance.now(), counts: counted(await response.text()) };
   const found = new Map();
   if (before) {
     const seconds = (now.at - before.at) / 1000;
-    for (const [door, { messages, errors }] of now.counts) {
-      const old = before.counts.get(door) || { messages: 0, errors: 0 };
-      found.set(door, { messages: (messages - old.messages) / seconds, errors: (errors - old.errors) / seconds });
+    for (const [protocol, { messages, errors }] of now.counts) {
+      const old = before.counts.get(protocol) || { messages: 0, errors: 0 };
+      found.set(protocol, { messages: (messages - old.messages) / seconds, errors: (errors - old.errors) / seconds });
     }
   }
   before = now;
@@ -19,11 +19,11 @@ export async function rates() {
 }
 
 function counted(text) {
-  const doors = new Map();
-  for (const [, kind, door, value] of text.matchAll(/^gameserver_(messages|errors)_total\{[^}]*\bdoor="([^"]+)"[^}]*\} (\S+)$/gm)) {
-    const found = doors.get(door) || { messages: 0, errors: 0 };
+  const protocols = new Map();
+  for (const [, kind, protocol, value] of text.matchAll(/^gameserver_(messages|errors)_total\{[^}]*\bdoor="([^"]+)"[^}]*\} (\S+)$/gm)) {
+    const found = protocols.get(protocol) || { messages: 0, errors: 0 };
     found[kind] += Number(value);
-    doors.set(door, found);
+    protocols.set(protocol, found);
   }
-  return doors;
+  return protocols;
 }
