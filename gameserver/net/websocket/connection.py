@@ -42,7 +42,7 @@ class Connections(WebSocketServerFactory):
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
-        """Return the protocol for a request that a protocol has accepted."""
+        """Return the connection for a request that has been accepted."""
         made = Connection(accepted)
         made.factory = self
         return made
