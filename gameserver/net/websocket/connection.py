@@ -13,6 +13,7 @@ from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.websocket import frames
 from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
+from gameserver.reactor import IGameReactor
 
 #: Seconds a client gets to answer our Close frame.
 CLOSE_TIMEOUT = 2
@@ -28,7 +29,7 @@ class Connections(WebSocketServerFactory):
 
     def __init__(
         self,
-        reactor: Any,
+        reactor: IGameReactor,
         message_limit: int,
         outbox_bytes: int,
         ping_interval: float,
