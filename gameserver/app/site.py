@@ -41,7 +41,7 @@ def site_part(
 
     pages: dict[str, IResource] = {
         "healthz": Health(state),
-        "metrics": MetricsPage(context.metrics, map(ip_network, config.web.metrics), context.reactor),
+        "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
         "api/status": status_resource(context.name, context.sessions, state, protocols),
         **people_pages(context),

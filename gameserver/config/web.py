@@ -39,5 +39,7 @@ class Web:
         check=not_an_address,
     )
     metrics: tuple[str, ...] = option(
-        (), "networks that may read /metrics besides this machine; to others it is not there", check=not_a_network
+        (),
+        "networks that may read /metrics besides this machine and operators; to others it is not there",
+        check=not_a_network,
     )

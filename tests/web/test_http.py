@@ -10,14 +10,15 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.task import Clock, deferLater
-from twisted.trial.unittest import SynchronousTestCase, TestCase
+from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
+from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
-from gameserver.metrics import Metrics
+from gameserver.testing.context import memory_context
 from gameserver.web.health import FRESH, MetricsPage
 from gameserver.web.static_files import StaticFile
 from tests.web.test_site import PATIENCE, Raw
@@ -195,27 +196,36 @@ class HttpTests(TestCase):
         self.assertIn(b"200 OK", await self.get("/file", 'If-None-Match: "other"'))
 
 
-class MetricsPageTests(SynchronousTestCase):
+class MetricsPageTests(TestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.made: list[int] = []
-        metrics = Metrics()
-        self.patch(metrics, "render", lambda: self.made.append(1) or b"%d" % len(self.made))
-        self.page = MetricsPage(metrics, [ip_network("10.1.0.0/16")], self.clock)
+        self.context = memory_context(self.clock)
+        self.patch(self.context.metrics, "render", lambda: self.made.append(1) or b"%d" % len(self.made))
+        self.page = MetricsPage(self.context, [ip_network("10.1.0.0/16")])
 
-    def asked_from(self, host: str) -> tuple[int, bytes]:
+    async def asked_from(self, host: str, token: str = "") -> tuple[int, bytes]:
         request = DummyRequest([b"metrics"])
         request.getClientAddress = lambda: type("Address", (), {"host": host})  # type: ignore[method-assign]
+        if token:
+            request.requestHeaders.setRawHeaders(b"Authorization", [b"Bearer " + token.encode()])
         body = self.page.render_GET(request)
-        return request.responseCode or 200, body
+        return request.responseCode or 200, body if isinstance(body, bytes) else b"".join(request.written)
 
-    def test_it_is_made_at_most_once_a_second(self) -> None:
-        self.assertEqual([self.asked_from("127.0.0.1")[1] for _ in range(1000)], [b"1"] * 1000)
+    async def test_it_is_made_at_most_once_a_second(self) -> None:
+        self.assertEqual([(await self.asked_from("127.0.0.1"))[1] for _ in range(1000)], [b"1"] * 1000)
         self.clock.advance(FRESH)
-        self.assertEqual(self.asked_from("::1")[1], b"2")
+        self.assertEqual((await self.asked_from("::1"))[1], b"2")
 
-    def test_it_is_for_this_machine_and_the_configured_networks(self) -> None:
+    async def test_it_is_for_this_machine_and_the_configured_networks(self) -> None:
         for host in ("127.0.0.1", "::1", "10.1.2.3", "::ffff:10.1.2.3", ""):
-            self.assertEqual(self.asked_from(host)[0], 200, host)
+            self.assertEqual((await self.asked_from(host))[0], 200, host)
         for host in ("10.2.0.1", "192.0.2.1", "2001:db8::1", "nonsense"):
-            self.assertEqual(self.asked_from(host)[0], 404, host)
+            self.assertEqual((await self.asked_from(host))[0], 404, host)
+
+    async def test_operators_read_it_from_anywhere(self) -> None:
+        for role, status in (("admin", 200), ("moderator", 200), ("player", 404)):
+            account = await self.context.accounts.create(role + "1", "secret", role=role)
+            token = await self.context.accounts.issue_token(account.id, TOKEN, 60.0)
+            self.assertEqual((await self.asked_from("192.0.2.1", token))[0], status, role)
+        self.assertEqual((await self.asked_from("192.0.2.1", "forged"))[0], 404)

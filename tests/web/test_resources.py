@@ -15,7 +15,6 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.edge.http.site import site, tree
-from gameserver.metrics import Metrics
 from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -41,7 +40,7 @@ class ResourceTests(TestCase):
         self.gates: list[Deferred[None]] = []
         pages = {
             "healthz": Health(lambda: self.state),
-            "metrics": MetricsPage(Metrics(), (), reactor),
+            "metrics": MetricsPage(context, ()),
             "api/status": status_resource(
                 "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
