@@ -281,9 +281,9 @@ class Difference(SynchronousTestCase):
 
     STREAMS = 2000 if os.environ.get("GAMESERVER_LONG") else 150
 
-    def run_stream(self, pieces: list[bytes], short: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
+    def run_stream(self, pieces: list[bytes], short: bool, utf8: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
         echo = Echo()
-        made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None)
+        made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None, utf8)
         made.short = 65536 if short else -1
         connection: Connection = made.connection(Accepted(echo))
         # Autobahn's timers are the real reactor's, whatever clock it is given.
@@ -301,15 +301,16 @@ class Difference(SynchronousTestCase):
 
     def test_same_messages_same_answers(self) -> None:
         rng = random.Random(4)
-        for _ in range(self.STREAMS):
+        for number in range(self.STREAMS):
+            utf8 = number % 2 == 0
             stream = b"".join(self.one(rng) for _ in range(rng.randrange(1, 12)))
             pieces, position = [], 0
             while position < len(stream):
                 size = rng.choice((1, 2, 3, 7, 50, 5000, 1 << 20))
                 pieces.append(stream[position : position + size])
                 position += size
-            heard, sent = self.run_stream(pieces, True)
-            expected, answer = self.run_stream(pieces, False)
+            heard, sent = self.run_stream(pieces, True, utf8)
+            expected, answer = self.run_stream(pieces, False, utf8)
             self.assertEqual(heard, expected)
             # Pongs and closes of one turn overtake data in both ways; only whole sums can be compared.
             self.assertEqual(sorted(sent), sorted(answer))
@@ -322,6 +323,8 @@ class Difference(SynchronousTestCase):
             else rng.randrange(90)
         )
         payload, mask = rng.randbytes(size), rng.randbytes(4)
+        if rng.random() < 0.7:
+            payload = ("\u00e9\u4f60" * size).encode()[:size]
         chance = rng.random()
         if chance < 0.8:
             return masked(payload, rng.choice((0x81, 0x82)), mask)
@@ -331,11 +334,21 @@ class Difference(SynchronousTestCase):
             return masked(b"x", 0x01, mask) + masked(payload, 0x80, mask)
         return rng.choice((masked(b"", 0x88, mask), b"\x81\x05hello", masked(b"x", 0xC1, mask), rng.randbytes(6)))
 
+    def test_a_text_that_is_none_ends_with_1007_where_the_page_asks_for_that(self) -> None:
+        wrong, good = masked(b"\xff\xfe"), masked("\u00e9".encode())
+        for pieces in ([wrong], [masked(b"\xc3", 0x01) + masked(b"x", 0x80)], [wrong[:3], wrong[3:]]):
+            heard, sent = self.run_stream([good, *pieces], True, True)
+            self.assertEqual(heard, [("\u00e9".encode(), False)])
+            self.assertRegex(sent, rb"\x88.\x03\xef")
+            self.assertEqual(len(self.run_stream([good, *pieces], True, False)[0]), 2)
+        heard, _ = self.run_stream([masked(b"\xff\xfe", 0x82)], True, True)
+        self.assertEqual(heard, [(b"\xff\xfe", True)])
+
 
 class Pings(SynchronousTestCase):
     def test_who_is_silent_for_two_intervals_is_given_up(self) -> None:
         clock = Clock()
-        made = Connections(clock, 1000, 1 << 20, 30.0, lambda: None)
+        made = Connections(clock, 1000, 1 << 20, 30.0, lambda: None, utf8=True)
         echo = Echo()
         connection: Any = made.connection(Accepted(echo))
         transport: Any = StringTransport()

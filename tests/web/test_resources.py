@@ -41,7 +41,7 @@ class ResourceTests(TestCase):
         self.gates: list[Deferred[None]] = []
         pages = {
             "healthz": Health(lambda: self.state),
-            "metrics": MetricsPage(Metrics()),
+            "metrics": MetricsPage(Metrics(), (), reactor),
             "api/status": status_resource(
                 "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),

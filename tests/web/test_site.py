@@ -14,7 +14,6 @@ from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
 from gameserver.edge.http import channel as channel_module
-from gameserver.edge.http import site as module
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.site import BODY_LIMIT, site, tree
 from gameserver.sessions.limits import ConnectionCount
@@ -166,7 +165,7 @@ class SiteTests(TestCase):
         self.assertEqual(self.bodies, [])
 
     async def test_whoever_goes_before_the_end_leaves_nothing_behind(self) -> None:
-        self.patch(module, "READING_TIME", 60)
+        self.patch(channel_module, "READING_TIME", 60)
         raw = Raw()
         await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
         raw.transport.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nx")

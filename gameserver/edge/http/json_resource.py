@@ -62,9 +62,12 @@ class JsonResource(Resource):
 
     def render(self, request: Request) -> int | bytes:
         """Run the handler of the request's method and answer when it is done."""
-        handler = self._handlers.get(request.method.decode("ascii", "replace"))
+        method = request.method.decode("ascii", "replace")
+        # Twisted leaves the body of an answer to HEAD out.
+        handler = self._handlers.get("GET" if method == "HEAD" else method)
         if handler is None:
-            request.setHeader(b"Allow", ", ".join(self._handlers).encode())
+            allowed = ["GET", "HEAD", *self._handlers] if "GET" in self._handlers else list(self._handlers)
+            request.setHeader(b"Allow", ", ".join(dict.fromkeys(allowed)).encode())
             return answer(request, 405, {"code": "method", "text": "This path does not know that method."})
 
         gone: list[object] = []

@@ -44,6 +44,7 @@ class InvokerService:
             self.connect,
             greeting=GREETING,
             message_limit=MESSAGE_LIMIT,
+            utf8=False,
             outbox_bytes=self._outbox_bytes,
             dropped=dropped,
         )
