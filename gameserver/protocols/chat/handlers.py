@@ -73,7 +73,7 @@ async def register(client: Client, message: Register) -> None:
     holder = shared.sessions.player(message.name, shared.namespace)
     if holder is not None and holder != client.player:
         # Guests keep their name while they are there, against everybody but themselves.
-        raise GameError("name_taken", "This name is taken.")
+        raise GameError(Code.NAME_TAKEN, "This name is taken.")
     await shared.accounts.register(message.name, message.password)
     client.deliver(encoders.REGISTERED)
 
