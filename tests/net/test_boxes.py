@@ -9,7 +9,7 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.outbox import Outbox
@@ -119,10 +119,10 @@ class GuardTests(SynchronousTestCase):
 
     def test_a_game_error_is_answered(self) -> None:
         def work() -> None:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
 
         self.guard.run(work)
-        self.assertEqual(self.said, ["no"])
+        self.assertEqual(self.said, [Code.FORBIDDEN])
 
     def test_anything_else_is_logged_and_answered(self) -> None:
         async def work() -> None:
@@ -135,7 +135,7 @@ class GuardTests(SynchronousTestCase):
         guard = Guard("door", lambda error: 1 / 0, lambda: None)
 
         def work() -> None:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
 
         guard.run(work)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
@@ -156,7 +156,7 @@ class InboxTests(SynchronousTestCase):
 
     async def handle(self, number: int) -> None:
         if number >= 100:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
         if number >= 10:
             gate: Deferred[None] = Deferred()
             self.gates.append(gate)

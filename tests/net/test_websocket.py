@@ -15,7 +15,7 @@ from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.edge.http.site import site, tree
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
 from gameserver.net.websocket.connection import Connection, Connections
 
@@ -217,7 +217,7 @@ class Server(TestCase):
 
     async def test_a_game_error_is_told_and_a_crash_is_not(self) -> None:
         for error, status, code in (
-            (GameError("busy", "Later."), b"403", "busy"),
+            (GameError(Code.BUSY, "Later."), b"403", "busy"),
             (ValueError("secret"), b"500", "internal"),
         ):
             self.answer = error

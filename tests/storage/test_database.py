@@ -12,7 +12,7 @@ from twisted.internet.defer import gatherResults
 from twisted.logger import formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.errors import GameError, Unavailable
+from gameserver.errors import Code, GameError, Unavailable
 from gameserver.storage.database import Database, create_engine, sqlite_url
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.schema import metadata
@@ -42,7 +42,7 @@ class DatabaseContract:
     async def test_what_raises_changes_nothing(self) -> None:
         def work(connection: sa.Connection) -> None:
             add("x")(connection)
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
 
         with self.assertRaises(GameError):
             await self.database.run("fails", work)

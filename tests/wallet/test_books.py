@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import Clock
 from twisted.trial.unittest import TestCase
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import UNITS
 from gameserver.storage.database import Database
 from gameserver.storage.wallet import DatabaseLedger
@@ -77,7 +77,7 @@ class BooksContract:
         self.balanced()
 
     async def test_nobody_bets_more_than_he_has_and_a_refused_bet_leaves_no_trace(self) -> None:
-        error = await self.refused("INSUFFICIENT_BALANCE", self.ledger.submit(bet(1, THOUSAND + 1_000_000)))
+        error = await self.refused(Code.INSUFFICIENT_BALANCE, self.ledger.submit(bet(1, THOUSAND + 1_000_000)))
         self.assertEqual(error.details, {"required": "1000.01", "available": "1000.00"})
         seed = await self.ledger.submit(lambda books: books.seed(1, "dice"))
         self.assertEqual(seed.nonce, 0)
@@ -85,9 +85,9 @@ class BooksContract:
 
         def fails_late(books: Books) -> None:
             bet(1, UNITS)(books)
-            raise GameError("late", "Too late.")
+            raise GameError(Code.BUSY, "Too late.")
 
-        await self.refused("late", self.ledger.submit(fails_late))
+        await self.refused(Code.BUSY, self.ledger.submit(fails_late))
         self.assertEqual(await self.ledger.submit(balance(1)), THOUSAND)
         self.assertEqual((await self.store.history(1, None, 10, 0)).total, 0)
         self.balanced()
@@ -95,7 +95,7 @@ class BooksContract:
     async def test_parallel_bets_never_overdraw_and_every_one_is_in_the_books(self) -> None:
         asked = [self.ledger.submit(bet(1 + number % 2, 30 * UNITS)) for number in range(200)]
         done = await gatherResults([one.addErrback(lambda failure: failure.value.code) for one in asked])
-        self.assertEqual(done.count("INSUFFICIENT_BALANCE"), 200 - 2 * 33)
+        self.assertEqual(done.count(Code.INSUFFICIENT_BALANCE), 200 - 2 * 33)
         for player in (1, 2):
             self.assertEqual(await self.ledger.submit(balance(player)), 10 * UNITS)
             page = await self.store.history(player, "dice", 100, 0)
@@ -215,7 +215,7 @@ class BooksContract:
     async def test_credit_is_play_money_out_of_the_mint_and_has_an_end(self) -> None:
         await self.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
         self.assertEqual(await self.ledger.submit(balance(1)), 1005 * UNITS)
-        await self.refused("INVALID_PARAMS", self.ledger.submit(lambda books: books.credit(1, "USD", 1 << 61)))
+        await self.refused(Code.BALANCE_TOO_LARGE, self.ledger.submit(lambda books: books.credit(1, "USD", 1 << 61)))
         self.balanced()
 
     async def test_players_are_one_for_each_operator_and_name(self) -> None:
@@ -284,7 +284,7 @@ class OnDatabase(BooksContract):
         other = Ledger(DatabaseLedger(self.database, CURRENCIES), self.clock)
         asked = [ledger.submit(bet(1, 30 * UNITS)) for _ in range(40) for ledger in (self.ledger, other)]
         done = await gatherResults([one.addErrback(lambda failure: failure.value.code) for one in asked])
-        self.assertEqual(done.count("INSUFFICIENT_BALANCE"), 80 - 33)
+        self.assertEqual(done.count(Code.INSUFFICIENT_BALANCE), 80 - 33)
         self.balanced()
 
     async def test_the_audit_finds_what_is_wrong(self) -> None:
