@@ -1,0 +1,36 @@
+"""The reactor the tests run on, typed as what the servers and clients in them ask of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from twisted.internet import reactor as installed
+from twisted.internet.interfaces import (
+    IProtocolFactory,
+    IReactorCore,
+    IReactorProcess,
+    IReactorTCP,
+    IReactorThreads,
+    IReactorTime,
+)
+from twisted.trial.unittest import TestCase
+
+if TYPE_CHECKING:
+    from twisted.internet.protocol import ServerFactory
+    from twisted.internet.tcp import Port
+
+
+class IReactor(IReactorCore, IReactorTime, IReactorTCP, IReactorProcess, IReactorThreads):
+    """What every reactor of Twisted's on POSIX provides; Twisted itself declares less."""
+
+
+reactor = cast(IReactor, installed)
+
+
+def listen(case: TestCase, factory: IProtocolFactory) -> int:
+    """Listen on a free port of 127.0.0.1 until the test ends, and return its number."""
+    # Any factory will do; Twisted's own declaration asks for more than its reactors need.
+    port = cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
+    case.addCleanup(port.stopListening)
+    number: int = port.getHost().port
+    return number
