@@ -6,16 +6,18 @@ import sqlite3
 import subprocess
 import sys
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.invoker import operator_keys
-from gameserver.app.services import StartError
+from gameserver.app.services import Services, StartError
 from gameserver.app.wallet import currencies
 from gameserver.config import ConfigError, load
 from gameserver.games.fair.money import UNITS
+from gameserver.wallet.currency import Currency
+from gameserver.web.operator_sessions import OperatorKey
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment
 
@@ -67,9 +69,14 @@ class CommandTests(SynchronousTestCase):
         self.refused("The currency is one of", "token", "alexandra", "--currency", "EUR")
 
 
+def configured(settings: tuple[str, ...]) -> Services:
+    """Return what the protocols stand on, as far as it is asked for here."""
+    return cast(Services, SimpleNamespace(config=load(settings=settings)))
+
+
 class LimitTests(SynchronousTestCase):
-    def currencies(self, *settings: str) -> dict[str, Any]:
-        return currencies(SimpleNamespace(config=load(settings=settings)))
+    def currencies(self, *settings: str) -> dict[str, Currency]:
+        return currencies(configured(settings))
 
     def test_limits_are_numbers_or_texts_of_the_configuration(self) -> None:
         found = self.currencies(
@@ -90,8 +97,8 @@ class LimitTests(SynchronousTestCase):
                 self.currencies(*settings)
 
     def test_operators_need_a_key_of_their_own_and_a_secret(self) -> None:
-        def keys(*settings: str) -> dict[str, Any]:
-            return operator_keys(SimpleNamespace(config=load(settings=settings)))
+        def keys(*settings: str) -> dict[str, OperatorKey]:
+            return operator_keys(configured(settings))
 
         good = ("invoker.operators.ga1.key=k1", "invoker.operators.ga1.secret=s1")
         self.assertEqual(keys(*good)["k1"].name, "ga1")
