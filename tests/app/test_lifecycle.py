@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from twisted.internet.task import Clock
+from twisted.logger import ILogObserver, LogEvent
 from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
 
 from gameserver.app import build as composition
 from gameserver.app.lifecycle import GameServer
@@ -27,14 +28,19 @@ class StoppableClock(Clock):
 
     def __init__(self) -> None:
         super().__init__()
-        self.triggers: list[tuple[Any, ...]] = []
+        self.triggers: list[tuple[object, ...]] = []
         self.stopped = False
 
-    def addSystemEventTrigger(self, *trigger: Any) -> None:
+    def addSystemEventTrigger(self, *trigger: object) -> None:
         self.triggers.append(trigger)
 
     def stop(self) -> None:
         self.stopped = True
+
+
+@implementer(ILogObserver)
+def unobserved(event: LogEvent) -> None:
+    """Nobody reads the log."""
 
 
 async def nothing_to_close() -> None:
@@ -45,7 +51,7 @@ class StartTests(SynchronousTestCase):
     def test_a_start_that_fails_is_logged_and_does_not_end_with_status_0(self) -> None:
         reactor = StoppableClock()
         server = GameServer(
-            Config(), reactor, lambda event: None, [FailingDoor()], [], lambda: None, nothing_to_close, lambda: None
+            Config(), reactor, unobserved, [FailingDoor()], [], lambda: None, nothing_to_close, lambda: None
         )
         server._begin()
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
