@@ -27,10 +27,15 @@ class IReactor(IReactorCore, IReactorTime, IReactorTCP, IReactorProcess, IReacto
 reactor = cast(IReactor, installed)
 
 
+def open_port(factory: IProtocolFactory) -> Port:
+    """Listen on a free port of 127.0.0.1."""
+    # Any factory will do; Twisted's own declaration asks for more than its reactors need.
+    return cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
+
+
 def listen(case: TestCase, factory: IProtocolFactory) -> int:
     """Listen on a free port of 127.0.0.1 until the test ends, and return its number."""
-    # Any factory will do; Twisted's own declaration asks for more than its reactors need.
-    port = cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
+    port = open_port(factory)
     case.addCleanup(port.stopListening)
     number: int = port.getHost().port
     return number
