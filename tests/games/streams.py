@@ -29,6 +29,14 @@ def lines(happened: Iterable[Change | Message], viewer: Audience = None) -> list
     ]
 
 
+def changes(happened: Iterable[Change | Message]) -> list[Change]:
+    """What happened, all of which must be changes."""
+    found = list(happened)
+    if strange := [entry for entry in found if not isinstance(entry, Change)]:
+        raise AssertionError(f"no changes: {strange}")
+    return [entry for entry in found if isinstance(entry, Change)]
+
+
 def said(happened: Iterable[Change | Message]) -> list[tuple[Audience, str]]:
     """The sentences among what happened, with the seat they are for."""
     return [(entry.seat, entry.text) for entry in happened if isinstance(entry, Message)]
