@@ -20,8 +20,8 @@ def text(value: Any) -> str | None:
     return value.id if isinstance(value, Entity) else str(value)
 
 
-def lines(happened: Iterable[Change | Message], viewer: Audience = None) -> list[Line]:
-    """The changes ``viewer`` may see, as (source, property, old, new)."""
+def lines(happened: Iterable[object], viewer: Audience = None) -> list[Line]:
+    """The changes among what happened that ``viewer`` may see, as (source, property, old, new)."""
     return [
         (change.source.id, change.prop, text(change.old), text(change.new))
         for change in happened
@@ -29,7 +29,7 @@ def lines(happened: Iterable[Change | Message], viewer: Audience = None) -> list
     ]
 
 
-def changes(happened: Iterable[Change | Message]) -> list[Change]:
+def changes(happened: Iterable[object]) -> list[Change]:
     """What happened, all of which must be changes."""
     found = list(happened)
     if strange := [entry for entry in found if not isinstance(entry, Change)]:
