@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase, TestCase
+from twisted.trial.unittest import TestCase
 
 from gameserver.errors import GameError
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    #: Bases of mixins, which are no tests by themselves: what they are mixed into is a test case.
+    #: The base of a mixin, which is no test by itself: what it is mixed into is a test case.
     TestMixin = TestCase
-    SynchronousTestMixin = SynchronousTestCase
 else:
-    TestMixin = SynchronousTestMixin = object
+    TestMixin = object
 
 
 def the(value: T | None) -> T:
