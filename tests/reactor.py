@@ -1,30 +1,22 @@
-"""The reactor the tests run on, typed as what the servers and clients in them ask of it."""
+"""The reactor the tests run on, and ports on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from twisted.internet import reactor as installed
-from twisted.internet.interfaces import (
-    IProtocolFactory,
-    IReactorCore,
-    IReactorProcess,
-    IReactorTCP,
-    IReactorThreads,
-    IReactorTime,
-)
+from twisted.internet.interfaces import IProtocolFactory
 from twisted.trial.unittest import TestCase
+
+from gameserver.reactor import IGameReactor
 
 if TYPE_CHECKING:
     from twisted.internet.protocol import ServerFactory
     from twisted.internet.tcp import Port
 
 
-class IReactor(IReactorCore, IReactorTime, IReactorTCP, IReactorProcess, IReactorThreads):
-    """What every reactor of Twisted's on POSIX provides; Twisted itself declares less."""
-
-
-reactor = cast(IReactor, installed)
+#: Twisted declares less of it than the server needs, and it has.
+reactor = cast(IGameReactor, installed)
 
 
 def open_port(factory: IProtocolFactory) -> Port:

@@ -20,7 +20,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from gameserver.net.http_refusal import TLS_HANDSHAKE
+from gameserver.net.http import TLS_HANDSHAKE
 from gameserver.net.tls_connection import TlsConnection
 
 #: Suites of TLS 1.2; forward secrecy and authenticated encryption only. TLS 1.3 has no others.

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import msgspec
 from twisted.web.server import Request
 
+from gameserver.edge.http.json_resource import JsonResource
 from gameserver.sessions.manager import COMMUNITY, SessionManager
-from gameserver.web.json_resource import JsonResource
 
 
 class ProtocolStatus(msgspec.Struct, frozen=True):

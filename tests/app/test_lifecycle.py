@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 from twisted.internet.task import Clock
 from twisted.logger import ILogObserver, LogEvent
@@ -11,16 +12,14 @@ from zope.interface import implementer
 
 from gameserver.app import build as composition
 from gameserver.app.lifecycle import GameServer
-from gameserver.app.services import StartError
 from gameserver.config import Config
+from gameserver.edge.part import RunningPart
+from gameserver.errors import StartError
+from gameserver.reactor import IGameReactor
 
 
-class FailingDoor:
-    async def start(self) -> None:
-        raise RuntimeError("no store")
-
-    async def stop(self) -> None:
-        """Nothing has begun."""
+async def fail() -> None:
+    raise RuntimeError("no store")
 
 
 class StoppableClock(Clock):
@@ -51,7 +50,13 @@ class StartTests(SynchronousTestCase):
     def test_a_start_that_fails_is_logged_and_does_not_end_with_status_0(self) -> None:
         reactor = StoppableClock()
         server = GameServer(
-            Config(), reactor, unobserved, [FailingDoor()], [], lambda: None, nothing_to_close, lambda: None
+            Config(),
+            cast("IGameReactor", reactor),
+            unobserved,
+            [RunningPart(start=fail)],
+            lambda: None,
+            nothing_to_close,
+            lambda: None,
         )
         server._begin()
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
@@ -61,4 +66,4 @@ class StartTests(SynchronousTestCase):
     def test_without_the_native_websocket_code_nothing_starts(self) -> None:
         self.patch(composition, "USES_NVX", False)
         with self.assertRaisesRegex(StartError, "NVX"):
-            composition.build(Config(), StoppableClock())
+            composition.build(Config(), cast("IGameReactor", StoppableClock()))

@@ -7,7 +7,7 @@ from pathlib import Path
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
-from gameserver.config.chat import Chat
+from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient
 from tests.docs.sequences import Step, play, sequences
 from tests.protocols.chat.services import Services

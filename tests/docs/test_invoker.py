@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.trial.unittest import TestCase
 
-from gameserver.web.site import site, tree
+from gameserver.edge.http.site import site, tree
 from tests.docs.sequences import Step, play, sequences
 from tests.protocols.invoker.services import Services
 from tests.reactor import open_port, reactor

@@ -9,7 +9,7 @@ import attrs
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.testing.techmino import TechminoClient, browser_request, frame, request
 from tests.docs.sequences import Step, play, sequences
 from tests.protocols.techmino.services import Services

@@ -26,7 +26,8 @@ class ModerationContract(TestMixin):
         self.sessions = SessionManager(self.clock, ConnectionCount(100, 100))
         self.rooms = Rooms(self.sessions, self.clock)
         self.store = self.make_store()
-        self.moderation = Moderation(self.sessions, self.rooms, self.store, self.clock)
+        self.moderation = Moderation(self.sessions, self.store, self.clock)
+        self.rooms.muted = self.moderation.muted
 
     def make_store(self) -> ModerationStore:
         raise NotImplementedError
@@ -118,9 +119,7 @@ class ModerationContract(TestMixin):
     async def test_what_another_process_did_is_taken_over(self) -> None:
         sink = self.come("alice")
         elsewhere = SessionManager(self.clock, ConnectionCount(1, 1))
-        await Moderation(elsewhere, Rooms(elsewhere, self.clock), self.store, self.clock).ban(
-            "alice", "op", minutes=1
-        )
+        await Moderation(elsewhere, self.store, self.clock).ban("alice", "op", minutes=1)
         self.assertIsNone(sink.closed)
         await self.moderation.refresh()
         self.assertEqual(the(sink.closed)[0], "banned")

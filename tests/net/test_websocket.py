@@ -15,10 +15,10 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from gameserver.edge.http.site import site, tree
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
 from gameserver.net.websocket.connection import Connections
-from gameserver.web.site import site, tree
 from tests.reactor import listen, reactor
 
 

@@ -9,7 +9,7 @@ import pytest_twisted
 from twisted.internet.address import UNIXAddress
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 
-from gameserver.config.chat import Chat
+from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient, connect_in_memory
 from tests.protocols.chat.services import Services
 from tests.reactor import open_port, reactor
