@@ -72,7 +72,7 @@ class Moderation:
         await self._put("mute", f"name:{name_key(name)}", by, reason, minutes)
 
     async def ban(self, name: str, by: str, reason: str = "", minutes: int | None = None) -> None:
-        """Keep a player out, for some minutes or for good, and end his sessions."""
+        """Keep a player out, for some minutes or for good, and end their sessions."""
         await self._put("ban", f"name:{name_key(name)}", by, reason, minutes)
 
     async def ban_address(self, address: str, by: str, reason: str = "", minutes: int | None = None) -> None:

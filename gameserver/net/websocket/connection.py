@@ -13,6 +13,7 @@ from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.websocket import frames
 from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
+from gameserver.reactor import IGameReactor
 
 #: Seconds a client gets to answer our Close frame.
 CLOSE_TIMEOUT = 2
@@ -28,7 +29,7 @@ class Connections(WebSocketServerFactory):
 
     def __init__(
         self,
-        reactor: Any,
+        reactor: IGameReactor,
         message_limit: int,
         outbox_bytes: int,
         ping_interval: float,
@@ -42,7 +43,7 @@ class Connections(WebSocketServerFactory):
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
-        """Return the protocol for a request that a protocol has accepted."""
+        """Return the connection for a request that has been accepted."""
         made = Connection(accepted)
         made.factory = self
         return made

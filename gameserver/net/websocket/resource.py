@@ -19,6 +19,7 @@ from gameserver.errors import GameError
 from gameserver.net.http import header
 from gameserver.net.websocket.connection import Connections
 from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
+from gameserver.reactor import IGameReactor
 
 
 class WebSocketResource(Resource):
@@ -74,7 +75,7 @@ class WebSocketResource(Resource):
 
 
 def websocket_resource(
-    clock: Any,
+    reactor: IGameReactor,
     connect: Connect,
     *,
     greeting: str,
@@ -92,7 +93,7 @@ def websocket_resource(
     before it is dropped and ``dropped`` called. A client from which nothing has been heard for two ``ping_interval``
     (seconds) is given up.
     """
-    connections = Connections(clock, message_limit, outbox_bytes, ping_interval, dropped)
+    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, dropped)
     return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 

@@ -72,7 +72,7 @@ async def register(client: Client, message: Register) -> None:
     check_password(message.password)
     holder = shared.sessions.player(message.name, shared.namespace)
     if holder is not None and holder != client.player:
-        # A guest keeps his name while he is there, against everybody but himself.
+        # Guests keep their name while they are there, against everybody but themselves.
         raise GameError("name_taken", "This name is taken.")
     await shared.accounts.register(message.name, message.password)
     client.deliver(encoders.REGISTERED)
@@ -85,7 +85,7 @@ def log_out(client: Client, _message: Logout) -> None:
 
 
 def tell(client: Client, message: Tell) -> None:
-    """04: 13 to the other, at every protocol he is at, then 14 to the sender saying whether it reached him."""
+    """04: 13 to the other, at every protocol they are at, then 14 to the sender saying whether it reached him."""
     if client.player is None:
         raise GameError("not_logged_in", "Log in first.")
     _check_length(client, message.message)
