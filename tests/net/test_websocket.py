@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from typing import cast
 
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
@@ -19,6 +20,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
 from gameserver.net.websocket.connection import Connections
+from gameserver.reactor import IGameReactor
 from tests.reactor import listen, reactor
 
 
@@ -289,7 +291,8 @@ class Difference(SynchronousTestCase):
 
     def run_stream(self, pieces: list[bytes], short: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
         echo = Echo()
-        made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None)
+        clock = Clock()
+        made = Connections(cast(IGameReactor, clock), 70_000, 1 << 22, 0, lambda: None)
         made.short = 65536 if short else -1
         connection = made.connection(Accepted(echo))
         # Autobahn's timers are the real reactor's, whatever clock it is given.
@@ -300,7 +303,7 @@ class Difference(SynchronousTestCase):
         transport.clear()
         for piece in pieces:
             connection.dataReceived(piece)
-        made.reactor.advance(0)
+        clock.advance(0)
         return echo.heard, transport.value()
 
     def test_same_messages_same_answers(self) -> None:
@@ -339,7 +342,7 @@ class Difference(SynchronousTestCase):
 class Pings(SynchronousTestCase):
     def test_who_is_silent_for_two_intervals_is_given_up(self) -> None:
         clock = Clock()
-        made = Connections(clock, 1000, 1 << 20, 30.0, lambda: None)
+        made = Connections(cast(IGameReactor, clock), 1000, 1 << 20, 30.0, lambda: None)
         echo = Echo()
         connection = made.connection(Accepted(echo))
         transport = Transport()
