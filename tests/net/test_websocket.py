@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import random
-from typing import Any
+from typing import cast
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import ClientFactory, Protocol
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.internet.task import Clock, deferLater
+from twisted.internet.tcp import Connection
 from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.edge.http.site import site, tree
 from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
-from gameserver.net.websocket.connection import Connection, Connections
+from gameserver.net.websocket.connection import Connections
+from gameserver.reactor import IGameReactor
+from tests.reactor import listen, reactor
 
 
 class Echo:
@@ -66,6 +70,8 @@ REQUEST = (
 class Raw(Protocol):
     """A client made of bytes."""
 
+    transport: Connection
+
     def __init__(self) -> None:
         self.data = b""
         self.closed: Deferred[None] = Deferred()
@@ -87,7 +93,7 @@ class Raw(Protocol):
         self._look()
         return waiting.addTimeout(60, reactor)
 
-    def connectionLost(self, reason: Any = None) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         self.closed.callback(None)
 
 
@@ -97,18 +103,15 @@ class Server(TestCase):
     def setUp(self) -> None:
         self.echo = Echo()
         self.upgrades: list[Upgrade] = []
-        self.answer: Any = Accepted(self.echo, {"content-length": "0"})
+        self.answer: Accepted | Exception = Accepted(self.echo, {"content-length": "0"})
         resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", message_limit=100_000)
-        factory: Any = site(tree({"a": resource}))
-        self.port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.addCleanup(self.port.stopListening)
+        self.port = listen(self, site(tree({"a": resource})))
         self.clients: list[Raw] = []
         self.addCleanup(self.hang_up)
 
     async def hang_up(self) -> None:
         for client in self.clients:
-            if client.transport is not None:
-                client.transport.abortConnection()
+            client.transport.abortConnection()
             await client.closed
         if self.echo.wire is not None and not self.echo.ends:
             await self.echo.gone
@@ -122,12 +125,7 @@ class Server(TestCase):
 
     async def client(self) -> Raw:
         raw = Raw()
-        ready: Deferred[None] = Deferred()
-        raw.connectionMade = lambda: ready.callback(None)  # type: ignore[method-assign]
-        factory = ClientFactory.forProtocol(lambda: raw)
-        factory.noisy = False
-        reactor.connectTCP("127.0.0.1", self.port.getHost().port, factory)
-        await ready
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         self.clients.append(raw)
         return raw
 
@@ -247,10 +245,7 @@ class Server(TestCase):
 
     async def test_a_browser_is_sent_to_the_page_if_there_is_one(self) -> None:
         resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", page="/#/there")
-        factory: Any = site(tree({"a": resource}))
-        port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.addCleanup(port.stopListening)
-        self.port = port
+        self.port = listen(self, site(tree({"a": resource})))
         for accept, status in (
             (b"text/html,*/*", b"302 Found"),
             (b"*/*", b"426 Upgrade Required"),
@@ -276,6 +271,19 @@ class Server(TestCase):
         client.transport.resumeProducing()
 
 
+class Transport(StringTransport):
+    """Notes that the connection was dropped."""
+
+    aborted = False
+
+    def setTcpNoDelay(self, enabled: bool) -> None:
+        """There is no TCP here."""
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+        self.loseConnection()
+
+
 class Difference(SynchronousTestCase):
     """The same bytes, cut at random, through the short way and through Autobahn alone."""
 
@@ -283,20 +291,19 @@ class Difference(SynchronousTestCase):
 
     def run_stream(self, pieces: list[bytes], short: bool, utf8: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
         echo = Echo()
-        made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None, utf8)
+        clock = Clock()
+        made = Connections(cast(IGameReactor, clock), 70_000, 1 << 22, 0, lambda: None, utf8)
         made.short = 65536 if short else -1
-        connection: Connection = made.connection(Accepted(echo))
+        connection = made.connection(Accepted(echo))
         # Autobahn's timers are the real reactor's, whatever clock it is given.
         connection.closeHandshakeTimeout = 0
-        transport = StringTransport()
-        transport.setTcpNoDelay = lambda _: None  # type: ignore[attr-defined]
-        transport.abortConnection = transport.loseConnection  # type: ignore[method-assign]
+        transport = Transport()
         connection.makeConnection(transport)
         connection.dataReceived((REQUEST % (b"", b"")).replace(b"/a/b?x=1", b"/"))
         transport.clear()
         for piece in pieces:
             connection.dataReceived(piece)
-        made.reactor.advance(0)
+        clock.advance(0)
         return echo.heard, transport.value()
 
     def test_same_messages_same_answers(self) -> None:
@@ -348,12 +355,10 @@ class Difference(SynchronousTestCase):
 class Pings(SynchronousTestCase):
     def test_who_is_silent_for_two_intervals_is_given_up(self) -> None:
         clock = Clock()
-        made = Connections(clock, 1000, 1 << 20, 30.0, lambda: None, utf8=True)
+        made = Connections(cast(IGameReactor, clock), 1000, 1 << 20, 30.0, lambda: None, utf8=True)
         echo = Echo()
-        connection: Any = made.connection(Accepted(echo))
-        transport: Any = StringTransport()
-        transport.aborted = False
-        transport.abortConnection = lambda: setattr(transport, "aborted", True)
+        connection = made.connection(Accepted(echo))
+        transport = Transport()
         connection.makeConnection(transport)
         connection.dataReceived((REQUEST % (b"", b"")).replace(b"/a/b?x=1", b"/"))
         transport.clear()

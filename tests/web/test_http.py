@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, cast
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.task import Clock, deferLater
@@ -21,6 +20,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.testing.context import memory_context
 from gameserver.web.health import FRESH, MetricsPage
 from gameserver.web.static_files import StaticFile
+from tests.reactor import listen, reactor
 from tests.web.test_site import PATIENCE, Raw
 
 #: Milliseconds of work of the page that costs something.
@@ -48,8 +48,7 @@ class HttpTests(TestCase):
             "file": StaticFile(b"content", b"text/plain"),
         }
         self.site = site(tree(pages))
-        self.port: Any = reactor.listenTCP(0, self.site, interface="127.0.0.1")  # type: ignore[attr-defined]
-        self.addCleanup(self.port.stopListening)
+        self.port = listen(self, self.site)
 
     async def slow(self, _request: Request) -> object:
         await self.gate
@@ -65,23 +64,23 @@ class HttpTests(TestCase):
 
     async def connect(self) -> Raw:
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         self.addCleanup(self.gone, raw)
         return raw
 
     async def gone(self, raw: Raw) -> None:
-        raw.transport.loseConnection()  # type: ignore[union-attr]
-        raw.transport.resumeProducing()  # type: ignore[union-attr]
+        raw.transport.loseConnection()
+        raw.transport.resumeProducing()
         await raw.ended
 
     async def ask(self, request: bytes, half: bool = False) -> bytes:
         """Return everything that comes until the server ends the connection."""
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
-        raw.transport.write(request)  # type: ignore[union-attr]
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
+        raw.transport.write(request)
         if half:
-            raw.transport.loseWriteConnection()  # type: ignore[union-attr]
-        raw.ended.addTimeout(PATIENCE, reactor)  # type: ignore[arg-type]
+            raw.transport.loseWriteConnection()
+        raw.ended.addTimeout(PATIENCE, reactor)
         return await raw.ended
 
     async def get(self, target: str, *headers: str) -> bytes:
@@ -92,11 +91,11 @@ class HttpTests(TestCase):
         end = time.monotonic() + PATIENCE
         while not true():
             self.assertLess(time.monotonic(), end)
-            await deferLater(reactor, 0.01)  # type: ignore[arg-type]
+            await deferLater(reactor, 0.01)
 
     async def test_requests_that_come_at_once_leave_everybody_else_a_turn_between_two(self) -> None:
         attacker = await self.connect()
-        attacker.transport.write(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n" * 300)  # type: ignore[union-attr]
+        attacker.transport.write(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n" * 300)
         await self.until(lambda: attacker.got)
         waits = []
         for _ in range(5):
@@ -109,27 +108,32 @@ class HttpTests(TestCase):
 
     async def test_who_does_not_read_is_answered_no_further(self) -> None:
         attacker = await self.connect()
-        attacker.transport.pauseProducing()  # type: ignore[union-attr]
+        attacker.transport.pauseProducing()
         rendered: list[int] = []
-        self.patch(Working, "render_GET", lambda page, request: rendered.append(1) or b"x" * 100_000)
-        attacker.transport.write(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)  # type: ignore[union-attr]
+
+        def render(_page: Working, _request: Request) -> bytes:
+            rendered.append(1)
+            return b"x" * 100_000
+
+        self.patch(Working, "render_GET", render)
+        attacker.transport.write(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)
         await self.until(lambda: rendered)
         settled = 0
         while settled != len(rendered):
             settled = len(rendered)
-            await deferLater(reactor, 0.3)  # type: ignore[arg-type]
+            await deferLater(reactor, 0.3)
         # What fits into the sockets' buffers and one of Twisted's, not 200 MB.
         self.assertLess(settled, 200)
         self.patch(attacker, "dataReceived", lambda data: None)
-        attacker.transport.resumeProducing()  # type: ignore[union-attr]
+        attacker.transport.resumeProducing()
         await self.until(lambda: len(rendered) == 2000)
 
     async def test_requests_cut_anywhere_are_answered_in_order(self) -> None:
         raw = await self.connect()
         data = b"".join(b"GET /api/who?%d HTTP/1.1\r\nHost: x\r\n\r\n" % number for number in range(30))
         for start in range(0, len(data), 7):
-            raw.transport.write(data[start : start + 7])  # type: ignore[union-attr]
-            await deferLater(reactor, 0)  # type: ignore[arg-type]
+            raw.transport.write(data[start : start + 7])
+            await deferLater(reactor, 0)
         await self.until(lambda: raw.got.count(b"200 OK") == 30)
 
     async def test_a_client_that_closes_its_half_gets_its_answers(self) -> None:
@@ -142,7 +146,7 @@ class HttpTests(TestCase):
         self.assertEqual((await self.ask(post, half=True)).count(b"200 OK"), 1)
         waiting = self.ask(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" + request, half=True)
         answer = Deferred.fromCoroutine(waiting)
-        await deferLater(reactor, 0.1)  # type: ignore[arg-type]
+        await deferLater(reactor, 0.1)
         self.gate.callback(None)
         self.assertEqual((await answer).count(b"200 OK"), 2)
 
@@ -201,7 +205,12 @@ class MetricsPageTests(TestCase):
         self.clock = Clock()
         self.made: list[int] = []
         self.context = memory_context(self.clock)
-        self.patch(self.context.metrics, "render", lambda: self.made.append(1) or b"%d" % len(self.made))
+
+        def render() -> bytes:
+            self.made.append(1)
+            return b"%d" % len(self.made)
+
+        self.patch(self.context.metrics, "render", render)
         self.page = MetricsPage(self.context, [ip_network("10.1.0.0/16")])
 
     async def asked_from(self, host: str, token: str = "") -> tuple[int, bytes]:
@@ -209,7 +218,7 @@ class MetricsPageTests(TestCase):
         request.getClientAddress = lambda: type("Address", (), {"host": host})  # type: ignore[method-assign]
         if token:
             request.requestHeaders.setRawHeaders(b"Authorization", [b"Bearer " + token.encode()])
-        body = self.page.render_GET(request)
+        body = self.page.render_GET(cast(Request, request))
         return request.responseCode or 200, body if isinstance(body, bytes) else b"".join(request.written)
 
     async def test_it_is_made_at_most_once_a_second(self) -> None:

@@ -197,7 +197,7 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> Site:
+def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> QuietSite:
     """Return the factory that serves a tree; idle keep-alive connections end after a minute.
 
     ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how

@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.errors import Code
 from gameserver.games.fair.mines import (
     GRIDS,
+    MinesBet,
     MinesRound,
     Status,
     mine_positions,
@@ -165,7 +166,9 @@ class RoundTests(SynchronousTestCase):
 class PropertyTests(SynchronousTestCase):
     @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data())
-    def test_the_order_of_opening_moves_no_mine_and_changes_no_payout(self, bet, nonce, data) -> None:
+    def test_the_order_of_opening_moves_no_mine_and_changes_no_payout(
+        self, bet: MinesBet, nonce: int, data: st.DataObject
+    ) -> None:
         source = Seeds("server", "client", nonce)
         stake = Stake(UNITS, 8, 10**30)
         game = start(bet, stake, source)
@@ -183,7 +186,7 @@ class PropertyTests(SynchronousTestCase):
     @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data(), st.integers(1, 10**12), st.integers(0, 10**13))
     def test_a_rebuilt_round_is_the_same_and_no_profit_is_above_the_greatest(
-        self, bet, nonce, data, amount, profit
+        self, bet: MinesBet, nonce: int, data: st.DataObject, amount: int, profit: int
     ) -> None:
         source = Seeds("server", "client", nonce)
         stake = Stake(amount * 10**6, 2, profit)

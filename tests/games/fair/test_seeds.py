@@ -44,8 +44,8 @@ class CheckTests(SynchronousTestCase):
         for value in ("", "x" * 257, None, 1, "\udfff"):
             refused(self, Code.BAD_SERVER_SEED, checked_server_seed, value)
         self.assertEqual([checked_nonce(value) for value in (0, 2**53 - 1)], [0, 2**53 - 1])
-        for value in (-1, 2**53, 1.0, "1", True, None, 10**400):
-            refused(self, Code.BAD_NONCE, checked_nonce, value)
+        for nonce in (-1, 2**53, 1.0, "1", True, None, 10**400):
+            refused(self, Code.BAD_NONCE, checked_nonce, nonce)
 
     def test_suggested_client_seeds_are_hexadecimal(self) -> None:
         self.assertEqual(new_client_seed(bytes(range(4))), "00010203")

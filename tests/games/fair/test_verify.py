@@ -26,7 +26,8 @@ BETTABLE = [vector for vector in VECTORS if len(vector["client"]) >= 8]
 
 def plain(found: Verification) -> dict[str, Any]:
     """The answer as a client reads it."""
-    return msgspec.json.decode(msgspec.json.encode(found))
+    answer: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
+    return answer
 
 
 class OutcomeTests(SynchronousTestCase):
@@ -103,7 +104,11 @@ class StepTests(SynchronousTestCase):
 
 class RefusalTests(SynchronousTestCase):
     def test_seeds_that_cannot_be(self) -> None:
-        for verify in (verify_dice, lambda *given: verify_mines(*given, 3), verify_blackjack):
+        for verify in (
+            verify_dice,
+            lambda server, client, nonce: verify_mines(server, client, nonce, 3),
+            verify_blackjack,
+        ):
             refused(self, Code.BAD_SERVER_SEED, verify, "", "client seed", 1)
             refused(self, Code.BAD_SERVER_SEED, verify, None, "client seed", 1)
             refused(self, Code.BAD_CLIENT_SEED, verify, "server", "short", 1)
