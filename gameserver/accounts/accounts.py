@@ -143,6 +143,15 @@ class Accounts:
             raise GameError(Code.NAME_TAKEN, "This name is registered; log in with its password.")
         return Player(name)
 
+    async def player(self, name: str, password: str = "", address: str = "") -> Player:
+        """Return who logs in: whose account it is, after the password has been checked, or without one a guest.
+
+        Raises ``GameError`` as ``authenticate`` and ``guest`` do.
+        """
+        if password:
+            return (await self.authenticate(name, password, address)).player
+        return await self.guest(name)
+
     async def by_id(self, number: int) -> Account | None:
         """Find an account by number."""
         found = await self._store.by_id(number)

@@ -19,6 +19,7 @@ from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Inbox, Source
 from gameserver.sessions.limits import Meter
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
@@ -111,6 +112,14 @@ class Connection(ABC, Generic[I, S]):
         self.close("login_timeout", "Nobody has logged in within the time for it.")
 
     # What a protocol calls.
+
+    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
+        """Make the connection a player's, and stop the time to log in. Raises ``GameError`` as the sessions do.
+
+        A client that has gone while its password was checked is one of those errors, which nobody hears.
+        """
+        self.shared.sessions.login(self.session, player, again)
+        self.logged_in()
 
     def logged_in(self) -> None:
         """Stop the time to log in."""
