@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.logins import _Turn
+from gameserver.protocols.techmino.identities import _Turn
 from gameserver.testing.techmino import browser_request, frame, request
 from tests.protocols.techmino.services import ClockServices, only
 
@@ -201,7 +201,7 @@ class ConnectingTests(SynchronousTestCase):
         self.assertEqual(json.loads(client.answers.body)["reason"], "Access Token is expired")
 
     def test_a_stopping_server_takes_nobody(self) -> None:
-        self.services.techmino.shared.stopping = True
+        self.services.shared.stopping = True
         self.assertEqual(self.services.open("app").answers.status, 503)
 
 

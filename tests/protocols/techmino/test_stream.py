@@ -12,8 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.replays import SLICE, Replays, recorded
-from gameserver.protocols.techmino.seat import Seat
+from gameserver.protocols.techmino.replays import Replays
+from gameserver.protocols.techmino.seat import SLICE, Seat, recorded
 from gameserver.testing.techmino import compact, frame
 from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired, only
 
@@ -515,7 +515,8 @@ class ReplayTests(Rounds):
         self.services.hang_up_all()
         for days, left in ((364, 1), (2, 0)):
             self.services.clock.advance(days * 86400)
-            self.services.result(self.services.techmino.forget_old_rounds())
+            (sweep,) = self.services.techmino.periodic
+            self.services.result(sweep.run())
             self.assertEqual(len(self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))), left)
 
 
