@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 
 from gameserver.edge.channel import Channel
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.endpoints.endpoint import Endpoint
 from gameserver.protocols.techmino.identities import Identity
@@ -20,8 +20,8 @@ CLOSE_CODES: Mapping[str, int] = {
     "over": 1000,
     "left": 1000,
     "shutdown": 1001,
-    "wrong_format": 1007,
-    "internal": 1011,
+    Code.WRONG_FORMAT: 1007,
+    Code.INTERNAL: 1011,
 }
 
 #: Ends that a player has asked for or waits for: no error.
@@ -99,18 +99,18 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         """See ``Connection``; a connection whose credentials are refused ends with that."""
         if self.handlers is None:
             self.close(error.code, error.text)
-        elif error.code == "no_account":
+        elif error.code == Code.NO_ACCOUNT:
             self.deliver(encoders.error(error.text))
         else:
             self.deliver(encoders.warn(error.text))
 
     def login_is_late(self) -> None:
         """See ``Connection``."""
-        self.close("wrong_fields", "Wrong format: credentials needed")
+        self.close(Code.WRONG_FIELDS, "Wrong format: credentials needed")
 
     def crashed(self) -> None:
         """See ``Connection``."""
-        self.close("internal", "Internal server error")
+        self.close(Code.INTERNAL, "Internal server error")
 
     def goodbye(self, code: str, text: str) -> None:
         """Say Error, if it is one."""

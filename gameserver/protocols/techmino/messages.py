@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 T = TypeVar("T")
 
@@ -33,9 +33,9 @@ def decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
             payload.decode()
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
-        raise GameError("wrong_fields", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise GameError("wrong_format", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FORMAT, f"Wrong format: {error}") from None
 
 
 class Request(msgspec.Struct, frozen=True, tag_field="action", rename="camel"):
@@ -280,7 +280,7 @@ def from_query(query: Mapping[str, str]) -> Credentials:
     try:
         return msgspec.convert(dict(query), Credentials, strict=False)
     except msgspec.ValidationError as error:
-        raise GameError("wrong_fields", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
 
 
 def merged(first: Credentials, second: Credentials) -> Credentials:

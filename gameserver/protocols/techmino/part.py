@@ -36,7 +36,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
 
     greeting = "Techmino clients connect here with a WebSocket: app, user, chat, play, stream."
     pages = {
-        PATH: websocket_page(shared, Connecting(shared).connect, greeting=greeting),
+        PATH: websocket_page(shared, Connecting(shared).connect, greeting=greeting, utf8=False),
         "techmino/replays": replays_page(context),
     }
     listeners = listen(

@@ -15,7 +15,7 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, bearer
 from gameserver.edge.http.people import TOKEN
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
 from gameserver.protocols.techmino.identities import ACCESS
 
@@ -37,7 +37,7 @@ def replays_page(context: Context) -> JsonResource:
         fits = len(path) == 1 and number.isascii() and number.isdecimal() and len(number) < 10
         found = await replays.whole(int(number), uid) if fits else None
         if found is None:
-            raise GameError("not_found", "You have not played this round.")
+            raise GameError(Code.NOT_FOUND, "You have not played this round.")
         request.setHeader("Content-Disposition", f'attachment; filename="techmino-{number}.json"')
         return found
 
@@ -56,7 +56,7 @@ async def _uid_of(context: Context, request: Request) -> int:
 def _number(request: Request, name: str, default: int) -> int:
     text = argument(request, name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise GameError("bad_request", f"{name} is a whole number.")
+        raise GameError(Code.BAD_REQUEST, f"{name} is a whole number.")
     return int(text)
 
 

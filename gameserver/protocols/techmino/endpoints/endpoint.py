@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.messages import Credentials, decode
@@ -70,4 +70,4 @@ def given(*fields: object) -> bool:
 
 def incomplete(needed: str) -> GameError:
     """Return the error for a request that does not say who is asking."""
-    return GameError("wrong_fields", f"Wrong format: {needed} needed")
+    return GameError(Code.WRONG_FIELDS, f"Wrong format: {needed} needed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
 from gameserver.protocols.techmino.identities import ACCESS, Identity
@@ -70,9 +70,9 @@ class PlayHandlers:
         member, text = self._member, asked.data.message
         limit = self._shared.config.message_length
         if len(text) > limit:
-            raise GameError("too_long", f"A message has at most {limit} characters")
+            raise GameError(Code.TOO_LONG, f"A message has at most {limit} characters")
         if self._shared.rooms.muted(self._player):
-            raise GameError("muted", "You may not speak at the moment")
+            raise GameError(Code.MUTED, "You may not speak at the moment")
         member.room.say(member, text, self._shared.now_ms)
 
     def set_config(self, asked: SetConfig) -> None:
