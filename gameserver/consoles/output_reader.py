@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Plan
-from gameserver.consoles.roster import Roster
 
 #: Lines read within one reactor turn, the seconds it may take, and the least pause in seconds between two slices.
 SLICE = 100
@@ -41,7 +40,7 @@ class OutputReader:
     """Listens to one run of a program.
 
     ``tell`` hears the events, ``output`` every line that is none and whether it stood behind a prompt, ``stirred``
-    that something has come without a newline. Nothing is told before ``open``, and after ``close`` nothing more.
+    that something has come without a newline. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
     """
 
     def __init__(
@@ -63,10 +62,10 @@ class OutputReader:
         self._errors = Lines(plan.line_bytes)
         self._waiting: deque[Line] = deque()
         self._source: Source | None = None
-        self._timer: Any = None
+        self._timer: IDelayedCall | None = None
         self.roster = Roster(plan.dialect.paired)
 
-    def open(self, source: Source) -> None:
+    def begin_telling(self, source: Source) -> None:
         """Begin to tell."""
         self._source = source
         self._drain()
@@ -94,7 +93,7 @@ class OutputReader:
         """Return what stands in the console without a newline, without prompts; once."""
         return self._plan.dialect.clean(self._lines.show().decode(self._plan.encoding, "replace")).strip()
 
-    def close(self) -> None:
+    def tell_the_rest(self) -> None:
         """Tell what is left, then nothing more."""
         if self._timer is not None:
             self._timer.cancel()

@@ -135,6 +135,10 @@ class Connection(ABC, Generic[I, S]):
         finally:
             self.shared.handled(kind, since)
 
+    def beside(self, function: Callable[..., Awaitable[None] | None], *arguments: Any) -> None:
+        """Call a function that the client's next messages do not wait for; it may fail as a handler may."""
+        self._guard.run(function, *arguments)
+
     def abused(self) -> bool:
         """Note a message above the limit; return whether that was one too many and the client has been put out."""
         now = self.shared.reactor.seconds()

@@ -10,15 +10,19 @@ from gameserver.consoles.cleaning import clean, one_line, pieces
 from gameserver.consoles.events import Joined, Left, Printed, Said
 from gameserver.consoles.patterns import Pattern, pattern
 
-#: What a rule can make of a line. ``noise`` is an event for nobody: it is only no part of a command's output.
-#: ``spoken`` has a name and a text in its group ``line`` with ": " between them. ``rename`` has groups ``sender``
-#: (the old name, of somebody who is there) and ``text`` (the new one).
-KINDS = ("join", "left", "chat", "plantext", "noise", "spoken", "rename")
+#: What a rule of the configuration can make of a line. ``noise`` is an event for nobody: it is only no part of a
+#: command's output.
+RULES = ("join", "left", "chat", "plantext", "noise")
 
 
 @attrs.frozen
 class Rule:
-    """What a whole line, after the dialect's prefix, must look like to be an event."""
+    """What a whole line, after the dialect's prefix, must look like to be an event.
+
+    ``kind`` is one of ``RULES``, or what only the known families have: ``spoken``, with a name and a text in the
+    group ``line`` and ": " between them, or ``rename``, with groups ``sender`` (the old name, of somebody who is
+    there) and ``text`` (the new one).
+    """
 
     kind: str
     expression: Pattern

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 import msgspec
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.round import Round
@@ -35,7 +34,7 @@ class Member:
     line: Sink | None
     ready: bool = False
     returned: bool = False
-    missing: Any = None
+    missing: IDelayedCall | None = None
 
     @property
     def shown(self) -> dict[str, object]:
@@ -74,7 +73,7 @@ class Room:
         self.members: dict[int, Member] = {}
         self.history: deque[dict[str, object]] = deque(maxlen=HISTORY)
         self.round: Round | None = None
-        self._watch: Any = None
+        self._watch: IDelayedCall | None = None
 
     @property
     def listed(self) -> dict[str, object]:

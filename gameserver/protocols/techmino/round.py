@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import msgspec
 from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
@@ -82,7 +81,7 @@ class Round:
         self.stage = Stage.GATHERING
         #: Fires when the result has been told.
         self.ended: Deferred[None] = Deferred()
-        self._timer: Any = clock.callLater(config.connect_timeout, self._begin)
+        self._timer: IDelayedCall | None = clock.callLater(config.connect_timeout, self._begin)
 
     @property
     def players(self) -> list[Seat]:

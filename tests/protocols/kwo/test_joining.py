@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.errors import GameError, StartError
 from gameserver.net.websocket import Upgrade
 from gameserver.protocols.kwo.admission import Admission, is_loopback, weak
-from gameserver.protocols.kwo.part import plan_of
+from gameserver.protocols.kwo.programs import plan_of
 from tests.protocols.kwo.services import Services, program
 
 STRONG = "a long Password 123"

@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.consoles.events import Joined, Left, Printed, Said, Started, Stopped
 from gameserver.protocols.kwo.crypto import CannotDecrypt, PackCipher
 from gameserver.protocols.kwo.encoders import Form, pack
-from gameserver.protocols.kwo.packs import RunCommand, SendText, Start, Stop, Undecodable, decode
+from gameserver.protocols.kwo.messages import RunCommand, SendText, Start, Stop, Undecodable, decode
 
 
 def read(message: Any, plain: bool = True, cipher: PackCipher | None = None) -> Any:

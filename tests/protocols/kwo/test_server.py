@@ -168,7 +168,7 @@ class PlainTests(Base):
         services = await self.services({"game": program("deaf", autostart=True)}, stop_deadline=2.0)
         bot = await services.bot("game")
         self.assertEqual(await bot.run("echo hello"), "hello")
-        await services.service.stop()
+        await services.part.stop()
         self.assertEqual((await bot.receive())["cause"], "stop")
         self.assertEqual(await bot.gone, 1001)
 
