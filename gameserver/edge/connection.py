@@ -136,7 +136,10 @@ class Connection(ABC, Generic[I, S]):
             self.shared.handled(kind, since)
 
     def beside(self, function: Callable[..., Awaitable[None] | None], *arguments: Any) -> None:
-        """Call a function that the client's next messages do not wait for; it may fail as a handler may."""
+        """Call a function that the client's next messages do not wait for.
+
+        What it raises is answered as the error of a handler is.
+        """
         self._guard.run(function, *arguments)
 
     def abused(self) -> bool:

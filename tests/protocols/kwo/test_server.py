@@ -130,6 +130,30 @@ class PlainTests(Base):
         self.assertEqual([answer["id"] for answer in answers], [0, 1, 2])
         self.assertEqual((await bot.receive())["cause"], "stop")
 
+    async def test_a_command_that_fails_by_our_own_fault_is_answered_and_the_next_one_runs(self) -> None:
+        services = await self.services({"game": program(autostart=True)})
+        bot, console = await services.bot("game"), services.consoles["game"]
+        outputs: list[defer.Deferred[str]] = [defer.Deferred(), defer.Deferred()]
+        self.patch(console, "run_command", lambda command: outputs[int(command)])
+        for number in range(2):
+            bot.act("runcmdrequest", cmd=str(number), id=number)
+        self.assertEqual(await self.debug(bot, "start"), "The server is running already.", "packs wait for no output")
+        outputs[0].errback(ZeroDivisionError())
+        outputs[1].callback("done")
+        answers = [await bot.receive() for _ in range(2)]
+        self.assertEqual(
+            [(answer["cause"], answer["params"]) for answer in answers],
+            [
+                ("decodefailed", {"msg": "Something went wrong here."}),
+                ("runcmdfeedback", {"result": "done", "id": 1}),
+            ],
+        )
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        errors = services.metrics.registry.get_sample_value(
+            "gameserver_errors_total", {"protocol": "kwo", "code": "internal"}
+        )
+        self.assertEqual(errors, 1.0)
+
     async def test_the_flood_limit_answers_first_and_closes_later(self) -> None:
         services = await self.services({"game": program()}, limits__burst=5, limits__messages_per_second=0.1)
         bot = await services.bot("game")

@@ -96,7 +96,7 @@ class ChatTests(SynchronousTestCase):
         again.hang_up()
         self.assertEqual(only(bob.read())["action"], 2)
 
-    def test_global_is_the_public_room_of_all_doors(self) -> None:
+    def test_global_is_the_public_room_of_all_protocols(self) -> None:
         sink = RecordingSink()
         other = self.services.sessions.open("chat", "", sink, {RoomMessage: lambda event: event.text.encode()})
         self.services.sessions.login(other, Player("carl"))
@@ -119,7 +119,7 @@ class ChatTests(SynchronousTestCase):
         self.assertEqual((notice["rid"], notice["data"]["message"]), ("global", "soon"))
         self.assertEqual(notice["data"].keys(), {"uid", "username", "time", "message"})
 
-    def test_a_door_may_stay_alone(self) -> None:
+    def test_a_protocol_may_stay_alone(self) -> None:
         services = ClockServices(self, Techmino(community=False))
         services.person("alice").open("chat").send(1, rid="global")
         self.assertEqual(services.rooms.room("community").count, 0)

@@ -164,7 +164,7 @@ class ConnectingTests(SynchronousTestCase):
         clients = [self.services.open("user", {"email": "alice@x.org", "password": "pw"}) for _ in range(17)]
         self.assertEqual(clients[16].answers.status, 429, "only sixteen at the same time for one name and address")
         elsewhere = self.services.open("user", {"email": "Alice@x.org", "password": "pw"}, host="192.0.2.2")
-        self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by who tries his name elsewhere")
+        self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by others who try their name elsewhere")
         self.services.wait(1.9)
         for client in [*clients[:16], elsewhere]:
             client.settle()

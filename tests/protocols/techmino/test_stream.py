@@ -220,7 +220,7 @@ class RoundTests(Rounds):
         (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
         self.assertEqual([(player.uid, player.place) for player in record.players], [(bob.uid, 1), (alice.uid, 2)])
 
-    def test_a_lone_player_plays_until_he_dies(self) -> None:
+    def test_a_lone_player_plays_until_they_die(self) -> None:
         alice = self.people[0]
         self.start(alice)
         self.services.wait(20)
@@ -369,7 +369,7 @@ class RoundTests(Rounds):
         self.services.wait(3.1)
         self.assertEqual(stream.closed, 1000)
 
-    def test_what_a_survivor_sends_before_he_hears_of_the_end_is_no_mistake(self) -> None:
+    def test_what_a_survivor_sends_before_they_hear_of_the_end_is_no_mistake(self) -> None:
         alice, bob, _ = self.people
         self.start(alice, bob)
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
@@ -392,7 +392,9 @@ class RoundTests(Rounds):
         self.services.wait(0.5)
         told = [self.plays[person.uid].read() for person in self.people]
         for answers in told:
-            self.assertEqual([a["type"] for a in answers], ["Server", "Error"], "nobody hears of who goes with him")
+            self.assertEqual(
+                [a["type"] for a in answers], ["Server", "Error"], "those who go together are not told of each other"
+            )
         answers = told[0]
         places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
         self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
