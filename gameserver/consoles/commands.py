@@ -77,17 +77,17 @@ class CommandQueue:
         self._next()
         return command.answer
 
-    def line(self, text: str, prompted: bool = False) -> None:
+    def line(self, text: str, *, prompted: bool = False) -> None:
         """Take a line of output; without a command in flight it belongs to none.
 
         ``prompted``: it stood behind a prompt. There some consoles repeat the command.
         """
         command = self._current
         if command is not None and not command.answered:
-            self._take(command, text, prompted)
+            self._take(command, text, prompted=prompted)
         self.stirred()
 
-    def _take(self, command: _Command, text: str, prompted: bool) -> None:
+    def _take(self, command: _Command, text: str, *, prompted: bool) -> None:
         if prompted and text == command.text and not command.output:
             return
         command.output.append(text)

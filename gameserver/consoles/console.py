@@ -252,13 +252,13 @@ class Console:
             starting.errback(GameError(Code.START_FAILED, f"The server cannot be started: {reason}."))
         else:
             if self._wanted:
-                self._restart(status == 0, self._reactor.seconds() - self._since)
+                self._restart(clean=status == 0, lasted=self._reactor.seconds() - self._since)
             self._tell(Stopped())
         for deferred in waiting:
             deferred.callback(None)
 
-    def _restart(self, clean: bool, lasted: float) -> None:
-        seconds = self._restarts.after(clean, lasted)
+    def _restart(self, *, clean: bool, lasted: float) -> None:
+        seconds = self._restarts.after(clean=clean, lasted=lasted)
         if seconds is None:
             self._log.warn("{name}: is not started again", name=self.name)
             return
@@ -273,6 +273,6 @@ class Console:
             failure.trap(GameError)
             self._log.warn("{name}: {error}", name=self.name, error=str(failure.value))
             if self._wanted:
-                self._restart(False, 0.0)
+                self._restart(clean=False, lasted=0.0)
 
         Deferred.fromCoroutine(self._launch()).addErrback(failed)

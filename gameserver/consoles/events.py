@@ -55,7 +55,7 @@ Event = Joined | Left | Said | Printed | Started | Stopped
 class Roster:
     """The players in the order they came. ``paired``: the program tells each coming and going more than once."""
 
-    def __init__(self, paired: bool = False) -> None:
+    def __init__(self, *, paired: bool = False) -> None:
         self._paired = paired
         self._names: dict[str, None] = {}
 

@@ -36,6 +36,13 @@ class Source(Protocol):
         """Send again."""
 
 
+class LineOfOutput(Protocol):
+    """Is told a line that is no event; ``prompted``: it stood behind a prompt."""
+
+    def __call__(self, text: str, *, prompted: bool) -> None:
+        """Take the line."""
+
+
 class OutputReader:
     """Listens to one run of a program.
 
@@ -49,7 +56,7 @@ class OutputReader:
         plan: Plan,
         tail: deque[str],
         tell: Callable[[Joined | Left | Said | Printed], None],
-        output: Callable[[str, bool], None],
+        output: LineOfOutput,
         stirred: Callable[[], None],
     ) -> None:
         self._clock = clock
@@ -63,7 +70,7 @@ class OutputReader:
         self._waiting: deque[Line] = deque()
         self._source: Source | None = None
         self._timer: IDelayedCall | None = None
-        self.roster = Roster(plan.dialect.paired)
+        self.roster = Roster(paired=plan.dialect.paired)
 
     def begin_telling(self, source: Source) -> None:
         """Begin to tell."""
@@ -133,7 +140,7 @@ class OutputReader:
         self._keep(text)
         if not line.whole:
             # The end of the line is missing, and with it what tells a rule that the line is no other.
-            self._output(plan.dialect.body(text), False)
+            self._output(plan.dialect.body(text), prompted=False)
             return
         reading = plan.dialect.read(text, self.roster)
         if reading.renamed is not None:
@@ -146,7 +153,7 @@ class OutputReader:
             if line.shown:
                 body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
             if body or not line.shown:
-                self._output(body, raw.startswith(plan.dialect.prompts))
+                self._output(body, prompted=raw.startswith(plan.dialect.prompts))
 
     def _keep(self, text: str) -> None:
         if text:

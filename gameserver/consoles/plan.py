@@ -63,7 +63,7 @@ class Restarts:
         """Begin a new row."""
         self.row = 0
 
-    def after(self, clean: bool, lasted: float) -> float | None:
+    def after(self, *, clean: bool, lasted: float) -> float | None:
         """Return the seconds until the next start after a run of ``lasted`` seconds, ``None`` for no start."""
         if lasted >= self.settled:
             self.row = 0

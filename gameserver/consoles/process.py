@@ -95,7 +95,7 @@ class Run(ProcessProtocol):
 
     def connectionMade(self) -> None:
         """Learn from the pipe to the program when it is full."""
-        self._transport.pipes[_STDIN].registerProducer(self, True)
+        self._transport.pipes[_STDIN].registerProducer(self, streaming=True)
 
     def pauseProducing(self) -> None:
         """Note that the program does not read."""

@@ -59,7 +59,7 @@ class CleaningTests(SynchronousTestCase):
         self.assertEqual(clean("\x1b[1GNovember [\x1b[32mINFO\x1b[39m]: x"), "November [INFO]: x")
         self.assertEqual(clean("\x1b]0;title\x07a\x1b(Bb\x1bMc\x1b]8;;http://x\x1b\\d\x9b31me\x1b"), "abcde")
         self.assertEqual(clean("\u200e*** x\ufeff\0\x07\x08"), "*** x")
-        self.assertEqual(clean("§ahi§l", True), "hi")
+        self.assertEqual(clean("§ahi§l", section_codes=True), "hi")
         self.assertEqual(clean("你好\t\u200d x"), "你好\t\u200d x")
 
     def test_what_stands_behind_a_carriage_return_is_no_start_of_a_line(self) -> None:
@@ -167,9 +167,9 @@ class QueueTests(SynchronousTestCase):
     def test_a_command_repeated_behind_a_prompt_is_no_output(self) -> None:
         self.settle()
         first = self.queue.submit("help")
-        self.queue.line("help", True)
-        self.queue.line("help", False)
-        self.queue.line("help", True)
+        self.queue.line("help", prompted=True)
+        self.queue.line("help", prompted=False)
+        self.queue.line("help", prompted=True)
         self.clock.advance(0.5)
         self.assertEqual(self.successResultOf(first), "help\nhelp")
 
@@ -269,16 +269,16 @@ class OneLineAtALook:
 class RestartTests(SynchronousTestCase):
     def test_the_pause_doubles_to_a_limit_and_the_row_ends(self) -> None:
         restarts = Restarts("crash", 1.0, 5.0, 4, 60.0)
-        self.assertEqual([restarts.after(False, 1.0) for _ in range(5)], [1.0, 2.0, 4.0, 5.0, None])
-        self.assertEqual(restarts.after(False, 61.0), 1.0)
+        self.assertEqual([restarts.after(clean=False, lasted=1.0) for _ in range(5)], [1.0, 2.0, 4.0, 5.0, None])
+        self.assertEqual(restarts.after(clean=False, lasted=61.0), 1.0)
         restarts.forget()
-        self.assertEqual(restarts.after(False, 1.0), 1.0)
+        self.assertEqual(restarts.after(clean=False, lasted=1.0), 1.0)
 
     def test_policies(self) -> None:
-        self.assertIsNone(Restarts("never").after(False, 1.0))
-        self.assertIsNone(Restarts("crash").after(True, 1.0))
-        self.assertEqual(Restarts("always").after(True, 1.0), 1.0)
-        self.assertIsNone(Restarts("always", limit=0).after(True, 1.0))
+        self.assertIsNone(Restarts("never").after(clean=False, lasted=1.0))
+        self.assertIsNone(Restarts("crash").after(clean=True, lasted=1.0))
+        self.assertEqual(Restarts("always").after(clean=True, lasted=1.0), 1.0)
+        self.assertIsNone(Restarts("always", limit=0).after(clean=True, lasted=1.0))
 
 
 class UsageTests(SynchronousTestCase):

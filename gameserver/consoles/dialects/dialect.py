@@ -38,21 +38,22 @@ class Rule:
         if match is None:
             return None
         if self.kind == "noise":
-            return Reading(body, True)
+            return Reading(body, is_event=True)
         if self.kind == "plantext":
-            return Reading(body, True, Printed(_group(match, "text", 1) or body))
+            return Reading(body, is_event=True, event=Printed(_group(match, "text", 1) or body))
         if self.kind == "spoken":
             sender, text = split_speaker(_group(match, "line", 1), players)
-            return Reading(body, True, Said(sender, text))
+            return Reading(body, is_event=True, event=Said(sender, text))
         sender = _group(match, "sender", 1).strip()
         if not sender:
             return None
         if self.kind == "chat":
-            return Reading(body, True, Said(sender, _group(match, "text", 2)))
+            return Reading(body, is_event=True, event=Said(sender, _group(match, "text", 2)))
         if self.kind == "rename":
-            known = sender in players
-            return Reading(body, True, None, (sender, _group(match, "text", 2))) if known else None
-        return Reading(body, True, Joined(sender) if self.kind == "join" else Left(sender))
+            if sender not in players:
+                return None
+            return Reading(body, is_event=True, renamed=(sender, _group(match, "text", 2)))
+        return Reading(body, is_event=True, event=Joined(sender) if self.kind == "join" else Left(sender))
 
 
 @attrs.frozen
@@ -111,7 +112,7 @@ class Dialect:
 
     def clean(self, text: str) -> str:
         """Return a line without colours and prompts."""
-        return clean(text, self.section_codes, self.prompts)
+        return clean(text, section_codes=self.section_codes, prompts=self.prompts)
 
     def body(self, text: str) -> str:
         """Return a cleaned line without its prefix."""

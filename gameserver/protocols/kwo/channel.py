@@ -18,7 +18,7 @@ class KwoChannel(Channel[bytes, KwoShared]):
 
     TOO_FAST = "Too many frames; wait a moment."
 
-    def __init__(self, shared: KwoShared, server: BridgedServer, address: str, plain: bool) -> None:
+    def __init__(self, shared: KwoShared, server: BridgedServer, address: str, *, plain: bool) -> None:
         super().__init__(shared, address)
         self.server = server
         self.form: Form = server.plain if plain or server.encrypted is None else server.encrypted
@@ -42,14 +42,14 @@ class KwoChannel(Channel[bytes, KwoShared]):
 
     def handle(self, item: bytes) -> Awaitable[None] | None:
         """See ``Connection``."""
-        pack, encrypted = decode(item, self.server.cipher, self._plain)
-        self._answer_as(encrypted)
+        pack, encrypted = decode(item, self.server.cipher, plain=self._plain)
+        self._answer_in_kind(encrypted=encrypted)
         if isinstance(pack, Undecodable):
             raise pack
         kind, handler = HANDLERS[type(pack)]
         return self.measured(kind, handler, self, pack)
 
-    def _answer_as(self, encrypted: bool) -> None:
+    def _answer_in_kind(self, *, encrypted: bool) -> None:
         """Answer in the form that the client has just spoken; it can change only where both are allowed."""
         form = self.server.encrypted if encrypted else self.server.plain
         if form is not None and form is not self.form:

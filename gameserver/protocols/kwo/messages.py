@@ -92,7 +92,7 @@ _string = msgspec.json.Decoder(str)
 _FAILURES = (msgspec.DecodeError, ValueError, RecursionError)
 
 
-def decode(payload: bytes, cipher: PackCipher | None, plain: bool) -> tuple[Pack | Undecodable, bool]:
+def decode(payload: bytes, cipher: PackCipher | None, *, plain: bool) -> tuple[Pack | Undecodable, bool]:
     """Return the pack in a frame, or why it is none, and whether it came encrypted.
 
     ``cipher`` is the server's, if it has a password; ``plain`` says whether plain packs are accepted. Raises

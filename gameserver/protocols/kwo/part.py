@@ -40,7 +40,7 @@ def build(context: Context, config: Kwo) -> RunningPart:
     for name, server in config.servers.items():
         _check_password(context, config, name, server)
     programs = Programs(context, config.servers)
-    shared = KwoShared(context, programs, config.community)
+    shared = KwoShared(context, programs, community=config.community)
     hub = Hub(context, shared.namespace)
     servers = {HUB: _hub_server(context, config.hub, hub, shared.namespace)}
     for name, console in programs.consoles.items():
@@ -114,8 +114,7 @@ def _page(shared: KwoShared, connect: Connect, page: str = "") -> Resource:
 
 
 def _accepted(shared: KwoShared, server: BridgedServer, upgrade: Upgrade) -> Accepted:
-    plain = server.admission.admit(upgrade)
-    return Accepted(KwoChannel(shared, server, upgrade.address, plain))
+    return Accepted(KwoChannel(shared, server, upgrade.address, plain=server.admission.admit(upgrade)))
 
 
 PART = Part(KWO, Kwo, build)

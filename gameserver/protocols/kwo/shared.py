@@ -15,7 +15,7 @@ PROGRAMS_SHARE = 0.6
 class KwoShared(Shared):
     """The bridge. Its clients are not players: each has the encoders of the form it speaks, and none logs in."""
 
-    def __init__(self, context: Context, programs: Programs, community: bool) -> None:
+    def __init__(self, context: Context, programs: Programs, *, community: bool) -> None:
         super().__init__(context, KWO, {}, community=community)
         self._programs = programs
 

@@ -124,4 +124,4 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
             return
         if self._identity is not None:
             self.shared.give_up_place(self._endpoint.name, self._identity.account.id, self)
-        self.handlers.disconnected(self._for_good)
+        self.handlers.disconnected(for_good=self._for_good)

@@ -64,7 +64,7 @@ class Connecting:
         """Return the connection. Raises ``Refusal``."""
         with_body = bool(upgrade.body) or "content-length" in upgrade.headers
         try:
-            return await self._connect(upgrade, with_body)
+            return await self._connect(upgrade, with_body=with_body)
         except GameError as error:
             self._shared.metrics.error(TECHMINO, error.code)
             status, code, reason = _STATUS.get(error.code, 403), error.code, error.text
@@ -78,7 +78,7 @@ class Connecting:
             raise Refusal(status, encoders.error_body(reason))
         return Accepted(RefusedChannel(reason, CLOSE_CODES.get(code, POLICY)))
 
-    async def _connect(self, upgrade: Upgrade, with_body: bool) -> Accepted:
+    async def _connect(self, upgrade: Upgrade, *, with_body: bool) -> Accepted:
         shared = self._shared
         endpoint = ENDPOINTS.get(upgrade.path.rstrip("/").rpartition("/")[2])
         if endpoint is None:

@@ -142,7 +142,7 @@ class Lobby:
             member.returned = True
         return member
 
-    def lost(self, uid: int, line: Sink, for_good: bool) -> None:
+    def lost(self, uid: int, line: Sink, *, for_good: bool) -> None:
         """Note a lost connection: the place is kept for a moment, but no round begins with somebody who is not there.
 
         ``for_good`` gives the place up at once.
@@ -155,7 +155,7 @@ class Lobby:
             self.leave(member)
             return
         if member.ready:
-            member.room.set_ready(member, False)
+            member.room.set_ready(member, ready=False)
 
         def gone() -> None:
             member.missing = None

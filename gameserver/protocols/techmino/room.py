@@ -168,7 +168,7 @@ class Room:
         member.config = config
         self.tell(encoders.broadcast(5, {"uid": member.uid, "config": config}), member)
 
-    def set_ready(self, member: Member, ready: bool) -> None:
+    def set_ready(self, member: Member, *, ready: bool) -> None:
         """Change whether a member is ready and tell everybody, the member too: their client waits for it."""
         member.ready = ready
         self.tell(encoders.broadcast(6, {"uid": member.uid, "ready": ready}))

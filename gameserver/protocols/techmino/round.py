@@ -225,7 +225,7 @@ class Round:
         # The clock of the machine may be set back meanwhile.
         return max(0, int(self._clock.seconds() - self._started))
 
-    def _put_out(self, seat: Seat, told: bool = False) -> None:
+    def _put_out(self, seat: Seat, *, told: bool = False) -> None:
         if seat.out is None:
             self._outs += 1
             seat.out = self._outs
@@ -255,7 +255,7 @@ class Round:
             self._timer = None
             played = self.stage is Stage.PLAYING
             self.stage = Stage.OVER
-            ensureDeferred(self._finish(played)).addErrback(
+            ensureDeferred(self._finish(played=played)).addErrback(
                 lambda failure: self._log.failure("round {rid} did not end cleanly", failure, rid=self.rid)
             )
 
@@ -264,7 +264,7 @@ class Round:
         self._end()
         return self.ended
 
-    async def _finish(self, played: bool) -> None:
+    async def _finish(self, *, played: bool) -> None:
         """Tell the end, keep the round, and only then tell the result."""
         self._fanout.tell(encoders.server(1))
         result = rank(self.players, self._seconds()) if played else []

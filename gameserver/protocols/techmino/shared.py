@@ -20,7 +20,7 @@ TECHMINO = "techmino"
 class Handlers(Protocol):
     """What an endpoint does for one connection. Making them says Connect."""
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection; ``for_good``: the player may not come back to their place."""
 
 

@@ -40,7 +40,7 @@ class Services:
         self.techmino = PART.build(self.context, config or Techmino())
         self.shared: TechminoShared = self.techmino.stop.__self__  # type: ignore[attr-defined]
         self.lobby = self.shared.lobby
-        self.factory = site(tree(self.techmino.pages))
+        self.factory: Any = site(tree(self.techmino.pages))
 
     def metric(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0

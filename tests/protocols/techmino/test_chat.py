@@ -129,7 +129,7 @@ class ChatTests(SynchronousTestCase):
         alice = self.chat(self.alice)
         app = self.services.open("app")
         app.read()
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         for client in (alice, app):
             self.assertEqual(only(client.read()), {"type": "Error", "reason": "The server is stopping."})
             self.assertEqual(client.closed, 1001)

@@ -77,6 +77,7 @@ class Player:
         self.wrong: list[bytes] = []
         self.done: Deferred[None] = Deferred()
         self.over: Deferred[None] = Deferred()
+        self.play: TechminoClient
         self._data = b""
 
     async def open(self, endpoint: str, **more: str) -> TechminoClient:
@@ -94,7 +95,7 @@ class Player:
 
     def begin(self, later: float) -> None:
         self._loop = LoopingCall.withCount(self._send)
-        reactor.callLater(later, self._loop.start, 1 / RATE)  # type: ignore[attr-defined]
+        reactor.callLater(later, self._loop.start, 1 / RATE)
 
     def _send(self, due: int) -> None:
         """Send what is due; after a moment without processor that is more than one."""

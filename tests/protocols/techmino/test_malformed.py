@@ -191,7 +191,7 @@ def damaged(source: random.Random, template: dict[str, Any]) -> bytes:
     """Return a message with something wrong, or not."""
     message = json.loads(json.dumps(template))
     kind = source.randrange(5)
-    junk = source.choice((None, True, -1, 1.5, "", "x" * 100, [], {}, 10**20, "\u0000", "é"))
+    junk: Any = source.choice((None, True, -1, 1.5, "", "x" * 100, [], {}, 10**20, "\u0000", "é"))
     if kind == 0:
         message["action"] = source.choice((junk, source.randrange(-2, 12)))
     elif kind == 1:

@@ -11,6 +11,7 @@ from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundS
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.testing.techmino_rounds import MemoryRounds
 from tests.databases import open_postgresql, open_sqlite
+from tests.typed import TestMixin
 
 STREAM = zlib.compress(b'["EgA=","DAYAJg=="]')
 
@@ -24,8 +25,11 @@ def played(*uids: int, ended_ms: int = 2000) -> RoundRecord:
     return RoundRecord(0, "AB", "alice's room", "classic", 99_999_999, 1000, ended_ms, tuple(players[::-1]))
 
 
-class StoreContract:
+class StoreContract(TestMixin):
     store: RoundStore
+
+    def make_store(self) -> RoundStore:
+        raise NotImplementedError
 
     def setUp(self) -> None:
         self.store = self.make_store()

@@ -23,9 +23,9 @@ class Turns(Clock):
 
     turns = 0
 
-    def callLater(self, when: float, what: Any, *arguments: Any, **named: Any) -> Any:
+    def callLater(self, delay: float, callable: Any, *args: object, **kw: object) -> Any:
         self.turns += 1
-        return super().callLater(when, what, *arguments, **named)
+        return super().callLater(delay, callable, *args, **kw)
 
 
 class Rounds(SynchronousTestCase):
@@ -355,10 +355,11 @@ class RoundTests(Rounds):
         self.assertEqual(only(self.streams[alice.uid].send(4, score=0, survivalTime=0)), early)
         self.go(alice, bob)
         stream = self.streams[alice.uid]
-        for data in ({"score": -1, "survivalTime": 0}, {"score": 1.5, "survivalTime": 0}, {"score": 1}, {}):
-            self.assertEqual(only(stream.send(4, **data))["type"], "Warn")
-        for data in ({"stream": 5}, {"stream": None}, {"stream": "x" * 16383}):
-            self.assertEqual(only(stream.send(5, **data))["type"], "Warn")
+        wrong: list[dict[str, Any]] = [{"score": -1, "survivalTime": 0}, {"score": 1.5, "survivalTime": 0}]
+        for death in [*wrong, {"score": 1}, {}]:
+            self.assertEqual(only(stream.send(4, **death))["type"], "Warn")
+        for piece in (5, None, "x" * 16383):
+            self.assertEqual(only(stream.send(5, stream=piece))["type"], "Warn")
         self.assertEqual(stream.send(4, score=0, survivalTime=0), [])
         dead = {"type": "Warn", "reason": "You are dead already"}
         self.assertEqual(only(stream.send(4, score=0, survivalTime=0)), dead)
@@ -388,7 +389,7 @@ class RoundTests(Rounds):
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
         for person in self.people:
             self.plays[person.uid].read()
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         self.services.wait(0.5)
         told = [self.plays[person.uid].read() for person in self.people]
         for answers in told:
@@ -416,7 +417,7 @@ class RoundTests(Rounds):
         plays = [person.play() for person in (bob, carl)]
         rid = only(plays[0].send(1, config=CONFIG))["data"]["rid"]
         plays[1].send(2, rid=rid, config=CONFIG)
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         for play in plays:
             play.send(6, ready=True)
         self.services.wait(2.1)
@@ -532,7 +533,7 @@ class LargeRoundTests(Rounds):
             self.room = self.room or answer["data"]["rid"]
         self.ready(*self.people)
         self.go(*self.people)
-        expected = {person.uid: [] for person in self.people}
+        expected: dict[int, list[Any]] = {person.uid: [] for person in self.people}
         for number in range(5):
             for sender in self.people[: 1 + number * 2]:
                 stream = f"{sender.name}:{number}" * 20

@@ -23,7 +23,7 @@ class AppHandlers:
         }
         client.deliver(encoders.message("Connect", **connect))
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """There is nothing to leave."""
 
     def get_version(self, asked: GetVersion) -> None:

@@ -107,7 +107,7 @@ class ChatHandlers:
         change = ChatRoomChange(action, rid, self._player)
         self._shared.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Leave every room."""
         rooms, self._rooms = self._rooms, {}
         for rid, room in rooms.items():

@@ -84,11 +84,11 @@ class PlayHandlers:
     def set_ready(self, asked: SetReady) -> None:
         """6: be ready, or not; everybody is told."""
         member = self._member
-        member.room.set_ready(member, asked.data.ready)
+        member.room.set_ready(member, ready=asked.data.ready)
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection."""
-        self._lobby.lost(self._uid, self._client, for_good)
+        self._lobby.lost(self._uid, self._client, for_good=for_good)
 
 
 PLAY = Endpoint(

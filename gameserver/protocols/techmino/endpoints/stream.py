@@ -37,7 +37,7 @@ class StreamHandlers:
         """5: some frames of play."""
         self._round.chunk(self._seat, asked.data.stream)
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection."""
         self._round.disconnect(self._seat, self._client)
 

@@ -30,7 +30,7 @@ class UserHandlers:
         self._uid = client.identity.account.id
         client.deliver(encoders.message("Connect", **client.identity.told))
 
-    def disconnected(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """There is nothing to leave."""
 
     async def get_access_token(self, _asked: GetAccessToken) -> None:
