@@ -273,7 +273,8 @@ class ConsoleTests(TestCase):
         self.assertEqual(made.usage.memory, 0.0)
 
     async def test_a_full_console_refuses_more(self) -> None:
-        made = await self.running()
+        # Nothing is typed before the program has settled, so that no command takes its last words for an answer.
+        made = await self.running(times=attrs.evolve(QUICK, settle=30.0))
         waiting: list[Deferred[str]] = [made.run_command("silent") for _ in range(256)]
         self.assertRaises(GameError, made.run_command, "silent")
         await made.end_for_good(0.5)
