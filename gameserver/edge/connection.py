@@ -135,6 +135,14 @@ class Connection(ABC, Generic[I, S]):
         finally:
             self.shared.handled(kind, since)
 
+    def within_limit(self) -> bool:
+        """Count a message and say whether the rate limit lets it through.
+
+        Each item of the inbox is counted already. This is for a protocol that finds several messages in one, or that
+        handles a message above the limit later.
+        """
+        return self._rate.pour(self.shared.reactor.seconds())
+
     def abused(self) -> bool:
         """Note a message above the limit; return whether that was one too many and the client has been put out."""
         now = self.shared.reactor.seconds()
@@ -162,6 +170,11 @@ class Connection(ABC, Generic[I, S]):
     def number(self) -> int:
         """The session's number, 0 before there is one."""
         return self._guard.session_id
+
+    @property
+    @abstractmethod
+    def unread(self) -> int:
+        """Bytes that wait here because the client does not read as fast as it is told things."""
 
     def close(self, code: str, text: str) -> None:
         """End the connection from the server's side, saying why. ``code`` is a word for programs (``shutdown``)."""
@@ -211,9 +224,7 @@ class Connection(ABC, Generic[I, S]):
     def _take(self, item: I) -> Awaitable[None] | None:
         if self.leaving:
             return None
-        if not self._rate.pour(self.shared.reactor.seconds()):
-            return self.over_limit(item)
-        return self.handle(item)
+        return self.handle(item) if self.within_limit() else self.over_limit(item)
 
     def too_slow(self) -> None:
         """Note that the client does not read and has been dropped; called by the outbox."""

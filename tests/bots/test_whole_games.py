@@ -38,7 +38,7 @@ class WholeGames(TestCase):
         await self.services.kassel.start()
         self.seen: list[Match] = []
         self.services.matches.watchers.append(lambda match: match in self.seen or self.seen.append(match))
-        factory = self.services.kassel.factory(season)
+        factory = self.services.factories[season]
         port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")  # type: ignore[attr-defined]
         self.addCleanup(port.stopListening)
         return int(port.getHost().port)

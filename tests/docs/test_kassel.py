@@ -69,7 +69,7 @@ class KasselPageTests(TestCase):
     async def run_sequence(self, name: str, steps: Any) -> None:
         services = Services(reactor, seeds=lambda: SEED)
         await services.kassel.start()
-        port: Any = reactor.listenTCP(0, services.kassel.factory("ss14"), interface="127.0.0.1")  # type: ignore[attr-defined]
+        port: Any = reactor.listenTCP(0, services.factories["ss14"], interface="127.0.0.1")  # type: ignore[attr-defined]
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:

@@ -10,10 +10,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
 from gameserver.errors import GameError
-from gameserver.protocols.kassel.allowance import BURST, Allowance
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.help import offered
+from gameserver.protocols.kassel.lobby.commands import offered
 from gameserver.protocols.kassel.seasons import SEASONS
+from gameserver.protocols.kassel.shared import TESTPLAYERS_BURST, Allowance
 from tests.protocols.kassel.services import ClockServices
 
 HELP = [
@@ -327,7 +327,7 @@ class Contract:
         anne.ask("MSG ALL still there?")
         self.assertEqual(outsider.lines(), [])
 
-    def test_other_doors_are_heard(self: Any) -> None:
+    def test_other_protocols_are_heard(self: Any) -> None:
         from gameserver.sessions.events import ServerNotice
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
@@ -352,7 +352,7 @@ class Contract:
         for command in ("MSG hi", "MSG USER anne hi", "MSG TEAM SE hi"):
             self.assertError(anne.ask(command), "may not speak")
 
-    def test_the_door_may_stay_alone(self: Any) -> None:
+    def test_the_seasons_may_stay_alone(self: Any) -> None:
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
 
@@ -407,7 +407,7 @@ class Contract:
         client.lines()
         for _ in range(5):
             self.assertEqual(client.ask("NOOP"), ["OK"])
-        # Who waits for his answer gets it later; who goes on is refused, a line for a line.
+        # A client that waits for its answer gets it later; one that goes on is refused, a line for a line.
         self.assertEqual(client.ask("NOOP"), [])
         self.assertEqual(client.ask("HELP"), [])
         self.assertEqual(client.ask("NOOP"), [])
@@ -486,7 +486,7 @@ class WebSocketContract(Contract, SynchronousTestCase):
 class Limits_(SynchronousTestCase):
     def test_test_players_of_one_address_are_limited(self) -> None:
         allowance = Allowance(ClockServices().clock)
-        for _ in range(BURST):
+        for _ in range(TESTPLAYERS_BURST):
             allowance.take("192.0.2.1")
         self.assertRaises(GameError, allowance.take, "192.0.2.1")
         allowance.take("192.0.2.2")
