@@ -79,6 +79,7 @@ def websocket_page(
     greeting: str,
     page: str = "",
     message_limit: int = 1 << 20,
+    utf8: bool = True,
 ) -> Resource:
     """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
 
@@ -90,6 +91,7 @@ def websocket_page(
         greeting=greeting,
         page=page,
         message_limit=message_limit,
+        utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
         dropped=shared.dropped,
     )

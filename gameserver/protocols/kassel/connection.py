@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from gameserver.edge.connection import Connection
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Participant
 from gameserver.net.inbox import Source
 from gameserver.protocols.kassel.encoders import Frame, Languages, message_line
@@ -81,7 +81,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
     def require_player(self) -> Player:
         """Return who has logged in. Raises ``GameError`` ``not_logged_in``."""
         if self.player is None:
-            raise GameError("not_logged_in", 'Log in first. Usage: "LOGIN (<login>|<email>) <password>"')
+            raise GameError(Code.NOT_LOGGED_IN, 'Log in first. Usage: "LOGIN (<login>|<email>) <password>"')
         return self.player
 
     # The life of the connection.
@@ -162,7 +162,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         number = self._pace.warning()
         if number is None:
             return
-        self.shared.metrics.error(self.shared.protocol, "too_fast")
+        self.shared.metrics.error(self.shared.protocol, Code.TOO_FAST)
         game.say(f"FLOOD DETECTED! This is warning #{number}!")
         if number >= PATIENCE:
             self.log.info("kassel session {id}: far too many commands", id=self.number)
@@ -195,7 +195,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         if game is not None and (not game.left or (isinstance(item, str) and item.lstrip().startswith("{"))):
             return self.measured("game", game.handle, item)
         if not isinstance(item, str):
-            raise GameError("too_long", "This line is too long.")
+            raise GameError(Code.TOO_LONG, "This line is too long.")
         if game is not None:
             self._back_to_lobby()
         known = offered(self.shared.season)

@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
@@ -89,7 +89,7 @@ class Allowance:
         if meter is None:
             meter = self._meters[address] = Meter(1 / TESTPLAYER_SECONDS, TESTPLAYERS_BURST, now)
         if not meter.pour(now):
-            raise GameError("too_many_requests", "Too many test players from your address: wait a little.")
+            raise GameError(Code.TOO_MANY_REQUESTS, "Too many test players from your address: wait a little.")
 
 
 @attrs.frozen

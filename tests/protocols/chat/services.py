@@ -1,4 +1,4 @@
-"""A chat protocol with a services of memory around it."""
+"""The chat with everything around it in memory."""
 
 from __future__ import annotations
 

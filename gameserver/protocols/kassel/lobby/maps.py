@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.map_files import name_of, packed, unpacked
 from gameserver.net.lines import Damage
 from gameserver.protocols.kassel.lobby.client import Client, Lines
@@ -19,7 +19,7 @@ from gameserver.protocols.kassel.telnet import Input
 
 def _need_maps(client: Client) -> None:
     if not client.shared.season.maps:
-        raise GameError("no_maps", "There are no maps in this season: its game is played without one.")
+        raise GameError(Code.NO_MAPS, "There are no maps in this season: its game is played without one.")
 
 
 def list_maps(client: Client, _rest: str) -> Lines:
@@ -72,11 +72,11 @@ class Upload:
         """Check the map completely and keep it; OK comes when it is on disk. Raises ``GameError``."""
         shared = client.shared
         if isinstance(item, Damage):
-            raise GameError("too_long", f"A map has at most {shared.config.map_bytes} bytes.")
+            raise GameError(Code.TOO_LONG, f"A map has at most {shared.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
         name = self.name or name_of(data)
         if not name:
-            raise GameError("bad_map", "The map has no name: send UPLOAD MAP <mapname>.")
+            raise GameError(Code.BAD_MAP, "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
         player = client.require_player()
         await shared.maps.put(shared.season.kind, name, text, picture, player.team, player.name)

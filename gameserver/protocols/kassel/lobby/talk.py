@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.kassel.encoders import message_line
 from gameserver.protocols.kassel.lobby.client import Client, Lines
 from gameserver.protocols.kassel.lobby.commands import offered
@@ -34,7 +34,7 @@ def _to_user(client: Client, rest: str) -> Lines:
         player = shared.sessions.player(recipient, shared.namespace)
         reached = shared.rooms.tell(shared.namespace, client.require_player(), recipient, text)
         if player is None or not reached:
-            raise GameError("not_online", f"{recipient[:40]} is not online: LIST USERS shows who is.")
+            raise GameError(Code.NOT_ONLINE, f"{recipient[:40]} is not online: LIST USERS shows who is.")
         client.send([message_line("ME", player.name, text)])
     return []
 
@@ -44,7 +44,7 @@ def _to_team(client: Client, rest: str) -> Lines:
     shared, player = client.shared, client.require_player()
     reached = shared.rooms.tell_team(shared.namespace, player, team, text)
     if not reached:
-        raise GameError("not_online", f"Nobody of a team {team[:40]} is online: LIST TEAMS shows the teams.")
+        raise GameError(Code.NOT_ONLINE, f"Nobody of a team {team[:40]} is online: LIST TEAMS shows the teams.")
     # Members hear it as everybody of the team does.
     return [] if team.casefold() == player.team.casefold() else [message_line("ME", team, text)]
 
@@ -62,7 +62,7 @@ def _check(client: Client, text: str) -> None:
     if not text:
         raise _usage(client, "The message is missing.")
     if len(text) > LONGEST_MESSAGE:
-        raise GameError("too_long", f"A message has at most {LONGEST_MESSAGE} characters.")
+        raise GameError(Code.TOO_LONG, f"A message has at most {LONGEST_MESSAGE} characters.")
 
 
 def _usage(client: Client, sentence: str) -> GameError:
