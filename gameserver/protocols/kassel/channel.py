@@ -29,7 +29,7 @@ class BrowserLines:
         """Lines that wait."""
         return len(self._waiting)
 
-    def put(self, payload: bytes, *, binary: bool) -> None:
+    def feed(self, payload: bytes, *, binary: bool) -> None:
         """Take in a message: lines, or the bytes of an upload."""
         if binary:
             self._waiting.append(payload)
@@ -80,16 +80,17 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
 
     frame: Frame = staticmethod(frame)
     languages = Languages(frame)
+    source: BrowserLines
 
     def __init__(self, shared: SeasonShared, address: str) -> None:
-        self.source = self._lines = BrowserLines()
-        super().__init__(shared, address, self._lines)
+        self.source = BrowserLines()
+        super().__init__(shared, address, self.source)
 
     def received(self, payload: bytes, binary: bool) -> None:
         """See ``Handler``."""
         if not self.leaving:
             self.shared.silences.start(self)
-            self._lines.put(payload, binary=binary)
+            self.source.feed(payload, binary=binary)
             self.hear()
 
     def send_file(self, data: bytes) -> None:

@@ -123,7 +123,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         """See ``Connection``; a seat in a game is kept for a while."""
         self.left_game()
         if self.game is not None:
-            self.game.lost()
+            self.game.connection_lost()
 
     def rest_is_late(self) -> None:
         """Answer the half of a JSON command whose rest has not come."""
@@ -177,23 +177,21 @@ class KasselConnection(Connection[Input, SeasonShared]):
 
     async def _handle_each(self, commands: list[str]) -> None:
         """Handle the JSON commands of one line, each like one in a line of its own; the first is counted already."""
-        counted = True
-        for command in commands:
+        for number, command in enumerate(commands):
             if self.leaving:
                 return
             try:
-                within = counted or self.within_limit()
-                work = self._handle_one(command) if within else self.over_limit(command)
+                fits = number == 0 or self.within_limit()
+                work = self._handle_one(command) if fits else self.over_limit(command)
                 if work is not None:
                     await work
             except GameError as error:
                 self.refused(error)
-            counted = False
 
     def _handle_one(self, item: Input) -> Awaitable[None] | None:
         game = self.game
         if game is not None and (not game.left or (isinstance(item, str) and item.lstrip().startswith("{"))):
-            return self.measured("game", game.handle, item)
+            return self.measured("game", game.handle_line, item)
         if not isinstance(item, str):
             raise GameError(Code.TOO_LONG, "This line is too long.")
         if game is not None:
@@ -258,7 +256,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
             return
         game = InGame(self, match)
         with self.pushes_held():
-            game.enter(Participant(player.name, player.team, tuple(members[:TEAM_MEMBERS]), self.color, visitor))
+            game.take_seat(Participant(player.name, player.team, tuple(members[:TEAM_MEMBERS]), self.color, visitor))
             self.game = game
             self._playing = player.key
             session.state = INGAME

@@ -19,25 +19,26 @@ class TelnetConnection(StreamConnection[Input, SeasonShared], KasselConnection):
 
     frame: Frame = staticmethod(crlf)
     languages = Languages(crlf)
+    source: TelnetLines
 
     def __init__(self, shared: SeasonShared) -> None:
         # What telnet negotiates is answered at once, whatever the client is told meanwhile.
-        self.source = self._lines = TelnetLines(LONGEST_LINE, lambda data: self.write(data))
-        super().__init__(shared, self._lines)
+        self.source = TelnetLines(LONGEST_LINE, lambda data: self.write(data))
+        super().__init__(shared, self.source)
 
     def received(self, data: bytes) -> None:
         """Cut bytes into lines and handle them in order."""
         self.shared.silences.start(self)
         super().received(data)
-        if self._lines.upload_may_be_over:
+        if self.source.upload_may_be_over:
             self.shared.rests.start(self)
 
     def rest_is_late(self) -> None:
         """Take an upload for complete that nothing has followed."""
-        if not self._lines.upload_may_be_over:
+        if not self.source.upload_may_be_over:
             super().rest_is_late()
         elif not self.leaving:
-            self._lines.end_upload()
+            self.source.end_upload()
             self.hear()
 
     def send_file(self, data: bytes) -> None:

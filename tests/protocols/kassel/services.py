@@ -196,7 +196,8 @@ class FakeWire:
 
     def __init__(self) -> None:
         self.data = bytearray()
-        self.closed = False
+        #: Code and reason of the close.
+        self.closed: tuple[int, str] | None = None
         self.waiting = 0
 
     def send(self, payload: bytes, binary: bool = False) -> None:
@@ -209,7 +210,7 @@ class FakeWire:
             self.data += data
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        self.closed = True
+        self.closed = self.closed or (code, reason)
 
     def pauseProducing(self) -> None:
         """Read no more."""
@@ -246,7 +247,7 @@ class Browser(Client):
 
     @property
     def ended(self) -> bool:
-        return self.wire.closed
+        return self.wire.closed is not None
 
     def hang_up(self) -> None:
         if not self.gone:

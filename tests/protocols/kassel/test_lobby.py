@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import Any
 
+from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
@@ -421,6 +422,14 @@ class Contract:
         self.services.clock.advance(1)
         self.assertTrue(client.ended)
 
+    def test_empty_lines_are_ignored_above_the_limit_too(self: Any) -> None:
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=2))
+        client = self.client()
+        client.lines()
+        for _ in range(20):
+            self.assertEqual(client.ask(" "), [])
+        self.assertFalse(client.ended)
+
     def test_who_waits_for_each_answer_loses_none(self: Any) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=10, burst=5))
         client = self.client()
@@ -442,8 +451,6 @@ class Contract:
         self.assertEqual(len(self.services.sessions), 0)
 
     def test_a_stopping_server_says_goodbye(self: Any) -> None:
-        from twisted.internet.defer import ensureDeferred
-
         anne = self.user("anne")
         stopping = ensureDeferred(self.services.kassel.stop())
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "The server is stopping."'])
@@ -481,6 +488,16 @@ class TelnetContract(Contract, SynchronousTestCase):
 
 class WebSocketContract(Contract, SynchronousTestCase):
     kind = "websocket"
+
+    def test_close_codes(self) -> None:
+        anne, bob, carl = self.user("anne"), self.user("bob"), self.user("carl")
+        anne.ask("LOGOUT")
+        self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "You have been kicked.")
+        ensureDeferred(self.services.kassel.stop())
+        self.assertEqual(
+            [client.wire.closed for client in (anne, bob, carl)],
+            [(1000, ""), (1008, "You have been kicked."), (1001, "The server is stopping.")],
+        )
 
 
 class Limits_(SynchronousTestCase):

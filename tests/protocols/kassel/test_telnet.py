@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.net.lines import Damage
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.telnet import TelnetLines
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import ClockServices, Telnet
 
 IAC, DONT, DO, WONT, WILL, SB, SE = (bytes([code]) for code in (255, 254, 253, 252, 251, 250, 240))
 
@@ -132,6 +132,21 @@ class Connections(SynchronousTestCase):
         client.protocol.dataReceived(b"NOOP\nHELP NOOP\nNOOP")
         client.protocol.readConnectionLost()
         self.assertEqual(client.lines().count("OK"), 3)
+        self.assertTrue(client.ended)
+
+    def test_an_upload_is_over_when_the_client_sends_nothing_more(self) -> None:
+        client = ClockServices().user("anne", "ss12")
+        assert isinstance(client, Telnet)
+        client.protocol.dataReceived(b"UPLOAD MAP map_x\nPK\x03\x04 this is no zip file\nEOT\r\n")
+        self.assertEqual(client.lines(), ["READY send the map, then a line EOT"])
+        client.protocol.readConnectionLost()
+        self.assertTrue(client.lines()[0].startswith("ERROR: The zip"))
+        self.assertTrue(client.ended)
+
+    def test_a_tls_hello_ends_the_connection(self) -> None:
+        client = ClockServices().telnet()
+        client.raw()
+        self.assertEqual(client.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), b"")
         self.assertTrue(client.ended)
 
     def test_http_is_refused(self) -> None:

@@ -72,7 +72,7 @@ class InGame:
         self._thinner = Thinner()
         self._gone = False
 
-    def enter(self, participant: Participant) -> None:
+    def take_seat(self, participant: Participant) -> None:
         """Take a seat. Raises ``GameError``."""
         self.seat = self.match.enter(participant, self)
 
@@ -124,7 +124,7 @@ class InGame:
             return
         client.write(items_bytes(batch.at_ms, items, client.frame))
 
-    def handle(self, item: Input) -> Awaitable[None] | None:
+    def handle_line(self, item: Input) -> Awaitable[None] | None:
         """Carry out one line: a command, a part of one, or neither."""
         if not isinstance(item, str):
             self.say("ERROR: command - This line is too long.")
@@ -173,7 +173,7 @@ class InGame:
         else:
             self.match.tell(self.seat, text)
 
-    def lost(self) -> None:
+    def connection_lost(self) -> None:
         """The connection has ended; the seat is kept for the grace time."""
         if not self._gone:
             self._gone = True
