@@ -326,13 +326,12 @@ Message = (
 _decoder = msgspec.json.Decoder(Message)
 
 
-class Malformed(Exception):
+class Malformed(GameError):
     """A message that cannot be done; ``i`` is its id as far as one can be found, so that the answer correlates."""
 
-    def __init__(self, i: object, error: GameError) -> None:
-        super().__init__(error.text)
+    def __init__(self, i: object, text: str, code: Code = Code.MALFORMED) -> None:
+        super().__init__(code, text)
         self.i = i
-        self.error = error
 
 
 def decode(payload: bytes) -> Message:
@@ -340,7 +339,7 @@ def decode(payload: bytes) -> Message:
     try:
         message: Message = _decoder.decode(payload)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise Malformed(found_id(payload), _refusal(error)) from None
+        raise Malformed(found_id(payload), _reason(error)) from None
     return checked(message)
 
 
@@ -349,21 +348,19 @@ def from_builtins(values: dict[str, Any]) -> Message:
     try:
         message: Message = msgspec.convert(values, Message)
     except msgspec.ValidationError as error:
-        raise Malformed(values.get("i", ""), _refusal(error)) from None
+        raise Malformed(values.get("i", ""), _reason(error)) from None
     return checked(message)
 
 
 def checked(message: Message) -> Message:
     """Return a message whose id can be kept. Raises ``Malformed``."""
     if not 1 <= len(message.i) <= ID_LENGTH or not message.i.isprintable():
-        text = f"i is a text of 1 to {ID_LENGTH} printable characters."
-        raise Malformed(message.i, GameError(Code.BAD_ID, text))
+        raise Malformed(message.i, f"i is a text of 1 to {ID_LENGTH} printable characters.", Code.BAD_ID)
     return message
 
 
-def _refusal(error: Exception) -> GameError:
-    text = str(error) if isinstance(error, msgspec.ValidationError) else "This is not a message."
-    return GameError(Code.MALFORMED, text[:200])
+def _reason(error: Exception) -> str:
+    return str(error)[:200] if isinstance(error, msgspec.ValidationError) else "This is not a message."
 
 
 def found_id(payload: bytes) -> object:

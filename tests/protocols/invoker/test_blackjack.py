@@ -239,7 +239,7 @@ class BlackjackContract:
     def test_rounds_left_alone_stand(self) -> None:
         state = self.deal(can(Move.HIT))
         self.services.clock.advance(301)
-        self.assertEqual(now(self.services.service.settle_idle()), 1)
+        self.assertEqual(now(self.services.settle_idle()), 1)
         end = self.state(self.client.ask("BLACKJACK_GET_STATE", {"roundId": state["roundId"]}))
         self.assertEqual(end["status"], "finished")
         self.balanced(end)

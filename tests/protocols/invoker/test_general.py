@@ -407,13 +407,13 @@ class JsonTests(GeneralContract, SynchronousTestCase):
 
     def test_a_token_that_ends_soon_is_renewed(self) -> None:
         client = self.enter()
-        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
+        self.assertEqual(now(self.services.refresh_tokens()), 0)
         self.services.clock.advance(5401)
-        self.assertEqual(now(self.services.service.refresh_tokens()), 1)
+        self.assertEqual(now(self.services.refresh_tokens()), 1)
         (refresh,) = client.told("TOKEN_REFRESH")
         self.assertEqual(refresh["expiresIn"], 7200)
         self.assertEqual(refresh["expiresAt"], (1_800_000_000 + 5401 + 7200) * 1000)
-        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
+        self.assertEqual(now(self.services.refresh_tokens()), 0)
         self.assertTrue(client.done("LOGIN", {"token": refresh["token"]})["success"])
 
     def test_a_banned_player_does_not_come_in(self) -> None:
@@ -435,7 +435,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         from twisted.internet.defer import ensureDeferred
 
         client = self.enter()
-        stopping = ensureDeferred(self.services.service.stop())
+        stopping = ensureDeferred(self.services.part.stop())
         self.assertEqual(client.wire.closed[0], 1001)
         client.leave()
         self.successResultOf(stopping)

@@ -261,9 +261,9 @@ class MinesContract:
         lonely = other.bet(mines=(5, "5x5"))["gameResult"]["minesOutcome"]["gameId"]
         self.client.wire.frames.clear()
         self.services.clock.advance(200)
-        self.assertEqual(now(self.services.service.settle_idle()), 0)
+        self.assertEqual(now(self.services.settle_idle()), 0)
         self.services.clock.advance(101)
-        self.assertEqual(self.successResultOf(ensureDeferred(self.services.service.settle_idle())), 2)
+        self.assertEqual(self.successResultOf(ensureDeferred(self.services.settle_idle())), 2)
         (update,) = self.client.told("BALANCE_UPDATE")
         self.assertEqual((update["reason"], update["changeAmount"]), ("WIN", "12.37"))
         self.assertEqual(self.client.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")

@@ -276,14 +276,14 @@ class MoneyContract:
         first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
         for client in (first, second, stranger):
             client.balance()
-        self.assertEqual(now(self.services.service.tell_credits()), 0)
+        self.assertEqual(now(self.services.tell_credits()), 0)
         self.services.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
         self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS // 2))
         self.services.ledger.submit(lambda books: books.credit(77, "USD", UNITS))
         first.bet("10.00", dice=(4, "UNDER"))
         for client in (first, second, stranger):
             client.pushes()
-        self.assertEqual(now(self.services.service.tell_credits()), 2)
+        self.assertEqual(now(self.services.tell_credits()), 2)
         balance = first.balance()
         for client, game in ((first, DICE), (second, MINES)):
             updates = client.told("BALANCE_UPDATE")
@@ -292,7 +292,7 @@ class MoneyContract:
                 self.assertEqual((update["reason"], update["gameId"]), ("CREDIT", game))
                 # What he has now, not what he had then: he has bet since.
                 self.assertEqual((update["changeAmount"], update["balance"]), (amount, balance))
-        self.assertEqual(now(self.services.service.tell_credits()), 0)
+        self.assertEqual(now(self.services.tell_credits()), 0)
         self.assertEqual([first.pushes(), stranger.told("BALANCE_UPDATE")], [[], []])
 
     def test_activities_are_listed_newest_first_with_masked_names_for_everybody(self) -> None:
