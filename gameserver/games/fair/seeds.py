@@ -1,6 +1,6 @@
 """Seeds: the server's text, its SHA-256 commitment, the client's text, the nonce, reveal and rotation.
 
-The player sees the commitment before he bets and the server seed only after it has been replaced.
+The player sees the commitment before they bet and the server seed only after it has been replaced.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def checked_nonce(value: object) -> int:
 
 
 def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def new_client_seed(entropy: bytes) -> str:

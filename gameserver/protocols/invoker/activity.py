@@ -15,8 +15,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.protocols.invoker.play.table import Bet
 from gameserver.sessions.limits import Meter
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import NAMES
+from gameserver.wallet.offer import NAMES, Currency
 
 #: Activities that are remembered of each game.
 REMEMBERED = 200

@@ -114,8 +114,11 @@ class InvokerChannel(Channel[Frame, InvokerShared]):
 
     def over_limit(self, item: Frame) -> Awaitable[None] | None:
         """See ``Connection``; the refusal carries the id of what is refused."""
-        with suppress(Malformed):
-            self._decode(item)
+        if item == HEARTBEAT:
+            self._in_hand = (self.form, "")
+        else:
+            with suppress(Malformed):
+                self._decode(item)
         return super().over_limit(item)
 
     def _decode(self, item: Frame) -> Message:

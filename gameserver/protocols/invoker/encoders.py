@@ -12,8 +12,7 @@ from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import bet_id, provably_fair
 from gameserver.protocols.invoker.subscriptions import BET_ACTIVITY, BET_ACTIVITY_BATCH
 from gameserver.sessions.session import Encoders
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import DICE, KENO, MINES, NAMES
+from gameserver.wallet.offer import DICE, KENO, MINES, NAMES, Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 #: A frame out of id, type and payload.

@@ -21,8 +21,8 @@ from gameserver.protocols.invoker.shared import InvokerShared
 from gameserver.protocols.invoker.subscriptions import Subscriptions, as_payload, subscription
 from gameserver.sessions.session import Session
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES, NAMES
 from gameserver.wallet.identities import Identity
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES
 
 
 class Client(Protocol):

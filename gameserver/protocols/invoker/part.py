@@ -17,9 +17,9 @@ from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import token, verify, wallet
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.pages.fairness import fairness_pages
-from gameserver.protocols.invoker.pages.game_tokens import GameTokens
-from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorSessions
-from gameserver.protocols.invoker.pages.seeds import Seeds
+from gameserver.protocols.invoker.pages.game_tokens import TokenPages
+from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorPages
+from gameserver.protocols.invoker.pages.seeds import SeedPages
 from gameserver.protocols.invoker.periodic import Credits, forget_requests, refresh_tokens, settle_idle_rounds
 from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
 
@@ -50,18 +50,14 @@ def build(context: Context, config: Invoker) -> RunningPart:
     """
     books = opened_books(context, config)
     shared = InvokerShared(context, config, books)
-    tokens = GameTokens(books.identities, context.accounts)
-    seeds = Seeds(tokens.authorize, books.ledger, books.store)
+    tokens = TokenPages(books.identities, context.accounts)
+    operators = OperatorPages(
+        operator_keys(config), config.replay_seconds, books, context.reactor, shared.end_sessions
+    )
+    seeds = SeedPages(tokens.authorize, books.ledger, books.store)
     pages: dict[str, IResource] = {
         "v1/ws": websocket_page(shared, partial(connect, shared), greeting=GREETING, message_limit=MESSAGE_LIMIT),
-        "api/provider/v1/sessions": OperatorSessions(
-            operator_keys(config),
-            config.replay_seconds,
-            books.identities,
-            books.players,
-            context.reactor,
-            shared.end_sessions,
-        ),
+        **operators.resources(),
         **tokens.resources(),
         **seeds.resources(),
         **fairness_pages(tokens.authorize),

@@ -8,7 +8,7 @@ from gameserver.protocols.invoker.once import Done
 from gameserver.protocols.invoker.play import blackjack, mines
 from gameserver.protocols.invoker.shared import InvokerShared
 from gameserver.wallet.books import Books, Change
-from gameserver.wallet.games import MINES
+from gameserver.wallet.offer import MINES
 from gameserver.wallet.rows import CREDIT, CreditRow, RoundRow
 
 #: Rounds that are settled in one go.

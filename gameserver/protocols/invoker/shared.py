@@ -16,7 +16,12 @@ from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.encoders import push_id, pushed_batch
 from gameserver.protocols.invoker.forms import JSON, Form
 from gameserver.protocols.invoker.once import Done
-from gameserver.protocols.invoker.subscriptions import BALANCE_UPDATE, BET_ACTIVITY, BET_ACTIVITY_BATCH, topic
+from gameserver.protocols.invoker.subscriptions import (
+    BALANCE_UPDATE,
+    BET_ACTIVITY,
+    BET_ACTIVITY_BATCH,
+    activity_topic,
+)
 from gameserver.sessions.limits import Meter
 from gameserver.sessions.session import Session
 from gameserver.wallet.books import Change
@@ -158,13 +163,13 @@ class InvokerShared(Shared):
     def _tell_activity(self, activity: Activity) -> None:
         """Tell everybody who wants to know of a bet, except the one whose bet it is."""
         own = self._sessions_of({activity.bet.player})
-        where = topic(BET_ACTIVITY, activity.bet.game)
+        where = activity_topic(BET_ACTIVITY, activity.bet.game)
         self.sessions.topics.publish_here(where, activity, lambda session: session.id in own)
 
     def _tell_batch(self, batch: Batch) -> None:
         """Tell everybody of a batch; whose own bets are in it gets it without them."""
         own = self._sessions_of({activity.bet.player for activity in batch.activities})
-        where = topic(BET_ACTIVITY_BATCH, batch.game)
+        where = activity_topic(BET_ACTIVITY_BATCH, batch.game)
         members = self.sessions.topics.members(where) if own else []
         self.sessions.topics.publish_here(where, batch, lambda session: session.id in own)
         for session in members:

@@ -1,4 +1,4 @@
-"""The games with a services of memory around them, on a clock's time: what is sent is answered at once."""
+"""The games with everything around them in memory, on a clock's time: what is sent is answered at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_players import DatabasePlayers
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
-from gameserver.wallet.games import DICE
+from gameserver.wallet.offer import DICE
 
 SEED = "user_random_seed_123"
 

@@ -15,7 +15,7 @@ from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.money import UNITS, Stake
 from gameserver.games.fair.seeds import Seeds, commitment
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import BLACKJACK
+from gameserver.wallet.offer import BLACKJACK
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STAKE = Stake(10 * UNITS, 2, 100_000 * UNITS)

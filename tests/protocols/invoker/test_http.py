@@ -17,7 +17,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.games.fair import dice
 from gameserver.games.fair.seeds import Seeds
 from gameserver.protocols.invoker.config import Invoker, Operator
-from gameserver.wallet.games import DICE, KENO, MINES
+from gameserver.wallet.offer import DICE, KENO, MINES
 from tests.protocols.invoker.services import SEED, Client, Refusal, Services
 
 
@@ -61,7 +61,7 @@ class HttpTests(TestCase):
 
     async def test_name_and_password_get_a_token(self) -> None:
         claims = (await self.services.identities.check(await self.token())).claims
-        self.assertEqual((claims.game_id, claims.currency, claims.services), (DICE, "USD", True))
+        self.assertEqual((claims.game_id, claims.currency, claims.has_account), (DICE, "USD", True))
         for changes, status, code in (
             ({"password": "wrong"}, 401, "bad_credentials"),
             ({"name": "nobody"}, 401, "bad_credentials"),
@@ -172,7 +172,7 @@ class HttpTests(TestCase):
         "session_params": {"language": "en", "return_url": "https://example.org"},
     }
 
-    async def test_an_operator_gets_a_token_for_his_player(self) -> None:
+    async def test_an_operator_gets_a_token_for_their_player(self) -> None:
         status, answer = await self.operator(self.ASKED)
         self.assertEqual((status, answer["success"], answer["data"]["expires_in"]), (200, True, 7200))
         self.assertLess(abs(answer["data"]["expires_at"] / 1000 - time.time() - 7200), 60)

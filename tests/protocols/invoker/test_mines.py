@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.fair import mines
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
-from gameserver.wallet.games import MINES
+from gameserver.wallet.offer import MINES
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STATE = {

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.fair import dice, keno
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
-from gameserver.wallet.games import DICE, KENO, MINES
+from gameserver.wallet.offer import DICE, KENO, MINES
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
@@ -290,7 +290,7 @@ class MoneyContract:
             for update, amount in zip(updates, ("5.00", "0.50"), strict=True):
                 self.assertEqual((update["playerId"], update["currency"]), ("player_1", "USD"))
                 self.assertEqual((update["reason"], update["gameId"]), ("CREDIT", game))
-                # What he has now, not what he had then: he has bet since.
+                # What they have now, not what they had then: they have bet since.
                 self.assertEqual((update["changeAmount"], update["balance"]), (amount, balance))
         self.assertEqual(now(self.services.tell_credits()), 0)
         self.assertEqual([first.pushes(), stranger.told("BALANCE_UPDATE")], [[], []])

@@ -15,7 +15,7 @@ from gameserver.protocols.invoker.channel import connect
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_audit import audit
 from gameserver.wallet import books
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES
 from tests.databases import open_postgresql, open_sqlite
 from tests.protocols.invoker.services import Services, Wire, bet, read
 
