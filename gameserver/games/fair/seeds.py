@@ -10,6 +10,7 @@ import hashlib
 import attrs
 
 from gameserver.errors import Code, GameError
+from gameserver.games.fair.integers import checked_integer
 
 #: Bytes of entropy in a server seed; its text is twice as many hexadecimal digits.
 ENTROPY = 32
@@ -54,9 +55,7 @@ def checked_server_seed(text: object) -> str:
 
 def checked_nonce(value: object) -> int:
     """Return a nonce. ``GameError`` ``bad_nonce`` unless it is an integer in 0 .. 2**53 - 1."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= NONCE_MAX:
-        raise GameError(Code.BAD_NONCE, "A nonce is an integer from 0 on.")
-    return value
+    return checked_integer(value, 0, NONCE_MAX, Code.BAD_NONCE, "A nonce is an integer from 0 on.")
 
 
 def _storable(text: str) -> bool:

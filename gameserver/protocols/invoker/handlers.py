@@ -14,6 +14,7 @@ from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker import messages as m
 from gameserver.protocols.invoker.encoders import history_entry, listed_activity
 from gameserver.protocols.invoker.once import Done, Once, looked_up
+from gameserver.protocols.invoker.parameters import GameParams, Params
 from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import Played, Seat
 from gameserver.protocols.invoker.refusals import login_error
@@ -105,7 +106,7 @@ async def get_balance(client: Client, message: m.GetBalance) -> None:
     client.reply(message.i, message.t, {"balance": currency.shown(units), "currency": currency.code})
 
 
-def look_at_game(books: Books, seat: Seat, _asked: m.Params) -> Played:
+def look_at_game(books: Books, seat: Seat, _asked: Params) -> Played:
     """2.4: the balance, whether a round is open, and the commitment to the seed of the next bet."""
     seed = books.seed(seat.player, seat.game)
     row = books.open_round(seat.player, seat.game)
@@ -186,7 +187,7 @@ async def get_bet_history(client: Client, message: m.GetBetHistory) -> None:
 
 def bets(play: Play, *own: str) -> Handler:
     """Return what serves PLACE_BET (3.1, 4.1, 5.1) with a token for a game whose parameters have the keys ``own``."""
-    foreign = tuple(key for key in m.GameParams.__struct_fields__ if key not in own)
+    foreign = tuple(key for key in GameParams.__struct_fields__ if key not in own)
     move = moves(play)
 
     def place_bet(client: Client, message: m.PlaceBet) -> Awaitable[None] | None:

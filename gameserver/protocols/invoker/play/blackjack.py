@@ -16,7 +16,7 @@ from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.blackjack_hand import Hand
 from gameserver.games.fair.cards import Card
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
+from gameserver.protocols.invoker.parameters import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
 from gameserver.protocols.invoker.play.table import (
     BET,
     Bet,

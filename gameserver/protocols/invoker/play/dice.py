@@ -8,7 +8,7 @@ from gameserver.errors import Code, GameError
 from gameserver.games.fair import dice
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams
+from gameserver.protocols.invoker.parameters import BetParams
 from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin_round, bet_id, finish_round, seeds_of
 from gameserver.wallet.books import Books
 from gameserver.wallet.offer import DICE

@@ -15,7 +15,7 @@ from gameserver.games.fair import mines
 from gameserver.games.fair.mines import MinesRound, Status
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, Params, ResumeParams, RoundParams, TileParams
+from gameserver.protocols.invoker.parameters import BetParams, Params, ResumeParams, RoundParams, TileParams
 from gameserver.protocols.invoker.play.table import (
     Bet,
     Played,
