@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.websocket import Refusal
+from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.config import Invoker
-from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES
+from gameserver.protocols.invoker.handlers import HANDLERS
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES
 from tests.protocols.invoker.services import Services, bet, binary, now
+
+
+class TableTests(SynchronousTestCase):
+    def test_every_request_is_served_in_some_game_and_only_public_ones_before_a_login(self) -> None:
+        served = {kind for table in HANDLERS.values() for kind in table}
+        self.assertEqual(served, set(get_args(messages.Message)))
+        self.assertEqual(set(HANDLERS[""]), {messages.Login, messages.GetGameConfig, messages.GetBetActivities})
+        self.assertEqual(set(HANDLERS) - {""}, set(NAMES))
 
 
 class GeneralContract:
