@@ -71,10 +71,13 @@ class Connection(ABC, Generic[I, S]):
         """Set up what the connection needs of its transport; called before the client is let in."""
 
     def admitted(self) -> None:
-        """Speak first, where the protocol does; called when the session is open."""
+        """Speak first, where the protocol does; called when the session is open.
+
+        Raises ``GameError`` for who has brought a name or a token with them and cannot come in with it.
+        """
 
     def not_admitted(self, error: GameError) -> None:
-        """Say why there is no room, or that the address is banned, and end the connection."""
+        """Say why there is no room, or that the address or the player is banned, and end the connection."""
         self.refused(error)
         self.leave(error.code, error.text)
 
@@ -213,13 +216,12 @@ class Connection(ABC, Generic[I, S]):
         shared = self.shared
         try:
             session = shared.sessions.open(shared.protocol, self.address, self, self.encoders, self.namespace)
+            self._session = session
+            self._guard.session_id = session.id
+            self.admitted()
         except GameError as error:
             shared.metrics.error(shared.protocol, error.code)
             self.not_admitted(error)
-            return
-        self._session = session
-        self._guard.session_id = session.id
-        self.admitted()
 
     def _take(self, item: I) -> Awaitable[None] | None:
         if self.leaving:
