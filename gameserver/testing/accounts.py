@@ -115,11 +115,11 @@ class MemoryAccounts:
 class PlainPasswords:
     """Keeps passwords as they are (canonical form), at once: for tests that are not about hashing."""
 
-    def hash(self, password: str) -> Deferred[str]:
+    def hash(self, password: str, address: str = "") -> Deferred[str]:
         """Fire with the text to keep."""
         return succeed("plain:" + canonical(password))
 
-    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+    def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
         """Fire with whether a password fits what is kept."""
         return succeed(kept == "plain:" + canonical(password))
 
