@@ -15,10 +15,10 @@ from twisted.internet.task import deferLater
 from gameserver.accounts.account import (
     Account,
     check_email,
-    check_name,
     check_password,
     check_team,
 )
+from gameserver.accounts.names import check_name
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import LoginDelay
@@ -107,8 +107,8 @@ class Accounts:
         if email is not None:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
-        if await self._store.by_name(name) is not None:
-            raise GameError(Code.NAME_TAKEN, "This name is taken.")
+        if await self._store.alike(name) is not None:
+            raise GameError(Code.NAME_TAKEN, "This name, or one that looks like it, is taken.")
         hashed = await self._passwords.hash(password)
         account = Account(0, name, email, role, team)
         return await self._store.insert(account, hashed, self._now_ms)
@@ -169,8 +169,11 @@ class Accounts:
     async def guest(self, name: str) -> Player:
         """Return a guest of that name. Raises ``GameError`` ``bad_name``, or ``name_taken`` if it is registered."""
         check_name(name)
-        if await self._store.by_name(name) is not None:
+        found = await self._store.alike(name)
+        if found is not None and name_key(found) == name_key(name):
             raise GameError(Code.NAME_TAKEN, "This name is registered; log in with its password.")
+        if found is not None:
+            raise GameError(Code.NAME_TAKEN, "A registered name looks like this one; take another.")
         return Player(name)
 
     async def by_id(self, number: int) -> Account | None:

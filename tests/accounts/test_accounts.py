@@ -71,6 +71,16 @@ class AccountsContract(TestMixin):
         await self.refused("name_taken", self.accounts.guest("Alice"))
         self.assertTrue((await self.accounts.guest("bob")).guest)
 
+    async def test_nobody_gets_a_name_that_looks_like_somebodys(self) -> None:
+        for name in ("bob", "modem", "Iris"):
+            await self.accounts.register(name, "x")
+        for alike in ("b0b", "modern", "lris", "1ris"):
+            await self.refused("name_taken", self.accounts.register(alike, "x"))
+            await self.refused("name_taken", self.accounts.guest(alike))
+        bob = await self.accounts.by_name("bob")
+        assert bob is not None
+        self.assertEqual((await self.accounts.change(bob.id, {"motto": "hello"})).motto, "hello")
+
     async def test_two_who_ask_for_a_name_at_once_get_it_once(self) -> None:
         asked = [ensureDeferred(self.accounts.register("alice", "x")) for _ in range(5)]
         done = await gatherResults([one.addErrback(refusal) for one in asked])
@@ -204,7 +214,8 @@ class AccountsContract(TestMixin):
         self.assertEqual((await self.accounts.temporary())[0].name, "tempUser0")
 
     async def test_numbers_of_temporary_players_go_on_when_the_oldest_are_gone(self) -> None:
-        await self.accounts.register("tempUser5", "secret")
+        # An account that is older than the names' policy.
+        await self.store.insert(Account(0, "tempUser5", None, "player", "SE"), "", 0)
         for _ in range(3):
             await self.accounts.temporary()
         self.clock.advance(12 * 3600)
