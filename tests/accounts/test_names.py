@@ -9,14 +9,8 @@ from gameserver.errors import GameError
 
 WELCOME = (
     *("anne", "Bob4", "max-power", "b", "x" * 64, "M\u00fcller", "stra\u00dfe", "Jos\u00e9_1"),
-    *(
-        "\u674e\u96f7",
-        "\u0416\u043e\u0440\u0430",
-        "\u540d\u524d\u305f\u308d\u3046",
-        "\uae40\ucca0\uc218",
-        "\uae40abc",
-    ),
-    "\u0395\u03bb\u03bb\u03b7"),
+    *("\u674e\u96f7", "\u0416\u043e\u0440\u0430", "\u540d\u524d\u305f\u308d\u3046"),
+    *("\uae40\ucca0\uc218", "\uae40abc", "\u0395\u03bb\u03bb\u03b7"),
 )
 UNSEEN = (
     *("ad\u200bmin", "ad\u00admin", "anna\u202e", "\u3164", "\u200d", "a\u0300\u0300\u200e", "\U0001f44d", "\ufdfa"),
