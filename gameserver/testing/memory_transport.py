@@ -141,8 +141,13 @@ class MemoryTransport:
         return host
 
 
-def connect_in_memory(reactor: IReactorTime, server: IProtocol, client: IProtocol, host: str = "") -> None:
-    """Join two protocols; ``host`` is the client's address."""
+def connect_in_memory(reactor: IReactorTime, server: IProtocol | None, client: IProtocol, host: str = "") -> None:
+    """Join two protocols; ``host`` is the client's address.
+
+    Raises ``ConnectionRefusedError`` if there is no server, which is how a factory says no.
+    """
+    if server is None:
+        raise ConnectionRefusedError
     at_server, at_client = MemoryTransport(reactor, host), MemoryTransport(reactor)
     at_server.other, at_client.other = at_client, at_server
     at_server.protocol, at_client.protocol = server, client

@@ -140,10 +140,8 @@ class Memory(Tcp):
     async def stream(self, host: str) -> LineClient:
         """See ``Transport``."""
         client = LineClient(self.reactor)
-        server = self._factory.buildProtocol(IPv4Address("TCP", host, 40000))
-        if server is None:
-            raise ConnectionRefusedError
-        connect_in_memory(self.reactor, server, client, host)
+        address: Any = IPv4Address("TCP", host, 40000)
+        connect_in_memory(self.reactor, self._factory.buildProtocol(address), client, host)
         return client
 
     async def mistaken(self, host: str) -> LineClient:

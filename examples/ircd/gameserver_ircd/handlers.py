@@ -42,7 +42,7 @@ async def log_in(client: IrcConnection) -> None:
     """Log in when the client has said who it is. A refusal is no end: another NICK may follow."""
     if client.nick and client.user:
         client.about = client.nick
-        client.login(await client.shared.accounts.player(client.nick, client.password, client.address))
+        client.login(await client.identified(client.nick, client.password))
         for number, rest in WELCOME.items():
             client.reply(number, rest)
 

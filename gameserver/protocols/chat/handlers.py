@@ -34,6 +34,9 @@ class Client(Protocol):
     def player(self) -> Player | None:
         """Who has logged in."""
 
+    async def identified(self, name: str, password: str) -> Player:
+        """Return who logs in."""
+
     def login(self, player: Player) -> None:
         """Make the connection a player's."""
 
@@ -49,7 +52,7 @@ async def log_in(client: Client, message: Login) -> None:
     check_name(message.name)
     if message.password:
         check_password(message.password)
-    client.login(await shared.accounts.player(message.name, message.password or "", session.address))
+    client.login(await client.identified(message.name, message.password or ""))
     client.greeted = True
     client.deliver(encoders.logged_in(shared.sessions.online(shared.namespace)))
     topics = shared.sessions.topics
