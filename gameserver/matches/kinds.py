@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import attrs
 
-from gameserver.games.api import Command, Game, Options
+from gameserver.games.api import Command, Options
 from gameserver.games.carcassonne import Carcassonne
 from gameserver.games.carcassonne import strategy as carcassonne_strategy
 from gameserver.games.catan import strategy as catan_strategy
@@ -17,6 +17,7 @@ from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash import strategy as creepsmash_strategy
 from gameserver.games.creepsmash.model import UserAssets
 from gameserver.games.creepsmash.view import Vantage
+from gameserver.games.hosted import Game
 from gameserver.games.rng import Chance
 from gameserver.matches.map_formats import CATAN_MAPS, CREEPSMASH_MAPS, MapFormat
 
@@ -52,8 +53,6 @@ _vantages: WeakKeyDictionary[UserAssets, Vantage] = WeakKeyDictionary()
 def _creepsmash(game: Game, seat: int, chance: Chance) -> Command | None:
     rules = cast("CreepSmash", game)
     assets = rules.assets(seat)
-    if assets is None:
-        return None
     vantage = _vantages.setdefault(assets, Vantage())
     return creepsmash_strategy.sensible(vantage.view(rules.root, assets), chance)
 

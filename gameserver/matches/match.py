@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import GameError
-from gameserver.games.api import Command, Game, Illegal, Participant
+from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.entity import Message, dump
+from gameserver.games.hosted import Game
 from gameserver.matches.batch import Batch, Chat, Item, changes
 from gameserver.matches.command_log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.gate import Gate
@@ -50,13 +51,13 @@ class Match:
     @property
     def capacity(self) -> int:
         """How many players there is room for, as the game has it."""
-        return int(getattr(self.game.root, "num_players", 0)) or self.header.options.max_players
+        return self.game.root.num_players
 
     @property
     def winner(self) -> str:
         """The nickname of the winner, "" while there is none."""
-        winner = getattr(self.game.root, "winner", None)
-        return str(getattr(winner, "nickname", "")) if winner is not None else ""
+        winner = self.game.root.winner
+        return winner.nickname if winner is not None else ""
 
     def seats(self) -> list[Seat]:
         """Return all seats that are taken."""

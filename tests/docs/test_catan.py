@@ -8,7 +8,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase
 from tests.docs.sequences import filled, matches, sequences
 from tests.games.catan.playing import deal, give
 from tests.games.catan.test_wire import PROPERTIES

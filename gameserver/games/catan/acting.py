@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from gameserver.games.api import Command
 from gameserver.games.catan import building, costs, improvements, network, trade, worth
 from gameserver.games.catan.answering import CARD_VALUE
-from gameserver.games.catan.assets import ProgressCard
 from gameserver.games.catan.bank import hand
 from gameserver.games.catan.barbarians import open_cities, strength
-from gameserver.games.catan.board import Border, Intersection
 from gameserver.games.catan.costs import Cost
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import BARBARIAN_STEPS, Knight
+from gameserver.games.catan.model import BARBARIAN_STEPS, Border, Intersection, Knight, ProgressCard
 from gameserver.games.catan.robber import SAFE_CARDS, SAFE_PER_WALL
 from gameserver.games.catan.view import View
 from gameserver.games.rng import Chance

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from gameserver.games.catan import costs, network
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Border, Intersection
-from gameserver.games.catan.pieces import (
+from gameserver.games.catan.model import (
     CITIES,
     CITY_WALLS,
     KNIGHTS_PER_LEVEL,
     ROADS,
     SETTLEMENTS,
+    Border,
     City,
     CityWall,
+    Intersection,
     Knight,
     Road,
     Settlement,
+    UserAssets,
 )
 from gameserver.games.catan.state import State
 

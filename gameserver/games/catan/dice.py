@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from gameserver.games.catan import barbarians, production, robber
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.goods import EVENT_DIE, SHIP, Track
+from gameserver.games.catan.model import Phase, UserAssets
 from gameserver.games.catan.progress.drawing import gate
 from gameserver.games.catan.questions import Flow
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from gameserver.games.catan import costs, network
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.building import at_level, remove_knight
-from gameserver.games.catan.pieces import KNIGHTS_PER_LEVEL, MIGHTY, Knight
+from gameserver.games.catan.model import KNIGHTS_PER_LEVEL, MIGHTY, Intersection, Knight, UserAssets
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from gameserver.games.api import Command
 from gameserver.games.catan import building, costs, improvements, knights, trade
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import hand, shortage
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase, UserAssets
 from gameserver.games.catan.state import State
 from gameserver.games.catan.turn import play_objection
 

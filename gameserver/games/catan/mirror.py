@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from gameserver.games.catan import assets, board, pieces, root
+from gameserver.games.catan import model
 from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne
 from gameserver.games.participants import Team, User
 
 _CLASSES: Mapping[str, type[Entity]] = {
     kind.__name__: kind
     for kind in (
-        *(root.SettlersOfCatanGame, assets.UserAssets, assets.Card, assets.ProgressCard, User, Team),
-        *(board.Map, board.Field, board.Intersection, board.Border, board.Harbor),
-        *(pieces.Settlement, pieces.City, pieces.CityWall, pieces.Metropolis, pieces.Road, pieces.Knight),
-        *(pieces.Robber, pieces.Merchant, pieces.Barbarian),
+        *(model.SettlersOfCatanGame, model.UserAssets, model.Card, model.ProgressCard, User, Team),
+        *(model.Map, model.Field, model.Intersection, model.Border, model.Harbor),
+        *(model.Settlement, model.City, model.CityWall, model.Metropolis, model.Road, model.Knight),
+        *(model.Robber, model.Merchant, model.Barbarian),
     )
 }
 
@@ -56,7 +56,7 @@ class Mirror:
         #: The turns begun since the first event, for what a knight may do once a turn.
         self.turns = 0
         self._participants = 0
-        self._root: root.SettlersOfCatanGame | None = None
+        self._root: model.SettlersOfCatanGame | None = None
 
     def apply(self, source: str, prop: str, old: str | None, new: str | None) -> None:
         """Take in one event: ``@src``, ``@prop``, ``@ov``, ``@nv``, with ``None`` for a key that is left out."""
@@ -87,7 +87,7 @@ class Mirror:
         return self.model.find(name, Entity)
 
     @property
-    def game(self) -> root.SettlersOfCatanGame | None:
+    def game(self) -> model.SettlersOfCatanGame | None:
         """The game, once it is known."""
         return self._root
 
@@ -97,19 +97,19 @@ class Mirror:
         if found is not None or kind is None:
             return found
         self.model.next = name
-        if kind is assets.UserAssets:
+        if kind is model.UserAssets:
             self._participants += 1
-            return assets.UserAssets(self.model, self._participants)
-        if kind is assets.Card or kind is assets.ProgressCard:
+            return model.UserAssets(self.model, self._participants)
+        if kind is model.Card or kind is model.ProgressCard:
             return kind(self.model, 0)
         made = kind(self.model)
-        if isinstance(made, root.SettlersOfCatanGame):
+        if isinstance(made, model.SettlersOfCatanGame):
             self._root = made
         return made
 
     def _note(self, entity: Entity, prop: str, old: str | None, new: str | None) -> None:
         """Remember when a knight was activated or promoted: events say that it happens, dumps do not say when."""
-        if isinstance(entity, pieces.Knight) and old is not None:
+        if isinstance(entity, model.Knight) and old is not None:
             if prop == "active" and new == "true":
                 entity.activated_turn = self.turns
             elif prop == "level":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.longest_road import award
+from gameserver.games.catan.model import UserAssets
 from gameserver.games.catan.state import State
 
 GOAL = 13

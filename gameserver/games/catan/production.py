@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.goods import RESOURCES, Good, earned
-from gameserver.games.catan.pieces import City
+from gameserver.games.catan.model import City, UserAssets
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
 

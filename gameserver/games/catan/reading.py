@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 from gameserver.games.api import Command
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import Bank, cards_of, hand
 from gameserver.games.catan.goods import RESOURCES, Good
 from gameserver.games.catan.mirror import COLLECTIONS, Mirror
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase, UserAssets
 from gameserver.games.catan.state import State
 from gameserver.games.catan.view import View
 from gameserver.games.rng import Chance

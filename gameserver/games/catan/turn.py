@@ -7,16 +7,13 @@ from typing import TypeVar
 
 from gameserver.games.api import Command, Illegal
 from gameserver.games.catan import building, costs, dice, improvements, knights, robber, trade
-from gameserver.games.catan.assets import ProgressCard, UserAssets
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Border, Intersection
 from gameserver.games.catan.decks import HAND_LIMIT
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import Knight, Robber
+from gameserver.games.catan.model import Border, Intersection, Knight, Phase, ProgressCard, Robber, UserAssets
 from gameserver.games.catan.progress.drawing import LIMIT_REMARK, put_back
 from gameserver.games.catan.progress.rules import BEFORE_ROLL, RULES
 from gameserver.games.catan.questions import Flow, GiveBack, argument, camel
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity
 

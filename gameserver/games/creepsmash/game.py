@@ -5,54 +5,54 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from gameserver.games.api import Command, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.mapfile import MapError
 from gameserver.games.creepsmash.model import CreepSmashGame, Tile, UserAssets
-from gameserver.games.creepsmash.orders import Orders, argument, camel_case
+from gameserver.games.creepsmash.orders import Orders, argument
 from gameserver.games.creepsmash.route import POSITIONS, route_of
 from gameserver.games.creepsmash.scenery import make_guide, make_scene
 from gameserver.games.creepsmash.tables import NORMAL, START_INCOME, TEST_GAME, TICK_MS
 from gameserver.games.creepsmash.units import Arena, Board, Player
 from gameserver.games.entity import Model
-from gameserver.games.participants import Roster, parse_color
-
-#: Most players of a game: one for every segment.
-MAX_PLAYERS = len(POSITIONS)
+from gameserver.games.hosted import HostedGame
 
 
-class CreepSmash:
-    """A CreepSmash game (season SS12) from its creation to its end; see ``gameserver.games.api.Game``.
+class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
+    """A CreepSmash game (season SS12) from its creation to its end.
 
     ``options.map_text`` is the map. Raises ``Illegal`` if there is none, if it breaks the format, or if the number
     of players is not 1..4. Time passes in ticks of 50 ms; commands take effect between two ticks.
     """
 
+    #: One for every segment.
+    MOST = len(POSITIONS)
+
     def __init__(self, options: Options, seed: int) -> None:
-        if not 1 <= options.max_players <= MAX_PLAYERS:
-            raise Illegal("createGame", f"CreepSmash is for 1 to {MAX_PLAYERS} players.")
+        if not 1 <= options.max_players <= self.MOST:
+            raise Illegal("createGame", f"CreepSmash is for 1 to {self.MOST} players.")
         if options.map_text is None:
             raise Illegal("createGame", "CreepSmash needs a map.")
         try:
             route = route_of(options.map_text)
         except MapError as error:
             raise Illegal("createGame", f"The map cannot be used, {error}.") from error
-        self.model = Model(seed)
-        self._options = options
+        model = Model(seed)
+        super().__init__(
+            CreepSmashGame(
+                model,
+                guide=make_guide(model),
+                name=options.name,
+                num_players=options.max_players,
+                test_game=options.test_game,
+            )
+        )
         self._start = TEST_GAME if options.test_game else NORMAL
-        self._roster = Roster(self.model)
-        self._assets: dict[int, UserAssets] = {}
-        self._players: dict[int, Player] = {}
+        #: The fighters behind those who play, by seat.
+        self._fighters: dict[int, Player] = {}
         self._battle: Battle | None = None
         self._orders: Orders | None = None
         self._owed_ms = 0
-        self._root = CreepSmashGame(
-            self.model,
-            guide=make_guide(self.model),
-            name=options.name,
-            num_players=options.max_players,
-            test_game=options.test_game,
-        )
         map_name = options.map_name or "map"
         scenes = [make_scene(self.model, route, position, map_name) for position in POSITIONS]
         boards = [Board(index, route, scene) for index, scene in enumerate(scenes)]
@@ -63,86 +63,32 @@ class CreepSmash:
         # Nobody was there to see it: whoever joins gets a dump.
         self.model.take()
 
-    @property
-    def root(self) -> CreepSmashGame:
-        """See ``Game``."""
-        return self._root
+    def _assets_for(self, seat: int, participant: Participant) -> UserAssets:
+        if participant.visitor:
+            return UserAssets(self.model)
+        assets = UserAssets(self.model, lives=self._start.lives, balance=self._start.balance, income=START_INCOME)
+        self._fighters[seat] = Player(assets)
+        return assets
 
-    @property
-    def running(self) -> bool:
-        """See ``Game``."""
-        return self._root.running
-
-    @property
-    def over(self) -> bool:
-        """See ``Game``."""
-        return self._battle is not None and not self._root.running
-
-    @property
-    def open_seats(self) -> int:
-        """How many players could still join before the start."""
-        return 0 if self._battle is not None else self._options.max_players - len(self._players)
-
-    def assets(self, seat: int) -> UserAssets | None:
-        """Return what belongs to a seat, ``None`` if nobody sits there."""
-        return self._assets.get(seat)
-
-    def join(self, seat: int, participant: Participant) -> None:
-        """See ``Game``. Players may join until the start, visitors until the end; others are ``Illegal``."""
-        if seat in self._assets:
-            raise Illegal("joinGame", f"Seat {seat} is taken.")
-        if self.over:
-            raise Illegal("joinGame", "The game is over.")
-        if not participant.visitor:
-            if self._battle is not None:
-                raise Illegal("joinGame", "The game has already started: join it with -visitor true.")
-            if not self.open_seats:
-                raise Illegal("joinGame", "All seats are taken: join with -visitor true.")
-        assets = UserAssets(
-            self.model,
-            user=self._roster.user(participant),
-            color=Roster.color(participant.color, [other.color for other in self._assets.values()]),
-            visitor=participant.visitor,
-            lives=0 if participant.visitor else self._start.lives,
-            balance=0 if participant.visitor else self._start.balance,
-            income=0 if participant.visitor else START_INCOME,
-        )
-        self._assets[seat] = assets
-        if not participant.visitor:
-            self._players[seat] = Player(assets)
-        self._root.users.add(assets)
-
-    def leave(self, seat: int) -> None:
-        """See ``Game``. In a running game the leaver is out, his towers go, his creeps walk on as nobody's."""
-        assets = self._assets.pop(seat, None)
-        if assets is None:
-            return
-        player = self._players.pop(seat, None)
+    def _depart(self, seat: int) -> None:
+        """Take a leaver out of the fight: towers go, creeps walk on as nobody's."""
+        player = self._fighters.pop(seat, None)
         if player is not None:
             if self._battle is not None:
                 self._battle.leave(player)
             board = self._board(player)
             if board is not None:
                 board.player = None
-                assets.tile = None
-        self._root.users.remove(assets)
-        self.model.forget(assets)
-        self._roster.reintroduce(self._root)
+                player.assets.tile = None
+        super()._depart(seat)
 
-    def apply(self, seat: int, command: Command) -> None:
-        """See ``Game``."""
-        action = camel_case(command.action)
-        assets = self._assets.get(seat)
-        if assets is None:
-            raise Illegal(action, "You have no seat in this game: join it first.")
-        if command.action == "CHANGE_USER_COLOR":
-            assets.color = parse_color(command)
-            return
+    def _carry_out(self, seat: int, command: Command) -> None:
+        action = camel(command.action)
         handler = self._handlers.get(command.action)
         if handler is None:
             known = ", ".join(self._handlers)
             raise Illegal(action, f"CreepSmash knows {known}, CHANGE_USER_COLOR, and MESSAGE, LEAVE_GAME, NOOP.")
-        player = self._players.get(seat)
+        player = self._fighters.get(seat)
         if player is None:
             raise Illegal(action, "Visitors only watch.")
         if self.over:
@@ -150,7 +96,7 @@ class CreepSmash:
         handler(self, player, command)
 
     def advance(self, milliseconds: int) -> None:
-        """See ``Game``. What is left over of a tick counts for the next call."""
+        """Let time pass. What is left over of a tick counts for the next call."""
         if self._battle is None or milliseconds <= 0:
             return
         ticks, self._owed_ms = divmod(self._owed_ms + milliseconds, TICK_MS)
@@ -160,12 +106,12 @@ class CreepSmash:
             self._battle.tick()
 
     def prompts(self, seat: int) -> Sequence[str]:
-        """See ``Game``. CreepSmash asks nobody for anything."""
+        """Return nothing: CreepSmash asks nobody for anything."""
         return ()
 
     def legal(self, seat: int) -> Sequence[Command]:
-        """See ``Game``. Changes of colour are always possible and not listed."""
-        player = self._players.get(seat)
+        """Return every command that the rules would accept from a seat now."""
+        player = self._fighters.get(seat)
         if player is None or self.over:
             return []
         if self._battle is None or self._orders is None:
@@ -186,11 +132,9 @@ class CreepSmash:
         return next((board for board in self._arena.boards if board.player is player), None)
 
     def _hindrance(self) -> str | None:
-        if len(self._players) < self._start.min_players:
-            return f"There must at least {self._start.min_players} players participate to start the game."
-        if any(self._board(player) is None for player in self._players.values()):
-            return "Not all players have chosen a start tile."
-        return None
+        if any(self._board(player) is None for player in self._fighters.values()):
+            return super()._hindrance() or "Not all players have chosen a start tile."
+        return super()._hindrance()
 
     def _choose_tile(self, player: Player, command: Command) -> None:
         action = "chooseTile"
@@ -217,8 +161,9 @@ class CreepSmash:
         hindrance = self._hindrance()
         if hindrance is not None:
             raise Illegal("startGame", hindrance)
-        self._battle = Battle(self._root, self._arena, list(self._players.values()))
+        self._battle = Battle(self._root, self._arena, list(self._fighters.values()))
         self._orders = Orders(self.model, self._battle)
+        self._begin()
 
     def _order(self, action: str, player: Player) -> tuple[Orders, Board]:
         board = self._board(player)

@@ -93,7 +93,9 @@ class TestTurn(CommandCase):
     def test_terrains_of_placed_followers(self):
         self.apply(0, DRAW, place(self.game, 0, "EAST"), follow(self.game, 0, "1"))
         self.apply(1, DRAW, place(self.game, 1, "SOUTH"), follow(self.game, 1, "3"))
-        self.assertEqual((self.game.terrains(0), self.game.terrains(1)), (["road"], ["meadow"]))
+        self.assertEqual(
+            [[terrain for terrain, _ in self.game.standing(seat)] for seat in (0, 1)], [["road"], ["meadow"]]
+        )
 
 
 class TestWrongStep(CommandCase):

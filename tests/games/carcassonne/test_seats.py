@@ -211,7 +211,7 @@ class TestLeaving(SynchronousTestCase):
         self.game.leave(0)
         self.assertIsNone(field.meeple_positions[0].meeple)
         self.apply(1, DRAW, place(self.game, 1, "SOUTH"), follow(self.game, 1, "1"))
-        self.assertEqual(self.game.terrains(1), ["road"])
+        self.assertEqual([terrain for terrain, _ in self.game.standing(1)], ["road"])
 
     def test_who_remains_alone_wins(self):
         self.game.leave(0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.game import Catan
+from gameserver.games.catan.model import UserAssets
 
 #: What a player has of every piece, and how many cards there are.
 LIMITS = {"Road": 15, "Settlement": 5, "City": 4, "CityWall": 3}

@@ -6,7 +6,7 @@ from gameserver.games.api import Command
 from gameserver.games.catan import building
 from gameserver.games.catan.decks import COUNTS
 from gameserver.games.catan.goods import Terrain, Track
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase
 from tests.games.catan.playing import (
     END_PLAY,
     ROLL,

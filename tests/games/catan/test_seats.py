@@ -5,9 +5,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import Knight
+from gameserver.games.catan.model import Knight, Phase
 from gameserver.games.catan.progress.drawing import reveal
-from gameserver.games.catan.root import Phase
 from tests.games.catan import recount
 from tests.games.catan.playing import (
     END,
@@ -44,7 +43,7 @@ class TestCreating(SynchronousTestCase):
 
     def test_what_is_fixed(self):
         root = self.create(test_game=True).root
-        self.assertEqual((root.name, root.max_players, root.test_game, root.map.name), ("match", 4, True, "m"))
+        self.assertEqual((root.name, root.num_players, root.test_game, root.map.name), ("match", 4, True, "m"))
         self.assertEqual((root.running, root.round, root.speed, root.phase), (False, 0, 1.4, "JOINING"))
 
     def test_what_is_refused(self):

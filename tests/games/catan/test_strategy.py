@@ -3,8 +3,8 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
+from gameserver.games.catan.model import Phase
 from gameserver.games.catan.reading import Reading
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.strategy import choose as decide
 from gameserver.games.catan.strategy import random_legal, sensible
 from gameserver.games.rng import Chance

@@ -110,7 +110,7 @@ class TestSecondCount(SynchronousTestCase):
         views = [Vantage() for _ in range(both.players)]
         for tick in range(TICKS):
             for seat in range(both.players):
-                if both.game.assets(seat) is not None and chance.below(8) == 0 and both.game.running:
+                if seat in both.game._seats and chance.below(8) == 0 and both.game.running:
                     strategy = sensible if chance.below(3) == 0 else random_legal
                     view = views[seat].view(both.game.root, both.game.assets(seat))
                     command = strategy(view, chance)

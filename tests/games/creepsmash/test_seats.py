@@ -2,8 +2,9 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.games.api import Command, Game, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
+from gameserver.games.hosted import Game
 from tests.games.creepsmash.stage import (
     STRAIGHT,
     assets,

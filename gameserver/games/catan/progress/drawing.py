@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import ProgressCard, UserAssets
 from gameserver.games.catan.decks import HAND_LIMIT, OPEN_CARDS
 from gameserver.games.catan.goods import Track
+from gameserver.games.catan.model import ProgressCard, UserAssets
 from gameserver.games.catan.questions import Flow, GiveBack
 from gameserver.games.catan.state import State
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import attrs
 
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan.model import UserAssets
 from gameserver.games.catan.questions import Flow
 from gameserver.games.catan.state import State
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gameserver.games.catan import building, costs, improvements, knights
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Field, Intersection
 from gameserver.games.catan.goods import Good, Terrain, Track
-from gameserver.games.catan.pieces import City, Knight
+from gameserver.games.catan.model import City, Field, Intersection, Knight, UserAssets
 from gameserver.games.catan.progress.rule import CardRule
 from gameserver.games.catan.questions import Flow, choose, pick_knight, pick_track, place
 from gameserver.games.catan.state import State
