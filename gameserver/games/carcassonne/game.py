@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from gameserver.games.api import Command, Illegal, Options, Participant, camel
-from gameserver.games.carcassonne.arguments import follower_to_place, position_terrain, spot_to_lay
+from gameserver.games.carcassonne.arguments import follower_to_place, spot_to_lay
 from gameserver.games.carcassonne.model import FOLLOWERS, CarcassonneGame, Meeple, UserAssets
 from gameserver.games.carcassonne.moves import DRAW_CARD, END_TURN, View, claims, layings
 from gameserver.games.carcassonne.table import Award, Table
@@ -93,8 +93,9 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
             field = position.field if position is not None else None
             laid = self._table.laid(field.id) if field is not None else None
             if position is not None and laid is not None:
-                piece = laid.piece(int(position.name) - 1)
-                found.append((position_terrain(self._table, position), self._table.board.regions.root(piece)))
+                place = int(position.name) - 1
+                terrain = laid.tile.places[place].terrain.value
+                found.append((terrain, self._table.board.regions.root(laid.piece(place))))
         return found
 
     def prompts(self, seat: int) -> Sequence[str]:

@@ -6,8 +6,7 @@ from collections import Counter
 
 from gameserver.games.catan import building
 from gameserver.games.catan.bank import hand
-from gameserver.games.catan.costs import Cost
-from gameserver.games.catan.goods import COMMODITIES, Good, earned
+from gameserver.games.catan.goods import COMMODITIES, Cost, Good, earned
 from gameserver.games.catan.model import Border, City, Field, Intersection, UserAssets
 from gameserver.games.catan.state import State
 
