@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -10,14 +11,32 @@ from gameserver.errors import GameError
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.entity import Message, dump
 from gameserver.games.hosted import Game
+from gameserver.games.kind import Kind
 from gameserver.matches.batch import Batch, Chat, Item, changes
 from gameserver.matches.command_log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.gate import Gate
-from gameserver.matches.host import Host
 from gameserver.matches.journal import Journal
-from gameserver.matches.kinds import GameKind
 from gameserver.matches.seat import Receiver, Seat
 from gameserver.sessions.players import name_key
+
+
+class Host(Protocol):
+    """The registry, as a match sees it."""
+
+    def lost(self, match: Match, seat: Seat) -> None:
+        """A player's connection has ended; their seat is kept for a while."""
+
+    def back(self, match: Match, seat: Seat) -> None:
+        """They are back."""
+
+    def moved(self, match: Match) -> None:
+        """Something has changed in the match."""
+
+    def over(self, match: Match) -> None:
+        """The game has ended; told once."""
+
+    def empty(self, match: Match) -> None:
+        """The last person has left."""
 
 
 class Match:
@@ -28,7 +47,7 @@ class Match:
     """
 
     def __init__(
-        self, header: Header, kind: GameKind, game: Game, clock: IReactorTime, journal: Journal, host: Host
+        self, header: Header, kind: Kind[Any], game: Game, clock: IReactorTime, journal: Journal, host: Host
     ) -> None:
         self.header = header
         self.kind = kind

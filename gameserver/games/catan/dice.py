@@ -7,7 +7,7 @@ from collections import Counter
 from gameserver.games.catan import barbarians, robber
 from gameserver.games.catan.goods import EVENT_DIE, RESOURCES, SHIP, Good, Track, earned
 from gameserver.games.catan.model import City, Phase, UserAssets
-from gameserver.games.catan.progress.drawing import gate
+from gameserver.games.catan.progress_cards import gate
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
 

@@ -9,13 +9,14 @@ from gameserver.games.catan import legal, points, turn
 from gameserver.games.catan.flows import Flows
 from gameserver.games.catan.founding import found
 from gameserver.games.catan.leaving import withdraw
-from gameserver.games.catan.map_format import BadMap, read_map
+from gameserver.games.catan.map_format import read_map
 from gameserver.games.catan.model import Phase, SettlersOfCatanGame, UserAssets
 from gameserver.games.catan.questions import Offer, camel
 from gameserver.games.catan.state import State, set_up
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
+from gameserver.games.maps import BadMap
 from gameserver.games.rng import Chance
 
 

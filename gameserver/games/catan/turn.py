@@ -13,7 +13,7 @@ from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.model import Border, Intersection, Knight, Phase, ProgressCard, Robber, UserAssets
 from gameserver.games.catan.progress import politics, science
 from gameserver.games.catan.progress import trade as commerce
-from gameserver.games.catan.progress.drawing import LIMIT_REMARK, CardRule, put_back
+from gameserver.games.catan.progress_cards import LIMIT_REMARK, CardRule, put_back
 from gameserver.games.catan.questions import Flow, GiveBack, argument, camel
 from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity

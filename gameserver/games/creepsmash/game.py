@@ -7,15 +7,16 @@ from typing import ClassVar
 
 from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.creepsmash.battle import Battle
-from gameserver.games.creepsmash.mapfile import MapError
 from gameserver.games.creepsmash.model import CreepSmashGame, Tile, UserAssets
 from gameserver.games.creepsmash.orders import Orders, argument
 from gameserver.games.creepsmash.route import POSITIONS, route_of
 from gameserver.games.creepsmash.scenery import make_guide, make_scene
 from gameserver.games.creepsmash.tables import NORMAL, START_INCOME, TEST_GAME, TICK_MS
 from gameserver.games.creepsmash.units import Arena, Board, Player
+from gameserver.games.creepsmash.view import Vantage, View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
+from gameserver.games.maps import BadMap
 
 
 class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
@@ -35,7 +36,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
             raise Illegal("createGame", "CreepSmash needs a map.")
         try:
             route = route_of(options.map_text)
-        except MapError as error:
+        except BadMap as error:
             raise Illegal("createGame", f"The map cannot be used, {error}.") from error
         model = Model(seed)
         super().__init__(
@@ -52,6 +53,8 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         self._fighters: dict[int, Player] = {}
         self._battle: Battle | None = None
         self._orders: Orders | None = None
+        #: What the computer player of a seat has read and measured.
+        self._vantages: dict[int, Vantage] = {}
         self._owed_ms = 0
         map_name = options.map_name or "map"
         scenes = [make_scene(self.model, route, position, map_name) for position in POSITIONS]
@@ -62,6 +65,10 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         self._root.announce()
         # Nobody was there to see it: whoever joins gets a dump.
         self.model.take()
+
+    def view(self, seat: int) -> View:
+        """Return what a strategy of that seat sees. ``KeyError`` if nobody sits there."""
+        return self._vantages.setdefault(seat, Vantage()).view(self._root, self._seats[seat])
 
     def _assets_for(self, seat: int, participant: Participant) -> UserAssets:
         if participant.visitor:
@@ -80,6 +87,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
             if board is not None:
                 board.player = None
                 player.assets.tile = None
+        self._vantages.pop(seat, None)
         super()._depart(seat)
 
     def _carry_out(self, seat: int, command: Command) -> None:

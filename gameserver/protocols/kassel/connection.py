@@ -215,7 +215,7 @@ class Connection:
     async def join(self, name: str, visitor: bool) -> None:
         """Enter a game; returns when the joiner has been welcomed. Raises ``GameError``."""
         shared, player, session = self.shared, self.player, self.session
-        match = await shared.matches.find(shared.season.kind, name)
+        match = await shared.matches.find(shared.kind.name, name)
         members = await shared.accounts.team_members(player.team)
         if not session.open:
             return

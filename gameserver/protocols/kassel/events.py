@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from gameserver.games.entity import Audience
 from gameserver.matches.batch import Batch, Item
-from gameserver.matches.event_lines import item_line
+from gameserver.matches.wire import item_line
 
 #: Puts one line into the frame of a transport.
 Framing = Callable[[bytes], bytes]

@@ -11,7 +11,7 @@ from gameserver.games.api import Options
 from gameserver.matches.match import Match
 from gameserver.protocols.kassel.achievements import create, delete, list_all, update
 from gameserver.protocols.kassel.arguments import creation, joining
-from gameserver.protocols.kassel.help import offered, split, words_of
+from gameserver.protocols.kassel.help import offered, overview, split, words_of
 from gameserver.protocols.kassel.maps import download, list_maps, upload
 from gameserver.protocols.kassel.talk import say
 from gameserver.sessions.manager import DuplicateLogin
@@ -45,7 +45,7 @@ def help_(connection: Connection, rest: str) -> Lines:
     """HELP, alone or with a command."""
     season = connection.shared.season
     if not rest:
-        return list(season.help)
+        return list(overview(season))
     known = offered(season)
     words = [word.upper() for word in words_of(rest)]
     several = [command for command in known.values() if command.words.split()[: len(words)] == words]
@@ -138,8 +138,8 @@ async def list_teams(connection: Connection, _rest: str) -> Lines:
 def list_games(connection: Connection, _rest: str) -> Lines:
     """LIST GAMES: a line for each game that is not over."""
     season = connection.shared.season
-    matches = connection.shared.matches.open(season.kind)
-    return [_game_line(match, season.maps) for match in matches] or ["NO GAMES IN PROGRESS"]
+    matches = connection.shared.matches.open(connection.shared.kind.name)
+    return [_game_line(match, season.maps is not None) for match in matches] or ["NO GAMES IN PROGRESS"]
 
 
 def _game_line(match: Match, maps: bool) -> str:
@@ -159,9 +159,9 @@ async def create_game(connection: Connection, rest: str) -> Lines:
     wanted = creation(season, rest)
     if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
         raise GameError("bad_name", f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
-    map_name, text = shared.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
+    map_name, text = shared.maps.for_game(shared.kind.name, wanted.map_name) if season.maps else (None, None)
     options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
-    await shared.matches.create(season.kind, options, connection.player.key)
+    await shared.matches.create(shared.kind.name, options, connection.player.key)
     return []
 
 

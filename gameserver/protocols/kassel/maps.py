@@ -28,7 +28,7 @@ def _need_maps(connection: Connection) -> None:
 def list_maps(connection: Connection, _rest: str) -> list[str]:
     """LIST MAPS; a season without maps lists none."""
     season = connection.shared.season
-    found = connection.shared.maps.all(season.kind) if season.maps else []
+    found = connection.shared.maps.all(connection.shared.kind.name) if season.maps else []
     return [f"MAP NAME={one.name} CREATOR={one.owner} VERSION={one.version}" for one in found]
 
 
@@ -39,7 +39,7 @@ def download(connection: Connection, rest: str) -> list[str] | None:
     words = words_of(rest)
     if len(words) != 1:
         raise offered(season)["DOWNLOAD MAP"].usage_error(season, "The name of a map is needed.")
-    found = connection.shared.maps.one(season.kind, words[0])
+    found = connection.shared.maps.one(connection.shared.kind.name, words[0])
     if not season.zipped:
         return [line for line in found.text.splitlines() if line.strip()]
     data = packed(found.name, found.text, connection.shared.maps.picture(found))
@@ -60,7 +60,7 @@ def upload(connection: Connection, rest: str) -> None:
     if len(words) != 1 and (words or not season.zipped):
         raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
     if words:
-        shared.maps.check_upload(season.kind, words[0], connection.player.team)
+        shared.maps.check_upload(shared.kind.name, words[0], connection.player.team)
     connection.expect_upload(Upload(words[0] if words else ""), shared.config.map_bytes)
     connection.send(["READY send the map, then a line EOT"])
 
@@ -82,5 +82,5 @@ class Upload:
             raise GameError("bad_map", "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
         player = connection.player
-        await shared.maps.put(shared.season.kind, name, text, picture, player.team, player.name)
+        await shared.maps.put(shared.kind.name, name, text, picture, player.team, player.name)
         return []

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from gameserver.matches.event_lines import SERVER, event
+from gameserver.matches.wire import SERVER, event
 from gameserver.protocols.kassel.events import Framing
 from gameserver.protocols.kassel.telnet import CONTROLS
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage

@@ -10,9 +10,8 @@ from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
-from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.protocols.kassel.service import KasselService
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
@@ -21,10 +20,11 @@ PRUNE = 3600
 
 
 def build(context: Context, config: Kassel) -> RunningPart:
-    """Join the three seasons to the server, on their ports and as WebSockets of the site."""
+    """Join the season of every game to the server, on its ports and as a WebSocket of the site."""
     reactor, store = context.reactor, context.stores.matches
+    kinds = context.kinds
     matches = Matches(
-        reactor, store, config.grace, config.computer_pause, config.games_per_player, config.unused_game
+        reactor, store, kinds, config.grace, config.computer_pause, config.games_per_player, config.unused_game
     )
     service = KasselService(
         reactor,
@@ -34,8 +34,9 @@ def build(context: Context, config: Kassel) -> RunningPart:
         context.accounts,
         context.rooms,
         context.metrics,
+        kinds,
         matches,
-        MapLibrary(context.stores.maps, reactor, config.maps_per_team),
+        MapLibrary(context.stores.maps, reactor, kinds, config.maps_per_team),
         Achievements(context.stores.achievements, reactor),
     )
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
@@ -46,12 +47,12 @@ def build(context: Context, config: Kassel) -> RunningPart:
         if config.history_days:
             await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
 
-    kinds = {name: season.kind for name, season in SEASONS.items()}
-    pages: dict[str, Any] = {"api/matches": MatchPages(matches, store, kinds)}
+    seasons = {kind.season.name: kind.name for kind in kinds.values()}
+    pages: dict[str, Any] = {"api/matches": MatchPages(matches, store, seasons)}
     listeners: list[Listener] = []
-    for name in SEASONS:
-        endpoints: tuple[str, ...] = getattr(config, name)
-        listeners += listen(f"kassel.{name}", endpoints, service.factory(name), "telnet {host} {port}, then HELP")
+    for name in seasons:
+        factory = service.factory(name)
+        listeners += listen(f"kassel.{name}", config.endpoints(name), factory, "telnet {host} {port}, then HELP")
         pages[f"kassel/{name}"] = service.page(name)
     return RunningPart(
         listeners=listeners,
@@ -73,4 +74,4 @@ def _shown(match: Any) -> dict[str, Any]:
     }
 
 
-PART = Part("kassel", Kassel, build)
+PART = Part("kassel", Kassel, build, with_games=with_seasons)

@@ -1,7 +1,8 @@
-"""The Kassel protocols as the composition root sees them: three seasons, one service."""
+"""The Kassel protocols as the composition root sees them: a season for each game, one service."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from twisted.internet.interfaces import IProtocolFactory
@@ -9,6 +10,7 @@ from twisted.web.resource import IResource
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.games.kind import Kind
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
@@ -17,7 +19,6 @@ from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.protocols.kassel.shared import Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import LONGEST_LINE, TelnetFactory
 from gameserver.rooms.rooms import Rooms
@@ -36,6 +37,7 @@ class KasselService:
         accounts: Accounts,
         rooms: Rooms,
         metrics: Metrics,
+        kinds: Mapping[str, Kind[Any]],
         matches: Matches,
         maps: MapLibrary,
         achievements: Achievements,
@@ -50,8 +52,8 @@ class KasselService:
         self._achievements = achievements
         playing, testplayers = Playing(), Allowance(reactor)
         self.seasons = {
-            name: SeasonShared(
-                season,
+            kind.season.name: SeasonShared(
+                kind,
                 reactor,
                 config,
                 limits,
@@ -65,7 +67,7 @@ class KasselService:
                 playing,
                 testplayers,
             )
-            for name, season in SEASONS.items()
+            for kind in kinds.values()
         }
         matches.watchers.append(achievements.look)
 

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.games.kind import Kind
+from gameserver.games.season import Season
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
@@ -15,7 +17,6 @@ from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.seasons import Season
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.manager import COMMUNITY, SessionManager
 
@@ -61,7 +62,7 @@ class SeasonShared:
 
     def __init__(
         self,
-        season: Season,
+        kind: Kind[Any],
         reactor: Any,
         config: Kassel,
         limits: Limits,
@@ -75,7 +76,8 @@ class SeasonShared:
         playing: Playing,
         testplayers: Allowance,
     ) -> None:
-        self.season = season
+        self.kind = kind
+        self.season: Season = kind.season
         self.playing = playing
         self.testplayers = testplayers
         self.reactor = reactor
@@ -90,7 +92,7 @@ class SeasonShared:
         self.achievements = achievements
         self.namespace = COMMUNITY if config.community else KASSEL
         self.silences: Deadlines[Connection] = Deadlines(
-            reactor, season.timeout_ms / 1000, lambda connection: connection.silent()
+            reactor, self.season.timeout_ms / 1000, lambda connection: connection.silent()
         )
         self.rests: Deadlines[Connection] = Deadlines(reactor, REST, lambda connection: connection.rest_is_late())
         self._connections: OpenConnections[Connection] = OpenConnections()
@@ -98,7 +100,7 @@ class SeasonShared:
     @property
     def name(self) -> str:
         """The name of the protocol."""
-        return self.season.protocol
+        return f"kassel-{self.season.name}"
 
     @property
     def now_ms(self) -> int:

@@ -23,7 +23,7 @@ from gameserver.games.catan.model import (
     Road,
     Settlement,
 )
-from gameserver.games.catan.progress.drawing import take
+from gameserver.games.catan.progress_cards import take
 from gameserver.games.catan.strategy import Strategy
 from gameserver.games.hosted import Game
 from gameserver.games.rng import Chance

@@ -7,7 +7,7 @@ from gameserver.games.catan import building, points
 from gameserver.games.catan.goods import Track
 from gameserver.games.catan.model import Phase
 from gameserver.games.catan.points import length
-from gameserver.games.catan.progress.drawing import reveal
+from gameserver.games.catan.progress_cards import reveal
 from gameserver.games.rng import Chance
 from tests.games.catan import recount
 from tests.games.catan.playing import (

@@ -6,7 +6,7 @@ from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.model import Knight, Phase
-from gameserver.games.catan.progress.drawing import reveal
+from gameserver.games.catan.progress_cards import reveal
 from tests.games.catan import recount
 from tests.games.catan.playing import (
     END,

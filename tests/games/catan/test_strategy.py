@@ -217,7 +217,7 @@ class TestReadersPlay(SynchronousTestCase):
             client.take(game.model.output)
             self.assertFalse(client.reading.running)
             self.assertIsNone(client.reading.view())
-            self.assertIsNone(client.reading.react(sensible, chance))
+            self.assertIsNone(client.reading.decide(sensible, chance))
         self.assertLess(sum(client.refused for client in clients), steps / 20 + 5)
 
     def compare(self, game, client, view):
@@ -239,10 +239,10 @@ class TestReadersPlay(SynchronousTestCase):
 
     def move(self, game, client):
         for _ in range(20):
-            command = client.reading.react(client.strategy, client.chance)
+            command = client.reading.decide(client.strategy, client.chance)
             self.assertIsNotNone(command, game.prompts(client.seat))
             # Until the answer comes nothing more is said.
-            self.assertIsNone(client.reading.react(client.strategy, client.chance))
+            self.assertIsNone(client.reading.decide(client.strategy, client.chance))
             try:
                 game.apply(client.seat, command)
                 return
@@ -274,7 +274,7 @@ class TestReading(SynchronousTestCase):
         client = Client(game, seat, sensible, chance)
         for line in game.prompts(seat):
             client.feed([("SERVER", "USER_MESSAGE", None, line)])
-        command = client.reading.react(sensible, chance)
+        command = client.reading.decide(sensible, chance)
         game.apply(seat, command)
 
     def test_a_remark_to_all_is_no_part_of_a_question(self):
@@ -297,15 +297,15 @@ class TestReading(SynchronousTestCase):
             for line in dumped(game.root, seat):
                 reading.replica.apply(*line)
             self.assertIsNone(reading.view())
-            self.assertIsNone(reading.react(sensible, Chance(1)))
+            self.assertIsNone(reading.decide(sensible, Chance(1)))
 
     def test_an_answer_is_given_once(self):
         game = founded(2)
         client = Client(game, 0, sensible, Chance(1))
         client.feed([("SERVER", "USER_MESSAGE", None, line) for line in game.prompts(0)])
-        self.assertIsNotNone(client.reading.react(sensible, Chance(1)))
+        self.assertIsNotNone(client.reading.decide(sensible, Chance(1)))
         client.feed([("SERVER", "USER_MESSAGE", None, "FLOOD DETECTED! This is warning #0!")])
-        self.assertIsNone(client.reading.react(sensible, Chance(1)))
+        self.assertIsNone(client.reading.decide(sensible, Chance(1)))
 
     def test_offers_that_are_surely_legal(self):
         game = bare(3)
@@ -316,7 +316,7 @@ class TestReading(SynchronousTestCase):
         client.take(game.model.take())
         self.assertEqual(by_name(client.reading.view().commands()), by_name(game.legal(0)))
         offer = next(c for c in game.legal(0) if c.arguments.get("user") == game.assets(1).id)
-        client.reading.react(lambda _view, _chance: offer, Chance(1))
+        client.reading.decide(lambda _view, _chance: offer, Chance(1))
         game.apply(0, offer)
         client.take(game.model.take())
         # The card went back, for player1 has no commodity; that is hidden.

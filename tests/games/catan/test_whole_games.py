@@ -6,9 +6,10 @@ import re
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
-from gameserver.games.catan.mirror import COLLECTIONS
+from gameserver.games.catan.reading import ENTITIES
 from gameserver.games.catan.strategy import random_legal, sensible
 from gameserver.games.entity import Message
+from gameserver.games.mirror import collections
 from gameserver.games.rng import Chance
 from tests.games.catan import recount
 from tests.games.catan.playing import START, created, play_out, refusal, seated
@@ -33,6 +34,9 @@ NONSENSE = [
     Command("ROLL_DIES\n"),
     Command(""),
 ]
+
+
+COLLECTIONS = collections(ENTITIES)
 
 
 class Watcher:

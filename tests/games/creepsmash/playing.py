@@ -10,8 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
-from gameserver.games.creepsmash.mirror import Mirror
-from gameserver.games.creepsmash.reading import Reading
+from gameserver.games.creepsmash.reading import Mirror, Reading
 from gameserver.games.creepsmash.strategy import Strategy
 from gameserver.games.creepsmash.tables import CREEPS, TOWERS
 from gameserver.games.entity import Change, Message

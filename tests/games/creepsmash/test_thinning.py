@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.games.creepsmash.mirror import Mirror
 from gameserver.games.creepsmash.model import Creep
+from gameserver.games.creepsmash.reading import Mirror
 from gameserver.games.creepsmash.strategy import random_legal
 from gameserver.games.entity import Change
 from gameserver.matches.thinning import Thinner

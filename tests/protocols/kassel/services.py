@@ -15,6 +15,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
@@ -43,6 +44,7 @@ class Services:
         **more: Any,
     ) -> None:
         config, limits = config or Kassel(), limits or Limits()
+        kinds = installed_kinds()
         self.reactor = reactor
         self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
         self.account_store = accounts or MemoryAccounts()
@@ -51,13 +53,14 @@ class Services:
         self.metrics = Metrics()
         self.store = store or MemoryMatches()
         self.map_store = MemoryMaps()
-        self.maps = MapLibrary(self.map_store, reactor, config.maps_per_team)
+        self.maps = MapLibrary(self.map_store, reactor, kinds, config.maps_per_team)
         self.achievements = Achievements(MemoryAchievements(), reactor)
         # The same games every time.
         more.setdefault("seeds", itertools.count(1).__next__)
         self.matches = Matches(
             reactor,
             self.store,
+            kinds,
             config.grace,
             config.computer_pause,
             config.games_per_player,
@@ -72,6 +75,7 @@ class Services:
             self.accounts,
             self.rooms,
             self.metrics,
+            kinds,
             self.matches,
             self.maps,
             self.achievements,

@@ -425,7 +425,7 @@ class Playing(SynchronousTestCase):
 
 def _dump(match: Any) -> list[Any]:
     from gameserver.games.entity import dump
-    from gameserver.matches.event_lines import change_line
+    from gameserver.matches.wire import change_line
 
     return [change_line(0, change) for change in dump(match.game.root, None)]
 

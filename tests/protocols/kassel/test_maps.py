@@ -11,6 +11,7 @@ from typing import Any
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches.map_files import packed, unpacked
@@ -62,7 +63,7 @@ class Ss13(SynchronousTestCase):
             bob.say(line)
         self.assertEqual(bob.ask("EOT"), ["OK"])
         # It is in the store, not only here.
-        library = MapLibrary(self.services.map_store, self.services.clock)
+        library = MapLibrary(self.services.map_store, self.services.clock, installed_kinds())
         ensureDeferred(library.load())
         self.assertEqual(library.one("catan", "map_mine").version, 2)
 

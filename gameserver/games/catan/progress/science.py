@@ -8,7 +8,7 @@ from gameserver.games.catan import building, goods, improvements, knights
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.goods import Good, Terrain, Track
 from gameserver.games.catan.model import City, Field, Intersection, Knight, UserAssets
-from gameserver.games.catan.progress.drawing import CardRule
+from gameserver.games.catan.progress_cards import CardRule
 from gameserver.games.catan.questions import Flow, choose, pick_knight, pick_track, place
 from gameserver.games.catan.state import State
 
