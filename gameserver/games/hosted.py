@@ -8,7 +8,7 @@ gives the same final state, object names included.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from gameserver.games.api import Command, Illegal, Participant, camel
@@ -50,8 +50,11 @@ A_co = TypeVar("A_co", bound=Assets, covariant=True)
 class HostedGame(ABC, Generic[Root_co, A_co]):
     """One game. A subclass is made with ``Class(options, seed)`` and raises ``Illegal`` for options it cannot have.
 
-    The sentences are what people read who are refused; a game may have its own.
+    It has ``_handlers``, a function of seat and command for every action but CHANGE_USER_COLOR, or carries commands
+    out itself. The sentences are what people read who are refused; a game may have its own.
     """
+
+    _handlers: Mapping[str, Callable[[int, Command], None]]
 
     #: Players that a start takes, and that there is room for. A test game may be played alone.
     LEAST: ClassVar[int] = 2
@@ -60,6 +63,8 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     SEAT_TAKEN: ClassVar[str] = "Seat {seat} is taken."
     STARTED: ClassVar[str] = "The game has already started: join it with -visitor true."
     FULL: ClassVar[str] = "All seats are taken: join with -visitor true."
+    RUNNING: ClassVar[str] = "The game is running already."
+    WATCHING: ClassVar[str] = "Visitors only watch."
     NO_SEAT: ClassVar[str] = "You have no seat in this game: join it first."
 
     def __init__(self, root: Root_co) -> None:
@@ -120,10 +125,13 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     def leave(self, seat: int) -> None:
         """Take somebody out for good, at any time. A running game goes on by its rules for leavers."""
         assets = self._seats.get(seat)
-        if assets is not None:
-            self._depart(seat)
-            self.model.forget(assets)
-            self._roster.reintroduce(self._root)
+        if assets is None:
+            return
+        self._depart(seat)
+        if self.running and self._deserted and not assets.visitor:
+            self._abandon(next(iter(self._players().values()), None))
+        self.model.forget(assets)
+        self._roster.reintroduce(self._root)
 
     def apply(self, seat: int, command: Command) -> None:
         """Carry out a command, checked completely before anything changes. Raises ``Illegal``."""
@@ -142,43 +150,71 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     def prompts(self, seat: int) -> Sequence[str]:
         """Return the prompts open for a seat now (``OK - drawCard``), for somebody who has just come back."""
 
-    @abstractmethod
     def legal(self, seat: int) -> Sequence[Command]:
         """Return the commands the rules would accept from this seat now; empty when it has to wait.
 
         Before the start that is START_GAME; changes of colour are always possible and not listed.
         """
+        if not self._began:
+            return [Command("START_GAME")] if seat in self._players() and self._hindrance() is None else []
+        return self._moves(seat) if self.running else []
+
+    @abstractmethod
+    def _moves(self, seat: int) -> Sequence[Command]:
+        """Return the commands the rules would accept from this seat of the running game now."""
 
     @abstractmethod
     def _assets_for(self, seat: int, participant: Participant) -> A_co:
         """Return a new object for somebody who joins; user, colour and whether they only watch are set afterwards."""
 
-    @abstractmethod
     def _carry_out(self, seat: int, command: Command) -> None:
         """Do what ``apply`` does, for a seat that is taken and a command of this game alone."""
+        self._handler(command)(seat, command)
+
+    def _handler(self, command: Command) -> Callable[[int, Command], None]:
+        """Return what carries out a command. Raises ``Illegal`` for one that this game does not have."""
+        handler = self._handlers.get(command.action)
+        if handler is None:
+            known = f"{type(self).__name__} knows {', '.join(self._handlers)}, CHANGE_USER_COLOR"
+            raise Illegal(camel(command.action), f"{known}, and MESSAGE, LEAVE_GAME, NOOP.")
+        return handler
 
     def _depart(self, seat: int) -> None:
         """Take a seat's object out of the game; a game adds, before or after, what becomes of a leaver's things."""
         self._root.users.remove(self._seats.pop(seat))
+
+    @property
+    def _deserted(self) -> bool:
+        """Whether too few players are here for a game."""
+        return len(self._players()) < self.LEAST
+
+    def _abandon(self, last: A_co | None) -> None:
+        """End a running game that a player has deserted: who is the last one here has won."""
+        self._end(last)
 
     def _players(self) -> dict[int, A_co]:
         """Return those who play, by seat, in the order of joining."""
         return {seat: assets for seat, assets in self._seats.items() if not assets.visitor}
 
     def _hindrance(self) -> str | None:
-        """Say why the game cannot start now, or return ``None``."""
+        """Say why the game, which has not started, cannot start now, or return ``None``."""
         least = 1 if self._root.test_game else self.LEAST
         if len(self._players()) >= least:
             return None
         return f"There must at least {least} players participate to start the game."
 
-    def _begin(self) -> None:
-        """Note the start."""
+    def _begin(self, seat: int) -> None:
+        """Start the game for a player. Raises ``Illegal`` for a visitor, and when it cannot start, or has."""
+        if self._seats[seat].visitor:
+            raise Illegal("startGame", self.WATCHING)
+        hindrance = self.RUNNING if self._began else self._hindrance()
+        if hindrance is not None:
+            raise Illegal("startGame", hindrance)
         self._began = len(self._players())
         self._root.running = True
 
     def _end(self, winner: Assets | None) -> None:
-        """Note the end. The winner is known before ``running`` ends: clients take that for the end of the game."""
+        """End the game. The winner is known before ``running`` ends: clients take that for the end of the game."""
         self._root.winner = winner.user if winner is not None else None
         self._root.running = False
 

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from gameserver.games.api import Command, Options
 from gameserver.games.entity import Entity
 from gameserver.games.hosted import Game, GameRoot
-from gameserver.games.mirror import collections
+from gameserver.games.mirror import Mirror, collections
+from gameserver.games.reader import PromptReader, Reader, Strategy
 from gameserver.games.rng import Chance
 from gameserver.games.season import Season
 
 G = TypeVar("G", bound=Game)
-
-#: From what a player of some game sees to the next command; ``None`` to wait.
-Strategy = Callable[[Any, Chance], Command | None]
-
-
-class Reader(Protocol):
-    """A client's side of one game, for the player with some nickname: knows what events tell, and nothing else."""
-
-    def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
-        """Take in one event, those of ``SERVER`` too; ``None`` for a key that it leaves out."""
-
-    def decide(self, strategy: Strategy, chance: Chance) -> Command | None:
-        """Return what to send now, ``None`` for nothing. Asked after every word of the server.
-
-        Of a real-time game it is asked again and again instead.
-        """
-
-    @property
-    def ready(self) -> bool:
-        """Whether everything is done that comes before START_GAME."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Kind(Generic[G]):
     """One kind of game. ``name`` is that of its entry point, ``title`` what people call it.
 
-    ``players`` are the least and the most that a game is for. ``decide`` is what a computer player of the server does
-    next at a seat, ``None`` to wait. ``entities`` are the classes of its objects, ``actions`` its commands with the
-    names of their arguments. A bot plays with ``reader``, made for its nickname, and one of ``strategies``, the best
-    one first. A game in ``real_time`` gets the clock's ticks, the others move by commands alone.
+    ``players`` are the least and the most that a game is for. ``entities`` are the classes of its objects, by name,
+    ``actions`` its commands with the names of their arguments. ``strategies`` are ways to play, the best one first. A
+    game in ``real_time`` gets the clock's ticks, the others move by commands alone.
+
+    ``decide`` is what a computer player of the server does next at a seat, ``None`` to wait; a bot plays with a
+    ``reader`` made for its nickname. Without them both answer prompts, and their strategies see the root object.
     """
 
     name: str
@@ -52,12 +35,25 @@ class Kind(Generic[G]):
     season: Season
     make: Callable[[Options, int], G]
     players: tuple[int, int]
-    decide: Callable[[G, int, Chance], Command | None]
     entities: Mapping[str, type[Entity]]
     actions: Mapping[str, tuple[str, ...]]
-    reader: Callable[[str], Reader]
     strategies: Mapping[str, Strategy]
     real_time: bool = False
+    decide: Callable[[G, int, Chance], Command | None] = attrs.field()
+    reader: Callable[[str], Reader] = attrs.field()
+
+    @decide.default
+    def _answer(self) -> Callable[[G, int, Chance], Command | None]:
+        best = next(iter(self.strategies.values()))
+        return lambda game, seat, chance: best(game.root, chance) if game.prompts(seat) else None
+
+    @reader.default
+    def _prompted(self) -> Callable[[str], Reader]:
+        def made(_nickname: str) -> Reader:
+            mirror: Mirror[GameRoot[Any]] = Mirror(self.entities)
+            return PromptReader(mirror.apply, lambda: mirror.game)
+
+        return made
 
     @property
     def root(self) -> str:

@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.app.games import installed_kinds
 from gameserver.bots.player import BREATH, BotPlayer
 from gameserver.games.api import Command
-from gameserver.games.kind import Strategy
+from gameserver.games.reader import Strategy
 from gameserver.games.rng import Chance
 
 

@@ -12,10 +12,10 @@ DRAW_CARD, PLACE_CARD, then PLACE_MEEPLE or END_TURN. Where the published rules 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from gameserver.games.api import Command, Illegal, Options, Participant, camel
+from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.carcassonne.arguments import follower_to_place, spot_to_lay
 from gameserver.games.carcassonne.model import FOLLOWERS, CarcassonneGame, Meeple, UserAssets
 from gameserver.games.carcassonne.moves import DRAW_CARD, END_TURN, View, claims, layings
@@ -54,7 +54,7 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
         self._table = Table(self._root, Chance(f"carcassonne pile {seed}"), tiles)
         self._root.announce()
         self.model.take()
-        self._handlers: dict[str, Callable[[int, UserAssets, Command], None]] = {
+        self._handlers = {
             "START_GAME": self._start,
             "DRAW_CARD": self._draw_card,
             "PLACE_CARD": self._place_card,
@@ -102,13 +102,11 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
         """Return the prompt that waits for an answer of this seat, if there is one."""
         return [f"OK - {self.step}"] if self.running and self.turn == seat else []
 
-    def legal(self, seat: int) -> Sequence[Command]:
-        """Return every turn command that would be accepted now, and START_GAME before the start.
+    def _moves(self, seat: int) -> Sequence[Command]:
+        """Return every command that would be accepted now.
 
         The followers of a supply are alike: PLACE_MEEPLE is listed with the first of them only.
         """
-        if not self._began:
-            return [Command("START_GAME")] if seat in self._players() and self._hindrance() is None else []
         tile = self._table.drawn
         if self.turn == seat and tile is not None:
             return [command for _, command in layings(self._table.board, tile, self._table.name)]
@@ -143,75 +141,61 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
             self._table.withdraw(assets)
         super()._depart(seat)
         self._ended_by_meeple.discard(seat)
-        players = list(self._players().values())
-        if self.running and len(players) < self.LEAST and not assets.visitor:
-            self._table.put_back()
-            self._finish(players[0] if players else None)
-        elif follower is not None:
+        if follower is not None and not self._deserted:
             self._table.put_back()
             self._table.finish_turn()
             self._begin_turn(follower)
         for meeple in assets.meeples:
             self.model.forget(meeple)
 
-    def _carry_out(self, seat: int, command: Command) -> None:
-        handler = self._handlers.get(command.action)
-        if handler is None:
-            known = ", ".join(self._handlers)
-            raise Illegal(
-                camel(command.action),
-                f"Carcassonne knows {known}, CHANGE_USER_COLOR, and MESSAGE, LEAVE_GAME, NOOP.",
-            )
-        handler(seat, self._seats[seat], command)
+    def _abandon(self, last: UserAssets | None) -> None:
+        self._table.put_back()
+        self._finish(last)
 
-    def _start(self, seat: int, assets: UserAssets, command: Command) -> None:
-        if assets.visitor:
+    def _start(self, seat: int, command: Command) -> None:
+        if self._seats[seat].visitor:
             raise Illegal("startGame", "Visitors cannot start a game: ask one of the players.")
         if self.over:
             raise Illegal("startGame", "The game is over: create a new one.")
-        if self.running:
-            raise Illegal("startGame", "The game is running already.")
-        hindrance = self._hindrance()
-        if hindrance is not None:
-            raise Illegal("startGame", hindrance)
-        self._begin()
+        self._begin(seat)
         self._begin_turn(next(iter(self._players())))
 
-    def _draw_card(self, seat: int, assets: UserAssets, command: Command) -> None:
-        self._expect("drawCard", assets, "drawCard")
+    def _draw_card(self, seat: int, command: Command) -> None:
+        self._expect("drawCard", seat, "drawCard")
         self._ended_by_meeple.discard(seat)
         if self._table.draw():
             self.model.say(seat, "OK - placeCard")
         else:
             self._finish_scored()
 
-    def _place_card(self, seat: int, assets: UserAssets, command: Command) -> None:
-        self._expect("placeCard", assets, "placeCard")
+    def _place_card(self, seat: int, command: Command) -> None:
+        self._expect("placeCard", seat, "placeCard")
         tile = self._table.drawn
         if tile is None:
             raise ValueError("nothing is drawn in the step of laying")
         self._table.lay(spot_to_lay(self._table, tile, command))
         self.model.say(seat, "OK - placeMeeple")
 
-    def _place_meeple(self, seat: int, assets: UserAssets, command: Command) -> None:
-        self._expect("placeMeeple", assets, "placeMeeple")
-        meeple, index = follower_to_place(self._table, assets, command)
+    def _place_meeple(self, seat: int, command: Command) -> None:
+        self._expect("placeMeeple", seat, "placeMeeple")
+        meeple, index = follower_to_place(self._table, self._seats[seat], command)
         self._table.place(meeple, index)
         self._ended_by_meeple.add(seat)
         self._next_turn(seat)
 
-    def _end_turn(self, seat: int, assets: UserAssets, command: Command) -> None:
+    def _end_turn(self, seat: int, command: Command) -> None:
         if seat in self._ended_by_meeple:
             self._ended_by_meeple.discard(seat)
             return
-        self._expect("placeMeeple", assets, "endTurn")
+        self._expect("placeMeeple", seat, "endTurn")
         self._next_turn(seat)
 
-    def _expect(self, step: Step, assets: UserAssets, action: str) -> None:
+    def _expect(self, step: Step, seat: int, action: str) -> None:
+        assets = self._seats[seat]
         if self.over:
             raise Illegal(action, "The game is over.")
         if assets.visitor:
-            raise Illegal(action, "Visitors only watch.")
+            raise Illegal(action, self.WATCHING)
         current = self._root.current_player
         if self.step is None or current is None:
             raise Illegal(action, "The game has not started: send START_GAME.")

@@ -7,6 +7,7 @@ from gameserver.games.carcassonne.reading import ENTITIES, Reading
 from gameserver.games.carcassonne.strategy import choose, greedy, random_legal
 from gameserver.games.conditions import Standing
 from gameserver.games.kind import Kind
+from gameserver.games.reader import PromptReader
 from gameserver.games.season import Season
 
 
@@ -15,6 +16,11 @@ def _standing(game: Carcassonne, seat: int) -> Standing:
     assets = game.assets(seat)
     points = [(award.terrain.value, award.points) for award in game.awards if award.player is assets]
     return Standing(game.standing(seat), points)
+
+
+def _reader(nickname: str) -> PromptReader:
+    reading = Reading(nickname)
+    return PromptReader(reading.replica.apply, reading.choice)
 
 
 SEASON = Season(
@@ -45,6 +51,6 @@ KIND = Kind(
         "END_TURN": (),
         "CHANGE_USER_COLOR": ("color",),
     },
-    reader=Reading,
+    reader=_reader,
     strategies={"greedy": greedy, "random": random_legal},
 )

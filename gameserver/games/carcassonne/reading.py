@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from gameserver.games.api import Command
 from gameserver.games.carcassonne import model
 from gameserver.games.carcassonne.board import Board, Laid, Spot, neighbor
 from gameserver.games.carcassonne.moves import DRAW_CARD, END_TURN, View, claims, layings
 from gameserver.games.carcassonne.tiles import ROTATIONS, SIDES, TILES
 from gameserver.games.mirror import collections, entity_classes
 from gameserver.games.replica import Replica
-from gameserver.games.rng import Chance
 
 #: The classes of this game's objects, and their to-many properties.
 ENTITIES = entity_classes(model)
 COLLECTIONS = collections(ENTITIES)
 
-#: What the server asks of the player whose turn it is.
-_PROMPTS = frozenset({"OK - drawCard", "OK - placeCard", "OK - placeMeeple"})
-
 
 class Reading:
-    """What the player ``nickname`` knows of a game. A ``Reader`` of its kind."""
-
-    #: Nothing has to be done before the start.
-    ready = True
+    """What the player ``nickname`` knows of a game. Feed it every event with ``replica.apply``, then ask ``view``."""
 
     def __init__(self, nickname: str) -> None:
         self._nickname = nickname
@@ -33,22 +23,6 @@ class Reading:
         self._board = Board()
         self._fields: list[str] = []
         self._laid: dict[str, Laid] = {}
-        self._asked = False
-
-    def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
-        """Take in one event."""
-        if source == "SERVER":
-            self._asked = new in _PROMPTS
-        else:
-            self.replica.apply(source, prop, old, new)
-
-    def decide(self, strategy: Callable[[View, Chance], Command | None], chance: Chance) -> Command | None:
-        """Return the answer to a prompt, ``None`` while nothing is asked."""
-        if not self._asked:
-            return None
-        self._asked = False
-        view = self.view()
-        return strategy(view, chance) if view.commands() else None
 
     @property
     def game(self) -> str | None:
@@ -71,6 +45,11 @@ class Reading:
     def running(self) -> bool:
         """Whether the game has started and not ended."""
         return self.replica.one(self.game, "running") == "true"
+
+    def choice(self) -> View | None:
+        """Return one's own turn if there is something to choose."""
+        view = self.view()
+        return view if view.commands() else None
 
     def view(self) -> View:
         """Return one's own turn as strategies see it; without choices when it is not one's turn."""

@@ -36,6 +36,8 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
     SEAT_TAKEN = "the seat is taken"
     STARTED = "the game has started, it can only be visited"
     FULL = "the game is full"
+    RUNNING = "the game has started already"
+    WATCHING = "visitors only watch"
     NO_SEAT = "you are not in this game"
 
     def __init__(self, options: Options, seed: int) -> None:
@@ -91,17 +93,19 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
             if self._root.current_user is assets:
                 self._root.current_user = None
             withdraw(self.state, assets)
-            if self.running:
-                self._go_on_without(seat)
+            if self.running and not self._deserted:
+                was_asked = self._flows.active
+                self._flows.abandon(seat)
+                self._settle(prompt=was_asked)
 
     def _carry_out(self, seat: int, command: Command) -> None:
         """Carry out a command. Raises ``Illegal`` with the rule it breaks."""
         assets = self._seats[seat]
         action = camel(command.action)
         if assets.visitor:
-            raise Illegal(action, "visitors only watch")
+            raise Illegal(action, self.WATCHING)
         if command.action == "START_GAME":
-            self._start()
+            self._start(seat)
             return
         if self._root.phase is Phase.JOINING:
             raise Illegal(action, "the game has not started, START_GAME starts it")
@@ -129,14 +133,8 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
             return []
         return [self._turn_prompt()]
 
-    def legal(self, seat: int) -> Sequence[Command]:
+    def _moves(self, seat: int) -> Sequence[Command]:
         """Return the commands the rules would accept from this seat now."""
-        if self._root.phase is Phase.JOINING:
-            assets = self._seats.get(seat)
-            ready = assets is not None and not assets.visitor and self._hindrance() is None
-            return [Command("START_GAME")] if ready else []
-        if not self.running:
-            return []
         question = self._flows.question(seat)
         if question is not None:
             return question.legal()
@@ -155,29 +153,17 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
         joined, least = len(self._players()), 1 if self._root.test_game else self.LEAST
         return f"at least {least} players are needed, {joined} joined" if joined < least else None
 
-    def _start(self) -> None:
-        if self._root.phase is not Phase.JOINING:
-            raise Illegal("startGame", "the game has started already")
-        hindrance = self._hindrance()
-        if hindrance is not None:
-            raise Illegal("startGame", hindrance)
+    def _start(self, seat: int) -> None:
+        self._begin(seat)
         self.state.order = sorted(self._players().values(), key=lambda assets: assets.seat)
-        self._begin()
         self._flows.start(found(self.state))
         self._settle(prompt=True)
 
-    def _go_on_without(self, seat: int) -> None:
-        """Let a running game go on after somebody has left."""
-        # Who played alone in a test game does not win by that.
-        if len(self.state.order) < min(self._began, self.LEAST):
-            self._flows.drop()
-            self._root.played_card = None
-            points.update(self.state)
-            self._finish(self.state.order[0] if self.state.order else None)
-            return
-        was_asked = self._flows.active
-        self._flows.abandon(seat)
-        self._settle(prompt=was_asked)
+    def _abandon(self, last: UserAssets | None) -> None:
+        self._flows.drop()
+        self._root.played_card = None
+        points.update(self.state)
+        self._finish(last)
 
     def _settle(self, *, prompt: bool) -> None:
         """Afterwards: points, the turn of somebody who has left, the end, and the prompt of the turn.

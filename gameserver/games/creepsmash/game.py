@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
 
 from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.creepsmash.battle import Battle
@@ -56,6 +55,15 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         #: What the computer player of a seat has read and measured.
         self._vantages: dict[int, Vantage] = {}
         self._owed_ms = 0
+        self._handlers = {
+            "CHOOSE_TILE": self._choose_tile,
+            "START_GAME": self._start_game,
+            "CREATE_TOWER": self._create_tower,
+            "UPGRADE_TOWER": self._upgrade_tower,
+            "SELL_TOWER": self._sell_tower,
+            "CHANGE_TOWER_STRATEGY": self._change_tower_strategy,
+            "CREATE_CREEP": self._create_creep,
+        }
         map_name = options.map_name or "map"
         scenes = [make_scene(self.model, route, position, map_name) for position in POSITIONS]
         boards = [Board(index, route, scene) for index, scene in enumerate(scenes)]
@@ -91,17 +99,12 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         super()._depart(seat)
 
     def _carry_out(self, seat: int, command: Command) -> None:
-        action = camel(command.action)
-        handler = self._handlers.get(command.action)
-        if handler is None:
-            known = ", ".join(self._handlers)
-            raise Illegal(action, f"CreepSmash knows {known}, CHANGE_USER_COLOR, and MESSAGE, LEAVE_GAME, NOOP.")
-        player = self._fighters.get(seat)
-        if player is None:
-            raise Illegal(action, "Visitors only watch.")
+        handler = self._handler(command)
+        if seat not in self._fighters:
+            raise Illegal(camel(command.action), self.WATCHING)
         if self.over:
-            raise Illegal(action, "The game is over.")
-        handler(self, player, command)
+            raise Illegal(camel(command.action), "The game is over.")
+        handler(seat, command)
 
     def advance(self, milliseconds: int) -> None:
         """Let time pass. What is left over of a tick counts for the next call."""
@@ -118,21 +121,16 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         return ()
 
     def legal(self, seat: int) -> Sequence[Command]:
-        """Return every command that the rules would accept from a seat now."""
+        """Return every command that the rules would accept from a seat now, the choice of a tile included."""
+        if self._began or seat not in self._fighters:
+            return super().legal(seat)
+        boards = [board for board in self._arena.boards if board.player is None]
+        return [*(Command("CHOOSE_TILE", {"tile": board.tile.id}) for board in boards), *super().legal(seat)]
+
+    def _moves(self, seat: int) -> Sequence[Command]:
         player = self._fighters.get(seat)
-        if player is None or self.over:
-            return []
-        if self._battle is None or self._orders is None:
-            found = [
-                Command("CHOOSE_TILE", {"tile": board.tile.id})
-                for board in self._arena.boards
-                if board.player is None
-            ]
-            if self._hindrance() is None:
-                found.append(Command("START_GAME"))
-            return found
-        board = self._board(player)
-        if board is None or not player.alive:
+        board = self._board(player) if player is not None else None
+        if self._orders is None or player is None or board is None or not player.alive:
             return []
         return self._orders.legal(player, board)
 
@@ -144,8 +142,8 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
             return super()._hindrance() or "Not all players have chosen a start tile."
         return super()._hindrance()
 
-    def _choose_tile(self, player: Player, command: Command) -> None:
-        action = "chooseTile"
+    def _choose_tile(self, seat: int, command: Command) -> None:
+        action, player = "chooseTile", self._fighters[seat]
         if self._battle is not None:
             raise Illegal(action, "The game is running already.")
         tile = self.model.find(argument(action, command, "tile"), Tile)
@@ -163,50 +161,36 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         board.player = player
         tile.user_assets = player.assets
 
-    def _start_game(self, player: Player, command: Command) -> None:
-        if self._battle is not None:
-            raise Illegal("startGame", "The game is running already.")
-        hindrance = self._hindrance()
-        if hindrance is not None:
-            raise Illegal("startGame", hindrance)
+    def _start_game(self, seat: int, command: Command) -> None:
+        self._begin(seat)
         self._battle = Battle(self._root, self._arena, list(self._fighters.values()))
         self._orders = Orders(self.model, self._battle)
-        self._begin()
 
-    def _order(self, action: str, player: Player) -> tuple[Orders, Board]:
+    def _order(self, action: str, seat: int) -> tuple[Orders, Player, Board]:
+        player = self._fighters[seat]
         board = self._board(player)
         if self._orders is None or board is None:
             raise Illegal(action, "The game has not started: send START_GAME.")
         if not player.alive:
             raise Illegal(action, "You have lost all your lives.")
-        return self._orders, board
+        return self._orders, player, board
 
-    def _create_tower(self, player: Player, command: Command) -> None:
-        orders, board = self._order("createTower", player)
+    def _create_tower(self, seat: int, command: Command) -> None:
+        orders, player, board = self._order("createTower", seat)
         orders.create_tower(player, board, command)
 
-    def _upgrade_tower(self, player: Player, command: Command) -> None:
-        orders, _ = self._order("upgradeTower", player)
+    def _upgrade_tower(self, seat: int, command: Command) -> None:
+        orders, player, _ = self._order("upgradeTower", seat)
         orders.upgrade_tower(player, command)
 
-    def _sell_tower(self, player: Player, command: Command) -> None:
-        orders, _ = self._order("sellTower", player)
+    def _sell_tower(self, seat: int, command: Command) -> None:
+        orders, player, _ = self._order("sellTower", seat)
         orders.sell_tower(player, command)
 
-    def _change_tower_strategy(self, player: Player, command: Command) -> None:
-        orders, _ = self._order("changeTowerStrategy", player)
+    def _change_tower_strategy(self, seat: int, command: Command) -> None:
+        orders, player, _ = self._order("changeTowerStrategy", seat)
         orders.change_tower_strategy(player, command)
 
-    def _create_creep(self, player: Player, command: Command) -> None:
-        orders, board = self._order("createCreep", player)
+    def _create_creep(self, seat: int, command: Command) -> None:
+        orders, player, board = self._order("createCreep", seat)
         orders.create_creep(player, board, command)
-
-    _handlers: ClassVar[dict[str, Callable[[CreepSmash, Player, Command], None]]] = {
-        "CHOOSE_TILE": _choose_tile,
-        "START_GAME": _start_game,
-        "CREATE_TOWER": _create_tower,
-        "UPGRADE_TOWER": _upgrade_tower,
-        "SELL_TOWER": _sell_tower,
-        "CHANGE_TOWER_STRATEGY": _change_tower_strategy,
-        "CREATE_CREEP": _create_creep,
-    }
