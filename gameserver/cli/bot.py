@@ -15,7 +15,7 @@ from gameserver.bots.client import Refused
 from gameserver.bots.table import Order, play
 from gameserver.config import Config
 from gameserver.edge.part import Installation
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.kind import Kind
 from gameserver.games.season import Season
 from gameserver.net.endpoints import EndpointText
@@ -43,7 +43,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Play and report; exit status 1 when a game could not be finished."""
     if bool(parsed.name) != bool(parsed.password):
-        raise GameError("bad_account", "--name and --password belong together; without both a test player is made.")
+        raise GameError(
+            Code.BAD_ACCOUNT, "--name and --password belong together; without both a test player is made."
+        )
     kind = installed_kinds()[parsed.game]
     order = Order(
         kind,
@@ -93,7 +95,7 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
 def _strategy(kind: Kind[Any], name: str | None) -> str:
     known = tuple(kind.strategies)
     if name is not None and name not in known:
-        raise GameError("no_strategy", f"{kind.title} has no strategy {name}: it has {', '.join(known)}.")
+        raise GameError(Code.BAD_PARAMETERS, f"{kind.title} has no strategy {name}: it has {', '.join(known)}.")
     return name or known[0]
 
 
@@ -102,5 +104,7 @@ def _configured_port(config: Config, season: Season) -> int:
     ports = [port for text in endpoints if (port := EndpointText.parse(text).port)]
     found = ports[0] if ports else season.port
     if found is None:
-        raise GameError("no_port", f"The season {season.name} has no port: set kassel.{season.name}, or use --port.")
+        raise GameError(
+            Code.BAD_PARAMETERS, f"The season {season.name} has no port: set kassel.{season.name}, or use --port."
+        )
     return found

@@ -62,6 +62,11 @@ class Channel(Connection[I, S]):
         """See ``Handler``."""
         self._ended()
 
+    @property
+    def unread(self) -> int:
+        """See ``Connection``."""
+        return self.wire.waiting if self.wire is not None else 0
+
     def _end_transport(self, code: str, text: str) -> None:
         if self.wire is not None:
             self.wire.close(self.CLOSE_CODES.get(code, POLICY), text)
@@ -74,6 +79,7 @@ def websocket_page(
     greeting: str,
     page: str = "",
     message_limit: int = 1 << 20,
+    utf8: bool = True,
 ) -> Resource:
     """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
 
@@ -85,6 +91,7 @@ def websocket_page(
         greeting=greeting,
         page=page,
         message_limit=message_limit,
+        utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
         dropped=shared.dropped,
     )

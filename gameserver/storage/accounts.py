@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gameserver.accounts.account import Account
+from gameserver.accounts.names import skeleton
 from gameserver.accounts.store import StoredAccount, StoredToken
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
 from gameserver.storage.schema.accounts import accounts, tokens
@@ -30,6 +31,7 @@ class DatabaseAccounts:
 
         def insert(connection: sa.Connection) -> Account:
             values = _values(account) | {"password": password, "created_ms": now_ms}
+            values["skeleton"] = skeleton(account.name)
             _check_unique(connection, account, 0)
             number = connection.execute(accounts.insert().values(values)).inserted_primary_key
             assert number is not None
@@ -39,7 +41,7 @@ class DatabaseAccounts:
             return await self._database.run("accounts.insert", insert)
         except IntegrityError:
             # Two people asked for the same name at the same moment.
-            raise GameError("name_taken", "This name is taken.") from None
+            raise GameError(Code.NAME_TAKEN, "This name is taken.") from None
 
     async def by_id(self, number: int) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -48,6 +50,18 @@ class DatabaseAccounts:
     async def by_name(self, name: str) -> StoredAccount | None:
         """See ``AccountStore``."""
         return await self._one("accounts.by_name", accounts.c.name_key == _storable(name_key(name)))
+
+    async def alike(self, name: str) -> str | None:
+        """See ``AccountStore``."""
+        key, shape = _storable(name_key(name)), _storable(skeleton(name))
+
+        def select(connection: sa.Connection) -> str | None:
+            where = sa.or_(accounts.c.name_key == key, accounts.c.skeleton == shape)
+            # The account of that very name before one that looks like it.
+            order = sa.case((accounts.c.name_key == key, 0), else_=1)
+            return connection.execute(sa.select(accounts.c.name).where(where).order_by(order).limit(1)).scalar()
+
+        return await self._database.run("accounts.alike", select)
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -170,13 +184,16 @@ def _values(account: Account) -> dict[str, Any]:
 
 
 def _check_unique(connection: sa.Connection, account: Account, own: int) -> None:
-    taken = sa.select(accounts.c.id).where(accounts.c.name_key == name_key(account.name), accounts.c.id != own)
+    same = accounts.c.name_key == name_key(account.name)
+    if not own:
+        same = sa.or_(same, accounts.c.skeleton == skeleton(account.name))
+    taken = sa.select(accounts.c.id).where(same, accounts.c.id != own)
     if connection.execute(taken).first():
-        raise GameError("name_taken", "This name is taken.")
+        raise GameError(Code.NAME_TAKEN, "This name is taken.")
     if account.email:
         mail = sa.select(accounts.c.id).where(accounts.c.email_key == account.email.casefold(), accounts.c.id != own)
         if connection.execute(mail).first():
-            raise GameError("email_taken", "This e-mail address is taken.")
+            raise GameError(Code.EMAIL_TAKEN, "This e-mail address is taken.")
 
 
 def _storable(text: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.seeds import commitment, new_server_seed
-from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import (
     CREDIT,
     HOUSE,
@@ -62,7 +62,7 @@ class Rows(Protocol):
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
-    """A change of a player's balance, in units; ``balance`` is what he had afterwards."""
+    """A change of a player's balance, in units; ``balance`` is what they had afterwards."""
 
     player: int
     currency: str
@@ -126,7 +126,7 @@ class Books:
         return found
 
     def _player(self, player: int, currency: str) -> AccountRow:
-        """Return a player's account; who has never been here gets his play money first."""
+        """Return a player's account; who has never been here gets their play money first."""
         owner = owner_of(player)
         found: AccountRow | None = self._find(("account", owner, currency), self._rows.account)
         if found is None:
@@ -141,20 +141,20 @@ class Books:
         return self._currencies[code]
 
     def balance(self, player: int, currency: str) -> int:
-        """Return what a player has, in units. Who has never been here gets his play money first."""
+        """Return what a player has, in units. Who has never been here gets their play money first."""
         return self._player(player, currency).balance
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from a player to the services. Raises ``GameError`` ``INSUFFICIENT_BALANCE``."""
+        """Move units from a player to the house. Raises ``GameError`` ``insufficient_balance``."""
         account = self._player(player, currency)
         if amount > account.balance:
             shown = self._currencies[currency].shown
             details = {"required": shown(amount), "available": shown(account.balance)}
-            raise GameError("INSUFFICIENT_BALANCE", "The balance is too low for this bet.", details)
+            raise GameError(Code.INSUFFICIENT_BALANCE, "The balance is too low for this bet.", details)
         self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from the services to a player."""
+        """Move units from the house to a player."""
         self._change(player, self._player(player, currency), amount, HOUSE, reason, reference)
 
     def credit(self, player: int, currency: str, amount: int) -> None:
@@ -174,7 +174,7 @@ class Books:
     def _enter(self, transfer: int, account: AccountRow, units: int, reason: str, reference: str) -> AccountRow:
         balance = account.balance + units
         if not -LARGEST < balance < LARGEST:
-            raise GameError("INVALID_PARAMS", "No account can hold that much.")
+            raise GameError(Code.BALANCE_TOO_LARGE, "No account can hold that much.")
         changed = AccountRow(account.id, account.owner, account.currency, balance)
         self._layer["account", account.owner, account.currency] = changed
         self._new_entries.append(EntryRow(transfer, account.id, units, balance, reason, reference, self.now_ms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import attrs
 from twisted.internet.defer import Deferred, succeed
@@ -10,6 +10,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
+from gameserver.bots.client import KasselClient, Listener
 from gameserver.bots.player import BREATH, BotPlayer
 from gameserver.games.api import Command
 from gameserver.games.reader import Strategy
@@ -24,7 +25,7 @@ class Line:
     def __init__(self) -> None:
         self.orders: list[str] = []
         self.lost: Deferred[None] = Deferred()
-        self.listener: Any = None
+        self.listener: Listener = lambda *_: None
 
     def join(self, game: str) -> Deferred[None]:
         return succeed(None)
@@ -67,7 +68,7 @@ class Broken:
 
 class BrokenReaderTests(SynchronousTestCase):
     def test_a_game_that_is_looked_at_ends_with_what_went_wrong(self) -> None:
-        client: Any = Line()
+        client = cast(KasselClient, Line())
         kind = attrs.evolve(installed_kinds()["creepsmash"], reader=lambda _nickname: Broken())
         clock = Clock()
         player = BotPlayer(clock, client, kind, "random", Chance(1))
@@ -79,7 +80,7 @@ class BrokenReaderTests(SynchronousTestCase):
 class FloodTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock, self.line = Clock(), Line()
-        client: Any = self.line
+        client = cast(KasselClient, self.line)
         kind = attrs.evolve(installed_kinds()["carcassonne"], reader=lambda _nickname: Parrot())
         self.player = BotPlayer(self.clock, client, kind, "random", Chance(1))
         self.successResultOf(Deferred.fromCoroutine(self.player.join("table")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from gameserver.testing.chat import ChatClient
 from gameserver.testing.kwo import KwoClient
@@ -61,12 +60,12 @@ class KwoPageTests(Base):
 
         await play(steps, connect, remark)
 
-    async def act(self, services: Services, people: dict[str, Any], text: str) -> None:
+    async def act(self, services: Services, people: dict[str, ChatClient], text: str) -> None:
         """Do what a remark says."""
         if text.startswith("prints: "):
             await services.printed("game", "ready")
             # With lines around it that are no event: a command without any output is waited for long.
-            await services.consoles["game"].run("event " + text.removeprefix("prints: "))
+            await services.consoles["game"].run_command("event " + text.removeprefix("prints: "))
         elif text.endswith(" logs in at the chat door"):
             name = text.split()[0]
             people[name] = await services.person(name)

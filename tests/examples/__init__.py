@@ -8,4 +8,4 @@ from pathlib import Path
 #: Where the examples are.
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
-sys.path += [str(EXAMPLES / "nim")]
+sys.path += [str(project.parent) for project in sorted(EXAMPLES.glob("*/pyproject.toml"))]

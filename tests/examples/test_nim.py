@@ -1,10 +1,8 @@
 from __future__ import annotations
 
+from gameserver.testing import game_contract
 from gameserver_nim.kind import KIND
-from twisted.trial.unittest import SynchronousTestCase
-
-from tests.games.contract import KindContract
 
 
-class Contract(KindContract, SynchronousTestCase):
+class Contract(game_contract.KindContract):
     kind = KIND

@@ -14,7 +14,7 @@ from gameserver.games.replica import Replica
 from gameserver.matches import public
 from gameserver.matches.match import Match
 from gameserver.matches.wire import change_line
-from tests.games.streams import knowledge
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12
 
@@ -50,8 +50,8 @@ class EndOfStory(SynchronousTestCase):
 class Story(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        anne: Any = self.services.user("anne", "ss12")
-        bob: Any = self.services.user("bob", "ss12")
+        anne = self.services.user("anne", "ss12")
+        bob = self.services.user("bob", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
         bob.join("g")

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.tree import Limits
 from gameserver.games.carcassonne.reading import COLLECTIONS
 from gameserver.games.replica import Replica
-from tests.games.streams import knowledge
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import ClockServices
 
 #: The to-many properties of CreepSmash.
@@ -267,7 +267,7 @@ class Playing(SynchronousTestCase):
             [(e["@prop"], len(e)) for e in self.anne.events()], [("color", 5), ("users", 4), ("game", 4)]
         )
 
-    def test_a_player_cannot_watch_his_own_game(self) -> None:
+    def test_a_player_cannot_watch_their_own_game(self) -> None:
         self.start()
         self.anne.hang_up()
         again: Any = self.services.user("anne")

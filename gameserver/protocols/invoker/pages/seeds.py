@@ -1,4 +1,4 @@
-"""The server seed of a player and the game of his token: what is in use, what has been revealed, a new one.
+"""The server seed of a player and the game of their token: what is in use, what has been revealed, a new one.
 
 ``GET /v1/seeds/current``, ``GET /v1/seeds/history``, ``POST /v1/seeds/rotate``, ``POST /v1/seeds/generate-client``.
 """
@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 from twisted.web.server import Request
 
-from gameserver.edge.http.json_resource import JsonResource, argument, body
-from gameserver.errors import GameError
+from gameserver.edge.http.json_resource import argument, body
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.seeds import new_client_seed
+from gameserver.protocols.invoker.refusals import DocumentedResource
 from gameserver.wallet.books import Books
 from gameserver.wallet.identities import Identity
 from gameserver.wallet.ledger import Ledger
@@ -34,7 +35,7 @@ class Length(msgspec.Struct, forbid_unknown_fields=True):
     length: int = 16
 
 
-class Seeds:
+class SeedPages:
     """Makes the resources."""
 
     def __init__(self, authorize: Authorize, ledger: Ledger, store: LedgerStore) -> None:
@@ -42,26 +43,26 @@ class Seeds:
         self._ledger = ledger
         self._store = store
 
-    def resources(self) -> dict[str, JsonResource]:
+    def resources(self) -> dict[str, DocumentedResource]:
         """Return the resources by path."""
         return {
-            "v1/seeds/current": JsonResource(GET=self._current),
-            "v1/seeds/history": JsonResource(GET=self._history),
-            "v1/seeds/rotate": JsonResource(POST=self._rotate),
-            "v1/seeds/generate-client": JsonResource(POST=self._generate),
+            "v1/seeds/current": DocumentedResource(GET=self._current),
+            "v1/seeds/history": DocumentedResource(GET=self._history),
+            "v1/seeds/rotate": DocumentedResource(POST=self._rotate),
+            "v1/seeds/generate-client": DocumentedResource(POST=self._generate),
         }
 
     async def _current(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
-        return shown(await self._ledger.submit(lambda books: books.seed(player, game)))
+        return shown_seed(await self._ledger.submit(lambda books: books.seed(player, game)))
 
     async def _history(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
         limit, offset = _number(request, "limit", 20), _number(request, "offset", 0)
         if not 1 <= limit <= 100:
-            raise GameError("INVALID_PARAMS", "limit is 1 to 100.")
+            raise GameError(Code.BAD_PARAMETERS, "limit is 1 to 100.")
         seeds, total = await self._store.revealed_seeds(player, game, limit, offset)
-        return {"seeds": [shown(seed) for seed in seeds], "total": total, "limit": limit, "offset": offset}
+        return {"seeds": [shown_seed(seed) for seed in seeds], "total": total, "limit": limit, "offset": offset}
 
     async def _rotate(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
@@ -70,17 +71,17 @@ class Seeds:
         def rotate(books: Books) -> tuple[SeedRow, SeedRow]:
             if books.open_round(player, game) is not None:
                 # Its outcome would be known.
-                raise GameError("GAME_ALREADY_ACTIVE", "The seed is needed until the open round is over.")
+                raise GameError(Code.ROUND_OPEN, "The seed is needed until the open round is over.")
             return books.rotate(player, game)
 
         old, new = await self._ledger.submit(rotate)
-        return {"oldSeed": shown(old), "newSeed": shown(new)}
+        return {"oldSeed": shown_seed(old), "newSeed": shown_seed(new)}
 
     async def _generate(self, request: Request) -> object:
         await self._authorize(request)
         length = _body(request, Length).length
         if not 4 <= length <= 128:
-            raise GameError("INVALID_PARAMS", "length is 4 to 128 bytes.")
+            raise GameError(Code.BAD_PARAMETERS, "length is 4 to 128 bytes.")
         return {"clientSeed": new_client_seed(secrets.token_bytes(length))}
 
 
@@ -100,11 +101,11 @@ def _body(request: Request, kind: type[Any]) -> Any:
 def _number(request: Request, name: str, default: int) -> int:
     text = argument(request, name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise GameError("INVALID_PARAMS", f"{name} is a whole number.")
+        raise GameError(Code.BAD_PARAMETERS, f"{name} is a whole number.")
     return int(text)
 
 
-def shown(seed: SeedRow) -> dict[str, Any]:
+def shown_seed(seed: SeedRow) -> dict[str, Any]:
     """Return a seed as it may be seen: its value only when it has been replaced."""
     found: dict[str, Any] = {
         "seedId": str(seed.id),

@@ -10,21 +10,21 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import blackjack
 from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.blackjack_hand import Hand
 from gameserver.games.fair.cards import Card
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
+from gameserver.protocols.invoker.parameters import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
 from gameserver.protocols.invoker.play.table import (
     BET,
     Bet,
     Played,
     Seat,
-    begin,
+    begin_round,
     bet_id,
-    finish,
+    finish_round,
     no_second_round,
     own_round,
     provably_fair,
@@ -32,8 +32,7 @@ from gameserver.protocols.invoker.play.table import (
     seeds_of,
 )
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import BLACKJACK
+from gameserver.wallet.offer import BLACKJACK, Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 STATE = "BLACKJACK_GAME_STATE"
@@ -52,16 +51,16 @@ class BlackjackState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """Deal.
 
-    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError`` ``round_open``, or what the rules of the game or the books refuse.
     """
     given = asked.game_params
     if given.blackjack_params is None and given.blackjack is None:
         text = "gameParams.blackjackParams is missing."
-        raise GameError("INVALID_PARAMS", text, {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, text)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin(books, seat, stake, client_seed)
+    row, seed = begin_round(books, seat, stake, client_seed)
     return _kept(books, seat.currency, row, blackjack.start(stake, seeds_of(row, seed)))
 
 
@@ -124,13 +123,13 @@ def _named(books: Books, seat: Seat, asked: BlackjackParams) -> RoundRow:
         return own_round(books, seat, asked.round_id, PREFIX)
     row = books.open_round(seat.player, seat.game)
     if row is None:
-        raise GameError("GAME_NOT_FOUND", "You have no open round.")
+        raise GameError(Code.NO_ROUND, "You have no open round.")
     return row
 
 
 def _going_on(row: RoundRow) -> RoundRow:
     if row.ended_ms is not None:
-        raise GameError("INVALID_GAME_STATE", "This round is over.", {"reason": "GAME_FINISHED"})
+        raise GameError(Code.ROUND_OVER, "This round is over.")
     return row
 
 
@@ -170,7 +169,7 @@ def _keep(books: Books, currency: Currency, row: RoundRow, game: BlackjackRound)
     if not game.is_finished:
         books.keep_round(row)
         return row, None
-    row = finish(books, row, game.total_payout, state)
+    row = finish_round(books, row, game.total_payout, state)
     books.rotate(row.player, row.game)
     paid = ratio(row.win, row.stake)
     told = Bet(

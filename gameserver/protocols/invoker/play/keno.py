@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import keno
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams
-from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin, bet_id, finish, seeds_of
+from gameserver.protocols.invoker.parameters import BetParams
+from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin_round, bet_id, finish_round, seeds_of
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import KENO
+from gameserver.wallet.offer import KENO
 
 
 class KenoState(msgspec.Struct, frozen=True):
@@ -27,20 +27,19 @@ class KenoState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """Draw the numbers for a bet.
 
-    Raises ``GameError``: INVALID_PARAMS, INVALID_NUMBER_COUNT, INVALID_NUMBER_RANGE, DUPLICATE_NUMBERS,
-    INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError``: what the rules of the game or the books refuse.
     """
     given = asked.game_params.keno_params
     if given is None:
-        raise GameError("INVALID_PARAMS", "gameParams.kenoParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, "gameParams.kenoParams is missing.")
     bet = keno.keno_bet(given.selected_numbers, given.difficulty)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
-    round_, seed = begin(books, seat, stake, client_seed)
+    round_, seed = begin_round(books, seat, stake, client_seed)
     outcome = keno.play(bet, seeds_of(round_, seed))
     win = outcome.payout(stake)
     state = KenoState(list(bet.numbers), bet.table, list(outcome.order))
-    round_ = finish(books, round_, win, msgspec.json.encode(state))
+    round_ = finish_round(books, round_, win, msgspec.json.encode(state))
     shown = seat.currency.shown
     payload = {
         "betId": bet_id(round_.id),

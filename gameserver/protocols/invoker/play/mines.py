@@ -10,20 +10,20 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import mines
 from gameserver.games.fair.mines import MinesRound, Status
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, Params, ResumeParams, RoundParams, TileParams
+from gameserver.protocols.invoker.parameters import BetParams, Params, ResumeParams, RoundParams, TileParams
 from gameserver.protocols.invoker.play.table import (
     Bet,
     Played,
     Seat,
     amount,
-    begin,
+    begin_round,
     bet_id,
-    finish,
+    finish_round,
     multiplier,
     no_second_round,
     own_round,
@@ -31,8 +31,7 @@ from gameserver.protocols.invoker.play.table import (
     seeds_of,
 )
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import MINES
+from gameserver.wallet.offer import MINES, Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 #: What the document's ids of rounds begin with.
@@ -51,16 +50,16 @@ class MinesState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """4.1: begin a round.
 
-    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError`` ``round_open``, or what the rules of the game or the books refuse.
     """
     given = asked.game_params.mines_params
     if given is None:
-        raise GameError("INVALID_PARAMS", "gameParams.minesParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, "gameParams.minesParams is missing.")
     bet = mines.mines_bet(given.mines_count, given.grid_type)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin(books, seat, stake, client_seed)
+    row, seed = begin_round(books, seat, stake, client_seed)
     row = msgspec.structs.replace(row, state=msgspec.json.encode(MinesState(bet.mines_count, bet.grid_type)))
     books.keep_round(row)
     game = mines.start(bet, stake, seeds_of(row, seed))
@@ -153,7 +152,7 @@ def resume(books: Books, seat: Seat, asked: ResumeParams) -> Played:
     if name is None:
         row = books.open_round(seat.player, seat.game)
         if row is None:
-            raise GameError("GAME_NOT_FOUND", "You have no open round.")
+            raise GameError(Code.NO_ROUND, "You have no open round.")
         name = f"{PREFIX}{row.id}"
     currency, row, game = _going_on(books, seat, name)
     payload = {"success": True, "gameState": _state(currency, row, game), **_multipliers(game)}
@@ -182,7 +181,7 @@ def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> MinesRound:
 def _going_on(books: Books, seat: Seat, name: str) -> tuple[Currency, RoundRow, MinesRound]:
     row = own_round(books, seat, name, PREFIX)
     if row.ended_ms is not None:
-        raise GameError("INVALID_GAME_STATE", "This round is over.", {"reason": "GAME_FINISHED"})
+        raise GameError(Code.ROUND_OVER, "This round is over.")
     currency, game = _game(books, row)
     return currency, row, game
 
@@ -195,7 +194,7 @@ def _keep(books: Books, currency: Currency, row: RoundRow, game: MinesRound) -> 
         row = msgspec.structs.replace(row, state=state, updated_ms=books.now_ms)
         books.keep_round(row)
         return row, None
-    row = finish(books, row, game.payout, state)
+    row = finish_round(books, row, game.payout, state)
     books.rotate(row.player, row.game)
     potential = game.stake.payout(game.current_multiplier)
     outcome = {

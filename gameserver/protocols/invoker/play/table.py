@@ -7,11 +7,11 @@ from typing import Any
 import attrs
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import PARTS, Stake, format_multiplier
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 #: What a balance changes for.
@@ -21,7 +21,7 @@ WIN = "WIN"
 
 @attrs.frozen
 class Seat:
-    """A player at a game, with the currency of his token."""
+    """A player at a game, with the currency of their token."""
 
     player: int
     game: str
@@ -85,7 +85,7 @@ def seeds_of(round_: RoundRow, seed: SeedRow) -> Seeds:
     return Seeds(seed.value, round_.client_seed, round_.nonce)
 
 
-def begin(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[RoundRow, SeedRow]:
+def begin_round(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[RoundRow, SeedRow]:
     """Take a stake and a nonce; return the new round, not kept yet, and its seed."""
     number = books.new_id()
     books.take(seat.player, seat.currency.code, stake.amount, BET, str(number))
@@ -108,7 +108,7 @@ def begin(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[Rou
     return round_, seed
 
 
-def finish(books: Books, round_: RoundRow, win: int, state: bytes) -> RoundRow:
+def finish_round(books: Books, round_: RoundRow, win: int, state: bytes) -> RoundRow:
     """Pay what a round has won and keep it as over."""
     if win:
         books.pay(round_.player, round_.currency, win, WIN, str(round_.id))
@@ -129,15 +129,15 @@ def provably_fair(round_: RoundRow, seed: SeedRow) -> dict[str, Any]:
 
 
 def no_second_round(books: Books, seat: Seat, prefix: str) -> None:
-    """Raise ``GameError`` ``GAME_ALREADY_ACTIVE`` if the player has an open round of the game."""
+    """Raise ``GameError`` ``round_open`` if the player has an open round of the game."""
     open_round = books.open_round(seat.player, seat.game)
     if open_round is not None:
-        details = {"reason": "ACTIVE_SESSION_EXISTS", "gameId": f"{prefix}{open_round.id}"}
-        raise GameError("GAME_ALREADY_ACTIVE", "Finish or resume the round that is open.", details)
+        details = {"gameId": f"{prefix}{open_round.id}"}
+        raise GameError(Code.ROUND_OPEN, "Finish or resume the round that is open.", details)
 
 
 def own_round(books: Books, seat: Seat, name: str, prefix: str) -> RoundRow:
-    """Return a player's round by its name. Raises ``GameError`` ``GAME_NOT_FOUND``.
+    """Return a player's round by its name. Raises ``GameError`` ``no_round``.
 
     It may have been begun with a token for another currency than the seat's, and keeps that.
     """
@@ -146,5 +146,5 @@ def own_round(books: Books, seat: Seat, name: str, prefix: str) -> RoundRow:
     if name.startswith(prefix) and digits.isascii() and digits.isdecimal() and len(digits) <= 18:
         found = books.round(int(digits))
     if found is None or (found.player, found.game) != (seat.player, seat.game):
-        raise GameError("GAME_NOT_FOUND", "You have no such round.")
+        raise GameError(Code.NO_ROUND, "You have no such round.")
     return found
