@@ -7,6 +7,7 @@ who know only what events tell.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -33,7 +34,7 @@ class KindContract(SynchronousTestCase):
 
     kind: Kind[Any]
     map_name = ""
-    seeds = (1, 2)
+    seeds: Sequence[int] = (1, 2)
 
     def options(self, players: int, *, test_game: bool = False) -> Options:
         form = self.kind.season.maps

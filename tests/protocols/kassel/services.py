@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from gameserver.accounts import Accounts
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.games.kind import Kind
 from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
@@ -44,6 +45,7 @@ class Services:
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
         seeds: Callable[[], int] | None = None,
+        kinds: Mapping[str, Kind[Any]] | None = None,
     ) -> None:
         self.reactor = reactor
         self.store = store or MemoryMatches()
@@ -53,6 +55,7 @@ class Services:
             reactor,
             limits,
             accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+            kinds=kinds or installed_kinds(),
             stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
         )
         self.sessions = self.context.sessions
