@@ -149,6 +149,7 @@ class Phone(SiteTestCase):
     def test_the_first_turn_needs_no_search(self) -> None:
         browser = self.browser
         browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
         browser.open()
         for page in ("", "chat", "fair/dice"):
             browser.open(page)
