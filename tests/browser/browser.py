@@ -122,6 +122,10 @@ class Browser:
         """Wait for an element."""
         return self.until(f"{css} to appear", lambda: next(iter(self.all(css)), None), seconds)
 
+    def text(self, css: str) -> str:
+        """Wait for an element and return what it shows, though the page may replace it at that moment."""
+        return str(self.until(f"{css} to show something", lambda: [one.text for one in self.all(css)[:1]])[0])
+
     def click(self, css: str) -> None:
         """Wait for an element that can be clicked, and click it."""
 

@@ -67,10 +67,10 @@ class Keyboard(SiteTestCase):
         self.reach("[data-tower]:enabled")
         self.press(Keys.ENTER)
         browser.until("the focus on the field", lambda: browser.driver.execute_script(_REACHED, "#battlefield"))
-        before = browser.see("#standings li").text
+        before = browser.text("#standings li")
         for _ in range(16):
             self.press(Keys.ARROW_UP)
-            said = browser.see(".creepsmash [aria-live]").text
+            said = browser.text(".creepsmash [aria-live]")
             if said.endswith(": free"):
                 break
         self.assertIn("Column 9, row", said)
