@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.rooms.room import PUBLIC, Room
 from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.manager import SessionManager
@@ -41,7 +41,7 @@ class Rooms:
         self.room(namespace, room).say(speaker, text)
 
     def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
-        """Tell one player something at every protocol he is at; return whether any of them could show it.
+        """Tell one player something at every protocol they are at; return whether any of them could show it.
 
         One at a peer is taken for one that could. Raises ``GameError`` ``muted``.
         """
@@ -86,4 +86,4 @@ class Rooms:
 
     def _check(self, speaker: Player) -> None:
         if self.muted(speaker):
-            raise GameError("muted", "You may not speak at the moment.")
+            raise GameError(Code.MUTED, "You may not speak at the moment.")

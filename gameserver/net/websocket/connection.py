@@ -11,8 +11,9 @@ from gameserver.net.deadlines import Deadlines
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.websocket import frames
-from gameserver.net.websocket.channel import Accepted
+from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
+from gameserver.reactor import IGameReactor
 
 #: Seconds a client gets to answer our Close frame.
 CLOSE_TIMEOUT = 2
@@ -28,28 +29,30 @@ class Connections(WebSocketServerFactory):
 
     def __init__(
         self,
-        reactor: Any,
+        reactor: IGameReactor,
         message_limit: int,
         outbox_bytes: int,
         ping_interval: float,
         dropped: Callable[[], None],
+        utf8: bool,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
         self.setProtocolOptions(maxMessagePayloadSize=message_limit)
         self.short = min(SHORT, message_limit)
+        self.utf8 = utf8
         self.outbox_bytes = outbox_bytes
         self.dropped = dropped
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
-        """Return the protocol for a request that a protocol has accepted."""
-        made = Connection(accepted)
+        """Return the connection for a request that has been accepted."""
+        made = Utf8Connection(accepted) if self.utf8 else Connection(accepted)
         made.factory = self
         return made
 
 
 class Connection(WebSocketServerProtocol):
-    """Whole unfragmented data frames go straight to the protocol's channel; everything else goes through Autobahn.
+    """Whole unfragmented data frames go straight to the handler; everything else goes through Autobahn.
 
     Options stand on the class, so that an idle connection does not carry copies of them.
     """
@@ -88,7 +91,7 @@ class Connection(WebSocketServerProtocol):
         outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped)
         self.wire = Wire(outbox, self.transport, self)
         made.pings.start(self)
-        self._accepted.channel.opened(self.wire)
+        self._accepted.handler.opened(self.wire)
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes."""
@@ -101,18 +104,22 @@ class Connection(WebSocketServerProtocol):
 
     def _short_way(self, data: bytes) -> bytes:
         """Deliver the whole frames that ``data`` begins with; return the rest."""
-        position, longest, channel = 0, self.factory.short, self._accepted.channel
+        position, longest, handler = 0, self.factory.short, self._accepted.handler
         while self.state == self.STATE_OPEN:
             found = frames.read(data, position, longest)
             if found is None:
                 break
-            payload, binary, position = found
-            channel.received(payload, binary)
+            payload, binary, behind = found
+            if self.utf8validateIncoming and not binary and not frames.is_utf8(payload):
+                # Autobahn fails the connection.
+                break
+            position = behind
+            handler.received(payload, binary)
         return data[position:] if position else data
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Deliver a message that came the long way."""
-        self._accepted.channel.received(payload, isBinary)
+        self._accepted.handler.received(payload, isBinary)
 
     def ping_is_due(self) -> None:
         """Ask a client whether it is there, or give it up when it has not answered since the last time."""
@@ -154,4 +161,10 @@ class Connection(WebSocketServerProtocol):
         if not len(pings):
             pings.close()
         self.wire.end()
-        self._accepted.channel.ended()
+        self._accepted.handler.ended()
+
+
+class Utf8Connection(Connection):
+    """A connection that fails with 1007 when a text is not UTF-8 (RFC 6455, 8.1)."""
+
+    utf8validateIncoming = True

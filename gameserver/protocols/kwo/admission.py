@@ -7,13 +7,13 @@ machine, because any page in the world can open a WebSocket to 127.0.0.1.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
+from gameserver.net.endpoints import is_loopback
 from gameserver.net.websocket import Upgrade
 
 #: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
@@ -45,16 +45,6 @@ def weak(password: str) -> bool:
     return short or password.lower().rstrip("0123456789!") in EVERYBODYS or password.lower() in EVERYBODYS
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether an address is this machine's own; a Unix socket, which has none, is."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host in ("", "localhost")
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)
-
-
 def from_here(address: str, headers: Mapping[str, str]) -> bool:
     """Say whether a request comes from this machine, and not from a proxy on it."""
     return is_loopback(address) and not any(name in headers for name in _FORWARDED)
@@ -72,12 +62,12 @@ class Admission:
         here = from_here(upgrade.address, upgrade.headers)
         if not here and weak(self.password):
             raise GameError(
-                "forbidden", "Without a strong password this server can be reached from its machine only."
+                Code.FORBIDDEN, "Without a strong password this server can be reached from its machine only."
             )
         plain = self.plain and here
         origin = upgrade.headers.get("origin")
         if plain and origin is not None and not is_loopback(urlsplit(origin).hostname or "?"):
-            raise GameError("forbidden", "Pages of other machines may not send plain packs.")
+            raise GameError(Code.FORBIDDEN, "Pages of other machines may not send plain packs.")
         if not plain and not self.password:
-            raise GameError("forbidden", "This server has no password and takes no plain packs.")
+            raise GameError(Code.FORBIDDEN, "This server has no password and takes no plain packs.")
         return plain

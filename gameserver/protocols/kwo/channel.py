@@ -9,9 +9,9 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
 from gameserver.protocols.kwo.encoders import Form
 from gameserver.protocols.kwo.packs import RunCommand, SendText, Start, Stop, Undecodable, decode
@@ -54,14 +54,15 @@ class KwoChannel:
         """Open a session and begin to show events, or say that there is no room."""
         shared = self._shared
         self._wire = wire
-        self._inbox: Inbox[bytes] = Inbox(self._handle, self._guard, wire, WAITING)
+        self._queue: Queue[bytes] = Queue()
+        self._inbox: Inbox[bytes] = Inbox(self._handle, self._guard, wire, self._queue, WAITING)
         shared.opened(self)
         try:
             encoders, namespace = self._form.encoders, self._endpoint.namespace
             session = shared.sessions.open(KWO, self._address, self, encoders, namespace)
         except GameError as error:
             shared.metrics.error(KWO, error.code)
-            self._leave(_POLICY if error.code == "banned" else _TRY_LATER, error.text)
+            self._leave(_POLICY if error.code == Code.BANNED else _TRY_LATER, error.text)
             return
         self._session = session
         self._guard.session_id = session.id
@@ -72,7 +73,8 @@ class KwoChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Take a frame; text and binary frames are read alike."""
         if not self._leaving:
-            self._inbox.put(payload)
+            self._queue.put(payload)
+            self._inbox.run()
 
     def ended(self) -> None:
         """Forget the connection; commands under way run to their end, for nobody."""
@@ -139,7 +141,7 @@ class KwoChannel:
 
     def _run(self, pack: RunCommand) -> None:
         if self._commands >= COMMANDS:
-            raise GameError("busy", "Too many of your commands are waiting; try again in a moment.")
+            raise GameError(Code.BUSY, "Too many of your commands are waiting; try again in a moment.")
         running = self._endpoint.target.run(pack.command)
         self._commands += 1
 

@@ -8,9 +8,9 @@ import msgspec
 from twisted.logger import Logger
 
 from gameserver.accounts import Account
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.credentials import close_code, identity_of, merged, parsed
@@ -66,7 +66,8 @@ class TechminoChannel:
         """Open a session and say Connect, or wait for the credentials."""
         self._wire = wire
         self.deliver = wire.write
-        self._inbox = Inbox(self._handle, self._guard, wire, WAITING)
+        self._queue: Queue[bytes] = Queue()
+        self._inbox = Inbox(self._handle, self._guard, wire, self._queue, WAITING)
         self.shared.opened(self)
         self._guard.run(self._open)
 
@@ -97,7 +98,8 @@ class TechminoChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Take in a message; text and binary frames carry the same."""
         if self._inbox is not None and not self._leaving:
-            self._inbox.put(payload)
+            self._queue.put(payload)
+            self._inbox.run()
 
     def _handle(self, payload: bytes) -> Awaitable[None] | None:
         if self._leaving:
@@ -105,7 +107,7 @@ class TechminoChannel:
         now: float = self.shared.reactor.seconds()
         if not self._meter.pour(now):
             self._hurried(now)
-            raise GameError("too_fast", "Too many messages; wait a moment")
+            raise GameError(Code.TOO_FAST, "Too many messages; wait a moment")
         if self.client is None:
             return self._identify(payload)
         message = decode(self.endpoint.decoder, payload)
@@ -134,7 +136,7 @@ class TechminoChannel:
 
     def credentials_are_late(self) -> None:
         """End a connection that does not say who it is."""
-        self._refused(GameError("wrong_fields", "Wrong format: credentials needed"))
+        self._refused(GameError(Code.WRONG_FIELDS, "Wrong format: credentials needed"))
 
     def _hurried(self, now: float) -> None:
         """Note a message above the limit; who goes on and on with that is put out."""
@@ -147,7 +149,7 @@ class TechminoChannel:
     def _refused(self, error: GameError) -> None:
         if self.client is None:
             self._end(close_code(error), error.text)
-        elif error.code == "no_account":
+        elif error.code == Code.NO_ACCOUNT:
             self.deliver(encoders.error(error.text))
         else:
             self.deliver(encoders.warn(error.text))
