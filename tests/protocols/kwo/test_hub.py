@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.internet.defer import ensureDeferred
 
-from gameserver.app import kwo
+from gameserver.protocols.kwo import part
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
 
@@ -66,7 +66,7 @@ class HubTests(Base):
         self.assertTrue(bot.silent)
 
     async def test_start_and_stop(self) -> None:
-        self.patch(kwo, "LAST_WORDS", 0)
+        self.patch(part, "LAST_WORDS", 0)
         services = await self.services()
         bot = await services.bot()
         self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
