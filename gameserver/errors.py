@@ -26,6 +26,7 @@ class Code(StrEnum):
     TOO_MANY_REQUESTS = "too_many_requests"
     TOO_MANY_CONNECTIONS = "too_many_connections"
     NOT_FOUND = "not_found"
+    METHOD = "method"
     FORBIDDEN = "forbidden"
     BUSY = "busy"
     CLOSED = "closed"

@@ -1,6 +1,6 @@
 """The MESSAGE command: who hears it, by the published table of audience and recipient, and as what kind.
 
-To all is a PUBLIC_MESSAGE, to one a USER_MESSAGE, to a team a TEAM_MESSAGE. The speaker hears himself, too. What the
+To all is a PUBLIC_MESSAGE, to one a USER_MESSAGE, to a team a TEAM_MESSAGE. Speakers hear themselves, too. What the
 table does not send is refused with a sentence.
 """
 
@@ -11,8 +11,7 @@ from gameserver.games.api import Command
 from gameserver.matches.batch import Chat
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
-from gameserver.protocols.kassel.shared import SeasonShared
-from gameserver.protocols.kassel.talk import LONGEST
+from gameserver.protocols.kassel.shared import LONGEST_MESSAGE, SeasonShared
 from gameserver.sessions.players import Player, name_key
 
 
@@ -23,8 +22,8 @@ def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat,
     recipient = command.arguments.get("recipient", "")
     if not text:
         raise GameError(Code.NO_MESSAGE, "The key message is missing.")
-    if len(text) > LONGEST:
-        raise GameError(Code.TOO_LONG, f"A message has at most {LONGEST} characters.")
+    if len(text) > LONGEST_MESSAGE:
+        raise GameError(Code.TOO_LONG, f"A message has at most {LONGEST_MESSAGE} characters.")
     if shared.rooms.muted(player):
         raise GameError(Code.MUTED, "You may not speak at the moment.")
     if audience == "USER":

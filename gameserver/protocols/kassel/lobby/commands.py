@@ -6,14 +6,11 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 import attrs
 
 from gameserver.errors import Code, GameError
-
-if TYPE_CHECKING:
-    from gameserver.protocols.kassel.seasons import Season
+from gameserver.protocols.kassel.seasons import Season
 
 _BLANKS = re.compile(r"[ \t]+")
 

@@ -1,4 +1,4 @@
-"""The currencies of the games and what may be bet in each."""
+"""What is offered: the games, the currencies they are played in, and what may be bet in each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ import attrs
 from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import Stake, format_amount, parse_amount
 
+#: The names of the games (document, 8.5).
+DICE = "inhousegame:dice"
+MINES = "inhousegame:mines"
+KENO = "inhousegame:keno"
+BLACKJACK = "inhousegame:blackjack"
+
+#: What each is called for people.
+NAMES = {DICE: "Dice", MINES: "Mines", KENO: "Keno", BLACKJACK: "Blackjack"}
+
 
 @attrs.frozen
 class Currency:
     """A currency; amounts in units of 1e-8. ``kind`` is ``fiat`` or ``crypto``.
 
-    ``play_money`` is what a new player finds in his account, ``max_profit`` the most a bet may win beyond its stake.
+    ``play_money`` is what a new player finds in the account, ``max_profit`` the most a bet may win beyond its stake.
     """
 
     code: str

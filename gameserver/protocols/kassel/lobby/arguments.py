@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from gameserver.protocols.kassel.help import offered, words_of
+from gameserver.protocols.kassel.lobby.commands import offered, words_of
 from gameserver.protocols.kassel.seasons import Season
 
 _COUNT = re.compile(r"[0-9]{1,3}")

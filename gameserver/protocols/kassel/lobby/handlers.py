@@ -1,34 +1,32 @@
-"""What each command of the lobby does. A handler returns its data lines; ``GameError`` becomes the ERROR line."""
+"""What each command of the lobby does; see ``Handler``. ``HANDLERS`` has them all."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.match import Match
-from gameserver.protocols.kassel.achievements import create, delete, list_all, update
-from gameserver.protocols.kassel.arguments import creation, joining
-from gameserver.protocols.kassel.help import offered, split, words_of
-from gameserver.protocols.kassel.maps import download, list_maps, upload
-from gameserver.protocols.kassel.talk import say
+from gameserver.protocols.kassel.lobby.achievements import (
+    create_achievement,
+    delete_achievement,
+    list_achievements,
+    update_achievement,
+)
+from gameserver.protocols.kassel.lobby.arguments import creation, joining
+from gameserver.protocols.kassel.lobby.client import Client, Handler, Lines
+from gameserver.protocols.kassel.lobby.commands import offered, split, words_of
+from gameserver.protocols.kassel.lobby.maps import download_map, list_maps, upload_map
+from gameserver.protocols.kassel.lobby.talk import say_message
+from gameserver.protocols.kassel.shared import INGAME, LOBBY
 from gameserver.sessions.manager import DuplicateLogin
-
-if TYPE_CHECKING:
-    from gameserver.protocols.kassel.connection import Connection
 
 #: What ``ROLE`` shows for the roles of an account.
 _ROLES = {"player": "STUDENT", "moderator": "TUTOR", "admin": "SE"}
 
-#: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever protocol he came in by.
-INGAME, LOBBY = "INGAME", "LOBBY"
-
 #: How long a name of a game may be, in characters; a client's Java escapes make one character six.
 _LONGEST_NAME = 256
-
-Lines = list[str]
 
 
 def team_id(team: str) -> str:
@@ -41,9 +39,9 @@ def team_line(team: str) -> str:
     return f"TEAM NAME={team} ID={team_id(team)}"
 
 
-def help_(connection: Connection, rest: str) -> Lines:
+def explain(client: Client, rest: str) -> Lines:
     """HELP, alone or with a command."""
-    season = connection.shared.season
+    season = client.shared.season
     if not rest:
         return list(season.help)
     known = offered(season)
@@ -55,19 +53,19 @@ def help_(connection: Connection, rest: str) -> Lines:
     return known[command].lines(season)
 
 
-def noop(_connection: Connection, _rest: str) -> Lines:
+def do_nothing(_client: Client, _rest: str) -> Lines:
     """NOOP."""
     return []
 
 
-def changelog(connection: Connection, _rest: str) -> Lines:
+def tell_changelog(client: Client, _rest: str) -> Lines:
     """CHANGELOG."""
-    return list(connection.shared.season.changelog)
+    return list(client.shared.season.changelog)
 
 
-async def log_in(connection: Connection, rest: str) -> Lines:
+async def log_in(client: Client, rest: str) -> Lines:
     """LOGIN with a name or an e-mail address; a wrong one of either kind is an unknown user."""
-    shared, session = connection.shared, connection.session
+    shared, session = client.shared, client.session
     if session.player is not None:
         raise GameError(Code.ALREADY_LOGGED_IN, f"You are logged in already as {session.player.name}: LOGOUT first.")
     login, _, password = rest.partition(" ")
@@ -84,45 +82,45 @@ async def log_in(connection: Connection, rest: str) -> Lines:
         return []
     # A half-dead connection blocks nobody: a seat goes to whoever joins last (see ``Match.enter``).
     shared.sessions.login(session, account.player, DuplicateLogin.KEEP)
-    connection.enter_lobby()
-    return await who_am_i(connection, "")
+    client.enter_lobby()
+    return await who_am_i(client, "")
 
 
-async def who_am_i(connection: Connection, _rest: str) -> Lines:
+async def who_am_i(client: Client, _rest: str) -> Lines:
     """ID: the two lines that LOGIN answers with."""
-    player = connection.player
-    account = await connection.shared.accounts.by_id(player.account) if player.account is not None else None
+    player = client.require_player()
+    account = await client.shared.accounts.by_id(player.account) if player.account is not None else None
     email = account.email if account is not None and account.email else f"{player.name}@se1.invalid"
     role = _ROLES.get(player.role, player.role.upper())
     return [f"USER NICK={player.name} EMAIL={email} ROLE={role}", team_line(player.team)]
 
 
-async def create_testplayer(connection: Connection, _rest: str) -> Lines:
+async def create_testplayer(client: Client, _rest: str) -> Lines:
     """CREATE TESTPLAYER, before and after the login."""
-    connection.shared.testplayers.take(connection.session.address)
-    account, password = await connection.shared.accounts.temporary()
+    client.shared.testplayers.take(client.session.address)
+    account, password = await client.shared.accounts.temporary()
     return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
 
 
-async def change_password(connection: Connection, rest: str) -> Lines:
+async def change_password(client: Client, rest: str) -> Lines:
     """CHANGE PASSWORD, with the new one twice."""
-    season = connection.shared.season
+    season = client.shared.season
     usage = offered(season)["CHANGE PASSWORD"]
     words = words_of(rest)
     if len(words) != 2:
         raise usage.usage_error(season, "Two words are needed.")
     if words[0] != words[1]:
         raise usage.usage_error(season, "The two passwords are not the same.")
-    number = connection.player.account
+    number = client.require_player().account
     if number is None:
         raise GameError(Code.NO_ACCOUNT, "Guests have no password.")
-    await connection.shared.accounts.change_password(number, words[0])
+    await client.shared.accounts.change_password(number, words[0])
     return []
 
 
-def list_users(connection: Connection, _rest: str) -> Lines:
+def list_users(client: Client, _rest: str) -> Lines:
     """LIST USERS: everybody of the community, each once."""
-    shared = connection.shared
+    shared = client.shared
     playing = shared.playing
     return [
         f"USER NICK={player.name} TEAM={player.team} STATE={INGAME if player.key in playing else LOBBY}"
@@ -130,15 +128,15 @@ def list_users(connection: Connection, _rest: str) -> Lines:
     ]
 
 
-async def list_teams(connection: Connection, _rest: str) -> Lines:
+async def list_teams(client: Client, _rest: str) -> Lines:
     """LIST TEAMS."""
-    return [team_line(team) for team in await connection.shared.accounts.teams()]
+    return [team_line(team) for team in await client.shared.accounts.teams()]
 
 
-def list_games(connection: Connection, _rest: str) -> Lines:
+def list_games(client: Client, _rest: str) -> Lines:
     """LIST GAMES: a line for each game that is not over."""
-    season = connection.shared.season
-    matches = connection.shared.matches.open(season.kind)
+    season = client.shared.season
+    matches = client.shared.matches.open(season.kind)
     return [_game_line(match, season.maps) for match in matches] or ["NO GAMES IN PROGRESS"]
 
 
@@ -152,40 +150,38 @@ def _game_line(match: Match, maps: bool) -> str:
     )
 
 
-async def create_game(connection: Connection, rest: str) -> Lines:
+async def create_game(client: Client, rest: str) -> Lines:
     """CREATE GAME; the creator still has to join it."""
-    shared = connection.shared
+    shared = client.shared
     season = shared.season
     wanted = creation(season, rest)
     if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
         raise GameError(Code.BAD_NAME, f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
     map_name, text = shared.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
     options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
-    await shared.matches.create(season.kind, options, connection.player.key)
+    await shared.matches.create(season.kind, options, client.require_player().key)
     return []
 
 
-async def join_game(connection: Connection, rest: str) -> None:
-    """JOIN GAME; the answer is given with the dump, see ``ingame``."""
-    name, visitor = joining(connection.shared.season, rest)
-    await connection.join(name, visitor)
+async def join_game(client: Client, rest: str) -> None:
+    """JOIN GAME; the answer is given with the dump, see ``game.ingame``."""
+    name, visitor = joining(client.shared.season, rest)
+    await client.join_game(name, visitor)
 
 
-def log_out(connection: Connection, _rest: str) -> Lines:
+def log_out(client: Client, _rest: str) -> None:
     """LOGOUT: the OK is the last line of the connection."""
-    connection.leave_after_reply()
-    return []
+    client.send(["OK"])
+    client.leave()
 
 
-Handler = Callable[["Connection", str], "Lines | Awaitable[Lines | None] | None"]
-
-HANDLERS: dict[str, Handler] = {
-    "HELP": help_,
-    "NOOP": noop,
+HANDLERS: Mapping[str, Handler] = {
+    "HELP": explain,
+    "NOOP": do_nothing,
     "LOGIN": log_in,
     "LOGOUT": log_out,
     "CREATE TESTPLAYER": create_testplayer,
-    "CHANGELOG": changelog,
+    "CHANGELOG": tell_changelog,
     "ID": who_am_i,
     "LIST USERS": list_users,
     "LIST TEAMS": list_teams,
@@ -193,12 +189,12 @@ HANDLERS: dict[str, Handler] = {
     "LIST MAPS": list_maps,
     "CREATE GAME": create_game,
     "JOIN GAME": join_game,
-    "MSG": say,
-    "DOWNLOAD MAP": download,
-    "UPLOAD MAP": upload,
+    "MSG": say_message,
+    "DOWNLOAD MAP": download_map,
+    "UPLOAD MAP": upload_map,
     "CHANGE PASSWORD": change_password,
-    "CREATE ACHIEVEMENT": create,
-    "UPDATE ACHIEVEMENT": update,
-    "DELETE ACHIEVEMENT": delete,
-    "LIST ACHIEVEMENTS": list_all,
+    "CREATE ACHIEVEMENT": create_achievement,
+    "UPDATE ACHIEVEMENT": update_achievement,
+    "DELETE ACHIEVEMENT": delete_achievement,
+    "LIST ACHIEVEMENTS": list_achievements,
 }

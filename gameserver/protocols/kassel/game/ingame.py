@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
@@ -14,16 +14,44 @@ from gameserver.matches.event_lines import SERVER, event
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
-from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode, is_command
-from gameserver.protocols.kassel.events import encode, encode_items
-from gameserver.protocols.kassel.messages import send_message
-from gameserver.protocols.kassel.telnet import Damage
-
-if TYPE_CHECKING:
-    from gameserver.protocols.kassel.connection import Connection
+from gameserver.protocols.kassel.encoders import Frame, batch_bytes, items_bytes
+from gameserver.protocols.kassel.game.commands import BadCommand, Truncated, camel, decode, is_command
+from gameserver.protocols.kassel.game.talk import send_message
+from gameserver.protocols.kassel.shared import SeasonShared
+from gameserver.protocols.kassel.telnet import Input
+from gameserver.sessions.players import Player
 
 #: Longest command over several lines, in characters.
 _LONGEST = 65536
+
+
+class Client(Protocol):
+    """A connection as its part inside a match sees it. ``frame`` frames a line, ``write`` sends framed bytes."""
+
+    shared: SeasonShared
+    frame: Frame
+    write: Callable[[bytes], None]
+    #: The colour chosen in this session.
+    color: str | None
+
+    @property
+    def clogged(self) -> bool:
+        """Whether the client is behind with reading."""
+
+    def require_player(self) -> Player:
+        """Return who has logged in. Raises ``GameError`` ``not_logged_in``."""
+
+    def send(self, lines: Iterable[str]) -> None:
+        """Send lines of text in one write."""
+
+    def left_game(self) -> None:
+        """This connection is in no game any more."""
+
+    def rest_is_late(self) -> None:
+        """Answer the half of a JSON command whose rest has not come."""
+
+    def close(self, code: str, text: str) -> None:
+        """End the connection, saying why."""
 
 
 class InGame:
@@ -31,8 +59,8 @@ class InGame:
 
     seat: Seat
 
-    def __init__(self, connection: Connection, match: Match) -> None:
-        self._connection = connection
+    def __init__(self, client: Client, match: Match) -> None:
+        self._client = client
         self.match = match
         #: Whether LEAVE_GAME has been sent; the connection may go back to the lobby then.
         self.left = False
@@ -44,36 +72,35 @@ class InGame:
         self._thinner = Thinner()
         self._gone = False
 
-    def enter(self, participant: Participant) -> None:
+    def take_seat(self, participant: Participant) -> None:
         """Take a seat. Raises ``GameError``."""
         self.seat = self.match.enter(participant, self)
 
     def welcome(self, seat: Seat, dump: Batch) -> None:
         """Answer JOIN GAME and send the whole model."""
         self.seat = seat
-        connection = self._connection
-        season = connection.shared.season
-        connection.send([f"SENDING {len(dump)} EVENTS", "OK"] if season.announces else ["OK"])
-        events = encode_items(dump.at_ms, dump.items, connection.wire.framing)
+        client = self._client
+        season = client.shared.season
+        client.send([f"SENDING {len(dump)} EVENTS", "OK"] if season.announces else ["OK"])
+        events = items_bytes(dump.at_ms, dump.items, client.frame)
         if season.pause:
-            connection.shared.reactor.callLater(season.pause, self._begin, events)
+            client.shared.reactor.callLater(season.pause, self._begin, events)
         else:
             self._begin(events)
 
     def _begin(self, events: bytes) -> None:
-        self._connection.wire.write(events)
+        self._client.write(events)
         self._open = True
         waiting, self._waiting = self._waiting, []
         for batch in waiting:
             self._emit(batch)
-        self._connection.welcomed()
         self.welcomed.callback(None)
 
     def replaced(self) -> None:
         """Give way: this connection may be half dead, and the seat's person has come back over another."""
         # The seat is not ours any more, and what we say goes out here alone.
         self._gone = True
-        self._connection.close("replaced", "You have joined this game over another connection.")
+        self._client.close("replaced", "You have joined this game over another connection.")
 
     def deliver(self, batch: Batch) -> None:
         """Tell what has happened."""
@@ -83,24 +110,22 @@ class InGame:
             self._waiting.append(batch)
 
     def _emit(self, batch: Batch) -> None:
-        seat, wire = self.seat.number, self._connection.wire
+        seat, client = self.seat.number, self._client
         if not batch.lossy and not self._thinner:
-            wire.write(encode(batch, seat, wire.framing))
+            client.write(batch_bytes(batch, seat, client.frame))
             return
         # Nothing comes after the end of a game that could settle what is owed.
-        if wire.clogged and not self.match.game.over:
+        if client.clogged and not self.match.game.over:
             items = self._thinner.thin(batch.seen_by(seat))
         elif self._thinner:
             items = [*self._thinner.settle(), *batch.seen_by(seat)]
         else:
-            wire.write(encode(batch, seat, wire.framing))
+            client.write(batch_bytes(batch, seat, client.frame))
             return
-        wire.write(encode_items(batch.at_ms, items, wire.framing))
+        client.write(items_bytes(batch.at_ms, items, client.frame))
 
-    def handle(self, item: str | bytes | Damage) -> Awaitable[None] | None:
+    def handle_line(self, item: Input) -> Awaitable[None] | None:
         """Carry out one line: a command, a part of one, or neither."""
-        shared = self._connection.shared
-        began = shared.reactor.seconds()
         if not isinstance(item, str):
             self.say("ERROR: command - This line is too long.")
             return None
@@ -109,12 +134,11 @@ class InGame:
         except Truncated:
             return None
         except BadCommand as error:
-            shared.metrics.error(shared.name, "undecodable")
+            shared = self._client.shared
+            shared.metrics.error(shared.protocol, "undecodable")
             self.say(f"ERROR: {error.action} - {error.sentence}")
             return None
-        work = self._act(command)
-        shared.handled("game", began)
-        return work
+        return self._act(command)
 
     def _act(self, command: Command) -> Awaitable[None] | None:
         if command.action == "NOOP":
@@ -125,34 +149,32 @@ class InGame:
             return self._leave()
         elif command.action == "MESSAGE":
             try:
-                send_message(self._connection.shared, self._connection.player, self.match, self.seat, command)
+                send_message(self._client.shared, self._client.require_player(), self.match, self.seat, command)
             except GameError as error:
                 self.say(f"ERROR: message - {error.text}")
         else:
-            accepted = self._connection.shared.matches.command(self.match, self.seat, command)
+            accepted = self._client.shared.matches.command(self.match, self.seat, command)
             if accepted and command.action == "CHANGE_USER_COLOR":
-                self._connection.color = command.arguments.get("color")
+                self._client.color = command.arguments.get("color")
         return None
 
     async def _leave(self) -> None:
         self.left = True
-        self._connection.played()
+        self._client.left_game()
         self.match.leave(self.seat)
         # What is sent to the lobby next is answered after the last event of the game.
-        await self._connection.shared.matches.journal.flushed()
+        await self._client.shared.matches.journal.flushed()
 
     def say(self, text: str) -> None:
         """Say a sentence of the server to this client, in its place among the events."""
         if self.left or self._gone:
-            connection = self._connection
-            line = event(connection.shared.now_ms, SERVER, "USER_MESSAGE", text)
-            connection.wire.write(connection.wire.framing(line))
+            client = self._client
+            client.write(client.frame(event(client.shared.now_ms, SERVER, "USER_MESSAGE", text)))
         else:
             self.match.tell(self.seat, text)
 
-    def lost(self) -> None:
+    def connection_lost(self) -> None:
         """The connection has ended; the seat is kept for the grace time."""
-        self._connection.shared.rests.stop(self._connection)
         if not self._gone:
             self._gone = True
             if not self.left:
@@ -169,7 +191,7 @@ class InGame:
         begun, self._rest = self._rest, ""
         if not begun:
             return self._decode_new(line)
-        self._connection.shared.rests.stop(self._connection)
+        self._client.shared.rests.stop(self._client)
         try:
             return decode(f"{begun}\n{line}")
         except Truncated as error:
@@ -196,4 +218,4 @@ class InGame:
 
     def _keep(self, text: str) -> None:
         self._rest = text
-        self._connection.shared.rests.start(self._connection)
+        self._client.shared.rests.start(self._client)
