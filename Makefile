@@ -11,7 +11,7 @@ FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog clean contract coverage docs help lint oldest run screenshots suite test test-long trial types
+.PHONY: bench changelog check clean contract coverage docs help lint oldest run screenshots suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +37,11 @@ run: $(VENV)/.run ## start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to
 	@echo "accounts, tokens, play money, bots, in another terminal: $(BIN)/gameserver --data-dir $(DATA) --help"
 	$(BIN)/twistd --pidfile= -n gameserver --data-dir $(DATA) $(if $(LISTEN),--listen $(LISTEN)) $(ARGS)
 
-test: $(VENV)/.dev ## check everything: lint, types, the import contract, the test suite
-	@$(MAKE) --no-print-directory lint types contract suite
+test: $(VENV)/.dev ## check everything: what check does, then the test suite
+	@$(MAKE) --no-print-directory check suite
+
+check: $(VENV)/.dev ## everything that needs no test to run: lint, types, the import contract
+	@$(MAKE) --no-print-directory lint types contract
 
 lint: $(VENV)/.dev ## ruff: mistakes and format
 	$(BIN)/ruff check .

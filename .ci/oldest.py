@@ -9,12 +9,12 @@ from pathlib import Path
 
 SETUP = Path(__file__).parents[1] / "setup.cfg"
 
-#: A name, extras that constraints cannot have, and the version it has to have at least.
-_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(\[[\w,-]+\])?>=(?P<version>[\w.]+)")
+#: A name, extras that constraints cannot have, the version it has to have, perhaps one that it must not reach.
+_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(\[[\w,-]+\])?>=(?P<version>[\w.]+)(,<[\w.]+)?")
 
 
 def oldest(requirements: str) -> list[str]:
-    """Return a constraint for each line of requirements. Raises ``ValueError`` for one without a lower bound only."""
+    """Return a constraint for each line of requirements. Raises ``ValueError`` for one without a lower bound."""
     found = []
     for line in requirements.split("\n"):
         if not line.strip():

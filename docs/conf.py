@@ -20,6 +20,7 @@ apidoc_modules = [
     {
         "path": "../gameserver",
         "destination": "api",
+        "max_depth": 2,
         # Code that a program has written, steps of the database that nobody calls, and what starts a program.
         "exclude_patterns": ["**/generated*", "**/migrations*", "**/__main__.py"],
         # A package that passes on names of its modules does not document them a second time.
