@@ -16,6 +16,7 @@ class Code(StrEnum):
     BAD_REQUEST = "bad_request"
     BAD_PARAMETERS = "bad_parameters"
     MALFORMED = "malformed"
+    UNDECODABLE = "undecodable"
     WRONG_FIELDS = "wrong_fields"
     WRONG_FORMAT = "wrong_format"
     UNKNOWN_COMMAND = "unknown_command"

@@ -138,6 +138,13 @@ class Connection(ABC, Generic[I, S]):
         finally:
             self.shared.handled(kind, since)
 
+    def beside(self, function: Callable[..., Awaitable[None] | None], *arguments: Any) -> None:
+        """Call a function that the client's next messages do not wait for.
+
+        What it raises is answered as the error of a handler is.
+        """
+        self._guard.run(function, *arguments)
+
     def within_limit(self) -> bool:
         """Count a message and say whether the rate limit lets it through.
 

@@ -12,6 +12,7 @@ import re
 import attrs
 import msgspec
 
+from gameserver.errors import Code, GameError
 from gameserver.protocols.kwo.crypto import MODES, CannotDecrypt, PackCipher
 
 #: Longest command and longest text in characters.
@@ -22,8 +23,11 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _INTEGER = re.compile(rb"-?(?:0|[1-9][0-9]*)")
 
 
-class Undecodable(Exception):
+class Undecodable(GameError):
     """A frame that is none of the document's packs; the text is for ``decodefailed``."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Code.UNDECODABLE, text)
 
 
 @attrs.frozen
@@ -88,7 +92,7 @@ _string = msgspec.json.Decoder(str)
 _FAILURES = (msgspec.DecodeError, ValueError, RecursionError)
 
 
-def decode(payload: bytes, cipher: PackCipher | None, plain: bool) -> tuple[Pack | Undecodable, bool]:
+def decode(payload: bytes, cipher: PackCipher | None, *, plain: bool) -> tuple[Pack | Undecodable, bool]:
     """Return the pack in a frame, or why it is none, and whether it came encrypted.
 
     ``cipher`` is the server's, if it has a password; ``plain`` says whether plain packs are accepted. Raises

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
-from gameserver.protocols.techmino.logins import ACCESS, Identity
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, Identity
 from gameserver.protocols.techmino.messages import Chunk, Credentials, Die
-from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken, with the number of the stream (or of its room)."""
     if not given(asked.uid, asked.access_token, asked.rid):
         raise incomplete("uid, accessToken and rid")
-    identity = Identity(await shared.logins.by_token(asked, ACCESS))
+    identity = Identity(await shared.identities.by_token(asked, ACCESS))
     rid = asked.rid or ""
     shared.lobby.round(rid, identity.account.id)
     return attrs.evolve(identity, rid=rid)
 
 
-class StreamClient:
+class StreamHandlers:
     """Somebody in a round, or watching it."""
 
-    def __init__(self, channel: TechminoChannel, identity: Identity | None, _older: Client | None) -> None:
-        assert identity is not None
-        account = identity.account
-        self._channel = channel
-        self._round = channel.shared.lobby.round(identity.rid, account.id)
-        self._seat = self._round.connect(account.id, account.name, channel)
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        account = client.identity.account
+        self._client = client
+        self._round = client.shared.lobby.round(client.identity.rid, account.id)
+        self._seat = self._round.connect(account.id, account.name, client)
 
     def die(self, asked: Die) -> None:
         """4: dead."""
@@ -39,9 +37,9 @@ class StreamClient:
         """5: some frames of play."""
         self._round.chunk(self._seat, asked.data.stream)
 
-    def leave(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection."""
-        self._round.disconnect(self._seat, self._channel)
+        self._round.disconnect(self._seat, self._client)
 
 
-STREAM = Endpoint("stream", identify, StreamClient, {Chunk: StreamClient.chunk, Die: StreamClient.die})
+STREAM = Endpoint("stream", identify, StreamHandlers, {Chunk: StreamHandlers.chunk, Die: StreamHandlers.die})

@@ -1,16 +1,15 @@
 """/chat: the chat rooms of the configuration. ``global`` is the public room of the whole community.
 
-What a room refuses is a ``GameError``, and that a Warn on the wire.
+A room refuses with a ``GameError``, which becomes a Warn on the wire.
 """
 
 from __future__ import annotations
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import TechminoChannel
 from gameserver.protocols.techmino.encoders import ChatRoomChange
-from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
-from gameserver.protocols.techmino.logins import ACCESS, AUTH, Identity
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
 from gameserver.protocols.techmino.messages import (
     Credentials,
     EnterChatRoom,
@@ -18,33 +17,32 @@ from gameserver.protocols.techmino.messages import (
     ListChatRooms,
     SayInChatRoom,
 )
-from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.rooms.room import Room
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid with accessToken, or with authToken, which gets a new accessToken."""
     if given(asked.uid, asked.access_token):
-        return Identity(await shared.logins.by_token(asked, ACCESS))
+        return Identity(await shared.identities.by_token(asked, ACCESS))
     if given(asked.uid, asked.auth_token):
-        account = await shared.logins.by_token(asked, AUTH)
-        token = await shared.logins.new_token(account.id, ACCESS)
+        account = await shared.identities.by_token(asked, AUTH)
+        token = await shared.identities.new_token(account.id, ACCESS)
         return Identity(account, {"uid": account.id, "accessToken": token})
     raise incomplete("uid and accessToken, or uid and authToken")
 
 
-class ChatClient:
+class ChatHandlers:
     """Somebody who talks."""
 
-    def __init__(self, channel: TechminoChannel, identity: Identity | None, older: Client | None) -> None:
-        assert identity is not None and channel.session is not None
-        self._channel = channel
-        self._session = channel.session
-        self._shared = channel.shared
-        self._player = identity.account.player
+    def __init__(self, client: Client, older: Handlers | None) -> None:
+        self._client = client
+        self._session = client.session
+        self._shared = client.shared
+        self._player = client.identity.account.player
         self._rooms: dict[str, Room] = {}
-        channel.deliver(encoders.message("Connect", **identity.told))
-        if isinstance(older, ChatClient):
+        client.deliver(encoders.message("Connect", **client.identity.told))
+        if isinstance(older, ChatHandlers):
             # The new connection goes on where the older one was; nobody is told, for nobody comes or goes.
             self._rooms, older._rooms = older._rooms, {}
             for room in self._rooms.values():
@@ -63,10 +61,10 @@ class ChatClient:
             {"rid": rid, "count": self._room(rid).count, "capacity": capacity}
             for rid, capacity in self._shared.config.chat_rooms.items()
         ]
-        self._channel.deliver(encoders.reply(0, roomList=rooms))
+        self._client.deliver(encoders.reply(0, roomList=rooms))
 
     def enter_room(self, asked: EnterChatRoom) -> None:
-        """1: go into a room; the asker is told what was said last, the others who comes."""
+        """1: go into a room; the asker gets its last messages, the others are told who has come."""
         rid = asked.data.rid
         room = self._room(rid)
         if rid in self._rooms:
@@ -77,7 +75,7 @@ class ChatClient:
         room.enter(self._session)
         self._rooms[rid] = room
         histories = [encoders.line(said) for said in room.history]
-        self._channel.deliver(encoders.reply(1, rid=rid, data={"histories": histories}))
+        self._client.deliver(encoders.reply(1, rid=rid, data={"histories": histories}))
         self._tell_others(1, rid, room)
 
     def leave_room(self, asked: LeaveChatRoom) -> None:
@@ -86,7 +84,7 @@ class ChatClient:
         room = self._entered(rid)
         del self._rooms[rid]
         room.leave(self._session)
-        self._channel.deliver(encoders.reply(2, rid=rid))
+        self._client.deliver(encoders.reply(2, rid=rid))
         self._tell_others(2, rid, room)
 
     def say(self, asked: SayInChatRoom) -> None:
@@ -109,7 +107,7 @@ class ChatClient:
         change = ChatRoomChange(action, rid, self._player)
         self._shared.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
 
-    def leave(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Leave every room."""
         rooms, self._rooms = self._rooms, {}
         for rid, room in rooms.items():
@@ -120,12 +118,12 @@ class ChatClient:
 CHAT = Endpoint(
     "chat",
     identify,
-    ChatClient,
+    ChatHandlers,
     {
-        ListChatRooms: ChatClient.list_rooms,
-        EnterChatRoom: ChatClient.enter_room,
-        LeaveChatRoom: ChatClient.leave_room,
-        SayInChatRoom: ChatClient.say,
+        ListChatRooms: ChatHandlers.list_rooms,
+        EnterChatRoom: ChatHandlers.enter_room,
+        LeaveChatRoom: ChatHandlers.leave_room,
+        SayInChatRoom: ChatHandlers.say,
     },
     encoders.CHAT_ENCODERS,
 )

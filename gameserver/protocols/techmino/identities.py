@@ -25,7 +25,7 @@ ACCESS = "techmino-access"
 #: Seconds in which every request to upgrade is answered; the client waits 2.6.
 ANSWER = 1.8
 
-#: Seconds that failed logins delay the next answer at most. What is spared here is made up for by ``AT_ONCE``.
+#: Seconds that failed logins delay the next answer at most; ``AT_ONCE`` makes up for so short a time.
 LONGEST_DELAY = 1.0
 
 #: Logins with a password that one address may try at the same time for one name. Nobody can hold up a player's own
@@ -42,20 +42,20 @@ REGISTRATION_EVERY = 1.0
 #: Addresses whose registrations are remembered.
 ADDRESSES = 10_000
 
-#: Account numbers end here; what is larger is nobody's.
+#: The largest account number there can be.
 LARGEST = 2**31 - 1
 
 
 @attrs.frozen
 class Identity:
-    """Who somebody is; ``told`` is what Connect tells him besides."""
+    """Who somebody is; ``told`` is what Connect tells them besides, ``rid`` the stream they have asked for."""
 
     account: Account
     told: dict[str, object] = attrs.field(factory=dict)
     rid: str = ""
 
 
-class Logins:
+class Identities:
     """Recognises people and gives out tokens."""
 
     def __init__(self, clock: IReactorTime, config: Techmino, accounts: Accounts) -> None:

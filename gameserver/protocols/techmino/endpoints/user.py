@@ -7,38 +7,36 @@ import hashlib
 import msgspec
 
 from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
-from gameserver.protocols.techmino.logins import ACCESS, AUTH, Identity
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
 from gameserver.protocols.techmino.messages import Credentials, GetAccessToken, GetInfo
-from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 
 
 async def identify(shared: TechminoShared, asked: Credentials, address: str) -> Identity:
     """Accept uid and authToken, or e-mail and password; the latter gets a new authToken."""
     if given(asked.uid, asked.auth_token):
-        return Identity(await shared.logins.by_token(asked, AUTH))
+        return Identity(await shared.identities.by_token(asked, AUTH))
     if given(asked.email, asked.password):
-        return await shared.logins.by_password(asked, address)
+        return await shared.identities.by_password(asked, address)
     raise incomplete("uid and authToken, or email and password")
 
 
-class UserClient:
+class UserHandlers:
     """Somebody who has logged in."""
 
-    def __init__(self, channel: TechminoChannel, identity: Identity | None, _older: Client | None) -> None:
-        assert identity is not None
-        self._channel = channel
-        self._uid = identity.account.id
-        channel.deliver(encoders.message("Connect", **identity.told))
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        self._client = client
+        self._uid = client.identity.account.id
+        client.deliver(encoders.message("Connect", **client.identity.told))
 
-    def leave(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """There is nothing to leave."""
 
     async def get_access_token(self, _asked: GetAccessToken) -> None:
         """0: a new accessToken; the older one ends."""
-        token = await self._channel.shared.logins.new_token(self._uid, ACCESS)
-        self._channel.deliver(encoders.reply(0, accessToken=token))
+        token = await self._client.shared.identities.new_token(self._uid, ACCESS)
+        self._client.deliver(encoders.reply(0, accessToken=token))
 
     async def get_info(self, asked: GetInfo) -> None:
         """1: number, name, motto, and the avatar if the asker has another one or none.
@@ -46,7 +44,7 @@ class UserClient:
         Never an avatar without its hash: the client keeps the picture under it.
         """
         data = asked.data
-        account = await self._channel.shared.logins.account(self._uid if data.uid is msgspec.UNSET else data.uid)
+        account = await self._client.shared.identities.account(self._uid if data.uid is msgspec.UNSET else data.uid)
         short: dict[str, object] = {"uid": account.id, "username": account.name}
         info = {**short, "motto": account.motto}
         if data.hash is not False and account.avatar:
@@ -55,9 +53,9 @@ class UserClient:
                 info |= {"hash": digest, "avatar": account.avatar}
         # The document's short form has the fields at the top; clients of every release read them under ``data``.
         top = short if data.hash is False else {}
-        self._channel.deliver(encoders.reply(1, **top, data=info))
+        self._client.deliver(encoders.reply(1, **top, data=info))
 
 
 USER = Endpoint(
-    "user", identify, UserClient, {GetAccessToken: UserClient.get_access_token, GetInfo: UserClient.get_info}
+    "user", identify, UserHandlers, {GetAccessToken: UserHandlers.get_access_token, GetInfo: UserHandlers.get_info}
 )

@@ -1,12 +1,11 @@
-"""/play: rooms of players. What a room refuses is a ``GameError``, and that a Warn on the wire."""
+"""/play: rooms of players. A room refuses with a ``GameError``, which becomes a Warn on the wire."""
 
 from __future__ import annotations
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
-from gameserver.protocols.techmino.logins import ACCESS, Identity
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, Identity
 from gameserver.protocols.techmino.messages import (
     CreateRoom,
     Credentials,
@@ -18,53 +17,53 @@ from gameserver.protocols.techmino.messages import (
     SetReady,
 )
 from gameserver.protocols.techmino.room import Member
-from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken."""
     if not given(asked.uid, asked.access_token):
         raise incomplete("uid and accessToken")
-    return Identity(await shared.logins.by_token(asked, ACCESS))
+    return Identity(await shared.identities.by_token(asked, ACCESS))
 
 
-class PlayClient:
-    """Somebody who plays. His place in a room is his, not his connection's."""
+class PlayHandlers:
+    """Somebody who plays. Their place in a room is theirs, not their connection's."""
 
-    def __init__(self, channel: TechminoChannel, identity: Identity | None, _older: Client | None) -> None:
-        assert identity is not None
-        self._channel = channel
-        self._shared = channel.shared
-        self._lobby = channel.shared.lobby
-        self._player = identity.account.player
-        self._uid = identity.account.id
-        kept = self._lobby.come_back(self._uid, channel)
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        account = client.identity.account
+        self._client = client
+        self._shared = client.shared
+        self._lobby = client.shared.lobby
+        self._player = account.player
+        self._uid = account.id
+        kept = self._lobby.come_back(self._uid, client)
         more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
-        channel.deliver(encoders.message("Connect", action=0, **more))
+        client.deliver(encoders.message("Connect", action=0, **more))
 
     @property
     def _member(self) -> Member:
-        """The player's place, which he now knows of. Raises ``GameError`` ``no_seat``."""
+        """The player's place; they know of it from now on. Raises ``GameError`` ``no_seat``."""
         member = self._lobby.member(self._uid)
         member.returned = False
         return member
 
     def list_rooms(self, asked: ListRooms) -> None:
         """0: the rooms."""
-        self._channel.deliver(encoders.reply(0, roomList=self._lobby.listed(asked.data)))
+        self._client.deliver(encoders.reply(0, roomList=self._lobby.listed(asked.data)))
 
     def create(self, asked: CreateRoom) -> None:
         """1: make a room and go in; answered as 2."""
-        self._lobby.create(self._uid, self._player.name, asked.data, self._channel)
+        self._lobby.create(self._uid, self._player.name, asked.data, self._client)
 
     def join(self, asked: JoinRoom) -> None:
         """2: go into a room."""
-        self._lobby.join(self._uid, self._player.name, asked.data, self._channel)
+        self._lobby.join(self._uid, self._player.name, asked.data, self._client)
 
     def leave_room(self, _asked: LeaveRoom) -> None:
         """3: leave the room. ``data`` must be there, and without ``uid``, or the client crashes."""
         self._lobby.leave(self._member)
-        self._channel.deliver(encoders.reply(3, data={}))
+        self._client.deliver(encoders.reply(3, data={}))
 
     def say(self, asked: Say) -> None:
         """4: say something to everybody in the room, oneself included."""
@@ -74,7 +73,7 @@ class PlayClient:
             raise GameError(Code.TOO_LONG, f"A message has at most {limit} characters")
         if self._shared.rooms.muted(self._player):
             raise GameError(Code.MUTED, "You may not speak at the moment")
-        member.room.say(member, text, int(self._shared.reactor.seconds() * 1000))
+        member.room.say(member, text, self._shared.now_ms)
 
     def set_config(self, asked: SetConfig) -> None:
         """5: play otherwise; the others are told."""
@@ -85,24 +84,24 @@ class PlayClient:
     def set_ready(self, asked: SetReady) -> None:
         """6: be ready, or not; everybody is told."""
         member = self._member
-        member.room.set_ready(member, asked.data.ready)
+        member.room.set_ready(member, ready=asked.data.ready)
 
-    def leave(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection."""
-        self._lobby.lost(self._uid, self._channel, for_good)
+        self._lobby.lost(self._uid, self._client, for_good=for_good)
 
 
 PLAY = Endpoint(
     "play",
     identify,
-    PlayClient,
+    PlayHandlers,
     {
-        ListRooms: PlayClient.list_rooms,
-        CreateRoom: PlayClient.create,
-        JoinRoom: PlayClient.join,
-        LeaveRoom: PlayClient.leave_room,
-        Say: PlayClient.say,
-        SetConfig: PlayClient.set_config,
-        SetReady: PlayClient.set_ready,
+        ListRooms: PlayHandlers.list_rooms,
+        CreateRoom: PlayHandlers.create,
+        JoinRoom: PlayHandlers.join,
+        LeaveRoom: PlayHandlers.leave_room,
+        Say: PlayHandlers.say,
+        SetConfig: PlayHandlers.set_config,
+        SetReady: PlayHandlers.set_ready,
     },
 )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.endpoint import Client, Endpoint
-from gameserver.protocols.techmino.logins import Identity
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint
 from gameserver.protocols.techmino.messages import GetNotice, GetVersion, Register
+from gameserver.protocols.techmino.shared import Client, Handlers
 
 
-class AppClient:
+class AppHandlers:
     """A game that has been started."""
 
-    def __init__(self, channel: TechminoChannel, _identity: Identity | None, _older: Client | None) -> None:
-        self._channel = channel
-        self._config = config = channel.shared.config
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        self._client = client
+        self._config = config = client.shared.config
         # The real client needs every one of these.
         connect = {
             "newestCode": config.newest_code,
@@ -22,9 +21,9 @@ class AppClient:
             "lowest": config.lowest_code,
             "notice": config.notice,
         }
-        channel.deliver(encoders.message("Connect", **connect))
+        client.deliver(encoders.message("Connect", **connect))
 
-    def leave(self, for_good: bool) -> None:
+    def disconnected(self, *, for_good: bool) -> None:
         """There is nothing to leave."""
 
     def get_version(self, asked: GetVersion) -> None:
@@ -39,23 +38,23 @@ class AppClient:
                 "content": config.lowest_content,
             }
             keys["notice"] = config.notice
-        self._channel.deliver(encoders.reply(0, **keys))
+        self._client.deliver(encoders.reply(0, **keys))
 
     def get_notice(self, _asked: GetNotice) -> None:
         """1: the notice."""
-        self._channel.deliver(encoders.reply(1, notice=self._config.notice))
+        self._client.deliver(encoders.reply(1, notice=self._config.notice))
 
     async def register(self, asked: Register) -> None:
         """2: make an account; the client shows ``data.message``."""
-        channel, data = self._channel, asked.data
-        account = await channel.shared.logins.register(data.username, data.email, data.password, channel.address)
+        client, data = self._client, asked.data
+        account = await client.shared.identities.register(data.username, data.email, data.password, client.address)
         text = f"Welcome, {account.name}! You can log in now."
-        channel.deliver(encoders.reply(2, data={"message": text, "uid": account.id}))
+        client.deliver(encoders.reply(2, data={"message": text, "uid": account.id}))
 
 
 APP = Endpoint(
     "app",
     None,
-    AppClient,
-    {GetVersion: AppClient.get_version, GetNotice: AppClient.get_notice, Register: AppClient.register},
+    AppHandlers,
+    {GetVersion: AppHandlers.get_version, GetNotice: AppHandlers.get_notice, Register: AppHandlers.register},
 )
