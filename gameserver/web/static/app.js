@@ -19,10 +19,18 @@ const PAGES = {
 };
 
 const NAVIGATION = [
-  ["#/", "nav.home"], ["#/chat", "nav.chat"], ["#/season/ss14", "nav.carcassonne"], ["#/season/ss13", "nav.catan"],
-  ["#/season/ss12", "nav.creepsmash"], ["#/fair", "nav.fair"], ["#/techmino", "nav.techmino"],
+  ["#/", "nav.home"],
+  ["#/chat", "nav.chat"],
+  ["#/season/ss14", "nav.carcassonne"],
+  ["#/season/ss13", "nav.catan"],
+  ["#/season/ss12", "nav.creepsmash"],
+  ["#/fair", "nav.fair"],
+  ["#/techmino", "nav.techmino"],
 ];
-const STAFF = [["#/kwo", "nav.kwo"], ["#/operators", "nav.operators"]];
+const STAFF = [
+  ["#/kwo", "nav.kwo"],
+  ["#/operators", "nav.operators"],
+];
 
 const main = document.getElementById("main");
 let cleanUp = null;
@@ -69,10 +77,18 @@ function frame() {
   const here = location.hash || "#/";
   const staff = account && account.role !== "player";
   const links = staff ? NAVIGATION.concat(STAFF) : NAVIGATION;
-  fill(document.getElementById("nav"), links.map(([address, text]) =>
-    h("a", { href: address, "aria-current": here === address ? "page" : null }, t(text))));
+  fill(
+    document.getElementById("nav"),
+    links.map(([address, text]) =>
+      h("a", { href: address, "aria-current": here === address ? "page" : null }, t(text)),
+    ),
+  );
   const who = account
-    ? [h("span", { id: "my-name" }, account.name), " ", h("button", { id: "log-out", onclick: logOut }, t("account.leave"))]
+    ? [
+        h("span", { id: "my-name" }, account.name),
+        " ",
+        h("button", { id: "log-out", onclick: logOut }, t("account.leave")),
+      ]
     : [h("a", { href: "#/" }, t("account.come"))];
   fill(document.getElementById("who"), who);
 }

@@ -3,9 +3,23 @@
 import { openSocket } from "./api.js";
 
 export const SEASONS = {
-  ss14: { game: "carcassonne", most: 5, create: (name, players, test) => `CREATE GAME ${name} -maxPlayers ${players}${test}` },
-  ss13: { game: "catan", most: 6, create: (name, players, test, map) => `CREATE GAME ${name} -maxPlayers ${players}${map ? ` -map ${map}` : ""}${test}` },
-  ss12: { game: "creepsmash", most: 4, create: (name, players, test, map) => `CREATE GAME ${name} -players ${players}${map ? ` -map ${map}` : ""}${test}` },
+  ss14: {
+    game: "carcassonne",
+    most: 5,
+    create: (name, players, test) => `CREATE GAME ${name} -maxPlayers ${players}${test}`,
+  },
+  ss13: {
+    game: "catan",
+    most: 6,
+    create: (name, players, test, map) =>
+      `CREATE GAME ${name} -maxPlayers ${players}${map ? ` -map ${map}` : ""}${test}`,
+  },
+  ss12: {
+    game: "creepsmash",
+    most: 4,
+    create: (name, players, test, map) =>
+      `CREATE GAME ${name} -players ${players}${map ? ` -map ${map}` : ""}${test}`,
+  },
 };
 
 const CHAT = /^MSG FROM (\S+) TO (\S+): "(.*)"$/s;

@@ -7,12 +7,32 @@ const MANY = new Set([
   // everywhere
   "users",
   // Carcassonne
-  "fields", "meeplePositions", "meeples",
+  "fields",
+  "meeplePositions",
+  "meeples",
   // Settlers of Catan
-  "intersections", "borders", "cards", "progressCards", "revealedCards", "revealedProgressCards", "victoryCards",
-  "settlements", "cities", "roads", "knights", "cityWalls", "metropolises",
+  "intersections",
+  "borders",
+  "cards",
+  "progressCards",
+  "revealedCards",
+  "revealedProgressCards",
+  "victoryCards",
+  "settlements",
+  "cities",
+  "roads",
+  "knights",
+  "cityWalls",
+  "metropolises",
   // CreepSmash
-  "tiles", "cells", "waypoints", "elements", "towers", "creepDescriptions", "towerDescriptions", "value",
+  "tiles",
+  "cells",
+  "waypoints",
+  "elements",
+  "towers",
+  "creepDescriptions",
+  "towerDescriptions",
+  "value",
 ]);
 
 export class Model {

@@ -10,22 +10,49 @@ import { start } from "./quick_game.js";
 export function render(main) {
   const doors = h("ul", { class: "plain" });
   const people = h("ul", { class: "plain", id: "online" });
-  fill(main,
+  fill(
+    main,
     h("h1", {}, t("home.title")),
     h("p", {}, t("home.about")),
-    h("div", { class: "cards" },
-      h("section", { class: "card" }, h("h2", {}, t("home.play")), h("p", { class: "soft" }, t("home.play.about")),
-        h("div", { class: "row" },
-          quick("carcassonne", "ss14"), quick("catan", "ss13"), quick("creepsmash", "ss12"),
-          h("a", { href: "#/fair" }, t("nav.fair")))),
+    h(
+      "div",
+      { class: "cards" },
+      h(
+        "section",
+        { class: "card" },
+        h("h2", {}, t("home.play")),
+        h("p", { class: "soft" }, t("home.play.about")),
+        h(
+          "div",
+          { class: "row" },
+          quick("carcassonne", "ss14"),
+          quick("catan", "ss13"),
+          quick("creepsmash", "ss12"),
+          h("a", { href: "#/fair" }, t("nav.fair")),
+        ),
+      ),
       account ? null : doorway(),
       h("section", { class: "card" }, h("h2", {}, t("home.online")), people),
-      h("section", { class: "card wide" }, h("h2", {}, t("home.doors")), doors)));
+      h("section", { class: "card wide" }, h("h2", {}, t("home.doors")), doors),
+    ),
+  );
   return poll(async () => {
     const status = await ask("/api/status");
     refresh(people, status.online.length ? status.online.map(person) : h("li", { class: "soft" }, t("home.nobody")));
-    refresh(doors, status.doors.map((door) =>
-      h("li", {}, h("strong", {}, door.key), " ", h("span", { class: "soft" }, door.endpoint), h("br"), h("code", {}, door.hint))));
+    refresh(
+      doors,
+      status.doors.map((door) =>
+        h(
+          "li",
+          {},
+          h("strong", {}, door.key),
+          " ",
+          h("span", { class: "soft" }, door.endpoint),
+          h("br"),
+          h("code", {}, door.hint),
+        ),
+      ),
+    );
   }, 4);
 }
 
@@ -45,8 +72,13 @@ function quick(game, season) {
 }
 
 function person({ name, guest, team, doors }) {
-  return h("li", { "data-player": name }, h("strong", {}, name), " ",
-    h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${doors.join(", ")}`));
+  return h(
+    "li",
+    { "data-player": name },
+    h("strong", {}, name),
+    " ",
+    h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${doors.join(", ")}`),
+  );
 }
 
 /** Sign up, log in, or come as a guest. */
@@ -62,15 +94,29 @@ function doorway() {
       notice(error.message);
     }
   };
-  const form = h("form", { onsubmit: attempt(() => logIn(name.value, password.value)) },
+  const form = h(
+    "form",
+    { onsubmit: attempt(() => logIn(name.value, password.value)) },
     h("p", {}, h("label", {}, t("account.name"), name)),
     h("p", {}, h("label", {}, t("account.password"), password)),
     h("p", {}, h("label", {}, t("account.email"), email)),
-    h("div", { class: "row" },
+    h(
+      "div",
+      { class: "row" },
       h("button", { class: "primary", id: "log-in", type: "submit" }, t("account.login")),
-      h("button", { type: "button", id: "sign-up", onclick: attempt(async () => {
-        if (form.reportValidity()) await signUp(name.value, password.value, email.value);
-      }) }, t("account.signup")),
-      h("button", { type: "button", id: "guest", onclick: attempt(comeAsGuest) }, t("account.guest"))));
+      h(
+        "button",
+        {
+          type: "button",
+          id: "sign-up",
+          onclick: attempt(async () => {
+            if (form.reportValidity()) await signUp(name.value, password.value, email.value);
+          }),
+        },
+        t("account.signup"),
+      ),
+      h("button", { type: "button", id: "guest", onclick: attempt(comeAsGuest) }, t("account.guest")),
+    ),
+  );
   return h("section", { class: "card" }, h("h2", {}, t("account.come")), form);
 }

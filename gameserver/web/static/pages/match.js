@@ -35,7 +35,10 @@ export async function render(main, season, name, mode = "") {
 
   /** Back in by itself when the server was away. A server that is there has ended the connection on purpose. */
   async function look(wasAway) {
-    const there = await fetch("/healthz").then(({ ok }) => ok, () => false);
+    const there = await fetch("/healthz").then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (left) return;
     if (!there) timer = setTimeout(() => look(true), PATIENCE);
     else if (wasAway) back();
@@ -67,7 +70,11 @@ export async function render(main, season, name, mode = "") {
 /** Take a place in a match and fill the page with it; returns how to leave. `lost` is called when the connection ends. */
 async function sit(main, season, name, mode, create, lost) {
   const lobby = await enterLobby(season);
-  const view = new View(account.name, (action, properties) => lobby.act(action, properties), () => later());
+  const view = new View(
+    account.name,
+    (action, properties) => lobby.act(action, properties),
+    () => later(),
+  );
   const board = create(view);
   const parts = frame();
   let planned = false;
@@ -88,7 +95,10 @@ async function sit(main, season, name, mode, create, lost) {
     refresh(parts.prompt, headline(view, board));
     parts.prompt.classList.toggle("prompt", view.myTurn());
     refresh(parts.actions, buttons(view, board));
-    refresh(parts.players, view.players().map((player) => standing(player, view, board)));
+    refresh(
+      parts.players,
+      view.players().map((player) => standing(player, view, board)),
+    );
     if (view.wanted) document.getElementById(view.wanted)?.focus();
     view.wanted = null;
   }
@@ -120,11 +130,25 @@ async function sit(main, season, name, mode, create, lost) {
     over = true;
     lost(parts);
   };
-  fill(main,
+  fill(
+    main,
     h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
-    h("div", { class: "columns" },
+    h(
+      "div",
+      { class: "columns" },
       h("div", {}, parts.prompt, board.node, parts.state),
-      h("aside", {}, parts.actions, h("h2", {}, t("match.players")), parts.players, h("h2", {}, t("match.log")), parts.log, parts.say)));
+      h(
+        "aside",
+        {},
+        parts.actions,
+        h("h2", {}, t("match.players")),
+        parts.players,
+        h("h2", {}, t("match.log")),
+        parts.log,
+        parts.say,
+      ),
+    ),
+  );
   parts.say.addEventListener("submit", (event) => {
     event.preventDefault();
     if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
@@ -177,15 +201,27 @@ function headline(view, board) {
 function buttons(view, board) {
   if (!view.running() && !view.model.root?.winner && !view.visitor()) {
     const before = board.before?.() || [];
-    return [...before, h("button", { class: "primary", id: "start-game", onclick: () => view.act("START_GAME") }, t("match.start"))];
+    return [
+      ...before,
+      h("button", { class: "primary", id: "start-game", onclick: () => view.act("START_GAME") }, t("match.start")),
+    ];
   }
   return board.actions();
 }
 
 function standing(player, view, board) {
-  const swatch = s("svg", { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
-    s("circle", { cx: 5, cy: 5, r: 5, fill: `#${player.color || "888888"}` }));
+  const swatch = s(
+    "svg",
+    { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
+    s("circle", { cx: 5, cy: 5, r: 5, fill: `#${player.color || "888888"}` }),
+  );
   const name = player.user?.nickname || "?";
-  return h("li", { "data-seat": name }, swatch, h("strong", {}, name), " ",
-    h("span", { class: "soft" }, isTrue(player.visitor) ? t("match.visitor") : board.standing(player)));
+  return h(
+    "li",
+    { "data-seat": name },
+    swatch,
+    h("strong", {}, name),
+    " ",
+    h("span", { class: "soft" }, isTrue(player.visitor) ? t("match.visitor") : board.standing(player)),
+  );
 }

@@ -16,7 +16,15 @@ export async function render(main, id) {
   const log = h("ul", { class: "log plain", id: "log" });
   const stops = moments(events);
   const last = stops.length - 1;
-  const slider = h("input", { type: "range", id: "slider", min: 0, max: last, value: last, class: "grow", "aria-label": t("replay.at") });
+  const slider = h("input", {
+    type: "range",
+    id: "slider",
+    min: 0,
+    max: last,
+    value: last,
+    class: "grow",
+    "aria-label": t("replay.at"),
+  });
   const where = h("output", { for: "slider" });
   const play = h("button", { id: "play" }, t("replay.play"));
   let view;
@@ -30,7 +38,11 @@ export async function render(main, id) {
     const next = stops[moment];
     shown = moment;
     if (next < at || !view) {
-      view = new View("", () => {}, () => {});
+      view = new View(
+        "",
+        () => {},
+        () => {},
+      );
       board?.end?.();
       board = create(view);
       fill(frame, board.node);
@@ -63,11 +75,13 @@ export async function render(main, id) {
     fill(play, t("replay.stop"));
     timer = setInterval(() => (shown >= last ? stop() : go(shown + 1)), 150);
   });
-  fill(main,
+  fill(
+    main,
     h("h1", {}, `${t(`nav.${SEASONS[match.season].game}`)}: ${match.name}`),
     h("p", { class: "soft" }, match.players.join(", ")),
     h("div", { class: "row" }, play, slider, where),
-    h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)));
+    h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)),
+  );
   go(last);
   return () => {
     stop();
