@@ -6,11 +6,13 @@ import { t } from "../i18n.js";
 export function story(view, { "@src": source, "@prop": prop, "@ov": old, "@nv": value }) {
   const object = view.model.objects.get(source);
   if (!object) return null;
-  if (prop === "running" && value !== undefined && old !== undefined)
+  if (prop === "running" && value !== undefined && old !== undefined) {
     return t(value === "true" ? "story.start" : "story.end");
+  }
   if (prop === "winner" && value) return t("match.won", { name: object.winner?.nickname ?? "?" });
-  if (prop === "currentPlayer" && value)
+  if (prop === "currentPlayer" && value) {
     return t("story.turn", { name: object.currentPlayer?.user?.nickname ?? "?" });
+  }
   if (
     object.kind === "UserAssets" &&
     (prop === "score" || prop === "victoryPoints") &&

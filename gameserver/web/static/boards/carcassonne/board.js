@@ -37,8 +37,9 @@ export function create(view) {
     const places = anchors(field.name);
     const group = s("g", { transform: `translate(${100 * x} ${100 * y})`, "data-field": field.id }, turned);
     for (const position of many(field, "meeplePositions")) {
-      if (position.meeple)
+      if (position.meeple) {
         group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
+      }
     }
     return group;
   }
@@ -108,12 +109,14 @@ export function create(view) {
   function actions() {
     const field = view.model.root?.currentField;
     if (!view.myTurn()) return [];
-    if (!field)
+    if (!field) {
       return [
         h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw")),
       ];
-    if (field.game)
+    }
+    if (field.game) {
       return [h("button", { id: "end-turn", onclick: () => view.act("END_TURN") }, t("carcassonne.end"))];
+    }
     const preview = s(
       "svg",
       { viewBox: "0 0 100 100", width: 90, height: 90, class: "carcassonne", "aria-hidden": "true" },

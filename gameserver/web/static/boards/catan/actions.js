@@ -15,14 +15,15 @@ export function actions(view, tool, redraw, onMap) {
   const [step] = view.prompt.split("(");
   if (view.choice) parts.push(...choices(view, onMap));
   else if (step === "offer") parts.push(offer(view));
-  else if (step === "rollDies")
+  else if (step === "rollDies") {
     parts.push(
       h("button", { class: "primary", id: "roll", onclick: () => view.act("ROLL_DIES") }, t("catan.roll")),
       ...progress(view),
     );
-  else if (step === "endTurn") parts.push(...turn(view, tool, redraw));
-  if (view.optional)
+  } else if (step === "endTurn") parts.push(...turn(view, tool, redraw));
+  if (view.optional) {
     parts.push(h("button", { id: "end-play", onclick: () => view.act("END_PLAY") }, t("catan.end.play")));
+  }
   return parts;
 }
 

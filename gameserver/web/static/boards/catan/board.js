@@ -51,7 +51,7 @@ export function create(view) {
         s("text", { class: red ? "number red" : "number", y: 6 }, field.number),
       );
     }
-    if (String(field.type).startsWith("PORT_"))
+    if (String(field.type).startsWith("PORT_")) {
       group.append(
         s(
           "text",
@@ -59,14 +59,17 @@ export function create(view) {
           field.type === "PORT_3TO1" ? "3:1" : `2:1 ${t(`good.${field.type.slice(5)}`)}`,
         ),
       );
-    if (field.robber)
+    }
+    if (field.robber) {
       group.append(
         s("path", { class: "robber", d: "M18,22 h-20 a10,12 0 0 1 5,-18 a6,6 0 1 1 10,0 a10,12 0 0 1 5,18 z" }),
       );
-    if (field.merchant)
+    }
+    if (field.merchant) {
       group.append(
         s("path", { class: "merchant", fill: color(field.merchant.userAssets), d: "M-30,20 h20 l-10,-24 z" }),
       );
+    }
     return group;
   }
 
@@ -88,18 +91,20 @@ export function create(view) {
     const { building, knight } = spot;
     if (building) {
       const fillColor = color(building.userAssets);
-      if (building.cityWall)
+      if (building.cityWall) {
         group.append(s("rect", { class: "wall", x: -17, y: 6, width: 34, height: 9, fill: fillColor }));
+      }
       const shape =
         building.kind === "City" ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
       group.append(s("path", { class: "piece", d: shape, fill: fillColor }));
-      if (building.metropolis)
+      if (building.metropolis) {
         group.append(
           s("path", {
             class: `metropolis ${String(building.metropolis.type).toLowerCase()}`,
             d: "M-8,-12 a8,8 0 0 1 16,0 z",
           }),
         );
+      }
     }
     if (knight) {
       group.append(
@@ -117,8 +122,9 @@ export function create(view) {
   /** Everything that can be clicked now. */
   function highlights() {
     if (!view.myTurn()) return [];
-    if (view.choice)
+    if (view.choice) {
       return view.choice.options.map((id) => mark(id, () => view.act("CHOOSE", { id }))).filter(Boolean);
+    }
     if (tool.piece) {
       return places(place, view.me(), tool.piece).map((spot) =>
         mark(spot.id, () => {

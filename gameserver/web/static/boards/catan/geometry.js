@@ -44,8 +44,9 @@ export function layout(map) {
     const corners = many(field, "intersections");
     if (corners.length !== 6) continue;
     corners.forEach((corner, index) => {
-      if (!intersections.has(corner))
+      if (!intersections.has(corner)) {
         intersections.set(corner, [middle[0] + CORNERS[index][0], middle[1] + CORNERS[index][1]]);
+      }
     });
   }
   for (const field of fields.keys()) {

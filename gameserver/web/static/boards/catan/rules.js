@@ -67,8 +67,9 @@ export function rides(knight) {
         if (seen.has(next)) continue;
         seen.add(next);
         const foreign = next.knight && next.knight.userAssets !== player;
-        if (!next.building && (!next.knight || (foreign && Number(next.knight.level) < Number(knight.level))))
+        if (!next.building && (!next.knight || (foreign && Number(next.knight.level) < Number(knight.level)))) {
           found.push(next);
+        }
         if (!next.knight && (!next.building || next.building.userAssets === player)) waiting.push(next);
       }
     }

@@ -182,8 +182,9 @@ export function create(view) {
     const me = view.me();
     const tower = many(cell, "elements").find((element) => element.kind === "Tower");
     if (tower?.userAssets === me) tool.tower = tower;
-    else if (tool.family && cell.type === "FREE" && !tower)
+    else if (tool.family && cell.type === "FREE" && !tower) {
       view.act("CREATE_TOWER", { towertype: tool.family, cell: cell.id });
+    }
     draw();
     view.refreshActions();
   }
