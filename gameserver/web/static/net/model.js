@@ -2,52 +2,25 @@
 
 const REFERENCE = /^[A-Za-z]+@[0-9a-f]+$/;
 
-/** Properties of which an object has many; everything else has one value. */
-const MANY = new Set([
-  // everywhere
-  "users",
-  // Carcassonne
-  "fields",
-  "meeplePositions",
-  "meeples",
-  // Settlers of Catan
-  "intersections",
-  "borders",
-  "cards",
-  "progressCards",
-  "revealedCards",
-  "revealedProgressCards",
-  "victoryCards",
-  "settlements",
-  "cities",
-  "roads",
-  "knights",
-  "cityWalls",
-  "metropolises",
-  // CreepSmash
-  "tiles",
-  "cells",
-  "waypoints",
-  "elements",
-  "towers",
-  "creepDescriptions",
-  "towerDescriptions",
-  "value",
-]);
+/** What an object has from us. A property of a game that is called the same is kept with an underscore behind it. */
+const OURS = new Set(["id", "kind", "__proto__"]);
 
 export class Model {
-  constructor() {
+  /** `collections` are the properties of which an object has many values; all others have one. */
+  constructor(collections) {
+    this.collections = new Set(collections);
     this.objects = new Map();
     this.root = null;
   }
 
   /** Take over one event. Knowing something twice changes nothing. */
   apply(event) {
-    const { "@src": source, "@prop": prop, "@ov": old, "@nv": value } = event;
+    const { "@src": source, "@ov": old, "@nv": value } = event;
+    const prop = OURS.has(event["@prop"]) ? `${event["@prop"]}_` : event["@prop"];
     if (!REFERENCE.test(source)) return;
     const object = this.get(source);
     if (!this.root) this.root = object;
-    if (MANY.has(prop) || object[prop] instanceof Set) {
+    if (this.collections.has(prop)) {
       const set = object[prop] instanceof Set ? object[prop] : (object[prop] = new Set());
       if (old !== undefined && value === undefined) set.delete(this.get(old));
       else if (value !== undefined && REFERENCE.test(value)) set.add(this.get(value));

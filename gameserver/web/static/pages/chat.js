@@ -1,4 +1,4 @@
-// The room that all doors share.
+// The room that all protocols share.
 
 import { account } from "../account.js";
 import { addLine, fill, h, notice, refresh } from "../dom.js";

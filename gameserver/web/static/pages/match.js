@@ -1,24 +1,25 @@
 // A running game: board, players, talk, log; joined as a player or watched.
 
 import { account, enterLobby } from "../account.js";
-import { BOARDS } from "../boards/boards.js";
+import { boardOf } from "../boards/boards.js";
 import { addLine, fill, h, notice, refresh, s } from "../dom.js";
-import { t } from "../i18n.js";
-import { SEASONS } from "../net/lobby.js";
+import { known, t, title } from "../i18n.js";
 import { isTrue } from "../net/model.js";
+import { seasonCalled } from "../net/seasons.js";
 import { story } from "./story.js";
 import { View } from "./view.js";
 
 /** Milliseconds between two looks whether a server that has gone is there again. */
 const PATIENCE = 3000;
 
-export async function render(main, season, name, mode = "") {
-  if (!Object.hasOwn(SEASONS, season)) throw new Error(t("page.none"));
+export async function render(main, seasonName, name, mode = "") {
+  const season = await seasonCalled(seasonName);
+  if (!season) throw new Error(t("page.none"));
   if (!account) {
     fill(main, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
   }
-  const { create } = await BOARDS[season]();
+  const { create } = await boardOf(season);
   let left = false;
   let coming = false;
   let timer = null;
@@ -71,6 +72,7 @@ export async function render(main, season, name, mode = "") {
 async function sit(main, season, name, mode, create, lost) {
   const lobby = await enterLobby(season);
   const view = new View(
+    season,
     account.name,
     (action, properties) => lobby.act(action, properties),
     () => later(),
@@ -132,7 +134,7 @@ async function sit(main, season, name, mode, create, lost) {
   };
   fill(
     main,
-    h("h1", {}, `${t(`nav.${SEASONS[season].game}`)}: ${name}`),
+    h("h1", {}, `${title(season)}: ${name}`),
     h(
       "div",
       { class: "columns" },
@@ -194,8 +196,7 @@ function headline(view, board) {
   if (board.headline) return board.headline();
   if (!view.myTurn()) return t("match.others");
   const [step] = view.prompt.split(/[ :(]/);
-  const text = t(`prompt.${step}`);
-  return text === `prompt.${step}` ? view.prompt : text;
+  return known(`prompt.${step}`, view.prompt);
 }
 
 function buttons(view, board) {

@@ -25,11 +25,11 @@ export function render(main) {
     form(update),
     section(
       "operators.sessions",
-      ["operators.player", "operators.door", "operators.address", "operators.state", "operators.since"],
+      ["operators.player", "operators.protocol", "operators.address", "operators.state", "operators.since"],
       sessions,
     ),
-    section("operators.rates", ["operators.door", "operators.messages", "operators.errors"], flows),
-    section("operators.matches", ["season.name", "operators.door", "season.players", "season.status"], matches),
+    section("operators.rates", ["operators.protocol", "operators.messages", "operators.errors"], flows),
+    section("operators.matches", ["season.name", "operators.protocol", "season.players", "season.status"], matches),
     section(
       "operators.sanctions",
       ["operators.kind", "operators.player", "operators.reason", "operators.by", "operators.until"],
@@ -78,7 +78,7 @@ export function render(main) {
     const found = await rates();
     refresh(
       flows,
-      [...found].map(([door, { messages, errors }]) => row([door, messages.toFixed(1), errors.toFixed(1)])),
+      [...found].map(([protocol, { messages, errors }]) => row([protocol, messages.toFixed(1), errors.toFixed(1)])),
     );
     const { entries } = await askAsMe("/api/operator/log?limit=50");
     refresh(

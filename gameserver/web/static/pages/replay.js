@@ -1,17 +1,19 @@
 // A game seen again: every event in order, with a slider.
 
-import { BOARDS } from "../boards/boards.js";
+import { boardOf } from "../boards/boards.js";
 import { fill, h } from "../dom.js";
-import { t } from "../i18n.js";
+import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { SEASONS } from "../net/lobby.js";
+import { seasonCalled } from "../net/seasons.js";
 import { story } from "./story.js";
 import { View } from "./view.js";
 
 export async function render(main, id) {
   const match = await ask(`/api/matches/${id}`);
   const { events } = await ask(`/api/matches/${id}/events`);
-  const { create } = await BOARDS[match.season]();
+  const season = await seasonCalled(match.season);
+  if (!season) throw new Error(t("page.none"));
+  const { create } = await boardOf(season);
   const frame = h("div");
   const log = h("ul", { class: "log plain", id: "log" });
   const stops = moments(events);
@@ -39,6 +41,7 @@ export async function render(main, id) {
     shown = moment;
     if (next < at || !view) {
       view = new View(
+        season,
         "",
         () => {},
         () => {},
@@ -77,7 +80,7 @@ export async function render(main, id) {
   });
   fill(
     main,
-    h("h1", {}, `${t(`nav.${SEASONS[match.season].game}`)}: ${match.name}`),
+    h("h1", {}, `${title(season)}: ${match.name}`),
     h("p", { class: "soft" }, match.players.join(", ")),
     h("div", { class: "row" }, play, slider, where),
     h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)),

@@ -2,15 +2,17 @@
 
 import { account, enterLobby } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
-import { t } from "../i18n.js";
+import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { fields, SEASONS } from "../net/lobby.js";
+import { fields } from "../net/lobby.js";
+import { creation, seasonCalled } from "../net/seasons.js";
 import { poll } from "../poll.js";
 
-export async function render(main, season) {
-  if (!Object.hasOwn(SEASONS, season)) throw new Error(t("page.none"));
-  const { game, most } = SEASONS[season];
-  const heading = [h("h1", {}, t(`nav.${game}`)), h("p", { class: "soft" }, t(`season.${game}`))];
+export async function render(main, name) {
+  const season = await seasonCalled(name);
+  if (!season) throw new Error(t("page.none"));
+  const about = known(`game.${season.game}.about`, null);
+  const heading = [h("h1", {}, title(season)), about && h("p", { class: "soft" }, about)];
   if (!account) {
     fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
@@ -21,7 +23,7 @@ export async function render(main, season) {
   fill(
     main,
     heading,
-    await creation(lobby, season, most),
+    await form(lobby, season),
     h("h2", {}, t("season.games")),
     table(["season.name", "season.players", "season.status"], games),
     h("h2", {}, t("season.past")),
@@ -34,7 +36,7 @@ export async function render(main, season) {
       refresh(games, rows.length ? rows : empty(t("season.none")));
     }, 2),
     poll(async () => {
-      const { matches } = await ask(`/api/matches?season=${season}&state=over`);
+      const { matches } = await ask(`/api/matches?season=${season.name}&state=over`);
       const rows = matches.map((match) =>
         h(
           "tr",
@@ -81,7 +83,7 @@ function empty(text) {
 }
 
 function row(season, { NAME, PLAYERS, STATUS, MAPNAME }) {
-  const address = `#/match/${season}/${encodeURIComponent(NAME)}`;
+  const address = `#/match/${season.name}/${encodeURIComponent(NAME)}`;
   return h(
     "tr",
     { "data-game": NAME },
@@ -100,8 +102,8 @@ function row(season, { NAME, PLAYERS, STATUS, MAPNAME }) {
   );
 }
 
-async function creation(lobby, season, most) {
-  const { game } = SEASONS[season];
+/** What a new game is made with. */
+async function form(lobby, season) {
   const name = h("input", {
     id: "game-name",
     required: true,
@@ -111,11 +113,11 @@ async function creation(lobby, season, most) {
   const players = h(
     "select",
     { id: "players" },
-    range(2, most).map((count) => h("option", { value: count }, count)),
+    range(...season.players).map((count) => h("option", { value: count }, count)),
   );
   const computers = h("input", { type: "checkbox", id: "computers", checked: true });
   let map = null;
-  if (game !== "carcassonne") {
+  if (season.maps) {
     const names = (await lobby.say("LIST MAPS"))
       .map((line) => /(?:MAP )?NAME=(\S+)|^MAP (\S+)/.exec(line))
       .filter(Boolean)
@@ -129,10 +131,9 @@ async function creation(lobby, season, most) {
   async function create(event) {
     event.preventDefault();
     try {
-      await lobby.say(
-        SEASONS[season].create(name.value, players.value, computers.checked ? " -testgame" : "", map?.value),
-      );
-      location.hash = `#/match/${season}/${encodeURIComponent(name.value)}`;
+      const options = { computers: computers.checked, map: map?.value };
+      await lobby.say(creation(season, name.value, players.value, options));
+      location.hash = `#/match/${season.name}/${encodeURIComponent(name.value)}`;
     } catch (error) {
       notice(error.message);
     }

@@ -131,7 +131,8 @@ async function elsewhere() {
   // A page of ours that was just left may still be counted.
   for (let look = 0; look < 4; look += 1) {
     const { online } = await ask("/api/status");
-    if (!online.some(({ name, doors }) => name === account.name && doors.includes("techmino"))) return false;
+    const here = online.some(({ name, doors: protocols }) => name === account.name && protocols.includes("techmino"));
+    if (!here) return false;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
   return true;

@@ -9,10 +9,11 @@ import { isTrue, many, Model } from "../net/model.js";
 const PROMPT = /^OK - (\w+)(?:\(([^)]*)\))?$/;
 
 export class View {
-  /** `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
-  constructor(name, send, refresh) {
+  /** A game of a season, seen by somebody. `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
+  constructor(season, name, send, refresh) {
+    this.season = season;
     this.name = name;
-    this.model = new Model();
+    this.model = new Model(season.collections);
     this.prompt = null;
     this.choice = null;
     /** Whether what is asked may be declined. The remark before the prompts says so. */
