@@ -53,7 +53,7 @@ function neighbours(spot) {
     .filter((other) => other !== spot);
 }
 
-/** Where an active knight may go: along its owner's roads to a free corner or a weaker foreign knight. */
+/** Where an active knight may go: along and past what is its owner's, to a free corner or a weaker foreign knight. */
 export function rides(knight) {
   const player = knight.userAssets;
   const seen = new Set([knight.intersection]);
@@ -70,7 +70,8 @@ export function rides(knight) {
         if (!next.building && (!next.knight || (foreign && Number(next.knight.level) < Number(knight.level)))) {
           found.push(next);
         }
-        if (!next.knight && (!next.building || next.building.userAssets === player)) waiting.push(next);
+        const piece = next.building || next.knight;
+        if (!piece || piece.userAssets === player) waiting.push(next);
       }
     }
   }
