@@ -5,13 +5,15 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
+SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'gameserver/web/static/**/*.js'
 
-.PHONY: screenshots run test test-long lint types contract suite trial docs clean bench help
+.PHONY: pages pages-checked screenshots run test test-long lint types contract suite trial docs clean bench help
 
 help:
 	@echo "make run        start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)"
-	@echo "make test       the test suite, lint, types, the import contract"
+	@echo "make test       the test suite, lint, types, the import contract, the pages' scripts"
 	@echo "make suite TESTS=tests/net  some of the tests only"
+	@echo "make pages      linter, format and tests of the pages' scripts (with Node.js and npm only)"
 	@echo "make trial      the suite under Twisted's own runner"
 	@echo "make test-long  the suite with the long random runs (thousands of games)"
 	@echo "make bench      the benchmarks"
@@ -39,7 +41,7 @@ run: $(VENV)/.run
 	$(BIN)/twistd --pidfile= -n gameserver --data-dir $(DATA) $(if $(LISTEN),--listen $(LISTEN)) $(ARGS)
 
 test: $(VENV)/.dev
-	@$(MAKE) --no-print-directory lint types contract suite
+	@$(MAKE) --no-print-directory lint types contract pages suite
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -50,6 +52,26 @@ types: $(VENV)/.dev
 
 contract: $(VENV)/.dev
 	$(BIN)/lint-imports
+
+# The pages' scripts. Nothing else needs Node.js and npm, so a machine without them leaves this out and says so.
+pages:
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "pages: skipped, because node or npm is not installed; the pages' scripts have not been checked"; \
+	elif ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then \
+		echo "pages: skipped, because node $$(node --version) is older than v20.19; the pages' scripts have not been checked"; \
+	else \
+		$(MAKE) --no-print-directory pages-checked; \
+	fi
+
+pages-checked: node_modules/.dev
+	node_modules/.bin/eslint .
+	node_modules/.bin/prettier --check --log-level warn $(SCRIPTS)
+	node --test --test-reporter=spec $(sort $(wildcard tests/pages/*.test.js))
+
+node_modules/.dev: package.json .npmrc
+	@echo "installing what the checks of the pages' scripts need into node_modules (once)"
+	npm install --ignore-scripts --loglevel=error
+	@touch $@
 
 # Trial's tests on two processes, then those of pytest-twisted, which starts the reactor for good.
 suite: $(VENV)/.dev
@@ -79,4 +101,4 @@ screenshots: $(VENV)/.dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
 
 clean:
-	rm -rf $(VENV) build dist docs/_build *.egg-info _trial_temp* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules build dist docs/_build *.egg-info _trial_temp* .mypy_cache .ruff_cache .pytest_cache .hypothesis
