@@ -89,18 +89,26 @@ test("properties of a game do not hide what an object is", () => {
   assert.equal(Object.getPrototypeOf(model.root), Object.prototype);
 });
 
-test("all objects of a kind, in the order in which they became known", () => {
-  const model = heard(
-    [],
-    [
-      ["Game@1", "first", null, "Heap@2"],
-      ["Heap@3", "size", null, "1"],
-    ],
-  );
-  assert.deepEqual(
-    model.all("Heap").map(({ id }) => id),
-    ["Heap@2", "Heap@3"],
-  );
+test("changes are told, but not what the first moment says", () => {
+  const model = new Model(["users"]);
+  const told = [];
+  model.onchange = (object, name) => told.push([object.id, name]);
+  const at = (moment, ...rest) => model.apply({ ...event(...rest), "@ts": moment });
+  at("1", "Game@1", "users", null, "UserAssets@a");
+  at("1", "UserAssets@a", "score", null, "0");
+  assert.deepEqual(told, []);
+  at("2", "UserAssets@a", "score", "0", "3");
+  at("3", "Game@1", "users", "UserAssets@a");
+  assert.deepEqual(told, [
+    ["UserAssets@a", "score"],
+    ["Game@1", "users"],
+  ]);
+});
+
+test("the names of classes may have digits and underscores", () => {
+  const model = heard([], [["Game2@1f", "next_heap", null, "Heap_3@0"]]);
+  assert.equal(model.root.next_heap, model.get("Heap_3@0"));
+  assert.equal(model.root.next_heap.kind, "Heap_3");
 });
 
 test("truth is a word", () => {

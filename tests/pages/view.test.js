@@ -57,6 +57,13 @@ test("the end of the game ends the prompt", () => {
   assert.equal(view.prompt, null);
 });
 
+test("a game is over when it has been won and does not run any more", () => {
+  view.take(event("Game@1", "winner", null, "User@1"));
+  assert.equal(view.over(), false);
+  view.take(event("Game@1", "running", "true", "false"));
+  assert.equal(view.over(), true);
+});
+
 test("a choice has a kind and its options; other values belong to the prompt", () => {
   say("OK - choose(Field:Field@1,Field@2)");
   assert.deepEqual(view.choice, { kind: "Field", options: ["Field@1", "Field@2"] });

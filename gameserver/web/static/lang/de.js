@@ -268,4 +268,12 @@ export default {
   "techmino.elsewhere":
     "Du bist mit deinem Techmino-Client da. Wer hier hereinkommt, beendet dessen Verbindung und damit eine laufende Runde.",
   "techmino.here": "Trotzdem hier hereinkommen",
+  "match.leave": "Das Spiel verlassen",
+  "match.leave.about": "Dein Platz wird endgültig frei.",
+  "match.leave.do": "Endgültig verlassen",
+  "match.asked": "Gefragt ist: {prompt}",
+  "match.running": "Das Spiel läuft.",
+  "generic.tree": "Die Objekte des Spiels",
+  "generic.actions": "Was du tun kannst",
+  "generic.count": "{count} darin",
 };

@@ -265,4 +265,12 @@ export default {
   "techmino.elsewhere":
     "You are in with your Techmino client. Coming in here ends its connection, and with it a round you play.",
   "techmino.here": "Come in here all the same",
+  "match.leave": "Leave the game",
+  "match.leave.about": "Your seat is given up for good.",
+  "match.leave.do": "Leave for good",
+  "match.asked": "You are asked: {prompt}",
+  "match.running": "The game is running.",
+  "generic.tree": "The objects of the game",
+  "generic.actions": "What you can do",
+  "generic.count": "{count} in it",
 };

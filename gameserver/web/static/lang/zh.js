@@ -261,4 +261,12 @@ export default {
   "creepsmash.blocked": "这里不能建",
   "techmino.elsewhere": "你正在用 Techmino 客户端。在这里进入会断开它的连接，正在进行的一局也会中断。",
   "techmino.here": "仍然在这里进入",
+  "match.leave": "离开游戏",
+  "match.leave.about": "你的座位将不再保留。",
+  "match.leave.do": "彻底离开",
+  "match.asked": "轮到你：{prompt}",
+  "match.running": "游戏正在进行。",
+  "generic.tree": "游戏中的对象",
+  "generic.actions": "你可以做的事",
+  "generic.count": "共 {count} 个",
 };

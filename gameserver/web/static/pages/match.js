@@ -97,6 +97,7 @@ async function sit(main, season, name, mode, create, lost) {
     refresh(parts.prompt, headline(view, board));
     parts.prompt.classList.toggle("prompt", view.myTurn());
     refresh(parts.actions, buttons(view, board));
+    parts.leave.hidden = view.visitor() || view.over();
     refresh(
       parts.players,
       view.players().map((player) => standing(player, view, board)),
@@ -128,8 +129,9 @@ async function sit(main, season, name, mode, create, lost) {
   lobby.onclose = () => {
     clearInterval(starting);
     // Of a match that is over there is nothing more to come.
-    if (view.model.root?.winner && !view.running()) return;
+    if (view.over()) return;
     over = true;
+    parts.leave.hidden = true;
     lost(parts);
   };
   fill(
@@ -138,16 +140,17 @@ async function sit(main, season, name, mode, create, lost) {
     h(
       "div",
       { class: "columns" },
-      h("div", {}, parts.prompt, board.node, parts.state),
+      h("div", {}, parts.prompt, board.long ? parts.actions : null, board.node, parts.state),
       h(
         "aside",
         {},
-        parts.actions,
+        board.long ? null : parts.actions,
         h("h2", {}, t("match.players")),
         parts.players,
         h("h2", {}, t("match.log")),
         parts.log,
         parts.say,
+        parts.leave,
       ),
     ),
   );
@@ -155,6 +158,10 @@ async function sit(main, season, name, mode, create, lost) {
     event.preventDefault();
     if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
     parts.text.value = "";
+  });
+  parts.goodbye.addEventListener("click", () => {
+    lobby.act("LEAVE_GAME");
+    location.hash = `#/season/${season.name}`;
   });
   if (mode === "start") starting = startSoon(view, lobby, board);
   later();
@@ -184,23 +191,30 @@ function frame() {
     log: h("ul", { class: "log plain", id: "log", "aria-live": "polite" }),
     text: h("input", { class: "grow", id: "match-say", "aria-label": t("chat.say") }),
   };
+  parts.goodbye = h("button", { type: "button", id: "leave-game" }, t("match.leave.do"));
+  parts.leave = h(
+    "details",
+    { class: "leave", hidden: true },
+    h("summary", {}, t("match.leave")),
+    h("p", { class: "soft" }, t("match.leave.about")),
+    parts.goodbye,
+  );
   parts.say = h("form", { class: "row" }, parts.text, h("button", {}, t("chat.send")));
   return parts;
 }
 
 function headline(view, board) {
-  const winner = view.model.root?.winner;
-  if (winner && !view.running()) return t("match.won", { name: winner.nickname });
+  if (view.over()) return t("match.won", { name: view.model.root.winner.nickname });
   if (!view.running()) return view.visitor() ? t("match.waiting") : t("match.not.started");
   if (view.visitor()) return t("match.watching");
   if (board.headline) return board.headline();
-  if (!view.myTurn()) return t("match.others");
+  if (!view.myTurn()) return t(view.season.real_time ? "match.running" : "match.others");
   const [step] = view.prompt.split(/[ :(]/);
-  return known(`prompt.${step}`, view.prompt);
+  return known(`prompt.${step}`, t("match.asked", { prompt: view.prompt }));
 }
 
 function buttons(view, board) {
-  if (!view.running() && !view.model.root?.winner && !view.visitor()) {
+  if (!view.running() && !view.over() && !view.visitor()) {
     const before = board.before?.() || [];
     return [
       ...before,

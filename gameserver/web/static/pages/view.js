@@ -2,6 +2,7 @@
 //
 // A board module has `create(view)` and returns {node, draw(), actions(), standing(player), state()}: the drawing, a
 // function that brings it up to date, the buttons that make sense now, a player's standing and the game's in words.
+// A board that is `long` may be longer than a page, so the buttons stand above it.
 
 import { isTrue, many, Model } from "../net/model.js";
 
@@ -43,6 +44,11 @@ export class View {
 
   running() {
     return isTrue(this.model.root?.running);
+  }
+
+  /** Whether the game has been decided. */
+  over() {
+    return Boolean(this.model.root?.winner) && !this.running();
   }
 
   /** Whether the server waits for this seat. */
