@@ -276,4 +276,5 @@ export default {
   "generic.tree": "Die Objekte des Spiels",
   "generic.actions": "Was du tun kannst",
   "generic.count": "{count} darin",
+  "operators.game": "Spiel",
 };

@@ -273,4 +273,5 @@ export default {
   "generic.tree": "The objects of the game",
   "generic.actions": "What you can do",
   "generic.count": "{count} in it",
+  "operators.game": "Game",
 };

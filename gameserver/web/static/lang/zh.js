@@ -269,4 +269,5 @@ export default {
   "generic.tree": "游戏中的对象",
   "generic.actions": "你可以做的事",
   "generic.count": "共 {count} 个",
+  "operators.game": "游戏",
 };

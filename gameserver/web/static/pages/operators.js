@@ -2,7 +2,7 @@
 
 import { account, askAsMe } from "../account.js";
 import { addLine, fill, h, notice, refresh } from "../dom.js";
-import { t } from "../i18n.js";
+import { known, t } from "../i18n.js";
 import { rates } from "../net/rates.js";
 import { poll } from "../poll.js";
 
@@ -12,7 +12,7 @@ export function render(main) {
     return null;
   }
   const sessions = h("tbody", { id: "sessions" });
-  const matches = h("tbody");
+  const matches = h("tbody", { id: "matches" });
   const sanctions = h("tbody", { id: "sanctions" });
   const log = h("tbody", { id: "audit" });
   const limits = h("dl", { class: "facts" });
@@ -29,7 +29,7 @@ export function render(main) {
       sessions,
     ),
     section("operators.rates", ["operators.protocol", "operators.messages", "operators.errors"], flows),
-    section("operators.matches", ["season.name", "operators.protocol", "season.players", "season.status"], matches),
+    section("operators.matches", ["season.name", "operators.game", "season.players", "season.status"], matches),
     section(
       "operators.sanctions",
       ["operators.kind", "operators.player", "operators.reason", "operators.by", "operators.until"],
@@ -52,7 +52,14 @@ export function render(main) {
     );
     refresh(
       matches,
-      overview.matches.map((one) => row([one.name, one.season, (one.players || []).join(", "), one.state])),
+      overview.matches.map((one) =>
+        row([
+          one.name,
+          known(`game.${one.game}`, one.game),
+          one.players.join(", "),
+          t(one.running ? "state.running" : "state.open"),
+        ]),
+      ),
     );
     refresh(
       sanctions,
