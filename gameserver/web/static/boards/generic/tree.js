@@ -66,6 +66,7 @@ export function tree(model) {
     if (value instanceof Set) {
       collection(slot, owner, property, value);
     } else if (!isObject(value)) {
+      if (slot.firstElementChild) fill(slot);
       write(slot, value ?? "–");
     } else if (place.get(value)?.owner === owner && place.get(value).name === property) {
       if (slot.firstChild !== branch(value).folder) fill(slot, branch(value).folder);
