@@ -102,7 +102,6 @@ export function tree(model) {
     }
   }
 
-  /** A link to where an object stands; there is none to what nothing else leads to. */
   function link(slot, object) {
     let button = slot.firstChild;
     if (button?.dataset?.target !== object.id) {
@@ -113,38 +112,36 @@ export function tree(model) {
     write(button, label(object));
   }
 
-  /** Open everything above an object and go there. */
+  /** Unfold everything above an object and go there. */
   function reveal(object) {
     const way = [];
-    for (let step = object; step && place.has(step); step = place.get(step)?.owner) way.unshift(step);
-    way.slice(0, -1).forEach((owner, index) => {
-      branch(owner).folder.open = true;
-      show(owner);
-      const folder = branch(owner)
-        .rows.get(place.get(way[index + 1]).name)
-        .querySelector("details");
-      folder.open = true;
-      if (folder.className === "collection") fillCollection(folder, owner, place.get(way[index + 1]).name);
-    });
+    for (let step = place.get(object); step; step = place.get(step.owner)) way.unshift(step);
+    way.forEach(({ owner, name }) => unfold(owner, name));
     const { heading } = branch(object);
     heading.focus();
     heading.scrollIntoView({ block: "nearest" });
     mark(heading);
   }
 
-  /** What is to be marked when a property has changed: its row, or the outermost folded thing that hides it. */
+  function unfold(owner, property) {
+    const { folder, rows } = branch(owner);
+    folder.open = true;
+    show(owner);
+    const below = rows.get(property).querySelector("details");
+    if (below.className !== "collection") return;
+    below.open = true;
+    fillCollection(below, owner, property);
+  }
+
+  /** What is to be marked when a property has changed: its row, or the outermost folder that hides it. */
   function inSight(object, name) {
     const row = branches.get(object)?.rows.get(name);
-    if (!row) {
+    if (!row?.isConnected) {
       const above = place.get(object);
       return above ? inSight(above.owner, above.name) : null;
     }
     let seen = row;
-    for (
-      let folder = row.closest("details");
-      folder && node.contains(folder);
-      folder = folder.parentElement.closest("details")
-    ) {
+    for (let folder = row.closest("details"); folder; folder = folder.parentElement.closest("details")) {
       if (!folder.open) seen = folder.firstChild;
     }
     return seen;
