@@ -24,7 +24,7 @@ import json, sys
 from twisted.internet import reactor
 from twisted.internet.defer import ensureDeferred
 from gameserver.accounts import Accounts
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.config.tree import Limits
 from gameserver.metrics import Metrics
 from gameserver.protocols.techmino.service import PATH, TechminoService
@@ -33,7 +33,7 @@ from gameserver.sessions.limits import ConnectionCount, LoginDelay
 from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.techmino_rounds import MemoryRounds
-from gameserver.web.site import site, tree
+from gameserver.edge.http.site import site, tree
 
 limits = Limits(connections_per_address=1000)
 sessions = SessionManager(reactor, ConnectionCount(1000, 1000))

@@ -36,7 +36,7 @@ OURS = """
 import sys
 from twisted.internet import reactor
 from gameserver.net.websocket import Accepted, websocket_resource
-from gameserver.web.site import site, tree
+from gameserver.edge.http.site import site, tree
 class Echo:
     def opened(self, wire):
         self.wire = wire

@@ -1,4 +1,4 @@
-"""The one exception whose text reaches a client, and what operators are told of those of the system."""
+"""The one exception whose text reaches a client, and those whose text an operator reads."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ class Unavailable(GameError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__("busy", "The server cannot reach its data at the moment; please try again later.")
+
+
+class StartError(Exception):
+    """Something without which the server cannot start; the text is one line for the operator."""
 
 
 def in_one_line(error: OSError) -> str:

@@ -11,13 +11,14 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from twisted.application.service import IService
 from twisted.python import usage
 
 if TYPE_CHECKING:
     from gameserver.config import Config
+    from gameserver.reactor import IGameReactor
 
 
 class Options(usage.Options):
@@ -49,11 +50,13 @@ class Options(usage.Options):
 def read_config(options: Any) -> Config:
     """Return the checked configuration that options, environment and file make together.
 
-    Raises ``ConfigError``.
+    Raises ``ConfigError``, and ``StartError`` for an installed protocol that cannot be loaded.
     """
+    from gameserver.app.parts import config_class
     from gameserver.config import load
 
     return load(
+        config_class(),
         file=Path(options["config"]) if options["config"] else None,
         environment=os.environ,
         settings=options["set"],
@@ -69,15 +72,14 @@ def makeService(options: Any) -> IService:
     from twisted.internet import reactor
 
     from gameserver.app.build import build
-    from gameserver.app.open_files import raise_open_files
-    from gameserver.app.services import StartError
+    from gameserver.app.listening import raise_open_files
     from gameserver.config import ConfigError
-    from gameserver.errors import in_one_line
+    from gameserver.errors import StartError, in_one_line
 
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")
     try:
-        server = build(read_config(options), reactor, log_file)
+        server = build(read_config(options), cast("IGameReactor", reactor), log_file)
     except (ConfigError, StartError) as error:
         sys.exit(f"gameserver: {error}")
     except OSError as error:

@@ -1,64 +1,61 @@
-"""Every protocol joined to the services, and the whole as one Twisted service."""
+"""Every protocol joined to the server, and the whole as one Twisted service."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from autobahn.websocket import USES_NVX
 from twisted.internet.task import deferLater
 
-from gameserver.app import chat, cluster, invoker, kassel, techmino
-from gameserver.app.kwo import add_bridge
+from gameserver.app.cluster import cluster_part
 from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
-from gameserver.app.parts import Parts
+from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
-from gameserver.app.services import Services, StartError, build_services
-from gameserver.app.web import add_site
+from gameserver.app.services import Services, build_services
+from gameserver.app.site import site_part
 from gameserver.config import Config
+from gameserver.edge.context import OpenMatch
+from gameserver.edge.part import PeriodicTask, RunningPart
+from gameserver.errors import StartError
 from gameserver.net.tls import CertificateError
+from gameserver.reactor import IGameReactor
 
 #: Seconds between two looks for sanctions that the command line has changed.
 SANCTIONS = 5
 
 
-def build(config: Config, reactor: Any, log_file: str | None = None) -> GameServer:
+def build(config: Config, reactor: IGameReactor, log_file: str | None = None) -> GameServer:
     """Return the whole server, not started yet. Raises ``StartError``."""
     if not USES_NVX:
         raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
-    services = build_services(config, reactor)
     server: GameServer
-    parts = Parts(periodic=[(SANCTIONS, services.moderation.refresh)])
-    for protocol in (cluster, chat, kassel, techmino, invoker):
-        parts.add(protocol.parts(services))
-    add_bridge(services, parts)
+    parts: list[RunningPart] = []
+
+    def open_matches() -> list[OpenMatch]:
+        return [match for part in parts for match in part.open_matches()]
+
+    services = build_services(config, reactor, open_matches, lambda: server.stop_soon())
+    moderation = services.context.moderation
     recent = RecentLines()
-    add_site(services, parts, lambda: server.state, recent.lines)
-    periodic = PeriodicTasks(reactor, parts.periodic)
+    parts.append(cluster_part(config, services.context))
+    parts += build_parts(config, services.context)
+    parts.append(site_part(config, services.context, parts, lambda: server.state, recent.lines))
+    periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *(task for part in parts for task in part.periodic)]
+    tasks = PeriodicTasks(reactor, periodic)
 
     def open_stores() -> None:
         services.database.start()
         services.passwords.start()
-        periodic.start()
+        tasks.start()
 
     async def close_stores() -> None:
-        periodic.stop()
+        tasks.stop()
         while services.database.waiting:
             await deferLater(reactor, 0.01)
         services.passwords.stop()
         services.database.stop()
 
     log = observer(config.log.format, config.log.level, log_file, recent)
-    server = GameServer(
-        config,
-        reactor,
-        log,
-        parts.protocols,
-        parts.listeners,
-        open_stores,
-        close_stores,
-        lambda: reload_certificates(services),
-    )
+    server = GameServer(config, reactor, log, parts, open_stores, close_stores, lambda: reload_certificates(services))
     return server
 
 

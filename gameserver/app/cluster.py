@@ -1,47 +1,50 @@
-"""The other processes of the cluster, joined to the services."""
+"""The other processes of the cluster, joined to the server."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from gameserver.app.parts import Parts
-from gameserver.app.services import Services, StartError
 from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
 from gameserver.cluster.community import Community
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.redis import RedisBus
+from gameserver.config import Config
+from gameserver.edge.context import Context
+from gameserver.edge.part import PeriodicTask, RunningPart
+from gameserver.errors import StartError
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
 SWEEP = 600
 
-PeriodicTask = Callable[[], Awaitable[object]]
+Task = Callable[[], Awaitable[object]]
 
 
-def parts(services: Services) -> Parts:
+def cluster_part(config: Config, context: Context) -> RunningPart:
     """Return what joins this process to the others; without ``cluster.redis`` there are none.
 
     Raises ``StartError``.
     """
-    settings = services.config.cluster
+    settings = config.cluster
     if not settings.redis:
-        return Parts(
-            periodic=[(SWEEP, by_one(LocalBus(services.reactor), "", "sweep", SWEEP, services.accounts.sweep))]
-        )
+        alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
+        return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
     try:
         address = redis_address(settings.redis)
     except ValueError as error:
         raise StartError(f"cluster.redis: {error}") from None
-    bus = RedisBus(services.reactor, address, settings.name)
-    community = Community(services.reactor, bus, services.sessions, services.rooms, settings.silence)
-    services.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
-    services.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
-    services.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
-    sweep = by_one(bus, community.node, "sweep", SWEEP, services.accounts.sweep)
-    return Parts(protocols=[community], periodic=[(SWEEP, sweep)])
+    bus = RedisBus(context.reactor, address, settings.name)
+    community = Community(context.reactor, bus, context.sessions, context.rooms, settings.silence)
+    context.sessions.peers = community
+    context.sessions.topics.listeners.append(community.published)
+    context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
+    context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
+    context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
+    sweep = by_one(bus, community.node, "sweep", SWEEP, context.accounts.sweep)
+    return RunningPart(start=community.start, stop=community.stop, periodic=[PeriodicTask(SWEEP, sweep)])
 
 
-def by_one(bus: Bus, node: str, name: str, seconds: float, task: PeriodicTask) -> PeriodicTask:
+def by_one(bus: Bus, node: str, name: str, seconds: float, task: Task) -> Task:
     """Return a task that one process does for all; it comes up every ``seconds``."""
 
     async def run() -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
@@ -14,21 +14,14 @@ from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
 
-from gameserver.app.listening import Listener, Ports, PortTaken
+from gameserver.app.listening import Ports, PortTaken
+from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
+from gameserver.edge.part import RunningPart
+from gameserver.reactor import IGameReactor
 
 #: The line that says every protocol listens; others wait for it.
 READY = "gameserver ready"
-
-
-class Door(Protocol):
-    """A protocol's service as the composition root sees it."""
-
-    async def start(self) -> None:
-        """Get ready; nobody is let in before this has returned."""
-
-    async def stop(self) -> None:
-        """Tell the clients where the protocol can, finish what is under way, close."""
 
 
 class GameServer(MultiService):
@@ -39,10 +32,9 @@ class GameServer(MultiService):
     def __init__(
         self,
         config: Config,
-        reactor: Any,
+        reactor: IGameReactor,
         observer: ILogObserver,
-        protocols: list[Door],
-        listeners: list[Listener],
+        parts: Sequence[RunningPart],
         open_stores: Callable[[], None],
         close_stores: Callable[[], Awaitable[None]],
         reload: Callable[[], None],
@@ -52,8 +44,8 @@ class GameServer(MultiService):
         self._config = config
         self._reactor = reactor
         self._observer = observer
-        self._protocols = protocols
-        self._listeners = listeners
+        self._parts = parts
+        self._listeners = [listener for part in parts for listener in part.listeners]
         self._open_stores = open_stores
         self._close_stores = close_stores
         self._reload = reload
@@ -88,7 +80,7 @@ class GameServer(MultiService):
         """
 
         def stop(_number: int, _frame: object) -> None:
-            self._reactor.callFromThread(self._stop_once)
+            self._reactor.callFromThread(self.stop_soon)
 
         def hangup(_number: int, _frame: object) -> None:
             self._reactor.callFromThread(self._reload)
@@ -100,7 +92,8 @@ class GameServer(MultiService):
 
         self._reactor.callWhenRunning(take_over)
 
-    def _stop_once(self) -> None:
+    def stop_soon(self) -> None:
+        """Begin an orderly stop; a second time changes nothing."""
         if self.state != "stopping":
             self.state = "stopping"
             self._reactor.stop()
@@ -111,8 +104,8 @@ class GameServer(MultiService):
         self._starting.addErrback(self._failed)
 
     async def _start(self) -> None:
-        for protocol in self._protocols:
-            await protocol.start()
+        for part in self._parts:
+            await part.start()
         if self.state != "starting":
             return
         self._ports.accept()
@@ -142,11 +135,11 @@ class GameServer(MultiService):
     async def _stop(self) -> None:
         self.log.info("gameserver stops")
         await self._ports.close()
-        goodbyes = DeferredList([ensureDeferred(protocol.stop()) for protocol in self._protocols], consumeErrors=True)
-        await self._at_most(goodbyes, self._config.stop_deadline * 0.7)
+        goodbyes = DeferredList([ensureDeferred(_wait(part.stop)) for part in self._parts], consumeErrors=True)
+        await self._at_most(goodbyes, self._config.stop_deadline * PARTS_SHARE)
         # One turn more, so that what the protocols wrote last leaves before the process does.
         await deferLater(self._reactor, 0.05)
-        await self._at_most(ensureDeferred(_wait(self._close_stores)), self._config.stop_deadline * 0.3)
+        await self._at_most(ensureDeferred(_wait(self._close_stores)), self._config.stop_deadline * (1 - PARTS_SHARE))
         await super().stopService()
         self.log.info("gameserver stopped")
 
@@ -159,7 +152,7 @@ class GameServer(MultiService):
             return
         for result in results if isinstance(results, list) else ():
             if not result[0]:
-                self.log.failure("a door did not stop cleanly", result[1])
+                self.log.failure("a part did not stop cleanly", result[1])
 
 
 async def _wait(work: Callable[[], Awaitable[None]]) -> None:

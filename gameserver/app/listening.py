@@ -1,42 +1,33 @@
-"""Opening the ports: all of them or none, and nobody is let in before the services is ready."""
+"""Opening the ports: all of them or none, and nobody is let in before the server is ready."""
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Sequence
 from typing import Any
 
-import attrs
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IListeningPort, IProtocolFactory
+from twisted.internet.interfaces import IListeningPort
 from twisted.python.failure import Failure
 
-#: Connections that may wait in the kernel until we take them in; Twisted's 50 make a rush wait a second and more.
-BACKLOG = 1024
+from gameserver.net.endpoints import EndpointText, Listener
+from gameserver.reactor import IGameReactor
 
 
 class PortTaken(Exception):
     """A port that cannot be opened; the text is one line naming key, endpoint and reason."""
 
 
-@attrs.frozen
-class Listener:
-    """One endpoint: the configuration key it comes from, its text, what answers there, the line to try it."""
-
-    key: str
-    endpoint: str
-    factory: IProtocolFactory
-    hint: str = ""
-
-
 class Ports:
     """The open ports of the process."""
 
-    def __init__(self, reactor: Any) -> None:
+    def __init__(self, reactor: IGameReactor) -> None:
         self._reactor = reactor
         self._ports: list[IListeningPort] = []
 
-    def open(self, listeners: list[Listener]) -> None:
+    def open(self, listeners: Sequence[Listener]) -> None:
         """Bind every endpoint without accepting anybody yet. Raises ``PortTaken``; then none is open."""
         for listener in listeners:
             try:
@@ -47,7 +38,9 @@ class Ports:
 
     def _bind(self, listener: Listener) -> None:
         try:
-            listening = serverFromString(self._reactor, with_backlog(listener.endpoint)).listen(listener.factory)
+            listening = serverFromString(self._reactor, EndpointText.parse(listener.endpoint).with_backlog).listen(
+                listener.factory
+            )
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise PortTaken(f"{listener.key} = {listener.endpoint}: not an endpoint: {error}") from None
         result: list[Any] = []
@@ -76,14 +69,22 @@ class Ports:
         return DeferredList([maybeDeferred(port.stopListening) for port in ports], consumeErrors=True)
 
 
-def with_backlog(endpoint: str) -> str:
-    """Return an endpoint text with our backlog, unless it has its own or is of a kind that has none."""
-    kind = endpoint.partition(":")[0]
-    return endpoint if kind not in ("tcp", "tcp6") or "backlog=" in endpoint else f"{endpoint}:backlog={BACKLOG}"
-
-
 def _reason(error: BaseException | None) -> str:
     if isinstance(error, CannotListenError):
         inner = error.socketError
         return getattr(inner, "strerror", None) or str(inner)
     return str(error)
+
+
+def raise_open_files() -> tuple[int, int]:
+    """Raise the soft limit of open files to the hard one; return it before and after.
+
+    The usual soft limit of 1024 is less than the connections the configuration allows.
+    """
+    before, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError):
+        # Some systems call the hard limit unlimited and take no number near it.
+        return before, before
+    return before, hard

@@ -1,65 +1,33 @@
-"""What a protocol brings into the services, and how its endpoints become listeners."""
+"""The installed protocols as parts of this server: their sections of the configuration, and joining them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Mapping
+from functools import cache
 
-import attrs
-from twisted.internet.interfaces import IProtocolFactory
-from twisted.web.resource import IResource
-
-from gameserver.app.lifecycle import Door
-from gameserver.app.listening import Listener
-from gameserver.app.services import Services
-from gameserver.net.tls import TlsFactory
+from gameserver.app.plugins import PROTOCOLS, load
+from gameserver.config import Config
+from gameserver.config.tree import whole
+from gameserver.edge.context import Context
+from gameserver.edge.part import AnyPart, Part, RunningPart
+from gameserver.errors import StartError
 
 
-@attrs.define
-class Parts:
-    """What one protocol adds to the server.
-
-    ``protocols`` are started before anybody is let in and stopped in order. ``pages`` are resources by path
-    (``kassel/ss14``), served on the site's endpoints. ``periodic`` are done again and again, each so many seconds.
-    ``matches`` return the protocol's open games as plain values, for the operators.
-    """
-
-    protocols: list[Door] = attrs.field(factory=list)
-    listeners: list[Listener] = attrs.field(factory=list)
-    pages: dict[str, IResource] = attrs.field(factory=dict)
-    periodic: list[tuple[float, Callable[[], Awaitable[object]]]] = attrs.field(factory=list)
-    matches: list[Callable[[], list[dict[str, Any]]]] = attrs.field(factory=list)
-
-    def add(self, other: Parts) -> None:
-        """Add everything another protocol brings."""
-        self.protocols += other.protocols
-        self.listeners += other.listeners
-        self.pages |= other.pages
-        self.periodic += other.periodic
-        self.matches += other.matches
+@cache
+def installed_parts() -> Mapping[str, AnyPart]:
+    """Return every installed protocol by its name. Raises ``StartError`` for one that cannot be loaded."""
+    found = load(PROTOCOLS, "protocol", Part)
+    for name, part in found.items():
+        if name != part.name:
+            raise StartError(f"the protocol {part.name} is registered as {name}: both must be the same")
+    return found
 
 
-def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint: str) -> list[Listener]:
-    """Return a listener for each endpoint of a key; ``{host}``, ``{port}``, ``{address}`` in the hint are filled."""
-    listeners = []
-    for endpoint in endpoints:
-        port = next((part for part in endpoint.split(":")[1:2] if part.isdigit()), "?")
-        host = _host(endpoint)
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        filled = hint.format(host=host, port=port, address=address)
-        listeners.append(Listener(key, endpoint, factory, filled))
-    return listeners
+def config_class() -> type[Config]:
+    """Return the class of the whole configuration, with a section for every installed protocol."""
+    return whole({name: part.section for name, part in installed_parts().items()})
 
 
-def _host(endpoint: str) -> str:
-    """Return where somebody on this machine reaches an endpoint."""
-    options = [part.replace("\\:", ":") for part in re.split(r"(?<!\\):", endpoint)]
-    interface = next((option.removeprefix("interface=") for option in options if option.startswith("interface=")), "")
-    return "127.0.0.1" if interface in ("", "0.0.0.0", "::") else interface
-
-
-def over_tls(services: Services, factory: IProtocolFactory) -> IProtocolFactory:
-    """Return a factory that speaks TLS with the server's own certificate in front of another."""
-    wrapped: IProtocolFactory = TlsFactory(services.certificates, False, factory)
-    return wrapped
+def build_parts(config: Config, context: Context) -> list[RunningPart]:
+    """Join every protocol to the server. Raises ``StartError``."""
+    return [part.build(context, config.section(part.section)) for part in installed_parts().values()]

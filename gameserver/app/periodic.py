@@ -10,6 +10,7 @@ from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.edge.part import PeriodicTask
 from gameserver.errors import Unavailable
 
 
@@ -18,12 +19,12 @@ class PeriodicTasks:
 
     _log = Logger()
 
-    def __init__(self, clock: IReactorTime, work: Iterable[tuple[float, Callable[[], Awaitable[object]]]]) -> None:
+    def __init__(self, clock: IReactorTime, work: Iterable[PeriodicTask]) -> None:
         self._loops: list[tuple[LoopingCall, float]] = []
-        for seconds, task in work:
-            loop = LoopingCall(self._run, task)
+        for task in work:
+            loop = LoopingCall(self._run, task.run)
             loop.clock = clock
-            self._loops.append((loop, seconds))
+            self._loops.append((loop, task.seconds))
 
     def start(self) -> None:
         """Begin."""

@@ -1,55 +1,64 @@
-"""What every protocol stands on: stores, accounts, sessions, rooms."""
+"""What all protocols stand on: stores, accounts, sessions, rooms, and every line that joins two of them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import attrs
 from sqlalchemy.exc import SQLAlchemyError
+from twisted.internet.interfaces import IProtocolFactory
 
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
 from gameserver.app.data_directory import DataDirectory
 from gameserver.config import Config
+from gameserver.edge.context import Context, OpenMatch, Stores
+from gameserver.errors import StartError
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
-from gameserver.net.tls import CertificateError, Certificates, make_certificate
+from gameserver.net.tls import CertificateError, Certificates, TlsFactory, make_certificate
+from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount, LoginDelay
 from gameserver.sessions.manager import SessionManager
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
+from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
+from gameserver.storage.techmino import DatabaseRounds
+from gameserver.storage.wallet import DatabaseLedger
+from gameserver.storage.wallet_audit import audit
+from gameserver.storage.wallet_players import DatabasePlayers
 
-
-class StartError(Exception):
-    """Something without which the server cannot start; the text is one line for the operator."""
+#: The part of ``stop_deadline`` that the protocols have; the stores have the rest.
+PARTS_SHARE = 0.7
 
 
 @attrs.frozen
 class Services:
-    """What every protocol may be given."""
+    """What the composition root starts and stops, and the ``context`` that it gives to protocols."""
 
     config: Config
-    reactor: Any
-    directory: DataDirectory
     database: Database
-    metrics: Metrics
-    sessions: SessionManager
-    accounts: Accounts
-    rooms: Rooms
-    moderation: Moderation
     passwords: Passwords
     certificates: Certificates
-    #: Open HTTP connections of all sites; sessions are counted by their manager.
-    web_connections: ConnectionCount
+    context: Context
 
 
-def build_services(config: Config, reactor: Any) -> Services:
-    """Return what the protocols stand on: stores, accounts, sessions, rooms. Raises ``StartError``."""
+def build_services(
+    config: Config,
+    reactor: IGameReactor,
+    open_matches: Callable[[], list[OpenMatch]] = list,
+    shutdown: Callable[[], None] = lambda: None,
+) -> Services:
+    """Return what the protocols stand on. Raises ``StartError``.
+
+    ``open_matches`` and ``shutdown`` are the context's; a command of the operator's needs neither.
+    """
     directory = open_directory(config)
     try:
         certificates = _certificates(config, directory)
@@ -79,20 +88,39 @@ def build_services(config: Config, reactor: Any) -> Services:
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
     metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
     rooms = Rooms(sessions, reactor)
-    moderation = Moderation(sessions, rooms, DatabaseModeration(database), reactor)
-    return Services(
-        config,
-        reactor,
-        directory,
-        database,
-        metrics,
-        sessions,
-        accounts,
-        rooms,
-        moderation,
-        passwords,
-        certificates,
-        ConnectionCount(limits.connections_per_address, limits.connections),
+    moderation = Moderation(sessions, DatabaseModeration(database), reactor)
+    rooms.muted = moderation.muted
+    context = Context(
+        reactor=reactor,
+        name=config.name,
+        data_dir="" if config.storage.url else config.data_dir,
+        limits=limits,
+        stop_seconds=config.stop_deadline * PARTS_SHARE,
+        site_endpoints=config.web.endpoints,
+        metrics=metrics,
+        sessions=sessions,
+        accounts=accounts,
+        rooms=rooms,
+        moderation=moderation,
+        http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        stores=_stores(database, directory),
+        secret=directory.secret,
+        open_matches=open_matches,
+        shutdown=shutdown,
+        over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
+    )
+    return Services(config, database, passwords, certificates, context)
+
+
+def _stores(database: Database, directory: DataDirectory) -> Stores:
+    return Stores(
+        matches=DatabaseMatches(database, directory.secret("host", 16).hex()),
+        maps=DatabaseMaps(database),
+        achievements=DatabaseAchievements(database),
+        rounds=DatabaseRounds(database),
+        players=DatabasePlayers(database),
+        ledger=lambda currencies: DatabaseLedger(database, currencies),
+        audit=lambda: audit(database.engine),
     )
 
 
@@ -104,7 +132,9 @@ def open_directory(config: Config) -> DataDirectory:
         raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
 
 
-def open_database(config: Config, reactor: Any, directory: DataDirectory, metrics: Metrics | None = None) -> Database:
+def open_database(
+    config: Config, reactor: IGameReactor, directory: DataDirectory, metrics: Metrics | None = None
+) -> Database:
     """Return the configured database, its file made with mode 0600 if it is SQLite's and not there."""
     url = config.storage.url
     if not url:

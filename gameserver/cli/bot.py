@@ -14,7 +14,9 @@ from gameserver.bots.client import Refused
 from gameserver.bots.minds import COURSES
 from gameserver.bots.table import Order, play
 from gameserver.config import Config
+from gameserver.edge.part import Installation
 from gameserver.errors import GameError
+from gameserver.net.endpoints import EndpointText
 
 NAME = "bot"
 ABOUT = "play games of the Kassel seasons as a computer player"
@@ -36,14 +38,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", default="", help="makes the bots' own choices repeatable")
 
 
-def run(parsed: argparse.Namespace, config: Config) -> int:
+def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Play and report; exit status 1 when a game could not be finished."""
     if bool(parsed.name) != bool(parsed.password):
         raise GameError("bad_account", "--name and --password belong together; without both a test player is made.")
     order = Order(
         parsed.game,
         parsed.host,
-        parsed.port or _configured_port(config, COURSES[parsed.game].port_key),
+        parsed.port or _configured_port(installation.config, COURSES[parsed.game].port_key),
         parsed.name,
         parsed.password,
         parsed.strategy,
@@ -86,6 +88,6 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
 
 
 def _configured_port(config: Config, season: str) -> int:
-    endpoints: tuple[str, ...] = getattr(config.kassel, season)
-    ports = [part for endpoint in endpoints for part in endpoint.split(":")[1:2] if part.isdigit()]
-    return int(ports[0]) if ports else 5000
+    endpoints: tuple[str, ...] = getattr(config.kassel, season)  # type: ignore[attr-defined]
+    ports = [port for text in endpoints if (port := EndpointText.parse(text).port)]
+    return ports[0] if ports else 5000

@@ -8,8 +8,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from gameserver.app.services import StartError, open_directory
-from gameserver.config import Config
+from gameserver.app.services import open_directory
+from gameserver.edge.part import Installation
+from gameserver.errors import StartError
 from gameserver.net.tls import CertificateError, make_certificate, renew_certificate
 
 NAME = "cert"
@@ -24,8 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(parsed: argparse.Namespace, config: Config) -> int:
+def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Print the paths, names, end and fingerprint of the certificate in force. Raises ``StartError`` without one."""
+    config = installation.config
     if config.tls.certificate and parsed.action == "renew":
         raise StartError("tls.certificate is set; renew that certificate where it came from, then send SIGHUP")
     try:

@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from gameserver.config import Config
 from gameserver.config.reference import reference
+from gameserver.edge.part import Installation
 
 NAME = "check-config"
 ABOUT = "check the configuration and print it, every key with its meaning"
@@ -23,10 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(parsed: argparse.Namespace, config: Config) -> int:
+def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Print the tree as TOML. A wrong configuration has been refused before."""
+    config = installation.config
     if parsed.reference:
-        print(reference(), end="")
+        print(reference(type(config)), end="")
         return 0
     for line in lines(config, (), not parsed.brief):
         print(line)

@@ -7,15 +7,19 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 
-from gameserver.app.services import StartError
-from gameserver.cli import bot, cert, check_config, token, user, verify, wallet
+from gameserver.app.installation import LocalInstallation
+from gameserver.app.parts import config_class, installed_parts
+from gameserver.cli import bot, cert, check_config, user
 from gameserver.config import Config, ConfigError, load
-from gameserver.errors import GameError, Unavailable, in_one_line
+from gameserver.edge.part import Command
+from gameserver.errors import GameError, StartError, Unavailable, in_one_line
 
-#: Every command is a module with ``NAME``, ``ABOUT``, ``arguments(parser)`` and ``run(arguments, config) -> int``.
-COMMANDS: tuple[ModuleType, ...] = (user, cert, check_config, verify, bot, token, wallet)
+
+def commands() -> list[Command]:
+    """Return our own commands and those of the installed protocols. Raises ``StartError``."""
+    found: list[Command] = [user, cert, check_config, bot]
+    return found + [command for part in installed_parts().values() for command in part.commands]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,20 +33,19 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], help="set one key; may be given many times"
     )
-    commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for module in COMMANDS:
-        command = commands.add_parser(module.NAME, help=module.ABOUT, description=module.__doc__)
-        module.arguments(command)
-        command.set_defaults(run=module.run)
+    parsers = top.add_subparsers(metavar="COMMAND", required=True)
+    for command in commands():
+        one = parsers.add_parser(command.NAME, help=command.ABOUT, description=command.__doc__)
+        command.arguments(one)
+        one.set_defaults(run=command.run)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 refused, 2 a wrong command line."""
-    parsed = parser().parse_args(arguments)
     try:
-        config = configuration(parsed)
-        return int(parsed.run(parsed, config))
+        parsed = parser().parse_args(arguments)
+        return int(parsed.run(parsed, LocalInstallation(configuration(parsed))))
     except Unavailable as error:
         print(f"gameserver: the database cannot be used: {error.reason}", file=sys.stderr)
         return 1
@@ -64,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def configuration(parsed: argparse.Namespace) -> Config:
     """Return the configuration that the command line, the environment and the file make together."""
     return load(
+        config_class(),
         file=Path(parsed.config) if parsed.config else None,
         environment=os.environ,
         settings=parsed.set,

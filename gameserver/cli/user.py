@@ -7,9 +7,8 @@ import getpass
 import sys
 
 from gameserver.accounts.account import ROLES
-from gameserver.app.services import Services
-from gameserver.cli.services import account_of, with_services
-from gameserver.config import Config
+from gameserver.edge.context import Context
+from gameserver.edge.part import Installation, account_of
 from gameserver.errors import GameError
 
 NAME = "user"
@@ -38,57 +37,57 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     ban.add_argument("--lift", action="store_true", help="end the ban")
 
 
-def run(parsed: argparse.Namespace, config: Config) -> int:
+def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Do what was asked and print the result."""
     if parsed.action in ("add", "passwd") and parsed.password is None:
         parsed.password = _ask()
-    return with_services(config, lambda services: _ACTIONS[parsed.action](services, parsed))
+    return installation.with_context(lambda context: _ACTIONS[parsed.action](context, parsed))
 
 
 def _ask() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     first = getpass.getpass("Password: ")
-    if getpass.getpass("DuplicateLogin: ") != first:
+    if getpass.getpass("Again: ") != first:
         raise GameError("bad_password", "The two passwords are not the same.")
     return first
 
 
-async def _add(services: Services, parsed: argparse.Namespace) -> int:
-    account = await services.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
+async def _add(context: Context, parsed: argparse.Namespace) -> int:
+    account = await context.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
     print(f"{account.name} has account {account.id}, role {account.role}, team {account.team}")
     return 0
 
 
-async def _list(services: Services, _parsed: argparse.Namespace) -> int:
+async def _list(context: Context, _parsed: argparse.Namespace) -> int:
     print(f"{'id':>6}  {'name':<20} {'role':<10} {'team':<12} e-mail")
-    for account in await services.accounts.everybody():
+    for account in await context.accounts.everybody():
         name = account.name + (" (temporary)" if account.temporary else "")
         print(f"{account.id:>6}  {name:<20} {account.role:<10} {account.team:<12} {account.email or '-'}")
     return 0
 
 
-async def _passwd(services: Services, parsed: argparse.Namespace) -> int:
-    account = await account_of(services, parsed.name)
-    await services.accounts.change_password(account.id, parsed.password)
+async def _passwd(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    await context.accounts.change_password(account.id, parsed.password)
     print(f"{account.name} has a new password")
     return 0
 
 
-async def _role(services: Services, parsed: argparse.Namespace) -> int:
-    account = await account_of(services, parsed.name)
-    await services.accounts.change(account.id, {"role": parsed.role})
+async def _role(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    await context.accounts.change(account.id, {"role": parsed.role})
     print(f"{account.name} is {parsed.role}")
     return 0
 
 
-async def _ban(services: Services, parsed: argparse.Namespace) -> int:
-    account = await account_of(services, parsed.name)
+async def _ban(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
     if parsed.lift:
-        await services.moderation.lift("ban", f"name:{account.player.key}", "operator")
+        await context.moderation.lift("ban", f"name:{account.player.key}", "operator")
         print(f"{account.name} may come in again")
     else:
-        await services.moderation.ban(account.name, "operator", parsed.reason)
+        await context.moderation.ban(account.name, "operator", parsed.reason)
         print(f"{account.name} is banned; a running server puts it out within seconds")
     return 0
 

@@ -1,4 +1,4 @@
-"""What passes between the processes of a cluster, as the rest of the services sees it."""
+"""What passes between the processes of a cluster, as the rest of the server sees it."""
 
 from __future__ import annotations
 

@@ -86,8 +86,6 @@ class Community:
         self._beats = LoopingCall(self._beat)
         self._beats.clock = clock
         bus.subscribe(TOPIC, self._received, self._introduce)
-        sessions.peers = self
-        sessions.topics.listeners.append(self._published)
 
     @property
     def size(self) -> int:
@@ -164,7 +162,8 @@ class Community:
         """See ``Peers``."""
         self._tell(Said(self.node, namespace, message))
 
-    def _published(self, topic: str, event: object) -> None:
+    def published(self, topic: str, event: object) -> None:
+        """Pass on what was said in a public room here; a listener of the topics."""
         if isinstance(event, RoomMessage) and event.room == PUBLIC:
             self._tell(Said(self.node, topic.partition("/")[0], event))
         elif isinstance(event, ServerNotice):

@@ -60,7 +60,7 @@ class Nodes:
         self._where.setdefault(slot, {})[name] = present.player
 
     def take(self, name: str, slot: Slot) -> Present | None:
-        """Note that a player is not at a node any more; return what was known of him."""
+        """Note that a player is not at a node any more; return what was known of them."""
         present = self._nodes[name].present.pop(slot, None)
         places = self._where.get(slot)
         if places is not None:

@@ -20,13 +20,15 @@ __all__ = ["ConfigError", "load"]
 
 
 def load(
+    kind: type[Config] = Config,
+    *,
     file: Path | None = None,
     environment: Mapping[str, str] | None = None,
     settings: Iterable[str] = (),
     data_dir: Path | None = None,
     listen: str | None = None,
 ) -> Config:
-    """Return the checked tree.
+    """Return the checked tree of a ``kind`` that ``tree.whole`` has made.
 
     ``settings`` are ``key=value`` texts; ``data_dir`` and ``listen`` win over every other source. Raises
     ``ConfigError`` with one line for a file that cannot be read, a key that does not exist, a value that does
@@ -45,7 +47,7 @@ def load(
         values["listen"] = listen
     if data_dir is not None:
         values["data_dir"] = str(data_dir)
-    config = build(Config, values)
+    config = build(kind, values)
     where = Path(config.data_dir or default_data_dir()).expanduser().absolute()
     return open_endpoints(attrs.evolve(config, data_dir=str(where)))
 

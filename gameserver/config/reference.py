@@ -28,12 +28,12 @@ This page is made from the program: `gameserver check-config --reference`.
 """
 
 
-def reference() -> str:
-    """Return the page."""
-    return _HEAD + "".join(f"\n{part}" for part in _sections(Config, ""))
+def reference(kind: type[Config]) -> str:
+    """Return the page of a tree that ``tree.whole`` has made."""
+    return _HEAD + "".join(f"\n{part}" for part in _sections(kind, ""))
 
 
-def keys(kind: type[Any] = Config, path: str = "") -> list[str]:
+def keys(kind: type[Any], path: str = "") -> list[str]:
     """Return every key with its whole path; ``<name>`` stands for a free name."""
     found: list[str] = []
     for field, hint, where in _fields(kind, path):

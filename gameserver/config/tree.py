@@ -1,21 +1,19 @@
-"""The whole tree. Every key that exists is here or in a protocol's module, with its default, its unit, its bounds."""
+"""The tree without its parts: every other section is brought by a protocol, with its keys and their bounds."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from gameserver.config.chat import Chat
-from gameserver.config.invoker import Invoker
-from gameserver.config.kassel import Kassel
-from gameserver.config.kwo import Kwo
 from gameserver.config.option import option, section
-from gameserver.config.techmino import Techmino
 from gameserver.config.web import Web
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -102,7 +100,7 @@ class Tls:
 
 @attrs.frozen
 class Config:
-    """Everything that can be set."""
+    """Everything that can be set. ``whole`` adds the sections of the protocols, each an attribute of its name."""
 
     listen: str = option(
         "127.0.0.1", "the address the default endpoints bind to; 0.0.0.0 or :: opens them all", check=not_a_host
@@ -117,11 +115,22 @@ class Config:
     accounts: Accounts = section(Accounts)
     tls: Tls = section(Tls)
     web: Web = section(Web)
-    chat: Chat = section(Chat)
-    kassel: Kassel = section(Kassel)
-    techmino: Techmino = section(Techmino)
-    invoker: Invoker = section(Invoker)
-    kwo: Kwo = section(Kwo)
+
+    def section(self, kind: type[T]) -> T:
+        """Return the section that a protocol has brought, by its class. Raises ``KeyError`` if there is none."""
+        for field in attrs.fields(type(self)):
+            found = getattr(self, field.name)
+            if isinstance(found, kind):
+                return found
+        raise KeyError(kind.__name__)
+
+
+def whole(sections: Mapping[str, type[Any]]) -> type[Config]:
+    """Return the class of the whole tree: this one with a section for each protocol, by name."""
+    fields = {name: section(kind) for name, kind in sections.items()}
+    made = attrs.make_class("Config", fields, bases=(Config,), frozen=True)
+    made.__annotations__ = dict(sections)
+    return made
 
 
 def default_data_dir() -> Path:

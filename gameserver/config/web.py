@@ -1,4 +1,4 @@
-"""The section of the site. An empty list of endpoints closes the protocol."""
+"""The section of the site. An empty list of endpoints closes it."""
 
 from __future__ import annotations
 

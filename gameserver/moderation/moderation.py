@@ -8,7 +8,6 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import GameError
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
-from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import Player, name_key
 
@@ -17,14 +16,16 @@ MODERATORS = frozenset({"moderator", "admin"})
 
 
 class Moderation:
-    """Kicks, mutes and bans, kept and logged. ``refresh`` takes over what another process has changed."""
+    """Kicks, mutes and bans, kept and logged. ``refresh`` takes over what another process has changed.
 
-    def __init__(self, sessions: SessionManager, rooms: Rooms, store: ModerationStore, clock: IReactorTime) -> None:
+    The rooms ask ``muted``; the composition root joins them.
+    """
+
+    def __init__(self, sessions: SessionManager, store: ModerationStore, clock: IReactorTime) -> None:
         self._sessions = sessions
         self._store = store
         self._clock = clock
         self._mutes: dict[str, int | None] = {}
-        rooms.muted = self.muted
 
     @property
     def _now_ms(self) -> int:
@@ -71,7 +72,7 @@ class Moderation:
         await self._put("mute", f"name:{name_key(name)}", by, reason, minutes)
 
     async def ban(self, name: str, by: str, reason: str = "", minutes: int | None = None) -> None:
-        """Keep a player out, for some minutes or for good, and end his sessions."""
+        """Keep a player out, for some minutes or for good, and end their sessions."""
         await self._put("ban", f"name:{name_key(name)}", by, reason, minutes)
 
     async def ban_address(self, address: str, by: str, reason: str = "", minutes: int | None = None) -> None:

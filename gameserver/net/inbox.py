@@ -4,78 +4,115 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from twisted.internet.interfaces import IPushProducer
 
 from gameserver.net.guard import Guard
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Source(Protocol[T_co]):
+    """Where messages come from. They are taken one by one, because one may say how the bytes behind it are read."""
+
+    def next(self) -> T_co | None:
+        """Return the next whole message, ``None`` if there is none yet."""
+
+    def __len__(self) -> int:
+        """How much waits: bytes of a stream, or messages."""
+
+
+class Queue(Generic[T]):
+    """A source that holds whole messages."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self) -> None:
+        self._waiting: deque[T] = deque()
+
+    def put(self, message: T) -> None:
+        """Add a message at the end."""
+        self._waiting.append(message)
+
+    def next(self) -> T | None:
+        """See ``Source``."""
+        return self._waiting.popleft() if self._waiting else None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
 
 class Inbox(Generic[T]):
-    """Hands messages to a handler strictly in order.
+    """Takes messages out of a source and hands them to a handler strictly in order.
 
-    The handler may be asynchronous: while one message waits for the database the next waits too. When ``limit``
-    messages wait, the transport stops reading until half of them are done.
+    The handler may be asynchronous: while one message waits for the database the next waits too. When ``limit`` or
+    more waits behind it (in the source's own unit), the transport stops reading until half of that is done.
     """
 
-    __slots__ = ("_busy", "_closed", "_guard", "_handler", "_limit", "_paused", "_transport", "_waiting")
+    __slots__ = ("_busy", "_closed", "_guard", "_handler", "_limit", "_over", "_paused", "_source", "_transport")
 
     def __init__(
         self,
         handler: Callable[[T], Awaitable[Any] | None],
         guard: Guard,
         transport: IPushProducer,
+        source: Source[T],
         limit: int = 64,
     ) -> None:
         self._handler = handler
         self._guard = guard
         self._transport = transport
+        self._source = source
         self._limit = limit
-        self._waiting: deque[T] = deque()
         self._busy = False
         self._paused = False
         self._closed = False
-
-    def __len__(self) -> int:
-        return len(self._waiting)
+        self._over: Callable[[], None] | None = None
 
     @property
     def idle(self) -> bool:
         """Whether nothing is being handled and nothing waits."""
-        return not self._busy and not self._waiting
+        return not self._busy and not len(self._source)
 
-    def put(self, message: T) -> None:
-        """Handle a message now, or when those before it are done."""
+    def run(self) -> None:
+        """Handle what the source has, now or when the message in hand is done."""
         if self._closed:
             return
-        self._waiting.append(message)
         if not self._busy:
-            self._run()
-        if len(self._waiting) >= self._limit and not self._paused and not self._closed:
+            self._go_on()
+        if self._busy and not self._paused and not self._closed and len(self._source) >= self._limit:
             self._paused = True
             self._transport.pauseProducing()
 
-    def close(self) -> None:
-        """Forget what waits; what is being handled runs to its end."""
-        self._closed = True
-        self._waiting.clear()
+    def end(self, over: Callable[[], None]) -> None:
+        """Call ``over`` when everything that the source holds has been handled: nothing more will come."""
+        self._over = over
+        self.run()
 
-    def _run(self) -> None:
+    def close(self) -> None:
+        """Take nothing out of the source any more; what is being handled runs to its end."""
+        self._closed = True
+
+    def _go_on(self) -> None:
         self._busy = True
-        while self._waiting:
-            running = self._guard.run(self._handler, self._waiting.popleft())
+        while not self._closed and (message := self._source.next()) is not None:
+            running = self._guard.run(self._handler, message)
             if running is not None and not running.called:
+                if self._paused and len(self._source) <= self._limit // 2:
+                    self._resume()
                 running.addCallback(self._next)
                 return
         self._busy = False
-        self._resume()
+        if self._paused and not self._closed:
+            self._resume()
+        if self._over is not None and not self._closed:
+            self._over()
 
     def _next(self, _result: object) -> None:
-        self._run()
+        self._guard.run(self._go_on)
 
     def _resume(self) -> None:
-        if self._paused and not self._closed and len(self._waiting) <= self._limit // 2:
-            self._paused = False
-            self._transport.resumeProducing()
+        self._paused = False
+        self._transport.resumeProducing()

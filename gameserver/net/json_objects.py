@@ -10,6 +10,8 @@ from __future__ import annotations
 import enum
 import re
 
+from gameserver.net.inbox import Queue
+
 _QUOTE, _COLON, _COMMA, _OPEN, _CLOSE, _LIST, _LIST_END = b'":,{}[]'
 _NEWLINE, _BACKSLASH = b"\n\\"
 
@@ -103,7 +105,7 @@ class JsonObjects:
         self._escaped = False
         self._held.clear()
 
-    def feed(self, data: bytes) -> list[bytes | Damage]:
+    def scan(self, data: bytes) -> list[bytes | Damage]:
         """Return what these bytes have completed: objects as they came, and damage, in order."""
         if self._start is not None:
             data = self._without_mark(data)
@@ -331,3 +333,22 @@ class JsonObjects:
 def _end(pattern: re.Pattern[bytes], data: bytes, position: int) -> int:
     match = pattern.match(data, position)
     return match.end() if match else position
+
+
+class ObjectFraming(Queue[bytes | Damage]):
+    """The objects of a stream, one by one: a ``Framing``. ``scanner`` knows what kind of client this is."""
+
+    __slots__ = ("scanner",)
+
+    def __init__(self, longest: int, deepest: int) -> None:
+        super().__init__()
+        self.scanner = JsonObjects(longest, deepest)
+
+    def feed(self, data: bytes) -> None:
+        """Take in what the client has sent."""
+        for item in self.scanner.scan(data):
+            self.put(item)
+
+    def end(self) -> None:
+        """Half an object will never be whole."""
+        self.scanner.forget()

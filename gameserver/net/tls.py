@@ -20,7 +20,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from gameserver.net.http_refusal import TLS_HANDSHAKE
+from gameserver.net.http import TLS_HANDSHAKE
 from gameserver.net.tls_connection import TlsConnection
 
 #: Suites of TLS 1.2; forward secrecy and authenticated encryption only. TLS 1.3 has no others.
@@ -29,7 +29,7 @@ SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL:!kRSA:!PSK:!SRP"
 #: Seconds a client gets to answer our goodbye.
 GOODBYE = 1.0
 
-#: Seconds a client that has said goodbye gets to read what was on its way to him.
+#: Seconds a client that has said goodbye gets to read what was on its way to it.
 LAST_READING = 5.0
 
 _YEARS = 10
@@ -58,11 +58,11 @@ class Certificates:
 
 
 class TlsTransport(TLSMemoryBIOProtocol):
-    """Twisted's, but who does not begin with a handshake is put out with his first byte, not after a record.
+    """Twisted's, but a client that does not begin with a handshake is put out with its first byte, not after a record.
 
-    Small writes are gathered by the protocols' outboxes, not here. Who does not answer our goodbye within ``GOODBYE``
-    seconds has been sent all of it, and only does not read at the moment: he is not waited for any longer. Who says
-    goodbye himself has ``LAST_READING`` seconds for what was on its way to him.
+    Small writes are gathered by the protocols' outboxes, not here. A client that does not answer our goodbye within
+    ``GOODBYE`` seconds has been sent all of it, and only does not read at the moment: it is not waited for any longer. A client
+    that says goodbye first has ``LAST_READING`` seconds for what was on its way to it.
     """
 
     _begun = _over = False

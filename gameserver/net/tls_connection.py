@@ -53,7 +53,7 @@ class TlsConnection:
             raise _translated(error) from None
 
     def recv(self, size: int) -> bytes:
-        """Return what the peer has sent. Raises ``ZeroReturnError`` when he has said that it was all."""
+        """Return what the peer has sent. Raises ``ZeroReturnError`` when it has said that this was all."""
         try:
             data = self._tls.read(size)
         except ssl.SSLError as error:

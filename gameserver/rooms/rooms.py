@@ -41,7 +41,7 @@ class Rooms:
         self.room(namespace, room).say(speaker, text)
 
     def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
-        """Tell one player something at every protocol he is at; return whether any of them could show it.
+        """Tell one player something at every protocol they are at; return whether any of them could show it.
 
         One at a peer is taken for one that could. Raises ``GameError`` ``muted``.
         """

@@ -11,7 +11,7 @@ from gameserver.sessions.players import Player
 
 
 class PlayerOnline(msgspec.Struct, frozen=True, tag="online"):
-    """A player is there who was not; told once, however many protocols he came in by."""
+    """A player is there who was not; told once, however many protocols they came in by."""
 
     player: Player
 

@@ -148,7 +148,7 @@ class SessionManager:
         return list(presence.sessions.values()) if presence else []
 
     def player(self, name: str, namespace: str = COMMUNITY) -> Player | None:
-        """Return the player of that name if he is online, here or at a peer."""
+        """Return the player of that name if they are online, here or at a peer."""
         slot = (namespace, name_key(name))
         presence = self._present.get(slot)
         return presence.player if presence else self.peers.find(*slot)

@@ -13,13 +13,13 @@ class Peers(Protocol):
     """The other processes. Nothing here waits: answers are what is known now, telling is passing on."""
 
     def find(self, namespace: str, key: str) -> Player | None:
-        """Return a player of a community who is online somewhere else; ``key`` is his name without case."""
+        """Return a player of a community who is online somewhere else; ``key`` is the name without case."""
 
     def players(self, namespace: str) -> Iterable[Player]:
         """Return everybody of a community who is online somewhere else, each once."""
 
     def came(self, namespace: str, player: Player, protocol: str, replaces: bool) -> None:
-        """Tell that a player has logged in here; ``replaces`` ends his sessions at the same protocol elsewhere."""
+        """Tell that a player has logged in here; ``replaces`` ends their sessions at the same protocol elsewhere."""
 
     def went(self, namespace: str, player: Player) -> None:
         """Tell that a player's last session here has ended."""

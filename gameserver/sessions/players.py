@@ -1,4 +1,4 @@
-"""Who a person is while he is connected."""
+"""Who a person is while they are connected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def name_key(name: str) -> str:
 
 
 class Player(msgspec.Struct, frozen=True):
-    """A person as every protocol sees him: a name, and the account behind it unless he is a guest.
+    """A person as every protocol sees them: a name, and the account behind it unless they are a guest.
 
     Two players are the same person when their ``key`` is the same: a guest cannot take a registered name.
     """

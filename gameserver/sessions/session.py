@@ -1,4 +1,4 @@
-"""One connection as the rest of the services sees it."""
+"""One connection as the rest of the server sees it."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import sqlalchemy as sa
 
-from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord
+from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord
 from gameserver.storage.database import Database
 from gameserver.storage.schema.techmino import techmino_players as players
 from gameserver.storage.schema.techmino import techmino_rounds as rounds

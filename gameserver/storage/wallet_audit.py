@@ -22,7 +22,7 @@ _CHECKS = (
     ),
     (
         "account {0} ({1}) is below zero: {2} units",
-        "SELECT id, owner, balance FROM wallet_accounts WHERE balance < 0 AND owner NOT IN ('services', 'mint')",
+        "SELECT id, owner, balance FROM wallet_accounts WHERE balance < 0 AND owner NOT IN ('house', 'mint')",
     ),
     (
         "transfer {0} has {1} entries that add up to {2}",
@@ -35,7 +35,7 @@ _CHECKS = (
         "LEFT JOIN (SELECT CAST(e.reference AS BIGINT) AS round, a.currency AS currency, "
         "SUM(CASE WHEN e.amount < 0 THEN -e.amount ELSE 0 END) AS taken, "
         "SUM(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END) AS paid FROM wallet_entries e "
-        "JOIN wallet_accounts a ON a.id = e.account WHERE e.reference <> '' AND a.owner <> 'services' "
+        "JOIN wallet_accounts a ON a.id = e.account WHERE e.reference <> '' AND a.owner <> 'house' "
         "GROUP BY CAST(e.reference AS BIGINT), a.currency) t ON t.round = r.id AND t.currency = r.currency "
         "WHERE r.stake <> COALESCE(t.taken, 0) OR r.win <> COALESCE(t.paid, 0)",
     ),

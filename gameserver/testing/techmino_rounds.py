@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.protocols.techmino.store import RoundRecord
+from gameserver.matches.techmino_rounds import RoundRecord
 
 
 class MemoryRounds:

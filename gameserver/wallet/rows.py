@@ -6,7 +6,7 @@ import msgspec
 
 #: The owners of the two accounts a currency has besides its players': where stakes go and wins come from, and where
 #: play money is made. Both may be below zero; all accounts together are always zero.
-HOUSE = "services"
+HOUSE = "house"
 MINT = "mint"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from twisted.web.server import Request
 
+from gameserver.edge.http.page import Page
 from gameserver.metrics import Metrics
-from gameserver.web.page import Page
 
 
 class Health(Page):

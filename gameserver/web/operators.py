@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 import msgspec
-from twisted.internet.interfaces import IReactorTime
 from twisted.web.server import Request
 
-from gameserver.config.tree import Limits
+from gameserver.edge.context import Context
+from gameserver.edge.http.json_resource import JsonResource, argument, body
+from gameserver.edge.http.people import operator
 from gameserver.errors import GameError
-from gameserver.moderation import Moderation
 from gameserver.moderation.moderation import MODERATORS
-from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import name_key
-from gameserver.web.json_resource import JsonResource, argument, body
-from gameserver.web.people import People
 
 #: Longest name or address, in characters; a name has 64 at most.
 SUBJECT_LENGTH = 80
@@ -37,25 +33,13 @@ class Action(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Operators:
-    """Makes the resources. ``matches`` returns the open games as plain values, ``log`` the last lines of the log."""
+    """Makes the resources. ``log`` returns the last lines of the server's log."""
 
-    def __init__(
-        self,
-        people: People,
-        sessions: SessionManager,
-        moderation: Moderation,
-        limits: Limits,
-        matches: Callable[[], list[dict[str, Any]]],
-        log: Callable[[], list[str]],
-        clock: IReactorTime,
-    ) -> None:
-        self._people = people
-        self._sessions = sessions
-        self._moderation = moderation
-        self._limits = limits
-        self._matches = matches
+    def __init__(self, context: Context, log: Callable[[], list[str]]) -> None:
+        self._context = context
+        self._sessions = context.sessions
+        self._moderation = context.moderation
         self._lines = log
-        self._clock = clock
 
     def resources(self) -> dict[str, JsonResource]:
         """Return the resources by path."""
@@ -67,8 +51,8 @@ class Operators:
         }
 
     async def _overview(self, request: Request) -> object:
-        await self._people.operator(request, *MODERATORS)
-        now = self._clock.seconds()
+        await operator(self._context, request, *MODERATORS)
+        now = self._context.reactor.seconds()
         return {
             "sessions": [
                 {
@@ -81,8 +65,8 @@ class Operators:
                 }
                 for session in self._sessions
             ],
-            "limits": attrs.asdict(self._limits),
-            "matches": self._matches(),
+            "limits": attrs.asdict(self._context.limits),
+            "matches": self._context.open_matches(),
             "sanctions": [
                 attrs.asdict(item)
                 for item in await self._moderation.sanctions()
@@ -91,25 +75,25 @@ class Operators:
         }
 
     async def _log(self, request: Request) -> object:
-        await self._people.operator(request, *MODERATORS)
+        await operator(self._context, request, *MODERATORS)
         limit = argument(request, "limit", "100")
         if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
             raise GameError("bad_request", "limit is a whole number from 1 to 1000.")
         return {"entries": [attrs.asdict(entry) for entry in await self._moderation.log(int(limit))]}
 
     async def _server_log(self, request: Request) -> object:
-        await self._people.operator(request, "admin")
+        await operator(self._context, request, "admin")
         return {"lines": self._lines()}
 
     async def _act(self, request: Request) -> object:
-        operator = await self._people.operator(request, *MODERATORS)
+        asker = await operator(self._context, request, *MODERATORS)
         wanted = body(request, Action)
-        subject, by, reason, minutes = wanted.subject.strip(), operator.name, wanted.reason, wanted.minutes
+        subject, by, reason, minutes = wanted.subject.strip(), asker.name, wanted.reason, wanted.minutes
         if not 1 <= len(subject) <= SUBJECT_LENGTH or (minutes is not None and not 1 <= minutes <= 525_600):
             raise GameError(
                 "bad_request", "An action needs a name or an address, and minutes from 1 to 525600 if any."
             )
-        if operator.role != "admin" and await self._people.role_of(subject) in MODERATORS:
+        if asker.role != "admin" and await self._role_of(subject) in MODERATORS:
             raise GameError("forbidden", "Only an administrator can do this to an operator.")
         if wanted.action == "kick":
             return {"ended": await self._moderation.kick(subject, by, reason)}
@@ -125,3 +109,12 @@ class Operators:
         else:
             raise GameError("bad_request", f"There is no action {wanted.action}.")
         return {"done": wanted.action}
+
+    async def _role_of(self, name: str) -> str | None:
+        account = await self._context.accounts.by_name(name)
+        return account.role if account is not None else None
+
+
+def operator_pages(context: Context, log: Callable[[], list[str]]) -> dict[str, JsonResource]:
+    """Return the operators' resources by path."""
+    return Operators(context, log).resources()

@@ -8,8 +8,8 @@ from importlib.resources.abc import Traversable
 
 from twisted.web.server import Request
 
-from gameserver.web.page import Page
-from gameserver.web.site import Folder
+from gameserver.edge.http.page import Page
+from gameserver.edge.http.site import Folder
 
 _TYPES = {
     ".html": b"text/html; charset=utf-8",

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import msgspec
 from twisted.web.server import Request
 
+from gameserver.edge.http.json_resource import JsonResource
 from gameserver.sessions.manager import COMMUNITY, SessionManager
-from gameserver.web.json_resource import JsonResource
 
 
 class ProtocolStatus(msgspec.Struct, frozen=True):
@@ -20,7 +20,7 @@ class ProtocolStatus(msgspec.Struct, frozen=True):
 
 
 class PlayerStatus(msgspec.Struct, frozen=True, rename={"protocols": "doors"}):
-    """One person online, once, with the protocols he came in by; none if he is at another process of the cluster."""
+    """One person online, once, with the protocols they came in by; none if they are at another process of the cluster."""
 
     name: str
     guest: bool

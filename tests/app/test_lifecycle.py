@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app import build as composition
 from gameserver.app.lifecycle import GameServer
-from gameserver.app.services import StartError
 from gameserver.config import Config
+from gameserver.edge.part import RunningPart
+from gameserver.errors import StartError
+from gameserver.reactor import IGameReactor
 
 
-class FailingDoor:
-    async def start(self) -> None:
-        raise RuntimeError("no store")
-
-    async def stop(self) -> None:
-        """Nothing has begun."""
+async def fail() -> None:
+    raise RuntimeError("no store")
 
 
 class StoppableClock(Clock):
@@ -45,7 +43,13 @@ class StartTests(SynchronousTestCase):
     def test_a_start_that_fails_is_logged_and_does_not_end_with_status_0(self) -> None:
         reactor = StoppableClock()
         server = GameServer(
-            Config(), reactor, lambda event: None, [FailingDoor()], [], lambda: None, nothing_to_close, lambda: None
+            Config(),
+            cast("IGameReactor", reactor),
+            lambda event: None,
+            [RunningPart(start=fail)],
+            lambda: None,
+            nothing_to_close,
+            lambda: None,
         )
         server._begin()
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
@@ -55,4 +59,4 @@ class StartTests(SynchronousTestCase):
     def test_without_the_native_websocket_code_nothing_starts(self) -> None:
         self.patch(composition, "USES_NVX", False)
         with self.assertRaisesRegex(StartError, "NVX"):
-            composition.build(Config(), StoppableClock())
+            composition.build(Config(), cast("IGameReactor", StoppableClock()))

@@ -1,4 +1,4 @@
-"""The small parts of the process: log, periodic, data directory, ports, metrics, open files."""
+"""The small parts of the process: log, periodic tasks, data directory, ports, metrics, open files."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.app import logs
 from gameserver.app.data_directory import DataDirectory, _write_once
-from gameserver.app.listening import BACKLOG, Listener, Ports, PortTaken, with_backlog
+from gameserver.app.listening import Ports, PortTaken, raise_open_files
 from gameserver.app.logs import JsonLines, RecentLines, observer
-from gameserver.app.open_files import raise_open_files
-from gameserver.app.parts import listen
 from gameserver.app.periodic import PeriodicTasks
+from gameserver.edge.part import PeriodicTask
 from gameserver.errors import Unavailable
 from gameserver.metrics import Metrics
+from gameserver.net.endpoints import BACKLOG, EndpointText, Listener, listen
 from tests.directories import temporary_directory
 
 
@@ -84,7 +84,7 @@ class PeriodicTaskTests(SynchronousTestCase):
             done.append("slow")
             await gate
 
-        periodic = PeriodicTasks(clock, [(10, often), (10, slow)])
+        periodic = PeriodicTasks(clock, [PeriodicTask(10, often), PeriodicTask(10, slow)])
         periodic.start()
         clock.pump([10, 10])
         self.assertEqual((done.count("often"), done.count("slow")), (3, 1))
@@ -102,7 +102,7 @@ class PeriodicTaskTests(SynchronousTestCase):
             done.append(1)
             raise Unavailable("the disk is full")
 
-        periodic = PeriodicTasks(clock, [(10, work)])
+        periodic = PeriodicTasks(clock, [PeriodicTask(10, work)])
         periodic.start()
         clock.pump([10])
         periodic.stop()
@@ -193,9 +193,11 @@ class PortsTests(TestCase):
             self.assertTrue(str(caught.exception).startswith(f"chat.tcp = {endpoint}: "), str(caught.exception))
 
     def test_a_rush_has_room_in_the_kernel(self) -> None:
-        self.assertEqual(with_backlog("tcp:4004:interface=::"), f"tcp:4004:interface=:::backlog={BACKLOG}")
+        self.assertEqual(
+            EndpointText.parse("tcp:4004:interface=::").with_backlog, f"tcp:4004:interface=:::backlog={BACKLOG}"
+        )
         for own in ("tcp:4004:backlog=5", "unix:/run/chat", "systemd:domain=INET:index=0"):
-            self.assertEqual(with_backlog(own), own)
+            self.assertEqual(EndpointText.parse(own).with_backlog, own)
 
     async def test_an_ipv6_endpoint_works(self) -> None:
         ports = Ports(reactor)

@@ -13,7 +13,6 @@ from gameserver.bots.client import KasselClient, Refused
 from gameserver.bots.minds import COURSES
 from gameserver.bots.player import BotPlayer
 from gameserver.bots.table import Order, play
-from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
@@ -21,6 +20,7 @@ from gameserver.matches.command_log import read, replay
 from gameserver.matches.event_lines import change_line
 from gameserver.matches.kinds import KINDS
 from gameserver.matches.match import Match
+from gameserver.protocols.kassel.config import Kassel
 from tests.protocols.kassel.services import Services
 
 

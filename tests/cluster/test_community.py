@@ -62,6 +62,8 @@ class Node:
         self.sessions = SessionManager(clock, ConnectionCount(100, 100))
         self.rooms = Rooms(self.sessions, clock)
         self.community = Community(clock, bus, self.sessions, self.rooms, DEAD, name)
+        self.sessions.peers = self.community
+        self.sessions.topics.listeners.append(self.community.published)
 
     def start(self) -> None:
         starting = ensureDeferred(self.community.start())
@@ -254,6 +256,7 @@ class StartTests(SynchronousTestCase):
         clock = Clock()
         sessions = SessionManager(clock, ConnectionCount(1, 1))
         community = Community(clock, Silent(clock), sessions, Rooms(sessions, clock))
+        sessions.peers = community
         starting = ensureDeferred(community.start())
         clock.pump([0.05] * 99)
         self.assertFalse(starting.called)

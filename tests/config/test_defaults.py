@@ -6,7 +6,8 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config import Config, load
+from gameserver.config import Config
+from tests.configuration import load
 
 #: Where each protocol listens as long as nobody says anything else.
 PORTS = {

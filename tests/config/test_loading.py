@@ -8,7 +8,8 @@ from pathlib import Path
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config import Config, ConfigError, load
+from gameserver.config import Config, ConfigError
+from tests.configuration import load
 from tests.directories import temporary_directory
 
 

@@ -9,7 +9,7 @@ from twisted.internet import reactor
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
-from gameserver.config.chat import Chat
+from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient
 from tests.docs.sequences import play, sequences
 from tests.protocols.chat.services import Services

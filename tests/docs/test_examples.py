@@ -12,7 +12,7 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import parser
-from gameserver.config import load
+from tests.configuration import load
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, Server
 

@@ -12,8 +12,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.trial.unittest import TestCase
 
+from gameserver.edge.http.site import site, tree
 from gameserver.wallet import books
-from gameserver.web.site import site, tree
 from tests.docs.sequences import play, sequences
 from tests.protocols.invoker.services import Services
 

@@ -12,9 +12,9 @@ import threading
 import time
 import urllib.request
 
+from gameserver.app.open_files import raise_open_files
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
-from gameserver.app.open_files import raise_open_files
 from tests.integration.chat_socket import ChatSocket
 from tests.integration.crowd import Crowd
 from tests.integration.server import PATIENCE, Server, environment

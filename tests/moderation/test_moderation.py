@@ -25,7 +25,8 @@ class ModerationContract:
         self.sessions = SessionManager(self.clock, ConnectionCount(100, 100))
         self.rooms = Rooms(self.sessions, self.clock)
         self.store = self.make_store()
-        self.moderation = Moderation(self.sessions, self.rooms, self.store, self.clock)
+        self.moderation = Moderation(self.sessions, self.store, self.clock)
+        self.rooms.muted = self.moderation.muted
 
     def come(self, name: str, address: str = "10.0.0.1", protocol: str = "chat") -> RecordingSink:
         sink = RecordingSink()
@@ -114,9 +115,7 @@ class ModerationContract:
     async def test_what_another_process_did_is_taken_over(self) -> None:
         sink = self.come("alice")
         elsewhere = SessionManager(self.clock, ConnectionCount(1, 1))
-        await Moderation(elsewhere, Rooms(elsewhere, self.clock), self.store, self.clock).ban(
-            "alice", "op", minutes=1
-        )
+        await Moderation(elsewhere, self.store, self.clock).ban("alice", "op", minutes=1)
         self.assertIsNone(sink.closed)
         await self.moderation.refresh()
         self.assertEqual(sink.closed[0], "banned")

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.outbox import Outbox
 
 
@@ -147,7 +147,12 @@ class InboxTests(SynchronousTestCase):
         self.handled: list[int] = []
         self.gates: list[Deferred[None]] = []
         guard = Guard("door", lambda error: self.handled.append(-1), lambda: None)
-        self.inbox: Inbox[int] = Inbox(self.handle, guard, self.transport, limit=4)
+        self.queue: Queue[int] = Queue()
+        self.inbox: Inbox[int] = Inbox(self.handle, guard, self.transport, self.queue, limit=4)
+
+    def put(self, number: int) -> None:
+        self.queue.put(number)
+        self.inbox.run()
 
     async def handle(self, number: int) -> None:
         if number >= 100:
@@ -160,29 +165,38 @@ class InboxTests(SynchronousTestCase):
 
     def test_messages_are_handled_in_order_and_wait_for_each_other(self) -> None:
         for number in (1, 10, 2, 100, 3):
-            self.inbox.put(number)
+            self.put(number)
         self.assertEqual((self.handled, self.inbox.idle), ([1], False))
         self.gates[0].callback(None)
         self.assertEqual((self.handled, self.inbox.idle), ([1, 10, 2, -1, 3], True))
 
     def test_reading_stops_while_too_many_wait(self) -> None:
         for number in (10, 1, 2, 3, 4):
-            self.inbox.put(number)
+            self.put(number)
         self.assertEqual(self.transport.producerState, "paused")
         self.gates[0].callback(None)
         self.assertEqual((self.transport.producerState, self.handled), ("producing", [10, 1, 2, 3, 4]))
 
     def test_after_closing_nothing_more_is_handled(self) -> None:
-        self.inbox.put(10)
-        self.inbox.put(1)
+        self.put(10)
+        self.put(1)
         self.inbox.close()
-        self.inbox.put(2)
+        self.put(2)
         self.gates[0].callback(None)
         self.assertEqual(self.handled, [10])
 
+    def test_the_end_comes_when_everything_before_it_is_done_and_only_then(self) -> None:
+        over: list[list[int]] = []
+        self.put(10)
+        self.put(1)
+        self.inbox.end(lambda: over.append(list(self.handled)))
+        self.assertEqual(over, [])
+        self.gates[0].callback(None)
+        self.assertEqual(over, [[10, 1]])
+
     def test_ten_thousand_waiting_messages_need_no_deep_stack(self) -> None:
-        self.inbox.put(10)
+        self.put(10)
         for _ in range(10_000):
-            self.inbox.put(1)
+            self.put(1)
         self.gates[0].callback(None)
         self.assertEqual(len(self.handled), 10_001)

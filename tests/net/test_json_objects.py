@@ -33,7 +33,7 @@ def scan(packets: list[bytes], longest: int = 100_000, deepest: int = 32) -> lis
     scanner = JsonObjects(longest, deepest)
     found: list[bytes | Damage] = []
     for packet in packets:
-        found += scanner.feed(packet)
+        found += scanner.scan(packet)
     return found
 
 
@@ -106,12 +106,12 @@ class DamageTests(SynchronousTestCase):
         self.check(long + b"\n" + GOOD + b"\n", Damage.TOO_LONG, GOOD)
         scanner = JsonObjects(1000, 8)
         for packet in cut(long, list(range(0, 2000, 50))):
-            scanner.feed(packet)
+            scanner.scan(packet)
             self.assertLessEqual(len(scanner._held), 1000)
 
     def test_an_object_without_an_end_is_told_again_and_again(self) -> None:
         scanner = JsonObjects(1000, 8)
-        told = [item for _ in range(100) for item in scanner.feed(b'{"a":"' + b"x" * 100)]
+        told = [item for _ in range(100) for item in scanner.scan(b'{"a":"' + b"x" * 100)]
         self.assertGreater(len(told), 5)
         self.assertEqual({type(item) for item in told}, {Damage})
 
@@ -121,11 +121,11 @@ class DamageTests(SynchronousTestCase):
 
     def test_half_an_object_can_be_forgotten(self) -> None:
         scanner = JsonObjects(1000, 8)
-        scanner.feed(b'{"a":"x\\')
+        scanner.scan(b'{"a":"x\\')
         self.assertTrue(scanner.pending)
         scanner.forget()
         self.assertFalse(scanner.pending)
-        self.assertEqual(scanner.feed(GOOD), [GOOD])
+        self.assertEqual(scanner.scan(GOOD), [GOOD])
 
     @settings(max_examples=500, deadline=None)
     @given(
@@ -140,8 +140,8 @@ class DamageTests(SynchronousTestCase):
     def test_whatever_comes_it_is_bounded_and_finds_its_way_back(self, pieces: list[bytes]) -> None:
         scanner = JsonObjects(200, 4)
         for piece in pieces:
-            scanner.feed(piece)
+            scanner.scan(piece)
             self.assertLessEqual(len(scanner._held), 200)
             self.assertLessEqual(len(scanner._nesting), 4)
-        later = scanner.feed(b"\n" + GOOD + b"\n" + GOOD + b"\n" + GOOD + b"\n")
+        later = scanner.scan(b"\n" + GOOD + b"\n" + GOOD + b"\n" + GOOD + b"\n")
         self.assertIn(GOOD, later)

@@ -12,7 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.deadlines import SLICE, Deadlines
-from gameserver.net.http_refusal import HttpSniffer, http_refusal
+from gameserver.net.http import HttpSniffer, http_refusal
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.tls import CertificateError, Certificates, make_certificate
 from tests.directories import temporary_directory

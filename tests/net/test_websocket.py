@@ -14,10 +14,10 @@ from twisted.internet.task import Clock, deferLater
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from gameserver.edge.http.site import site, tree
 from gameserver.errors import GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
 from gameserver.net.websocket.connection import Connection, Connections
-from gameserver.web.site import site, tree
 
 
 class Echo:

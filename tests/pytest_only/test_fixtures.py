@@ -10,7 +10,7 @@ import pytest_twisted
 from twisted.internet import reactor
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 
-from gameserver.config.chat import Chat
+from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient, connect_in_memory
 from tests.protocols.chat.services import Services
 

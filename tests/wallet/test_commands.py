@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from types import SimpleNamespace
 from typing import Any
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.app.invoker import operator_keys
-from gameserver.app.services import StartError
-from gameserver.app.wallet import currencies
-from gameserver.config import ConfigError, load
+from gameserver.config import ConfigError
+from gameserver.errors import StartError
 from gameserver.games.fair.money import UNITS
+from gameserver.protocols.invoker.books import currencies
+from gameserver.protocols.invoker.part import operator_keys
+from tests.configuration import load
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment
 
@@ -69,7 +69,7 @@ class CommandTests(SynchronousTestCase):
 
 class LimitTests(SynchronousTestCase):
     def currencies(self, *settings: str) -> dict[str, Any]:
-        return currencies(SimpleNamespace(config=load(settings=settings)))
+        return currencies(load(settings=settings).invoker)
 
     def test_limits_are_numbers_or_texts_of_the_configuration(self) -> None:
         found = self.currencies(
@@ -91,7 +91,7 @@ class LimitTests(SynchronousTestCase):
 
     def test_operators_need_a_key_of_their_own_and_a_secret(self) -> None:
         def keys(*settings: str) -> dict[str, Any]:
-            return operator_keys(SimpleNamespace(config=load(settings=settings)))
+            return operator_keys(load(settings=settings).invoker)
 
         good = ("invoker.operators.ga1.key=k1", "invoker.operators.ga1.secret=s1")
         self.assertEqual(keys(*good)["k1"].name, "ga1")

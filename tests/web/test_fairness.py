@@ -15,9 +15,9 @@ from twisted.web.client import Agent, FileBodyProducer
 from twisted.web.http_headers import Headers
 from twisted.web.server import Request
 
-from gameserver.web.fairness import Authorize, fairness_pages
-from gameserver.web.json_resource import bearer
-from gameserver.web.site import site, tree
+from gameserver.edge.http.json_resource import bearer
+from gameserver.edge.http.site import site, tree
+from gameserver.protocols.invoker.pages.fairness import Authorize, fairness_pages
 
 SEEDS = {"serverSeed": "server seed", "clientSeed": "client seed", "nonce": 1}
 

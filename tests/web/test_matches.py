@@ -13,7 +13,7 @@ from twisted.web.server import NOT_DONE_YET
 from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.matches.matches import Matches
-from gameserver.web.matches import STREAMS, MatchPages
+from gameserver.protocols.kassel.match_pages import STREAMS, MatchPages
 from tests.protocols.kassel.services import ClockServices
 
 

@@ -13,21 +13,17 @@ from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
 from gameserver.accounts import Accounts
-from gameserver.config.tree import Limits
+from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
+from gameserver.edge.http.site import site, tree
 from gameserver.metrics import Metrics
-from gameserver.moderation import Moderation
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
-from gameserver.testing.moderation import MemoryModeration
+from gameserver.testing.context import memory_context
 from gameserver.testing.sinks import RecordingSink
 from gameserver.web.health import Health, MetricsPage
-from gameserver.web.json_resource import BODY_LIMIT, JsonResource, body
-from gameserver.web.operators import Operators
-from gameserver.web.people import SIGNUP_BURST, People
-from gameserver.web.site import site, tree
+from gameserver.web.operators import operator_pages
+from gameserver.web.people import SIGNUP_BURST, people_pages
 from gameserver.web.status import ProtocolStatus, status_resource
 from tests.web.test_site import PATIENCE, Raw
 
@@ -38,21 +34,11 @@ class Sized(msgspec.Struct):
 
 class ResourceTests(TestCase):
     def setUp(self) -> None:
-        self.sessions = SessionManager(reactor, ConnectionCount(100, 100))
-        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100))
-        self.moderation = Moderation(self.sessions, Rooms(self.sessions, reactor), MemoryModeration(), reactor)
+        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100))
+        context = memory_context(reactor, accounts=accounts, open_matches=lambda: [{"name": "a game"}])
+        self.sessions, self.accounts, self.moderation = context.sessions, context.accounts, context.moderation
         self.state = "starting"
         self.gates: list[Deferred[None]] = []
-        people = People(self.accounts, self.sessions, reactor)
-        operators = Operators(
-            people,
-            self.sessions,
-            self.moderation,
-            Limits(),
-            lambda: [{"name": "a game"}],
-            lambda: ["a line"],
-            reactor,
-        )
         pages = {
             "healthz": Health(lambda: self.state),
             "metrics": MetricsPage(Metrics()),
@@ -60,8 +46,8 @@ class ResourceTests(TestCase):
                 "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
             "api/broken": JsonResource(GET=self.broken, POST=self.sized),
-            **people.resources(),
-            **operators.resources(),
+            **people_pages(context),
+            **operator_pages(context, lambda: ["a line"]),
         }
         self.port: Any = reactor.listenTCP(0, site(tree(pages)), interface="127.0.0.1")
         self.addCleanup(self.port.stopListening)

@@ -13,11 +13,11 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
+from gameserver.edge.http import channel as channel_module
+from gameserver.edge.http import site as module
+from gameserver.edge.http.json_resource import JsonResource, address
+from gameserver.edge.http.site import BODY_LIMIT, site, tree
 from gameserver.sessions.limits import ConnectionCount
-from gameserver.web import site as module
-from gameserver.web import site_channel as channel_module
-from gameserver.web.json_resource import JsonResource, address
-from gameserver.web.site import BODY_LIMIT, site, tree
 from gameserver.web.static_files import static_tree
 
 #: Seconds an answer may take; much more than it needs, for machines that do other things too.

@@ -11,7 +11,7 @@ from gameserver.net.deadlines import Deadlines
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.websocket import frames
-from gameserver.net.websocket.channel import Accepted
+from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
 
 #: Seconds a client gets to answer our Close frame.
@@ -42,14 +42,14 @@ class Connections(WebSocketServerFactory):
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
-        """Return the protocol for a request that a protocol has accepted."""
+        """Return the connection for a request that has been accepted."""
         made = Connection(accepted)
         made.factory = self
         return made
 
 
 class Connection(WebSocketServerProtocol):
-    """Whole unfragmented data frames go straight to the protocol's channel; everything else goes through Autobahn.
+    """Whole unfragmented data frames go straight to the handler; everything else goes through Autobahn.
 
     Options stand on the class, so that an idle connection does not carry copies of them.
     """
@@ -88,7 +88,7 @@ class Connection(WebSocketServerProtocol):
         outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped)
         self.wire = Wire(outbox, self.transport, self)
         made.pings.start(self)
-        self._accepted.channel.opened(self.wire)
+        self._accepted.handler.opened(self.wire)
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes."""
@@ -101,7 +101,7 @@ class Connection(WebSocketServerProtocol):
 
     def _short_way(self, data: bytes) -> bytes:
         """Deliver the whole frames that ``data`` begins with; return the rest."""
-        position, longest, channel = 0, self.factory.short, self._accepted.channel
+        position, longest, channel = 0, self.factory.short, self._accepted.handler
         while self.state == self.STATE_OPEN:
             found = frames.read(data, position, longest)
             if found is None:
@@ -112,7 +112,7 @@ class Connection(WebSocketServerProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Deliver a message that came the long way."""
-        self._accepted.channel.received(payload, isBinary)
+        self._accepted.handler.received(payload, isBinary)
 
     def ping_is_due(self) -> None:
         """Ask a client whether it is there, or give it up when it has not answered since the last time."""
@@ -154,4 +154,4 @@ class Connection(WebSocketServerProtocol):
         if not len(pings):
             pings.close()
         self.wire.end()
-        self._accepted.channel.ended()
+        self._accepted.handler.ended()

@@ -16,9 +16,9 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import GameError
-from gameserver.net.headers import header
-from gameserver.net.websocket.channel import Accepted, Connect, Refusal, Upgrade
+from gameserver.net.http import header
 from gameserver.net.websocket.connection import Connections
+from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
 
 
 class WebSocketResource(Resource):

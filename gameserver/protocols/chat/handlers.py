@@ -7,9 +7,7 @@ refusal its command has (11, 12 or 14 with Flag 0), whatever the error's words.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
-
-import attrs
+from typing import Any, Protocol
 
 from gameserver.errors import GameError
 from gameserver.protocols.chat import encoders
@@ -21,20 +19,26 @@ from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
 
-@attrs.define(eq=False)
-class Client:
+class Client(Protocol):
     """A connection as the handlers see it. ``greeted`` says whether a login has ever succeeded on it."""
 
     shared: ChatShared
-    session: Session
-    send: Callable[[bytes], None]
-    leave: Callable[[], None]
-    greeted: bool = False
+    greeted: bool
+    deliver: Callable[[bytes], None]
+
+    @property
+    def session(self) -> Session:
+        """The open session."""
 
     @property
     def player(self) -> Player | None:
         """Who has logged in."""
-        return self.session.player
+
+    def logged_in(self) -> None:
+        """Stop the time to log in."""
+
+    def leave(self, code: str = "", text: str = "") -> None:
+        """End the connection."""
 
 
 async def log_in(client: Client, message: Login) -> None:
@@ -53,7 +57,8 @@ async def log_in(client: Client, message: Login) -> None:
         return
     shared.sessions.login(session, player, DuplicateLogin.REPLACE)
     client.greeted = True
-    client.send(encoders.logged_in(shared.sessions.online(shared.namespace)))
+    client.logged_in()
+    client.deliver(encoders.logged_in(shared.sessions.online(shared.namespace)))
     topics = shared.sessions.topics
     topics.subscribe(session, presence_topic(shared.namespace))
     topics.subscribe(session, HEARTBEATS)
@@ -67,10 +72,10 @@ async def register(client: Client, message: Register) -> None:
     check_password(message.password)
     holder = shared.sessions.player(message.name, shared.namespace)
     if holder is not None and holder != client.player:
-        # A guest keeps his name while he is there, against everybody but himself.
+        # Guests keep their name while they are there, against everybody but themselves.
         raise GameError("name_taken", "This name is taken.")
     await shared.accounts.register(message.name, message.password)
-    client.send(encoders.REGISTERED)
+    client.deliver(encoders.REGISTERED)
 
 
 def log_out(client: Client, _message: Logout) -> None:
@@ -80,13 +85,13 @@ def log_out(client: Client, _message: Logout) -> None:
 
 
 def tell(client: Client, message: Tell) -> None:
-    """04: 13 to the other, at every protocol he is at, then 14 to the sender saying whether it reached him."""
+    """04: 13 to the other, at every protocol they are at, then 14 to the sender saying whether it reached him."""
     if client.player is None:
         raise GameError("not_logged_in", "Log in first.")
     _check_length(client, message.message)
     shared = client.shared
     reached = shared.rooms.tell(shared.namespace, client.player, message.friend_name, message.message)
-    client.send(encoders.SENT if reached else encoders.NOT_SENT)
+    client.deliver(encoders.SENT if reached else encoders.NOT_SENT)
 
 
 def say(client: Client, message: Say) -> None:
@@ -111,7 +116,7 @@ def _check_length(client: Client, text: str) -> None:
         raise GameError("too_long", f"A message has at most {client.shared.config.message_length} characters.")
 
 
-_HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {
+HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {
     Login: log_in,
     Register: register,
     Logout: log_out,
@@ -121,24 +126,16 @@ _HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {
     Unknown: ignore,
 }
 
-
-def handle(client: Client, message: Message, now: float) -> Awaitable[None] | None:
-    """Do what a message asks. Raises ``GameError``; ``now`` is when it came, for the metrics."""
-    kind = type(message)
-    work = None
-    try:
-        work = _HANDLERS[kind](client, message)
-    finally:
-        if work is None:
-            client.shared.handled(kind, now)
-    return None if work is None else _timed(client, kind, work, now)
-
-
-async def _timed(client: Client, kind: type, work: Awaitable[None], now: float) -> None:
-    try:
-        await work
-    finally:
-        client.shared.handled(kind, now)
+#: What the metrics call the messages.
+KINDS: dict[type, str] = {
+    Login: "login",
+    Register: "register",
+    Logout: "logout",
+    Tell: "tell",
+    Say: "say",
+    Malformed: "malformed",
+    Unknown: "unknown",
+}
 
 
 def refusal(client: Client, message: Message, reason: str) -> bytes | None:

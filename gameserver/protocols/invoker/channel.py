@@ -10,7 +10,7 @@ from twisted.logger import Logger
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
 from gameserver.protocols.invoker.forms import JSON, PROTOBUF, Form
 from gameserver.protocols.invoker.handlers import handle
@@ -56,7 +56,8 @@ class InvokerChannel:
     def opened(self, wire: Wire) -> None:
         """See ``Channel``."""
         self._wire = wire
-        self._inbox: Inbox[tuple[bytes, bool]] = Inbox(self._handle, self._guard, wire, WAITING)
+        self._queue: Queue[tuple[bytes, bool]] = Queue()
+        self._inbox: Inbox[tuple[bytes, bool]] = Inbox(self._handle, self._guard, wire, self._queue, WAITING)
         self._guard.run(self._enter)
 
     def _enter(self) -> None:
@@ -101,7 +102,8 @@ class InvokerChannel:
             if self._wire is not None:
                 self._wire.send(BEATEN)
             return
-        self._inbox.put((payload, binary))
+        self._queue.put((payload, binary))
+        self._inbox.run()
 
     def _handle(self, item: tuple[bytes, bool]) -> Awaitable[None] | None:
         payload, binary = item

@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from gameserver.config.invoker import Invoker
 from gameserver.errors import GameError
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.invoker.activity import Activities, Activity, Batch, batched
 from gameserver.protocols.invoker.catalogue import catalogue
+from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.forms import Form
 from gameserver.protocols.invoker.once import Done
 from gameserver.protocols.invoker.pushes import push_id

@@ -8,7 +8,6 @@ from twisted.internet.interfaces import IProtocolFactory
 from twisted.web.resource import IResource
 
 from gameserver.accounts import Accounts
-from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
@@ -17,6 +16,7 @@ from gameserver.metrics import Metrics
 from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.channel import accept
+from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.protocols.kassel.shared import Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import LONGEST_LINE, TelnetFactory

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any, Protocol
 
 from gameserver.accounts import Accounts
-from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
@@ -15,6 +14,7 @@ from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
 from gameserver.protocols.kassel.allowance import Allowance
+from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.seasons import Season
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.manager import COMMUNITY, SessionManager

@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.http_refusal import READING_TIME, HttpSniffer, http_refusal
+from gameserver.net.http import READING_TIME, HttpSniffer, http_refusal
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.protocols.kassel.connection import Connection, Languages

@@ -7,13 +7,13 @@ machine, because any page in the world can open a WebSocket to 127.0.0.1.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import attrs
 
 from gameserver.errors import GameError
+from gameserver.net.endpoints import is_loopback
 from gameserver.net.websocket import Upgrade
 
 #: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
@@ -43,16 +43,6 @@ def weak(password: str) -> bool:
     """Say whether a password may not guard a server from other machines."""
     short = len(password) < PASSWORD_LENGTH or len(set(password)) < PASSWORD_CHARACTERS
     return short or password.lower().rstrip("0123456789!") in EVERYBODYS or password.lower() in EVERYBODYS
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether an address is this machine's own; a Unix socket, which has none, is."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host in ("", "localhost")
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)
 
 
 def from_here(address: str, headers: Mapping[str, str]) -> bool:

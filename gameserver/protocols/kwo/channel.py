@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
 from gameserver.protocols.kwo.encoders import Form
 from gameserver.protocols.kwo.packs import RunCommand, SendText, Start, Stop, Undecodable, decode
@@ -54,7 +54,8 @@ class KwoChannel:
         """Open a session and begin to show events, or say that there is no room."""
         shared = self._shared
         self._wire = wire
-        self._inbox: Inbox[bytes] = Inbox(self._handle, self._guard, wire, WAITING)
+        self._queue: Queue[bytes] = Queue()
+        self._inbox: Inbox[bytes] = Inbox(self._handle, self._guard, wire, self._queue, WAITING)
         shared.opened(self)
         try:
             encoders, namespace = self._form.encoders, self._endpoint.namespace
@@ -72,7 +73,8 @@ class KwoChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Take a frame; text and binary frames are read alike."""
         if not self._leaving:
-            self._inbox.put(payload)
+            self._queue.put(payload)
+            self._inbox.run()
 
     def ended(self) -> None:
         """Forget the connection; commands under way run to their end, for nobody."""

@@ -10,7 +10,7 @@ from twisted.logger import Logger
 from gameserver.accounts import Account
 from gameserver.errors import GameError
 from gameserver.net.guard import Guard
-from gameserver.net.inbox import Inbox
+from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.credentials import close_code, identity_of, merged, parsed
@@ -66,7 +66,8 @@ class TechminoChannel:
         """Open a session and say Connect, or wait for the credentials."""
         self._wire = wire
         self.deliver = wire.write
-        self._inbox = Inbox(self._handle, self._guard, wire, WAITING)
+        self._queue: Queue[bytes] = Queue()
+        self._inbox = Inbox(self._handle, self._guard, wire, self._queue, WAITING)
         self.shared.opened(self)
         self._guard.run(self._open)
 
@@ -97,7 +98,8 @@ class TechminoChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Take in a message; text and binary frames carry the same."""
         if self._inbox is not None and not self._leaving:
-            self._inbox.put(payload)
+            self._queue.put(payload)
+            self._inbox.run()
 
     def _handle(self, payload: bytes) -> Awaitable[None] | None:
         if self._leaving:

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from twisted.internet.defer import DeferredList
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.config.techmino import Techmino
 from gameserver.errors import GameError
+from gameserver.matches.techmino_rounds import RoundRecord
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.messages import CreateData, JoinData, ListData
 from gameserver.protocols.techmino.room import Member, Room
 from gameserver.protocols.techmino.round import Round
 from gameserver.protocols.techmino.seat import Seat
-from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.sessions.session import Sink
 
 #: Seeds are below this, as the official server's were.

@@ -11,8 +11,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts import Account, Accounts
-from gameserver.config.techmino import Techmino
 from gameserver.errors import GameError
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.messages import Credentials
 from gameserver.sessions.limits import Meter
 

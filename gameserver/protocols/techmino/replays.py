@@ -9,8 +9,8 @@ import msgspec
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
+from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
 from gameserver.protocols.techmino.seat import Seat
-from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord, RoundStore
 
 #: Bytes of a record that are compressed within one reactor turn: some milliseconds.
 SLICE = 1 << 17

@@ -15,13 +15,13 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from gameserver.config.techmino import Techmino
 from gameserver.errors import GameError
+from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.fanout import Fanout
 from gameserver.protocols.techmino.replays import recorded
 from gameserver.protocols.techmino.seat import Seat, rank
-from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.sessions.session import Sink
 
 #: Seconds the stream stays open after the result, for clients that close it themselves.

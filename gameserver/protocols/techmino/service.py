@@ -7,16 +7,16 @@ from typing import Any
 from twisted.web.resource import IResource
 
 from gameserver.accounts import Accounts
-from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
+from gameserver.matches.techmino_rounds import RoundStore
 from gameserver.metrics import Metrics
 from gameserver.net.websocket import websocket_resource
 from gameserver.protocols.techmino.app import APP
 from gameserver.protocols.techmino.chat import CHAT
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.connecting import Connecting
 from gameserver.protocols.techmino.play import PLAY
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
-from gameserver.protocols.techmino.store import RoundStore
 from gameserver.protocols.techmino.stream import STREAM
 from gameserver.protocols.techmino.user import USER
 from gameserver.rooms.rooms import Rooms

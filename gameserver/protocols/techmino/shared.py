@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import Counter, Histogram
 
 from gameserver.accounts import Accounts
-from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
+from gameserver.matches.techmino_rounds import RoundStore
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.lobby import Lobby
 from gameserver.protocols.techmino.logins import Logins
-from gameserver.protocols.techmino.store import RoundStore
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import Meter
 from gameserver.sessions.manager import COMMUNITY, SessionManager

@@ -30,7 +30,7 @@ wallet_accounts = sa.Table(
     sa.Column("balance", sa.BigInteger, nullable=False),
     sa.Index("uq_wallet_accounts_owner", "owner", "currency", unique=True),
     # The last line of defence: whatever happens above, no player's balance goes below zero.
-    sa.CheckConstraint("balance >= 0 OR owner IN ('services', 'mint')", name="ck_wallet_accounts_balance"),
+    sa.CheckConstraint("balance >= 0 OR owner IN ('house', 'mint')", name="ck_wallet_accounts_balance"),
 )
 
 wallet_entries = sa.Table(

@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet import reactor
 from twisted.internet.task import deferLater
 
-from gameserver.config.chat import Chat
+from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient
 from tests.protocols.chat.services import Services
 

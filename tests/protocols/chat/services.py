@@ -1,4 +1,4 @@
-"""A chat protocol with a services of memory around it."""
+"""The chat with everything around it in memory."""
 
 from __future__ import annotations
 
@@ -14,31 +14,30 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
-from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
-from gameserver.metrics import Metrics
-from gameserver.protocols.chat.service import ChatService
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.protocols.chat.config import Chat
+from gameserver.protocols.chat.part import PART
+from gameserver.protocols.chat.shared import ChatShared
+from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.context import memory_context
 
 
 class Services:
-    """Everything a protocol needs, on a clock or a reactor."""
+    """Everything the chat needs, on a clock or a reactor."""
 
     def __init__(self, reactor: Any, config: Chat | None = None, limits: Limits | None = None) -> None:
         self.reactor = reactor
-        limits = limits or Limits()
-        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
         self.passwords = PlainPasswords()
-        self.accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0))
-        self.rooms = Rooms(self.sessions, reactor)
-        self.metrics = Metrics()
-        self.chat = ChatService(
-            reactor, config or Chat(), limits, self.sessions, self.accounts, self.rooms, self.metrics
-        )
-        self.factory = self.chat.factory()
+        accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0))
+        self.context = memory_context(reactor, limits, accounts=accounts)
+        self.sessions = self.context.sessions
+        self.accounts = self.context.accounts
+        self.rooms = self.context.rooms
+        self.metrics = self.context.metrics
+        self.chat = PART.build(self.context, config or Chat())
+        self.factory: Any = self.chat.listeners[0].factory
+        self.shared: ChatShared = self.factory.buildProtocol(None).shared
 
     def metric(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0

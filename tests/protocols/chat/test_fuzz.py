@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
+from gameserver.protocols.chat.config import Chat
 from tests.protocols.chat.services import ClockServices, Wired
 
 FRAMES = 100_000 if os.environ.get("GAMESERVER_LONG") else 3_000
@@ -122,7 +122,7 @@ class FuzzTests(SynchronousTestCase):
             client.hang_up()
         services.clock.advance(60)
         self.assertEqual((len(services.sessions), services.sessions.online()), (0, []))
-        self.assertEqual((services.sessions.topics._members, list(services.chat._shared._connections)), ({}, []))
+        self.assertEqual((services.sessions.topics._members, list(services.shared.connections)), ({}, []))
         self.assertEqual(services.metric("errors_total", protocol="chat", code="internal"), 0)
 
     def test_the_corpus_as_it_is(self) -> None:

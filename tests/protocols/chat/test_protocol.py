@@ -8,12 +8,12 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.chat import Chat
 from gameserver.config.tree import Limits
-from gameserver.net.http_refusal import READING_TIME
+from gameserver.edge.shared import HANDSHAKE_TIMEOUT
+from gameserver.net.http import READING_TIME
 from gameserver.net.outbox import LINGER
-from gameserver.protocols.chat.connection import ChatProtocol
-from gameserver.protocols.chat.shared import HANDSHAKE_TIMEOUT
+from gameserver.protocols.chat.config import Chat
+from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.manager import COMMUNITY, presence_topic
 from tests.protocols.chat.services import ClockServices
@@ -120,7 +120,7 @@ class TimeTests(ClockTestCase):
     def test_a_handshake_that_does_not_come_ends_the_connection(self) -> None:
         services = self.services()
         client = services.connect()
-        services.chat._shared.handshakes.start(client.protocol)
+        services.shared.handshakes.start(client.protocol)
         services.clock.advance(HANDSHAKE_TIMEOUT)
         self.assertTrue(client.wire.aborted)
 
@@ -250,7 +250,7 @@ class EndTests(ClockTestCase):
         ann, bob, carl = services.guest("anne"), services.guest("bobby"), services.guest("carl")
         for client in (ann, bob, carl):
             client.read()
-        ann.protocol._outbox.pauseProducing()
+        ann.protocol.outbox.pauseProducing()
         for number in range(20):
             bob.send({"Command": "05", "Message": f"{number}" + "x" * 7000})
         self.assertTrue(ann.wire.aborted)
@@ -310,10 +310,10 @@ class EndTests(ClockTestCase):
         left = [
             item
             for item in gc.get_objects()
-            if isinstance(item, ChatProtocol) and item._shared is services.chat._shared
+            if isinstance(item, ChatConnection) and item.shared.context is services.context
         ]
         self.assertEqual((left, len(services.sessions), services.sessions.online()), ([client.protocol], 0, []))
-        self.assertEqual((services.sessions.topics._members, list(services.chat._shared._connections)), ({}, []))
+        self.assertEqual((services.sessions.topics._members, list(services.shared.connections)), ({}, []))
 
     def test_messages_are_counted_and_timed_by_kind(self) -> None:
         services = self.services()

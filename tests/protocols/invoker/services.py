@@ -11,9 +11,9 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
 from gameserver.accounts import Accounts
-from gameserver.config.invoker import Invoker
 from gameserver.metrics import Metrics
 from gameserver.net.websocket import Accepted, Refusal, Upgrade
+from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
 from gameserver.protocols.invoker.protobuf import to_builtins
 from gameserver.protocols.invoker.service import InvokerService
@@ -109,8 +109,8 @@ class Services:
         """Return a connection; raises ``Refusal`` as the upgrade does."""
         upgrade = Upgrade("/v1/ws", query or {}, {}, b"", "192.0.2.1", subprotocols)
         accepted: Accepted = now(self.service.connect(upgrade))
-        client = Client(self, accepted.channel, Wire(), form)
-        accepted.channel.opened(client.wire)
+        client = Client(self, accepted.handler, Wire(), form)
+        accepted.handler.opened(client.wire)
         return client
 
     def enter(self, name: str = "alexandra", game: str = DICE, form: str = "json", currency: str = "USD") -> Client:

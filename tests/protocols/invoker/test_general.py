@@ -8,8 +8,8 @@ from typing import Any
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.invoker import Invoker
 from gameserver.net.websocket import Refusal
+from gameserver.protocols.invoker.config import Invoker
 from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
 from tests.protocols.invoker.services import Services, bet, binary, now
 

@@ -13,14 +13,14 @@ from twisted.internet import reactor
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
+from gameserver.edge.http.site import site, tree
 from gameserver.games.fair import dice
 from gameserver.games.fair.seeds import Seeds as RoundSeeds
+from gameserver.protocols.invoker.pages.fairness import fairness_pages
+from gameserver.protocols.invoker.pages.game_tokens import GameTokens
+from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorSessions
+from gameserver.protocols.invoker.pages.seeds import Seeds
 from gameserver.wallet.games import DICE, KENO, MINES
-from gameserver.web.fairness import fairness_pages
-from gameserver.web.game_tokens import GameTokens
-from gameserver.web.operator_sessions import OperatorKey, OperatorSessions
-from gameserver.web.seeds import Seeds
-from gameserver.web.site import site, tree
 from tests.protocols.invoker.services import SEED, Client, Refusal, Services
 
 

@@ -65,7 +65,7 @@ class OnDatabase:
         account = await accounts.by_name(name) or await accounts.register(name, "secret")
         token, _ = await self.services.identities.issue(account, game, "USD")
         upgrade = Upgrade("/v1/ws", {"token": token}, {}, b"", "")
-        self.players.append(Player((await self.services.service.connect(upgrade)).channel))
+        self.players.append(Player((await self.services.service.connect(upgrade)).handler))
         return self.players[-1]
 
     async def test_parallel_bets_on_many_connections_never_overdraw(self) -> None:

@@ -15,13 +15,13 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
-from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.metrics import Metrics
 from gameserver.protocols.kassel.channel import LobbyChannel
+from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.service import KasselService
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount, LoginDelay

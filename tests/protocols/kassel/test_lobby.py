@@ -8,10 +8,10 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.kassel import Kassel
 from gameserver.config.tree import Limits
 from gameserver.errors import GameError
 from gameserver.protocols.kassel.allowance import BURST, Allowance
+from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.help import offered
 from gameserver.protocols.kassel.seasons import SEASONS
 from tests.protocols.kassel.services import ClockServices

@@ -11,11 +11,11 @@ from typing import Any
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.kassel import Kassel
 from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
+from gameserver.protocols.kassel.config import Kassel
 from tests.protocols.kassel.services import ClockServices
 
 

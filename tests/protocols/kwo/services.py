@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import Any
 
+import attrs
+
 from gameserver.accounts import Accounts
-from gameserver.app.kwo import add_bridge
-from gameserver.app.parts import Parts
-from gameserver.config import load
 from gameserver.consoles.console import Console
-from gameserver.metrics import Metrics
+from gameserver.edge.http.people import TOKEN
+from gameserver.edge.http.site import site, tree
 from gameserver.moderation import Moderation
-from gameserver.protocols.chat.service import ChatService
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.protocols.chat.part import PART as CHAT_PART
+from gameserver.protocols.kwo.part import PART
+from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.chat import ChatClient, connect_in_memory
+from gameserver.testing.context import memory_context
 from gameserver.testing.kwo import KwoClient, connect
 from gameserver.testing.moderation import MemoryModeration
-from gameserver.web.people import TOKEN
-from gameserver.web.site import site, tree
+from tests.configuration import load
 from tests.consoles.supervised import command, printed
 from tests.directories import temporary_directory
 
@@ -67,21 +65,24 @@ class Services:
         settings = [f"kwo.servers.{name}={toml(section)}" for name, section in (servers or {}).items()]
         settings += [f"{key.replace('__', '.')}={toml(value)}" for key, value in keys.items()]
         self.config = load(settings=settings, data_dir=temporary_directory())
-        limits = self.config.limits
-        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
-        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
-        self.rooms = Rooms(self.sessions, reactor)
-        self.metrics = Metrics()
+        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
         self.store = MemoryModeration()
-        self.moderation = Moderation(self.sessions, self.rooms, self.store, reactor)
-        self.chat = ChatService(
-            reactor, self.config.chat, limits, self.sessions, self.accounts, self.rooms, self.metrics
+        context = memory_context(reactor, self.config.limits, accounts=accounts)
+        self.moderation = Moderation(context.sessions, self.store, reactor)
+        context.rooms.muted = self.moderation.muted
+        self.stops: list[str] = []
+        self.context = attrs.evolve(
+            context,
+            moderation=self.moderation,
+            site_endpoints=self.config.web.endpoints,
+            open_matches=lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}],
+            shutdown=lambda: self.stops.append("stop"),
         )
-        self.web_connections = ConnectionCount(limits.connections_per_address, limits.connections)
-        services: Any = SimpleNamespace(**vars(self))
-        self.parts = Parts(matches=[lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}]])
-        add_bridge(services, self.parts)
-        self.service: Any = self.parts.protocols[0]
+        self.sessions, self.accounts, self.rooms = context.sessions, context.accounts, context.rooms
+        self.metrics = context.metrics
+        self.chat = CHAT_PART.build(self.context, self.config.chat)
+        self.part = PART.build(self.context, self.config.kwo)
+        self.service: Any = self.part.start.__self__  # type: ignore[attr-defined]
         self.consoles: dict[str, Console] = {console.name: console for console, _ in self.service._consoles}
         self._listening: list[Any] = []
         self.ports: dict[str, int] = {}
@@ -93,8 +94,8 @@ class Services:
         for name, console in self.consoles.items():
             if console.state == "running":
                 await self.printed(name, "ready")
-        self.site_port = self._listen(site(tree(self.parts.pages)))
-        for listener in self.parts.listeners:
+        self.site_port = self._listen(site(tree(self.part.pages)))
+        for listener in self.part.listeners:
             self.ports[listener.key] = self._listen(listener.factory)
         return self
 
@@ -128,7 +129,7 @@ class Services:
     async def person(self, name: str) -> ChatClient:
         """Return somebody who has come in by the chat protocol."""
         client = ChatClient(self.reactor)
-        protocol = self.chat.factory().buildProtocol(None)  # type: ignore[arg-type]
+        protocol = self.chat.listeners[0].factory.buildProtocol(None)  # type: ignore[arg-type]
         connect_in_memory(self.reactor, protocol, client)
         self.people.append(client)
         answer = await client.log_in(name)

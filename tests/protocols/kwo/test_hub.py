@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from twisted.internet.defer import ensureDeferred
 
 from gameserver.app import kwo
@@ -68,20 +66,18 @@ class HubTests(Base):
         self.assertTrue(bot.silent)
 
     async def test_start_and_stop(self) -> None:
-        ended: list[Any] = []
-        self.patch(kwo.os, "kill", lambda *what: ended.append(what))
         self.patch(kwo, "LAST_WORDS", 0)
         services = await self.services()
         bot = await services.bot()
         self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
         self.assertEqual(await self.debug(bot, "stop"), "The command stop is not allowed here.")
         self.assertEqual(await bot.run("stop"), "The command stop is not allowed here.")
-        self.assertEqual(ended, [])
+        self.assertEqual(services.stops, [])
         services = await self.services(kwo__hub__password=PASSWORD)
         bot = await services.bot(password=PASSWORD)
         self.assertEqual(await bot.run("stop"), "The gameserver is stopping.")
         self.assertEqual(await bot.run("list"), "There are 0/20000 players online:\n")
-        self.assertEqual(len(ended), 1)
+        self.assertEqual(services.stops, ["stop"])
 
     async def test_the_end_of_the_gameserver_is_the_hubs_stop(self) -> None:
         services = await self.services()

@@ -7,11 +7,10 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.app.kwo import plan_of
-from gameserver.app.services import StartError
-from gameserver.errors import GameError
+from gameserver.errors import GameError, StartError
 from gameserver.net.websocket import Upgrade
 from gameserver.protocols.kwo.admission import Admission, is_loopback, weak
+from gameserver.protocols.kwo.part import plan_of
 from tests.protocols.kwo.services import Services, program
 
 STRONG = "a long Password 123"
@@ -27,8 +26,8 @@ class JoiningTests(SynchronousTestCase):
         return str(caught.exception)
 
     def test_the_first_server_has_the_default_port_and_without_servers_the_hub(self) -> None:
-        self.assertIn("server hub", self.services().parts.listeners[0].hint)
-        listeners = self.services({"b": program(endpoints=["tcp:9"]), "a": program()}).parts.listeners
+        self.assertIn("server hub", self.services().part.listeners[0].hint)
+        listeners = self.services({"b": program(endpoints=["tcp:9"]), "a": program()}).part.listeners
         self.assertEqual([one.key for one in listeners], ["kwo.endpoints", "kwo.servers.b.endpoints"])
         self.assertIn("server b", listeners[0].hint)
 

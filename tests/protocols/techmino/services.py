@@ -13,9 +13,10 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Account, Accounts
-from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
+from gameserver.edge.http.site import site, tree
 from gameserver.metrics import Metrics
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.service import PATH, TechminoService
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount, LoginDelay
@@ -23,7 +24,6 @@ from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
 from gameserver.testing.techmino_rounds import MemoryRounds
-from gameserver.web.site import site, tree
 
 CONFIG = '{"das":10,"arr":2,"RS":"TRS"}'
 

@@ -6,8 +6,8 @@ import hashlib
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.techmino import Techmino
 from gameserver.config.tree import Limits
+from gameserver.protocols.techmino.config import Techmino
 from tests.protocols.techmino.services import ClockServices, only
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.sessions.events import RoomMessage, ServerNotice
 from gameserver.sessions.manager import presence_topic
 from gameserver.sessions.players import Player

@@ -7,7 +7,7 @@ import json
 from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.logins import _Turn
 from gameserver.testing.techmino import browser_request, frame, request
 from tests.protocols.techmino.services import ClockServices, only

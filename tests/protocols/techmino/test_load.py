@@ -13,7 +13,7 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.task import LoopingCall
 from twisted.trial.unittest import TestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.testing.techmino import TechminoClient, request
 from tests.protocols.techmino.services import CONFIG, Services
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.protocols.techmino.config import Techmino
 from tests.protocols.techmino.services import CONFIG, ClockServices, Wired, only
 
 

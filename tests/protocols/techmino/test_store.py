@@ -7,7 +7,7 @@ import zlib
 import attrs
 from twisted.trial.unittest import TestCase
 
-from gameserver.protocols.techmino.store import PlayerRecord, RoundRecord, RoundStore
+from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.testing.techmino_rounds import MemoryRounds
 from tests.databases import open_postgresql, open_sqlite

@@ -10,10 +10,10 @@ from twisted.internet.defer import Deferred, TimeoutError, ensureDeferred, fail
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.config.techmino import Techmino
+from gameserver.matches.techmino_rounds import RoundRecord
+from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.replays import SLICE, Replays, recorded
 from gameserver.protocols.techmino.seat import Seat
-from gameserver.protocols.techmino.store import RoundRecord
 from gameserver.testing.techmino import compact, frame
 from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired, only
 

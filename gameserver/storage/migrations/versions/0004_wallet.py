@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("balance", sa.BigInteger, nullable=False),
-        sa.CheckConstraint("balance >= 0 OR owner IN ('services', 'mint')", name="ck_wallet_accounts_balance"),
+        sa.CheckConstraint("balance >= 0 OR owner IN ('house', 'mint')", name="ck_wallet_accounts_balance"),
     )
     op.create_index("uq_wallet_accounts_owner", "wallet_accounts", ["owner", "currency"], unique=True)
     op.create_table(

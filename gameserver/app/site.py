@@ -1,0 +1,53 @@
+"""The site, joined to the server: pages, status, sign-up, the operators' resources, health, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from twisted.web.resource import IResource
+
+from gameserver.config import Config
+from gameserver.edge.context import Context
+from gameserver.edge.http.site import site, tree
+from gameserver.edge.part import RunningPart
+from gameserver.net.endpoints import listen
+from gameserver.web.health import Health, MetricsPage
+from gameserver.web.operators import operator_pages
+from gameserver.web.people import people_pages
+from gameserver.web.static_files import static_tree
+from gameserver.web.status import ProtocolStatus, status_resource
+
+
+def site_part(
+    config: Config,
+    context: Context,
+    parts: Sequence[RunningPart],
+    state: Callable[[], str],
+    log: Callable[[], list[str]],
+) -> RunningPart:
+    """Return the site; it serves the pages of ``parts`` beside its own.
+
+    ``state`` is the server's: ``starting``, ``ok`` or ``stopping``; ``log`` returns the last lines of its log.
+    """
+    index, static = static_tree()
+
+    def protocols() -> list[ProtocolStatus]:
+        return [
+            ProtocolStatus(listener.key, listener.endpoint, listener.hint)
+            for part in parts
+            for listener in part.listeners
+        ]
+
+    pages: dict[str, IResource] = {
+        "healthz": Health(state),
+        "metrics": MetricsPage(context.metrics),
+        "static": static,
+        "api/status": status_resource(context.name, context.sessions, state, protocols),
+        **people_pages(context),
+        **operator_pages(context, log),
+    }
+    for part in parts:
+        pages |= part.pages
+    factory = site(tree(pages, index), config.web.proxies, context.http_connections)
+    listeners = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
+    return RunningPart(listeners=listeners)

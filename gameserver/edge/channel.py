@@ -1,0 +1,90 @@
+"""A connection over a WebSocket."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import TypeVar
+
+from twisted.web.resource import Resource
+
+from gameserver.edge.connection import Connection
+from gameserver.edge.shared import Shared
+from gameserver.net.inbox import Queue, Source
+from gameserver.net.websocket import Wire, websocket_resource
+from gameserver.net.websocket.upgrade import Connect
+
+I = TypeVar("I")  # noqa: E741
+S = TypeVar("S", bound=Shared)
+
+#: Close codes of RFC 6455 and its registry, by why the server ends a connection; a policy for everything else.
+POLICY = 1008
+CLOSE_CODES: Mapping[str, int] = {
+    "": 1000,
+    "shutdown": 1001,
+    "internal": 1011,
+    "busy": 1013,
+    "too_many_connections": 1013,
+}
+
+
+class Channel(Connection[I, S]):
+    """One client: a ``Handler`` of its WebSocket.
+
+    A protocol makes one when it accepts a request to upgrade, and gives ``received``, which most often puts what has
+    come into the inbox (``take``). ``source`` is for a protocol whose messages hold several items.
+    """
+
+    CLOSE_CODES = CLOSE_CODES
+
+    def __init__(self, shared: S, address: str, source: Source[I] | None = None) -> None:
+        super().__init__(shared, address)
+        self._queue: Queue[I] = Queue()
+        self._source: Source[I] = self._queue if source is None else source
+        self.wire: Wire | None = None
+
+    def opened(self, wire: Wire) -> None:
+        """See ``Handler``."""
+        self.wire = wire
+        self._open(self._source, wire, wire.write)
+
+    @abstractmethod
+    def received(self, payload: bytes, binary: bool) -> None:
+        """See ``Handler``."""
+
+    def take(self, item: I) -> None:
+        """Put an item into the inbox."""
+        if not self.leaving:
+            self._queue.put(item)
+            self.hear()
+
+    def ended(self) -> None:
+        """See ``Handler``."""
+        self._ended()
+
+    def _end_transport(self, code: str, text: str) -> None:
+        if self.wire is not None:
+            self.wire.close(self.CLOSE_CODES.get(code, POLICY), text)
+
+
+def websocket_page(
+    shared: Shared,
+    connect: Connect,
+    *,
+    greeting: str,
+    page: str = "",
+    message_limit: int = 1 << 20,
+) -> Resource:
+    """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
+
+    See ``net.websocket.websocket_resource``.
+    """
+    return websocket_resource(
+        shared.reactor,
+        connect,
+        greeting=greeting,
+        page=page,
+        message_limit=message_limit,
+        outbox_bytes=shared.limits.outbox_bytes,
+        dropped=shared.dropped,
+    )

@@ -1,0 +1,245 @@
+"""The life of one connection, whatever carries it: let in, heard in order and within limits, answered, ended once.
+
+A transport (``stream``, ``channel``) opens it and takes its bytes; a protocol says what a message is, what becomes of
+it, and how "no" is said. Nothing that a client sends raises here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+from twisted.internet.interfaces import IPushProducer
+from twisted.logger import Logger
+
+from gameserver.edge.shared import Shared
+from gameserver.errors import GameError
+from gameserver.net.guard import Guard
+from gameserver.net.http import READING_TIME
+from gameserver.net.inbox import Inbox, Source
+from gameserver.sessions.limits import Meter
+from gameserver.sessions.players import Player
+from gameserver.sessions.session import Session
+
+I = TypeVar("I")  # noqa: E741
+S = TypeVar("S", bound=Shared)
+
+
+def _nothing(_payload: bytes) -> None:
+    """Deliver nothing: the connection is not open yet."""
+
+
+class Connection(ABC, Generic[I, S]):
+    """One client. ``I`` is what the inbox holds: what the client's bytes are cut into, before they are decoded.
+
+    Its session's ``Sink`` is the connection itself. A protocol gives ``handle`` and ``refused``, and whichever of
+    ``admitted``, ``not_admitted``, ``over_limit``, ``crashed``, ``goodbye``, ``gone`` its document has words for.
+    """
+
+    log = Logger()
+
+    #: How much may wait behind a message that is being handled before reading stops, in the source's unit.
+    WAITING = 64
+
+    #: What is said to who sends faster than the limit.
+    TOO_FAST = "Too many messages; wait a moment."
+
+    #: Sends bytes that one of the protocol's encoders has made. The transport puts its own method here, so that a
+    #: broadcast to many costs one call each.
+    deliver: Callable[[bytes], None]
+
+    def __init__(self, shared: S, address: str = "") -> None:
+        self.shared = shared
+        #: The peer's host, empty if it has none.
+        self.address = address
+        self._session: Session | None = None
+        self.encoders = shared.encoders
+        self.namespace = shared.namespace
+        self.leaving = False
+        self.deliver = _nothing
+        self._gone = False
+        self._rate = shared.rate_limit()
+        self._abuse: Meter | None = None
+        self._timer: Any = None
+        self._guard = Guard(shared.protocol, self.refused, self.crashed, shared.metrics)
+        self._inbox: Inbox[I] | None = None
+
+    # What a protocol gives.
+
+    def opening(self) -> None:
+        """Set up what the connection needs of its transport; called before the client is let in."""
+
+    def admitted(self) -> None:
+        """Speak first, where the protocol does; called when the session is open."""
+
+    def not_admitted(self, error: GameError) -> None:
+        """Say why there is no room, or that the address is banned, and end the connection."""
+        self.refused(error)
+        self.leave(error.code, error.text)
+
+    @abstractmethod
+    def handle(self, item: I) -> Awaitable[None] | None:
+        """Decode one message and do what it asks. Raises ``GameError`` for what it refuses."""
+
+    @abstractmethod
+    def refused(self, error: GameError) -> None:
+        """Answer what cannot be done in the protocol's own words."""
+
+    def crashed(self) -> None:
+        """Answer what failed by our own fault; the traceback is in the log already."""
+        self.refused(GameError("internal", "Internal error."))
+
+    def over_limit(self, item: I) -> Awaitable[None] | None:
+        """Refuse a message above the rate limit; who goes on and on with that is put out."""
+        if self.abused():
+            return None
+        raise GameError("too_fast", self.TOO_FAST)
+
+    def put_out(self) -> None:
+        """End the connection of who does not stop."""
+        self.close("too_fast", "Too many messages.")
+
+    def goodbye(self, code: str, text: str) -> None:
+        """Tell the client why the server ends the connection, where the protocol can."""
+
+    def gone(self) -> None:
+        """Give back what the connection held; called once, whatever has ended it, before its session is closed."""
+
+    def login_is_late(self) -> None:
+        """End a connection that nobody has logged in on in time."""
+        self.close("login_timeout", "Nobody has logged in within the time for it.")
+
+    # What a protocol calls.
+
+    def logged_in(self) -> None:
+        """Stop the time to log in."""
+        self.shared.logins.stop(self)
+
+    def measured(
+        self, kind: str, function: Callable[..., Awaitable[None] | None], *arguments: Any
+    ) -> Awaitable[None] | None:
+        """Call a handler, count it as ``kind`` with the time it takes, also when it fails, and return its result."""
+        since = self.shared.reactor.seconds()
+        work = None
+        try:
+            work = function(*arguments)
+        finally:
+            if work is None:
+                self.shared.handled(kind, since)
+        return None if work is None else self._timed(kind, work, since)
+
+    async def _timed(self, kind: str, work: Awaitable[None], since: float) -> None:
+        try:
+            await work
+        finally:
+            self.shared.handled(kind, since)
+
+    def abused(self) -> bool:
+        """Note a message above the limit; return whether that was one too many and the client has been put out."""
+        now = self.shared.reactor.seconds()
+        if self._abuse is None:
+            self._abuse = self.shared.rate_limit()
+        if self._abuse.pour(now):
+            return False
+        self.log.info("{protocol} session {id}: far too many messages", protocol=self.shared.protocol, id=self.number)
+        self.put_out()
+        return True
+
+    @property
+    def session(self) -> Session:
+        """The session of a connection that has been let in."""
+        if self._session is None:
+            raise RuntimeError("the connection has not been let in")
+        return self._session
+
+    @property
+    def player(self) -> Player | None:
+        """Who has logged in."""
+        return self._session.player if self._session is not None else None
+
+    @property
+    def number(self) -> int:
+        """The session's number, 0 before there is one."""
+        return self._guard.session_id
+
+    def close(self, code: str, text: str) -> None:
+        """End the connection from the server's side, saying why. ``code`` is a word for programs (``shutdown``)."""
+        if not self._gone:
+            self.goodbye(code, text)
+        self.leave(code, text)
+
+    def leave(self, code: str = "", text: str = "") -> None:
+        """Close the session, send what waits, and end the connection. A second time changes nothing."""
+        self._forget()
+        self._end_transport(code, text)
+
+    def leave_soon(self) -> None:
+        """End the connection when the client has had time to read why; what they send is ignored."""
+        self.leaving = True
+        if self._inbox is not None:
+            self._inbox.close()
+        self._timer = self.shared.reactor.callLater(READING_TIME, self.leave)
+
+    # What a transport calls.
+
+    def hear(self) -> None:
+        """Handle whatever is complete, now or when the message in hand is done."""
+        if self._inbox is not None:
+            self._inbox.run()
+
+    def _open(self, source: Source[I], producer: IPushProducer, deliver: Callable[[bytes], None]) -> None:
+        """Let the client in, or say why not."""
+        self.deliver = deliver
+        self._inbox = Inbox(self._take, self._guard, producer, source, self.WAITING)
+        self.opening()
+        self.shared.opened(self)
+        self._guard.run(self._admit)
+
+    def _admit(self) -> None:
+        shared = self.shared
+        try:
+            session = shared.sessions.open(shared.protocol, self.address, self, self.encoders, self.namespace)
+        except GameError as error:
+            shared.metrics.error(shared.protocol, error.code)
+            self.not_admitted(error)
+            return
+        self._session = session
+        self._guard.session_id = session.id
+        self.admitted()
+
+    def _take(self, item: I) -> Awaitable[None] | None:
+        if self.leaving:
+            return None
+        if not self._rate.pour(self.shared.reactor.seconds()):
+            return self.over_limit(item)
+        return self.handle(item)
+
+    def too_slow(self) -> None:
+        """Note that the client does not read and has been dropped; called by the outbox."""
+        self.log.warn(
+            "{protocol} session {id} dropped: it does not read", protocol=self.shared.protocol, id=self.number
+        )
+        self.shared.dropped()
+
+    @abstractmethod
+    def _end_transport(self, code: str, text: str) -> None:
+        """Send what waits, then end the transport."""
+
+    def _ended(self) -> None:
+        """Forget a connection whose transport has ended."""
+        self._forget()
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self.shared.closed(self)
+
+    def _forget(self) -> None:
+        self.leaving = True
+        if self._gone:
+            return
+        self._gone = True
+        if self._inbox is not None:
+            self._inbox.close()
+        self._guard.run(self.gone)
+        if self._session is not None:
+            self._guard.run(self.shared.sessions.close, self._session)

@@ -1,0 +1,71 @@
+"""What every protocol may be given: one frozen object, made by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+from twisted.internet.interfaces import IProtocolFactory
+
+from gameserver.accounts import Accounts
+from gameserver.config.tree import Limits
+from gameserver.matches.store import AchievementStore, MapStore, MatchStore
+from gameserver.matches.techmino_rounds import RoundStore
+from gameserver.metrics import Metrics
+from gameserver.moderation import Moderation
+from gameserver.reactor import IGameReactor
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.manager import SessionManager
+from gameserver.wallet.audit import Audit
+from gameserver.wallet.currency import Currency
+from gameserver.wallet.store import LedgerStore, PlayerStore
+
+#: An open game as operators see it: plain values, ready for JSON.
+OpenMatch = dict[str, Any]
+
+
+@attrs.frozen
+class Stores:
+    """What can be kept, by its ports. ``ledger`` makes the books of some currencies, ``audit`` checks them."""
+
+    matches: MatchStore
+    maps: MapStore
+    achievements: AchievementStore
+    rounds: RoundStore
+    players: PlayerStore
+    ledger: Callable[[Mapping[str, Currency]], LedgerStore]
+    audit: Callable[[], Audit]
+
+
+@attrs.frozen
+class Context:
+    """The server as a protocol sees it.
+
+    ``name`` is what the server calls itself, ``data_dir`` where its database is (empty for one that has an address
+    of its own), ``stop_seconds`` how long the protocols may take to stop, ``site_endpoints``
+    where the site listens, on which the pages of every protocol are served. ``secret`` returns
+    bytes that are made once for this installation, by name and size. ``open_matches`` returns the open games of all
+    protocols, ``shutdown`` begins an orderly stop of the whole server. ``over_tls`` returns
+    a factory that speaks TLS with the server's own certificate in front of another.
+    """
+
+    reactor: IGameReactor
+    name: str
+    data_dir: str
+    limits: Limits
+    stop_seconds: float
+    site_endpoints: tuple[str, ...]
+    metrics: Metrics
+    sessions: SessionManager
+    accounts: Accounts
+    rooms: Rooms
+    moderation: Moderation
+    #: Open HTTP connections of all sites; sessions are counted by their manager.
+    http_connections: ConnectionCount
+    stores: Stores
+    secret: Callable[[str, int], bytes]
+    open_matches: Callable[[], list[OpenMatch]]
+    shutdown: Callable[[], None]
+    over_tls: Callable[[IProtocolFactory], IProtocolFactory]

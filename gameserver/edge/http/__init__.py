@@ -1,0 +1,1 @@
+"""What every HTTP connection owes, and resources of every kind."""

@@ -1,0 +1,126 @@
+"""Resources that speak JSON: bodies checked against a type, errors as ``{"code", "text"}``."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from twisted.internet.defer import ensureDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from gameserver.errors import GameError
+from gameserver.net.http import header
+
+#: Longest body that is read, in bytes.
+BODY_LIMIT = 65536
+
+#: What an error code is in HTTP; everything else is 400.
+_STATUS = {
+    "bad_credentials": 401,
+    "bad_token": 401,
+    "token_expired": 401,
+    "INVALID_TOKEN": 401,
+    "TOKEN_EXPIRED": 401,
+    "forbidden": 403,
+    "registration_closed": 403,
+    "banned": 403,
+    "no_account": 404,
+    "not_online": 404,
+    "not_found": 404,
+    "no_sanction": 404,
+    "GAME_NOT_FOUND": 404,
+    "name_taken": 409,
+    "email_taken": 409,
+    "GAME_ALREADY_ACTIVE": 409,
+    "too_large": 413,
+    "too_many_requests": 429,
+    "busy": 503,
+}
+
+Handler = Callable[[Request], Awaitable[object]]
+
+T = TypeVar("T")
+
+
+class JsonResource(Resource):
+    """One path: a handler a method; what a handler returns is the answer, a ``GameError`` the error."""
+
+    isLeaf = True
+    _log = Logger()
+
+    def __init__(self, **handlers: Handler) -> None:
+        super().__init__()
+        self._handlers = handlers
+
+    def render(self, request: Request) -> int | bytes:
+        """Run the handler of the request's method and answer when it is done."""
+        handler = self._handlers.get(request.method.decode("ascii", "replace"))
+        if handler is None:
+            request.setHeader(b"Allow", ", ".join(self._handlers).encode())
+            return answer(request, 405, {"code": "method", "text": "This path does not know that method."})
+
+        gone: list[object] = []
+        request.notifyFinish().addBoth(gone.append)
+
+        def finish(status: int, value: object) -> None:
+            # Whoever has gone away needs no answer.
+            if not gone:
+                request.write(answer(request, status, value))
+                request.finish()
+
+        async def run() -> None:
+            finish(200, await handler(request))
+
+        def failed(failure: Failure) -> None:
+            error = failure.value
+            if isinstance(error, GameError):
+                finish(_STATUS.get(error.code, 400), {"code": error.code, "text": error.text})
+                return
+            self._log.failure("{path}", failure, path=request.path)
+            finish(500, {"code": "internal", "text": "Something went wrong here."})
+
+        ensureDeferred(run()).addErrback(failed)
+        return NOT_DONE_YET
+
+
+def answer(request: Request, status: int, value: object) -> bytes:
+    """Set status and headers of a JSON answer and return its body."""
+    request.setResponseCode(status)
+    request.setHeader(b"Content-Type", b"application/json; charset=utf-8")
+    request.setHeader(b"Cache-Control", b"no-store")
+    return msgspec.json.encode(value)
+
+
+def body(request: Request, kind: type[T]) -> T:
+    """Return the request's body as ``kind``. Raises ``GameError`` ``too_large`` or ``bad_request``."""
+    content = request.content
+    data = content.read(BODY_LIMIT + 1) if content is not None else b""
+    if len(data) > BODY_LIMIT:
+        raise GameError("too_large", "The body is too large.")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise GameError("bad_request", f"The body does not fit: {error}") from None
+
+
+def argument(request: Request, name: str, default: str = "") -> str:
+    """Return a query parameter."""
+    values: list[Any] = request.args.get(name.encode(), []) if request.args else []
+    return values[0].decode("utf-8", "replace") if values else default
+
+
+def address(request: Request) -> str:
+    """Return the host of the peer, empty if there is none."""
+    return str(getattr(request.getClientAddress(), "host", "") or "")
+
+
+def bearer(request: Request) -> str:
+    """Return the token of an ``Authorization: Bearer`` header. Raises ``GameError`` ``bad_token``."""
+    kind, _, token = header(request, b"Authorization").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise GameError("bad_token", "Log in first.")
+    return token.strip()

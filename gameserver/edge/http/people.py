@@ -1,0 +1,32 @@
+"""Who asks over HTTP: the site's own token, and the roles behind it."""
+
+from __future__ import annotations
+
+from twisted.web.server import Request
+
+from gameserver.accounts import Account
+from gameserver.edge.context import Context
+from gameserver.edge.http.json_resource import address, bearer
+from gameserver.errors import GameError
+
+#: The kind of token that opens the pages, and how long it does, in seconds.
+TOKEN = "web"
+TOKEN_LIFETIME = 12 * 3600
+
+
+async def who(context: Context, request: Request) -> Account:
+    """Return whose token a request carries.
+
+    Raises ``GameError`` ``bad_token``, ``token_expired`` or ``banned``.
+    """
+    account = await context.accounts.token_owner(TOKEN, bearer(request))
+    context.sessions.check_banned(address(request), account.player)
+    return account
+
+
+async def operator(context: Context, request: Request, *roles: str) -> Account:
+    """Return who asks if they have one of the roles; ``GameError`` ``forbidden`` if not, or as ``who``."""
+    account = await who(context, request)
+    if account.role not in roles:
+        raise GameError("forbidden", "Your role does not allow this.")
+    return account

@@ -1,0 +1,207 @@
+"""The tree of the site and what every answer of it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from ipaddress import ip_address
+from typing import Any
+
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IAddress
+from twisted.python.failure import Failure
+from twisted.web.pages import notFound
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request, Site
+
+from gameserver.edge.http.channel import SiteChannel
+from gameserver.edge.http.json_resource import answer
+from gameserver.net.http import header
+from gameserver.sessions.limits import ConnectionCount
+
+#: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
+#: ``sockets`` is that place as the source of WebSockets, with a blank before each: not every browser counts them to
+#: ``'self'``.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+#: What a browser sends as ``Host``; nothing else gets into a header of ours.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+#: Longest body of a request, in bytes. Nothing here asks for more.
+BODY_LIMIT = 1 << 20
+
+#: Seconds between the refusal of a body and the end of the connection. A close with unread input would cost the
+#: client the answer.
+READING_TIME = 0.5
+
+#: First parts of the paths that programs ask.
+API = (b"api", b"v1")
+
+#: Longest name of a host, with its port.
+HOST_LENGTH = 262
+
+_TOO_LARGE = b"The body is too large.\n"
+_REFUSAL = (
+    b"HTTP/1.1 413 Content Too Large\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n"
+    b"Connection: close\r\n\r\n%b" % (len(_TOO_LARGE), _TOO_LARGE)
+)
+
+
+class SafeRequest(Request):
+    """A request whose answer forbids what our pages never need, and whose body has an end.
+
+    A body longer than ``BODY_LIMIT``, announced or chunked, is answered with 413; nothing of it is kept.
+    """
+
+    _room = BODY_LIMIT
+    _refused = False
+    _ending: Any = None
+
+    def gotLength(self, length: int | None) -> None:
+        """Look at the announced length; called before the body comes. What is kept is kept in memory."""
+        self.content = BytesIO()
+        if length is not None and length > BODY_LIMIT:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a part of the body."""
+        if self._refused:
+            return
+        self._room -= len(data)
+        if self._room < 0:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def _refuse(self) -> None:
+        self._refused = True
+        self.content = BytesIO()
+        self.requestHeaders.removeHeader(b"Expect")
+        channel: Any = self.channel
+        channel.transport.write(_REFUSAL)
+        self._ending = channel.callLater(READING_TIME, channel.loseConnection)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Go on with a complete request, unless it has been refused."""
+        if not self._refused:
+            super().requestReceived(command, path, version)
+
+    def getClientAddress(self) -> IAddress:
+        """Return who asks: the peer, or whom a proxy of ours has named as its own peer."""
+        peer: IAddress = super().getClientAddress()
+        channel: Any = self.channel
+        proxies = channel.site.proxies if channel is not None else ()
+        if getattr(peer, "host", None) not in proxies:
+            return peer
+        named = ",".join(self.requestHeaders.getRawHeaders("X-Forwarded-For") or ())
+        # Each proxy adds its own peer at the end; what stands before the last stranger anybody may have written.
+        for host in reversed([part.strip() for part in named.split(",")]):
+            if host not in proxies:
+                named_peer: IAddress = IPv4Address("TCP", host, 0)
+                return named_peer if _is_address(host) else peer
+        return peer
+
+    def process(self) -> None:
+        """Set the headers before any resource does, so that a resource may still change them."""
+        host = header(self, b"Host")
+        sockets = f" ws://{host} wss://{host}" if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
+        policy = CONTENT_SECURITY_POLICY.format(sockets=sockets)
+        self.responseHeaders.setRawHeaders("Content-Security-Policy", [policy])
+        self.responseHeaders.setRawHeaders("X-Content-Type-Options", ["nosniff"])
+        self.responseHeaders.setRawHeaders("Referrer-Policy", ["no-referrer"])
+        super().process()
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Note that nobody waits any more."""
+        if self._ending is not None and self._ending.active():
+            self._ending.cancel()
+        super().connectionLost(reason)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+class QuietSite(Site):
+    """A site that writes no line a request: the protocols count what matters, and a URL may carry a token."""
+
+    protocol = SiteChannel  # type: ignore[assignment]
+
+    #: Addresses of reverse proxies that are believed.
+    proxies: frozenset[str] = frozenset()
+
+    #: Counts the open connections by address; none: there is no limit.
+    connections: ConnectionCount | None = None
+
+    def log(self, request: object) -> None:
+        """Leave the request out of the log."""
+
+
+class Folder(Resource):
+    """A part of the tree that is no page itself; what is not in it is answered with 404."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Return the page that says there is none."""
+        return notFound()
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer that there is no page here."""
+        page: bytes | int = notFound().render(request)
+        return page
+
+
+class ApiFolder(Folder):
+    """A part of the tree for programs: what is not in it is answered with 404 in JSON."""
+
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Return the resource that says there is nothing."""
+        return ApiFolder()
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer that there is nothing here."""
+        return answer(request, 404, {"code": "not_found", "text": "There is nothing at this path."})
+
+
+def tree(children: Mapping[str, IResource], index: IResource | None = None) -> Folder:
+    """Return a root resource with children by path (``kassel/ss14``); folders on the way are made.
+
+    What lies below ``api`` and ``v1`` is for programs, and so are the errors there.
+    """
+    root = Folder()
+    if index is not None:
+        root.putChild(b"", index)
+    for path, resource in children.items():
+        *folders, last = path.encode("ascii").split(b"/")
+        place = root
+        for folder in folders:
+            inner = place.children.get(folder)
+            if inner is None:
+                inner = ApiFolder() if folders[0] in API else Folder()
+                place.putChild(folder, inner)
+            place = inner
+        place.putChild(last, resource)
+    return root
+
+
+def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> Site:
+    """Return the factory that serves a tree; idle keep-alive connections end after a minute.
+
+    ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how
+    many connections there may be.
+    """
+    factory = QuietSite(root, requestFactory=SafeRequest, timeout=60)
+    factory.displayTracebacks = False
+    factory.proxies = frozenset(proxies)
+    factory.connections = connections
+    return factory

@@ -1,0 +1,1 @@
+"""What is asked for over HTTP beside the games' WebSocket."""

@@ -1,0 +1,177 @@
+"""``POST /api/provider/v1/sessions``: an operator asks for a token for one of his own players.
+
+The request carries his key as ``X-API-KEY`` and, as ``X-SIGNATURE``, the HMAC-SHA256 of the raw body in hexadecimal,
+keyed by his secret. A signature is good once within the replay window, and a body that names its own ``timestamp``
+(milliseconds since 1970) only within the window around it. A new session of the same player and game ends the older
+one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import msgspec
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from gameserver.edge.http.json_resource import BODY_LIMIT, answer
+from gameserver.errors import GameError
+from gameserver.net.http import header
+from gameserver.wallet.identities import Identities
+from gameserver.wallet.store import PlayerStore
+
+_STATUS = {
+    "MISSING_SIGNATURE": 401,
+    "INVALID_SIGNATURE": 401,
+    "EXPIRED_REQUEST": 408,
+    "GAME_NOT_FOUND": 404,
+    "NETWORK_ERROR": 503,
+    "DATABASE_ERROR": 500,
+}
+
+#: Longest text of an operator's own, in characters.
+LONGEST = 128
+
+
+@attrs.frozen
+class OperatorKey:
+    """An operator as he signs."""
+
+    name: str
+    key: str
+    secret: str
+
+
+class OperatorSession(msgspec.Struct):
+    """The body. ``session_params`` (language, return_url) are for the game's page and mean nothing here."""
+
+    player_id: str | None = None
+    game_id: str | None = None
+    currency: str | None = None
+    operator_id: str | None = None
+    session_params: dict[str, Any] | None = None
+    timestamp: int | None = None
+
+
+class OperatorSessions(Resource):
+    """The resource. ``replaced`` is told of sessions that a new one has ended: player, and their names."""
+
+    isLeaf = True
+    _log = Logger()
+
+    def __init__(
+        self,
+        operators: Mapping[str, OperatorKey],
+        window: int,
+        identities: Identities,
+        players: PlayerStore,
+        clock: IReactorTime,
+        replaced: Callable[[int, list[str]], None],
+    ) -> None:
+        super().__init__()
+        self._operators = operators
+        self._window_ms = window * 1000
+        self._identities = identities
+        self._players = players
+        self._clock = clock
+        self._replaced = replaced
+
+    def render(self, request: Request) -> int | bytes:
+        """Answer when the session is open."""
+        if request.method != b"POST":
+            request.setHeader(b"Allow", b"POST")
+            return answer(request, 405, _failure("INVALID_PARAMETER", "This path takes POST."))
+        gone: list[object] = []
+        request.notifyFinish().addBoth(gone.append)
+
+        def finish(status: int, value: object) -> None:
+            if not gone:
+                request.write(answer(request, status, value))
+                request.finish()
+
+        async def run() -> None:
+            finish(200, {"success": True, "data": await self._open(request)})
+
+        def failed(failure: Failure) -> None:
+            error = failure.value
+            if isinstance(error, GameError):
+                code = error.code if error.code.isupper() else "NETWORK_ERROR"
+                finish(_STATUS.get(code, 400), _failure(code, error.text))
+                return
+            self._log.failure("{path}", failure, path=request.path)
+            finish(500, _failure("DATABASE_ERROR", "Something went wrong here."))
+
+        ensureDeferred(run()).addErrback(failed)
+        return NOT_DONE_YET
+
+    async def _open(self, request: Request) -> dict[str, Any]:
+        content = request.content
+        raw = content.read(BODY_LIMIT + 1) if content is not None else b""
+        operator, signature = self._signed(request, raw)
+        asked = _parsed(raw)
+        now = self._clock.seconds()
+        await self._check_fresh(signature, asked.timestamp, int(now * 1000))
+        player_id, game, currency, operator_id = _required(asked)
+        player = await self._players.put(operator.name, player_id, player_id)
+        try:
+            token, claims = self._identities.tokens.issue(player, game, currency, now, operator_id)
+        except GameError as error:
+            code = "INVALID_PARAMETER" if error.code == "INVALID_PARAMS" else error.code
+            raise GameError(code, error.text) from None
+        ended = await self._players.open_session(claims.session_id, player.id, game, claims.exp * 1000)
+        self._replaced(player.id, ended)
+        return {"token": token, "expires_at": claims.exp * 1000, "expires_in": claims.exp - claims.iat}
+
+    def _signed(self, request: Request, raw: bytes) -> tuple[OperatorKey, str]:
+        """Return whose request it is and its signature. Raises ``GameError``."""
+        key, signature = header(request, b"X-API-KEY"), header(request, b"X-SIGNATURE").lower()
+        if not key or not signature:
+            raise GameError("MISSING_SIGNATURE", "X-API-KEY and X-SIGNATURE are needed.")
+        operator = self._operators.get(key)
+        # An unknown key takes as long as a wrong signature.
+        secret = operator.secret if operator is not None else "nobody"
+        expected = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        fits = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+        if operator is None or not fits or len(raw) > BODY_LIMIT:
+            raise GameError("INVALID_SIGNATURE", "The signature does not fit the body.")
+        return operator, signature
+
+    async def _check_fresh(self, signature: str, timestamp: int | None, now_ms: int) -> None:
+        if timestamp is not None and abs(now_ms - timestamp) > self._window_ms:
+            raise GameError("EXPIRED_REQUEST", "The request is too old, or too new.")
+        if await self._players.seen(signature, now_ms, self._window_ms):
+            raise GameError("EXPIRED_REQUEST", "The same request has come before.")
+
+
+def _parsed(raw: bytes) -> OperatorSession:
+    try:
+        return msgspec.json.decode(raw, type=OperatorSession)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise GameError("INVALID_PARAMETER", f"The body does not fit: {error}") from None
+
+
+def _required(asked: OperatorSession) -> tuple[str, str, str, str]:
+    values = {
+        "player_id": asked.player_id,
+        "game_id": asked.game_id,
+        "currency": asked.currency,
+        "operator_id": asked.operator_id,
+    }
+    for name, value in values.items():
+        if not value:
+            raise GameError("MISSING_PARAMETER", f"{name} is required")
+        if len(value) > LONGEST or not value.isprintable():
+            raise GameError("INVALID_PARAMETER", f"{name} has at most {LONGEST} printable characters")
+    return (values["player_id"] or "", values["game_id"] or "", values["currency"] or "", values["operator_id"] or "")
+
+
+def _failure(code: str, text: str) -> dict[str, Any]:
+    return {"success": False, "error": {"code": code, "message": text}}

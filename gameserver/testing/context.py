@@ -1,0 +1,71 @@
+"""Everything a protocol may be given, without a database and without a port."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, cast
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.accounts import Accounts
+from gameserver.config.tree import Limits
+from gameserver.edge.context import Context, Stores
+from gameserver.metrics import Metrics
+from gameserver.moderation import Moderation
+from gameserver.reactor import IGameReactor
+from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.manager import SessionManager
+from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
+from gameserver.testing.moderation import MemoryModeration
+from gameserver.testing.techmino_rounds import MemoryRounds
+from gameserver.testing.wallet import MemoryLedger, MemoryPlayers
+from gameserver.wallet.audit import Audit
+
+
+def memory_stores() -> Stores:
+    """Return stores that forget everything with the process."""
+    return Stores(
+        matches=MemoryMatches(),
+        maps=MemoryMaps(),
+        achievements=MemoryAchievements(),
+        rounds=MemoryRounds(),
+        players=MemoryPlayers(),
+        ledger=MemoryLedger,
+        audit=lambda: Audit(0, 0, 0, 0, ()),
+    )
+
+
+def memory_context(reactor: IReactorTime, limits: Limits | None = None, **changes: Any) -> Context:
+    """Return a context on a reactor or a clock; ``changes`` are fields of it.
+
+    Passwords are compared as they are, failed logins wait for a second at most, and TLS is left out.
+    """
+    limits = limits or Limits()
+    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    rooms = Rooms(sessions, reactor)
+    moderation = Moderation(sessions, MemoryModeration(), reactor)
+    rooms.muted = moderation.muted
+    context = Context(
+        # What only needs the time gets along with a clock.
+        reactor=cast("IGameReactor", reactor),
+        name="gameserver",
+        data_dir="",
+        limits=limits,
+        stop_seconds=7.0,
+        site_endpoints=("tcp:8080:interface=127.0.0.1",),
+        metrics=Metrics(),
+        sessions=sessions,
+        accounts=Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+        rooms=rooms,
+        moderation=moderation,
+        http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        stores=memory_stores(),
+        secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),
+        open_matches=list,
+        shutdown=lambda: None,
+        over_tls=lambda factory: factory,
+    )
+    return attrs.evolve(context, **changes)
