@@ -1,4 +1,4 @@
-"""Draws docs/development/layers.svg from the contract of the layers in setup.cfg, so that the picture cannot be wrong.
+"""Draws docs/development/layers.svg from the contract of the layers in setup.cfg, so that it cannot be wrong.
 
 Run: python docs/layers.py
 """

@@ -3,6 +3,10 @@
 A pytest-twisted test starts the reactor for good; every later asynchronous trial test would find it dirty.
 """
 
+from __future__ import annotations
 
-def pytest_collection_modifyitems(items: list) -> None:
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "pytest_only" in str(item.path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import Any
 
 import sqlalchemy as sa
 from twisted.trial.unittest import SkipTest, SynchronousTestCase, TestCase
@@ -12,22 +11,19 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase, TestCase
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import migrate
 from tests.directories import temporary_directory
+from tests.reactor import reactor
 
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
 def open_sqlite(case: TestCase) -> Database:
     """Return a migrated database on a file of its own; the test stops it."""
-    from twisted.internet import reactor
-
     database = Database(sqlite_url(temporary_directory()), reactor)
     return _opened(case, database)
 
 
 def open_postgresql(case: TestCase) -> Database:
     """Return a migrated database in a new schema, dropped after the test; skips without a server."""
-    from twisted.internet import reactor
-
     return _opened(case, Database(fresh_postgresql(case), reactor))
 
 
@@ -55,6 +51,3 @@ def _opened(case: TestCase, database: Database) -> Database:
     database.start()
     case.addCleanup(database.stop)
     return database
-
-
-OPENERS: dict[str, Any] = {"sqlite": open_sqlite, "postgresql": open_postgresql}

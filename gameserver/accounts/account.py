@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.players import Player, name_key
 
 #: Words nobody may be called (chat document, appendix 1).
@@ -51,24 +51,24 @@ class Account:
 def check_name(name: str) -> None:
     """Raise ``GameError`` ``bad_name`` unless a name can be shown at every protocol."""
     if not _NAME.fullmatch(name):
-        raise GameError("bad_name", "A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
+        raise GameError(Code.BAD_NAME, "A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
     if name_key(name) in RESERVED:
-        raise GameError("bad_name", "This name is reserved.")
+        raise GameError(Code.BAD_NAME, "This name is reserved.")
 
 
 def check_email(email: str) -> None:
     """Raise ``GameError`` ``bad_email`` unless a text looks like an address."""
     if not _EMAIL.fullmatch(email):
-        raise GameError("bad_email", "This is not an e-mail address.")
+        raise GameError(Code.BAD_EMAIL, "This is not an e-mail address.")
 
 
 def check_password(password: str) -> None:
     """Raise ``GameError`` ``bad_password`` unless a password can be kept."""
     if not 1 <= len(password) <= PASSWORD_LENGTH:
-        raise GameError("bad_password", f"A password has 1 to {PASSWORD_LENGTH} characters.")
+        raise GameError(Code.BAD_PASSWORD, f"A password has 1 to {PASSWORD_LENGTH} characters.")
 
 
 def check_team(team: str) -> None:
     """Raise ``GameError`` ``bad_team`` unless a team name can stand in a line of a lobby."""
     if not _NAME.fullmatch(team):
-        raise GameError("bad_team", "A team name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
+        raise GameError(Code.BAD_TEAM, "A team name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")

@@ -20,7 +20,7 @@ from gameserver.accounts.account import (
     check_team,
 )
 from gameserver.accounts.store import AccountStore
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player, name_key
 
@@ -83,7 +83,7 @@ class Accounts:
         ``bad_team``, ``name_taken``, ``email_taken``, ``busy``.
         """
         if not self.registration:
-            raise GameError("registration_closed", "Nobody can register here; ask the operator for an account.")
+            raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
         return await self.create(name, password, email, role, team)
 
     async def create(
@@ -103,7 +103,7 @@ class Accounts:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
         if await self._store.by_name(name) is not None:
-            raise GameError("name_taken", "This name is taken.")
+            raise GameError(Code.NAME_TAKEN, "This name is taken.")
         hashed = await self._passwords.hash(password)
         account = Account(0, name, email, role, team)
         return await self._store.insert(account, hashed, self._now_ms)
@@ -128,7 +128,7 @@ class Accounts:
             kept = None
         if not await self._passwords.matches(kept.password if kept else None, password) or kept is None:
             self._delays.failed(name, host)
-            raise GameError("bad_credentials", "Unknown name or wrong password.")
+            raise GameError(Code.BAD_CREDENTIALS, "Unknown name or wrong password.")
         self._delays.succeeded(name)
         if self._passwords.outdated(kept.password):
             hashed = await self._passwords.hash(password)
@@ -140,7 +140,7 @@ class Accounts:
         """Return a guest of that name. Raises ``GameError`` ``bad_name``, or ``name_taken`` if it is registered."""
         check_name(name)
         if await self._store.by_name(name) is not None:
-            raise GameError("name_taken", "This name is registered; log in with its password.")
+            raise GameError(Code.NAME_TAKEN, "This name is registered; log in with its password.")
         return Player(name)
 
     async def by_id(self, number: int) -> Account | None:
@@ -175,7 +175,7 @@ class Accounts:
         check_password(password)
         hashed = await self._passwords.hash(password)
         if not await self._store.set_password(number, hashed):
-            raise GameError("no_account", "There is no such account.")
+            raise GameError(Code.NO_ACCOUNT, "There is no such account.")
 
     async def change(self, number: int, changes: Mapping[str, Any]) -> Account:
         """Change role, team, motto, avatar or e-mail of an account and return it.
@@ -188,7 +188,7 @@ class Accounts:
             check_email(changes["email"])
         changed = await self._store.change(number, changes)
         if changed is None:
-            raise GameError("no_account", "There is no such account.")
+            raise GameError(Code.NO_ACCOUNT, "There is no such account.")
         return changed
 
     async def temporary(self) -> tuple[Account, str]:
@@ -206,7 +206,7 @@ class Accounts:
             try:
                 return await self._store.insert(account, hashed, self._now_ms), password
             except GameError as error:
-                if error.code != "name_taken":
+                if error.code != Code.NAME_TAKEN:
                     raise
                 number += 1
 
@@ -227,9 +227,9 @@ class Accounts:
         digest = _digest(token)
         found = await self._store.token(kind, digest)
         if found is None:
-            raise GameError("bad_token", "This token is not valid.")
+            raise GameError(Code.BAD_TOKEN, "This token is not valid.")
         if found.expires_ms <= self._now_ms:
-            raise GameError("token_expired", "This token has expired.")
+            raise GameError(Code.TOKEN_EXPIRED, "This token has expired.")
         if prolong is not None:
             await self._store.put_token(found.account.id, kind, digest, self._now_ms + int(prolong * 1000))
         return found.account

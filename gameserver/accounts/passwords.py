@@ -18,7 +18,7 @@ from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 T = TypeVar("T")
 
@@ -84,7 +84,7 @@ class Passwords:
 
     def _run(self, function: Callable[[], T]) -> Deferred[T]:
         if self.waiting >= self._queue:
-            raise GameError("busy", "Too many logins at the moment; please try again.")
+            raise GameError(Code.BUSY, "Too many logins at the moment; please try again.")
         self.waiting += 1
 
         def done(result: T) -> T:

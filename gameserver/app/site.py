@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from ipaddress import ip_network
 
 from twisted.web.resource import IResource
 
@@ -40,7 +41,7 @@ def site_part(
 
     pages: dict[str, IResource] = {
         "healthz": Health(state),
-        "metrics": MetricsPage(context.metrics),
+        "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
         "api/status": status_resource(context.name, context.sessions, state, protocols),
         **people_pages(context),

@@ -15,7 +15,7 @@ from gameserver.bots.minds import COURSES
 from gameserver.bots.table import Order, play
 from gameserver.config import Config
 from gameserver.edge.part import Installation
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.endpoints import EndpointText
 
 NAME = "bot"
@@ -41,7 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Play and report; exit status 1 when a game could not be finished."""
     if bool(parsed.name) != bool(parsed.password):
-        raise GameError("bad_account", "--name and --password belong together; without both a test player is made.")
+        raise GameError(
+            Code.BAD_ACCOUNT, "--name and --password belong together; without both a test player is made."
+        )
     order = Order(
         parsed.game,
         parsed.host,

@@ -9,7 +9,7 @@ import sys
 from gameserver.accounts.account import ROLES
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 NAME = "user"
 ABOUT = "make, list and change accounts"
@@ -49,7 +49,7 @@ def _ask() -> str:
         return sys.stdin.readline().rstrip("\n")
     first = getpass.getpass("Password: ")
     if getpass.getpass("Again: ") != first:
-        raise GameError("bad_password", "The two passwords are not the same.")
+        raise GameError(Code.BAD_PASSWORD, "The two passwords are not the same.")
     return first
 
 

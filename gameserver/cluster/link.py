@@ -13,6 +13,7 @@ from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from gameserver.cluster.address import RedisAddress
+from gameserver.reactor import IGameReactor
 
 #: Seconds between our questions whether it is still there, and for its answer.
 PING, PATIENCE = 10.0, 5.0
@@ -60,7 +61,7 @@ class Link:
     _log = Logger()
 
     def __init__(
-        self, reactor: Any, address: RedisAddress, protocol: Callable[..., Any], ready: Callable[[Any], None]
+        self, reactor: IGameReactor, address: RedisAddress, protocol: Callable[..., Any], ready: Callable[[Any], None]
     ) -> None:
         self._reactor = reactor
         self._address = address

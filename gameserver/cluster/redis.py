@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from gameserver.cluster.address import RedisAddress
 from gameserver.cluster.bus import Receive
 from gameserver.cluster.link import PATIENCE, Link
+from gameserver.reactor import IGameReactor
 
 #: Bytes that may be on their way to Redis; what comes on top is lost, as it is while there is no connection.
 LIMIT = 8 << 20
@@ -38,7 +39,7 @@ class RedisBus:
 
     _log = Logger()
 
-    def __init__(self, reactor: Any, address: RedisAddress, name: str) -> None:
+    def __init__(self, reactor: IGameReactor, address: RedisAddress, name: str) -> None:
         # This library chooses a reactor while it is imported, so it must not be imported before the service is made.
         import txredisapi
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import attrs
 
@@ -19,6 +19,15 @@ def not_an_address(text: str) -> str:
     return ""
 
 
+def not_a_network(text: str) -> str:
+    """Return what is wrong with the text of a network, or an empty text."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return "expected a network such as 10.0.0.0/8, or an IP address"
+    return ""
+
+
 @attrs.frozen
 class Web:
     """The site: pages, /healthz, /metrics and every WebSocket path."""
@@ -28,4 +37,9 @@ class Web:
         (),
         "addresses of reverse proxies whose X-Forwarded-For is believed; they stand between clients and the site",
         check=not_an_address,
+    )
+    metrics: tuple[str, ...] = option(
+        (),
+        "networks that may read /metrics besides this machine and operators; to others it is not there",
+        check=not_a_network,
     )

@@ -14,7 +14,7 @@ import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: Characters of one command's output that are kept.
 OUTPUT = 256 * 1024
@@ -72,7 +72,7 @@ class CommandQueue:
     def run(self, text: str) -> Deferred[str]:
         """Take a command; fires with its output, lines joined by newlines. Raises ``GameError`` ``busy``."""
         if len(self) >= self._times.waiting:
-            raise GameError("busy", "Too many commands are waiting; try again in a moment.")
+            raise GameError(Code.BUSY, "Too many commands are waiting; try again in a moment.")
         command = _Command(text, Deferred())
         self._waiting.append(command)
         self._next()

@@ -18,7 +18,7 @@ from gameserver.consoles.plan import Plan
 from gameserver.consoles.restarts import Restarts
 from gameserver.consoles.stdin_writer import StdinWriter
 from gameserver.consoles.usage import Usage, usage
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: Seconds a program may take to be executed; it is not about its own way of starting.
 START_WITHIN = 10.0
@@ -73,11 +73,11 @@ class Console:
         Raises ``GameError`` ``already_running``, ``stopping``, ``start_failed``.
         """
         if self._closing is not None:
-            raise GameError("stopping", "The gameserver is stopping; nothing is started any more.")
+            raise GameError(Code.STOPPING, "The gameserver is stopping; nothing is started any more.")
         if self.state in ("running", "starting"):
-            raise GameError("already_running", "The server is running already.")
+            raise GameError(Code.ALREADY_RUNNING, "The server is running already.")
         if self.state == "stopping":
-            raise GameError("stopping", "The server is still stopping; start it when it has stopped.")
+            raise GameError(Code.STOPPING, "The server is still stopping; start it when it has stopped.")
         self._cancel_timer()
         self._restarts.forget()
         await self._launch()
@@ -93,11 +93,11 @@ class Console:
             self.state = "stopped"
             return "The server will not be started again."
         if self.state == "stopped":
-            raise GameError("not_running", "The server is stopped already.")
+            raise GameError(Code.NOT_RUNNING, "The server is stopped already.")
         if self.state == "stopping":
-            raise GameError("stopping", "The server is stopping already.")
+            raise GameError(Code.STOPPING, "The server is stopping already.")
         if self.state == "starting":
-            raise GameError("starting", "The server is just being started; try again in a moment.")
+            raise GameError(Code.STARTING, "The server is just being started; try again in a moment.")
         self._begin_stop(self.plan.stop_within, self.plan.term_within)
         return "The server is stopping."
 
@@ -109,7 +109,7 @@ class Console:
         self._check_running()
         line = self._encoded(command)
         if len(line) > self.plan.dialect.line_bytes:
-            raise GameError("bad_command", f"A command has at most {self.plan.dialect.line_bytes} bytes.")
+            raise GameError(Code.BAD_COMMAND, f"A command has at most {self.plan.dialect.line_bytes} bytes.")
         assert self._commands is not None
         answer = self._commands.run(command)
         if command.strip() == self.plan.stop_command:
@@ -122,7 +122,7 @@ class Console:
         assert self._writer is not None
         lines = self.plan.dialect.say(text, self.plan.encoding) if text else []
         if not self._writer.type(line.encode(self.plan.encoding, "replace") for line in lines):
-            raise GameError("busy", "The server does not read its console at the moment.")
+            raise GameError(Code.BUSY, "The server does not read its console at the moment.")
 
     async def close(self, within: float) -> None:
         """End the program for good, within so many seconds; for the end of the whole server."""
@@ -143,14 +143,14 @@ class Console:
 
     def _check_running(self) -> None:
         if self.state != "running":
-            raise GameError("not_running", f"The server is not running: it is {self.state}.")
+            raise GameError(Code.NOT_RUNNING, f"The server is not running: it is {self.state}.")
 
     def _encoded(self, command: str) -> bytes:
         try:
             return command.encode(self.plan.encoding)
         except UnicodeError:
             text = f"The console's encoding, {self.plan.encoding}, lacks a character of it."
-            raise GameError("bad_command", text) from None
+            raise GameError(Code.BAD_COMMAND, text) from None
 
     async def _launch(self) -> None:
         plan = self.plan
@@ -169,7 +169,7 @@ class Console:
             # No process left, or a NUL in the configuration.
             self.state = "stopped"
             self._starting = None
-            raise GameError("start_failed", f"The server cannot be started: {error}.") from None
+            raise GameError(Code.START_FAILED, f"The server cannot be started: {error}.") from None
         self._writer = StdinWriter(self._reactor, run.write, plan.dialect.pace)
         self._timer = self._reactor.callLater(START_WITHIN, run.abandon)
         await starting
@@ -249,7 +249,7 @@ class Console:
             commands.end()
         # Whoever is told from here on may start the program anew at once.
         if starting is not None:
-            starting.errback(GameError("start_failed", f"The server cannot be started: {reason}."))
+            starting.errback(GameError(Code.START_FAILED, f"The server cannot be started: {reason}."))
         else:
             if self._wanted:
                 self._restart(status == 0, self._reactor.seconds() - self._since)

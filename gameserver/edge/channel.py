@@ -74,6 +74,7 @@ def websocket_page(
     greeting: str,
     page: str = "",
     message_limit: int = 1 << 20,
+    utf8: bool = True,
 ) -> Resource:
     """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
 
@@ -85,6 +86,7 @@ def websocket_page(
         greeting=greeting,
         page=page,
         message_limit=message_limit,
+        utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
         dropped=shared.dropped,
     )

@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IPushProducer
 from twisted.logger import Logger
 
 from gameserver.edge.shared import Shared
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Inbox, Source
@@ -88,13 +88,13 @@ class Connection(ABC, Generic[I, S]):
 
     def crashed(self) -> None:
         """Answer what failed by our own fault; the traceback is in the log already."""
-        self.refused(GameError("internal", "Internal error."))
+        self.refused(GameError(Code.INTERNAL, "Internal error."))
 
     def over_limit(self, item: I) -> Awaitable[None] | None:
         """Refuse a message above the rate limit; who goes on and on with that is put out."""
         if self.abused():
             return None
-        raise GameError("too_fast", self.TOO_FAST)
+        raise GameError(Code.TOO_FAST, self.TOO_FAST)
 
     def put_out(self) -> None:
         """End the connection of who does not stop."""

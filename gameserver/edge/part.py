@@ -12,7 +12,7 @@ from twisted.web.resource import IResource
 from gameserver.accounts import Account
 from gameserver.config import Config
 from gameserver.edge.context import Context, OpenMatch
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.endpoints import Listener
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ async def account_of(context: Context, name: str) -> Account:
     account = await context.accounts.by_name(name)
     if account is None:
         where = f" in {context.data_dir} (--data-dir names another directory)" if context.data_dir else ""
-        raise GameError("no_account", f"There is no account {name}{where}.")
+        raise GameError(Code.NO_ACCOUNT, f"There is no account {name}{where}.")
     return account
 
 

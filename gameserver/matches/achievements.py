@@ -8,7 +8,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.carcassonne import Carcassonne
 from gameserver.matches.conditions import Condition, Standing, parse
 from gameserver.matches.match import Match
@@ -50,11 +50,13 @@ class Achievements:
     async def create(self, player: Player, name: str, sentence: str) -> None:
         """Make one. Raises ``GameError`` ``bad_achievement`` or ``bad_condition``."""
         if not _NAME.fullmatch(name):
-            raise GameError("bad_achievement", "A name is one word of at most 40 characters, without = and quotes.")
+            raise GameError(
+                Code.BAD_ACHIEVEMENT, "A name is one word of at most 40 characters, without = and quotes."
+            )
         if name_key(name) in self._known:
-            raise GameError("bad_achievement", f"There is {name} already: UPDATE ACHIEVEMENT changes it.")
+            raise GameError(Code.BAD_ACHIEVEMENT, f"There is {name} already: UPDATE ACHIEVEMENT changes it.")
         if len(self._known) >= MOST:
-            raise GameError("bad_achievement", f"There are {MOST} achievements already: delete one first.")
+            raise GameError(Code.BAD_ACHIEVEMENT, f"There are {MOST} achievements already: delete one first.")
         await self._keep(Achievement(name, parse(sentence).sentence, player.name, player.team))
 
     async def update(self, player: Player, name: str, sentence: str) -> None:
@@ -71,9 +73,11 @@ class Achievements:
     def _own(self, player: Player, name: str) -> Achievement:
         found = self._known.get(name_key(name))
         if found is None:
-            raise GameError("bad_achievement", f"There is no achievement {name[:40]}: LIST ACHIEVEMENTS shows all.")
+            raise GameError(
+                Code.BAD_ACHIEVEMENT, f"There is no achievement {name[:40]}: LIST ACHIEVEMENTS shows all."
+            )
         if found[0].team != player.team and player.role == "player":
-            raise GameError("bad_achievement", f"{found[0].name} belongs to the team {found[0].team}.")
+            raise GameError(Code.BAD_ACHIEVEMENT, f"{found[0].name} belongs to the team {found[0].team}.")
         return found[0]
 
     async def _keep(self, achievement: Achievement) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 _NUMBER, _COMPARE, _TYPE = r"([1-9][0-9]{0,5})", "(more than|less than|exactly)", "(meadow|city|abbey|road)"
 _SOME = re.compile(f"You have {_NUMBER} of your meeples in {_COMPARE} {_NUMBER} {_TYPE}", re.IGNORECASE)
@@ -58,7 +58,7 @@ def parse(sentence: str) -> Condition:
     if points := _POINTS.fullmatch(words):
         kind, compare, number = points.groups()
         return Condition(words, _with_points(kind.lower(), compare, int(number)))
-    raise GameError("bad_condition", "This is no condition: HELP CREATE ACHIEVEMENT shows the three kinds.")
+    raise GameError(Code.BAD_CONDITION, "This is no condition: HELP CREATE ACHIEVEMENT shows the three kinds.")
 
 
 def _in_features(kind: str, followers: int | None, compare: str, number: int) -> Callable[[Standing], bool]:

@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: What reading a damaged zip file ends with.
 _DAMAGE = (
@@ -63,7 +63,7 @@ def unpacked(name: str, data: bytes, longest: int) -> tuple[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _unzip(archive, name, longest)
     except _DAMAGE as error:
-        raise GameError("bad_map", f"The zip file cannot be read: {error}") from None
+        raise GameError(Code.BAD_MAP, f"The zip file cannot be read: {error}") from None
 
 
 def _unzip(archive: zipfile.ZipFile, name: str, longest: int) -> tuple[str, bytes]:
@@ -71,17 +71,17 @@ def _unzip(archive: zipfile.ZipFile, name: str, longest: int) -> tuple[str, byte
     found: dict[str, bytes] = {}
     for entry in archive.infolist():
         if entry.filename not in wanted or entry.filename in found:
-            raise GameError("bad_map", f"The zip file may only have {name}.map and {name}.jpg in it.")
+            raise GameError(Code.BAD_MAP, f"The zip file may only have {name}.map and {name}.jpg in it.")
         # A few bytes may claim to be gigabytes.
         with archive.open(entry) as file:
             found[entry.filename] = file.read(longest + 1)
         if len(found[entry.filename]) > longest:
-            raise GameError("bad_map", f"A map has at most {longest} bytes.")
+            raise GameError(Code.BAD_MAP, f"A map has at most {longest} bytes.")
     if f"{name}.map" not in found:
-        raise GameError("bad_map", f"There is no {name}.map in the zip file.")
+        raise GameError(Code.BAD_MAP, f"There is no {name}.map in the zip file.")
     picture = found.get(f"{name}.jpg", b"")
     if picture and not picture.startswith(_JPEG):
-        raise GameError("bad_map", f"{name}.jpg is no JPEG picture.")
+        raise GameError(Code.BAD_MAP, f"{name}.jpg is no JPEG picture.")
     return _text(found[f"{name}.map"]), picture
 
 
@@ -89,7 +89,7 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise GameError("bad_map", "The map is not a UTF-8 text.") from None
+        raise GameError(Code.BAD_MAP, "The map is not a UTF-8 text.") from None
     if "\0" in text:
-        raise GameError("bad_map", "The map is not a text.")
+        raise GameError(Code.BAD_MAP, "The map is not a text.")
     return text

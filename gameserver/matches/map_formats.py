@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.catan import map_format as catan
 from gameserver.games.creepsmash import mapfile as creepsmash
 
@@ -48,7 +48,7 @@ class MapFormat:
 
 
 def _bad_map(line: int, sentence: str) -> GameError:
-    return GameError("bad_map", f"The map cannot be used: line {line}: {sentence}")
+    return GameError(Code.BAD_MAP, f"The map cannot be used: line {line}: {sentence}")
 
 
 def _catan_facts(text: str) -> MapFacts:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.kinds import KINDS, GameKind
 from gameserver.matches.map_formats import MapFormat
 from gameserver.matches.store import MapStore, StoredMap
@@ -50,7 +50,7 @@ class MapLibrary:
         """Return a map. Raises ``GameError`` ``no_map``."""
         found = self._maps.get((kind, name))
         if found is None:
-            raise GameError("no_map", f"There is no map {name[:60]}: LIST MAPS shows all.")
+            raise GameError(Code.NO_MAP, f"There is no map {name[:60]}: LIST MAPS shows all.")
         return found
 
     def picture(self, found: StoredMap) -> bytes:
@@ -65,14 +65,14 @@ class MapLibrary:
     def check_upload(self, kind: str, name: str, team: str) -> None:
         """Raise ``GameError`` unless a team may upload a map of that name."""
         if not _NAME.fullmatch(name):
-            raise GameError("bad_map", "The name of a map is map_ and up to 40 letters, digits, - and _.")
+            raise GameError(Code.BAD_MAP, "The name of a map is map_ and up to 40 letters, digits, - and _.")
         if (kind, name) in self._built_in:
-            raise GameError("bad_map", f"{name} comes with the server: choose another name.")
+            raise GameError(Code.BAD_MAP, f"{name} comes with the server: choose another name.")
         old = self._maps.get((kind, name))
         if old is not None and old.owner != team:
-            raise GameError("bad_map", f"{name} belongs to the team {old.owner}: only that team uploads it.")
+            raise GameError(Code.BAD_MAP, f"{name} belongs to the team {old.owner}: only that team uploads it.")
         if old is None and sum(found.owner == team for found in self.all(kind)) >= self._most:
-            raise GameError("bad_map", f"A team has at most {self._most} maps.")
+            raise GameError(Code.BAD_MAP, f"A team has at most {self._most} maps.")
 
     async def put(self, kind: str, name: str, text: str, picture: bytes, team: str, by: str) -> StoredMap:
         """Keep an upload after a complete check; the owner is the team, whatever the file says.
@@ -84,13 +84,15 @@ class MapLibrary:
         facts = form.facts(text)
         old = self._maps.get((kind, name))
         if old is not None and facts.version != old.version + 1:
-            raise GameError("bad_map", f"{name} has VERSION {old.version}: the next one must be {old.version + 1}.")
+            raise GameError(
+                Code.BAD_MAP, f"{name} has VERSION {old.version}: the next one must be {old.version + 1}."
+            )
         text = form.stamp(text, team, facts.version)
         form.facts(text)
         stored = StoredMap(kind, name, team, facts.version, text, picture or (old.picture if old else b""))
         slot = (kind, name)
         if slot in self._busy:
-            raise GameError("bad_map", f"{name} is being uploaded by somebody else.")
+            raise GameError(Code.BAD_MAP, f"{name} is being uploaded by somebody else.")
         self._busy.add(slot)
         try:
             await self._store.put(stored, by, int(self._clock.seconds() * 1000))
@@ -102,5 +104,5 @@ class MapLibrary:
     def _format(self, kind: str) -> MapFormat:
         form = self._kinds[kind].maps
         if form is None:
-            raise GameError("no_maps", "This game is played without a map.")
+            raise GameError(Code.NO_MAPS, "This game is played without a map.")
         return form

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Command, Game, Illegal, Participant
 from gameserver.games.entity import Message, dump
 from gameserver.matches.batch import Batch, Chat, Item, changes
@@ -98,9 +98,9 @@ class Match:
             if old.participant.visitor == participant.visitor:
                 return self._return(old, receiver)
             if not old.participant.visitor:
-                raise GameError("visiting", "You play in this game: join it without -visitor true.")
+                raise GameError(Code.VISITING, "You play in this game: join it without -visitor true.")
         if self.ended or self.game.over:
-            raise GameError("not_joined", "The game is over.")
+            raise GameError(Code.NOT_JOINED, "The game is over.")
         seat = self._take_seat(participant, receiver)
         if old is not None and old.human:
             # Who watched and now plays does not watch as well.
@@ -119,7 +119,7 @@ class Match:
         try:
             perform(self.game, entry)
         except Illegal as error:
-            raise GameError("not_joined", error.sentence) from None
+            raise GameError(Code.NOT_JOINED, error.sentence) from None
         self._gate.write(entry)
         items = self._news()
         self._tell(items)

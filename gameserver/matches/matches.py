@@ -13,7 +13,7 @@ from twisted.internet.task import Cooperator
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Command, Illegal, Options
 from gameserver.matches.clock import TickClock
 from gameserver.matches.command_log import Header, read, replay
@@ -90,15 +90,15 @@ class Matches:
         """
         slot = (kind, options.name)
         if slot in self._open or slot in self._making or slot in self._resuming:
-            raise GameError("game_exists", f"GAME {options.name} already exists.")
+            raise GameError(Code.GAME_EXISTS, f"GAME {options.name} already exists.")
         mine = sum(match.header.creator == creator for match in self._open.values())
         if mine + sum(other == creator for other in self._making.values()) >= self._most:
-            raise GameError("too_many_games", f"You have {self._most} open games: end some of them first.")
+            raise GameError(Code.TOO_MANY_GAMES, f"You have {self._most} open games: end some of them first.")
         header = Header(0, kind, options, self._seeds(), creator, int(self._clock.seconds() * 1000))
         try:
             game = self._kinds[kind].make(options, header.seed)
         except (Illegal, ValueError) as error:
-            raise GameError("bad_options", error.sentence if isinstance(error, Illegal) else str(error)) from None
+            raise GameError(Code.BAD_OPTIONS, error.sentence if isinstance(error, Illegal) else str(error)) from None
         self._making[slot] = creator
         try:
             header = attrs.evolve(header, id=await self._store.create(header))
@@ -117,7 +117,7 @@ class Matches:
             await ready
         match = self._open.get((kind, name))
         if match is None:
-            raise GameError("no_game", f"There is no game {name}: LIST GAMES shows the open ones.")
+            raise GameError(Code.NO_GAME, f"There is no game {name}: LIST GAMES shows the open ones.")
         return match
 
     def command(self, match: Match, seat: Seat, command: Command) -> bool:

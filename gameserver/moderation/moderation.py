@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
 from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import Player, name_key
@@ -63,7 +63,7 @@ class Moderation:
         reason = _one_line(reason)
         sessions = [s for s in self._sessions if s.player is not None and s.player.key == name_key(name)]
         if not sessions:
-            raise GameError("not_online", f"{name} is not online.")
+            raise GameError(Code.NOT_ONLINE, f"{name} is not online.")
         await self._note(by, "kick", f"name:{name_key(name)}", reason)
         return self._sessions.disconnect(sessions, "kicked", reason or "You have been kicked.")
 
@@ -91,7 +91,7 @@ class Moderation:
             host = subject.removeprefix("address:")
             other = f"address:{_canonical(host)}" if host != subject else subject
             if not await self._store.remove(kind, other):
-                raise GameError("no_sanction", f"There is no {kind} of {subject.partition(':')[2]}.")
+                raise GameError(Code.NO_SANCTION, f"There is no {kind} of {subject.partition(':')[2]}.")
             subject = other
         await self._note(by, f"lift {kind}", subject, "")
         await self.refresh()
@@ -127,7 +127,7 @@ def _canonical(address: str) -> str:
     try:
         found = ip_address(address.strip())
     except ValueError:
-        raise GameError("bad_address", f"{address[:80]} is no IP address.") from None
+        raise GameError(Code.BAD_ADDRESS, f"{address[:80]} is no IP address.") from None
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 

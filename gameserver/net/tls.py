@@ -58,11 +58,11 @@ class Certificates:
 
 
 class TlsTransport(TLSMemoryBIOProtocol):
-    """Twisted's, but a client that does not begin with a handshake is put out with its first byte, not after a record.
+    """Twisted's, but a client that begins with no handshake is put out with its first byte, not after a record.
 
     Small writes are gathered by the protocols' outboxes, not here. A client that does not answer our goodbye within
-    ``GOODBYE`` seconds has been sent all of it, and only does not read at the moment: it is not waited for any longer. A client
-    that says goodbye first has ``LAST_READING`` seconds for what was on its way to it.
+    ``GOODBYE`` seconds has been sent all of it, and only does not read at the moment: it is not waited for any
+    longer. A client that says goodbye first has ``LAST_READING`` seconds for what was on its way to it.
     """
 
     _begun = _over = False

@@ -6,7 +6,7 @@ from collections import deque
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.events import RoomMessage
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
@@ -33,7 +33,7 @@ class Room:
     def enter(self, session: Session) -> None:
         """Let a session in. Raises ``GameError`` ``room_full`` when the capacity (0: none) is reached."""
         if self.capacity and self.count >= self.capacity and self.topic not in session.topics:
-            raise GameError("room_full", "Room is full")
+            raise GameError(Code.ROOM_FULL, "Room is full")
         self._topics.subscribe(session, self.topic)
 
     def leave(self, session: Session) -> None:

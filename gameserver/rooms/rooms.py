@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.rooms.room import PUBLIC, Room
 from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.manager import SessionManager
@@ -86,4 +86,4 @@ class Rooms:
 
     def _check(self, speaker: Player) -> None:
         if self.muted(speaker):
-            raise GameError("muted", "You may not speak at the moment.")
+            raise GameError(Code.MUTED, "You may not speak at the moment.")

@@ -9,7 +9,7 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.peers import Alone, Peers
@@ -72,7 +72,7 @@ class SessionManager:
         """
         self.check_banned(address)
         if not self._connections.take(address):
-            raise GameError("too_many_connections", "Too many connections from your address.")
+            raise GameError(Code.TOO_MANY_CONNECTIONS, "Too many connections from your address.")
         self._next += 1
         session = Session(self._next, protocol, namespace, address, sink, encoders, self._clock.seconds())
         self._sessions[session.id] = session
@@ -85,9 +85,9 @@ class SessionManager:
         the name of somebody who is there.
         """
         if session.player is not None:
-            raise GameError("already_logged_in", "You are logged in already.")
+            raise GameError(Code.ALREADY_LOGGED_IN, "You are logged in already.")
         if not session.open:
-            raise GameError("closed", "The connection has ended.")
+            raise GameError(Code.CLOSED, "The connection has ended.")
         self.check_name(session.namespace, player)
         slot = (session.namespace, player.key)
         presence = self._present.get(slot)
@@ -107,16 +107,16 @@ class SessionManager:
     def check_banned(self, address: str = "", player: Player | None = None) -> None:
         """Raise ``GameError`` ``banned`` if an address or a player may not come in."""
         if address and address in self.refused:
-            raise GameError("banned", "This address is banned.")
+            raise GameError(Code.BANNED, "This address is banned.")
         if player is not None and player.key in self.refused_players:
-            raise GameError("banned", "This player is banned.")
+            raise GameError(Code.BANNED, "This player is banned.")
 
     def check_name(self, namespace: str, player: Player) -> None:
         """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
         self.check_banned(player=player)
         holder = self.player(player.name, namespace)
         if holder is not None and (player.guest or holder.guest):
-            raise GameError("name_taken", "Somebody with this name is online.")
+            raise GameError(Code.NAME_TAKEN, "Somebody with this name is online.")
 
     def logout(self, session: Session) -> None:
         """Make a session nobody's again; it stays open."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gameserver.accounts.account import Account
 from gameserver.accounts.store import StoredAccount, StoredToken
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
 from gameserver.storage.schema.accounts import accounts, tokens
@@ -39,7 +39,7 @@ class DatabaseAccounts:
             return await self._database.run("accounts.insert", insert)
         except IntegrityError:
             # Two people asked for the same name at the same moment.
-            raise GameError("name_taken", "This name is taken.") from None
+            raise GameError(Code.NAME_TAKEN, "This name is taken.") from None
 
     async def by_id(self, number: int) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -172,11 +172,11 @@ def _values(account: Account) -> dict[str, Any]:
 def _check_unique(connection: sa.Connection, account: Account, own: int) -> None:
     taken = sa.select(accounts.c.id).where(accounts.c.name_key == name_key(account.name), accounts.c.id != own)
     if connection.execute(taken).first():
-        raise GameError("name_taken", "This name is taken.")
+        raise GameError(Code.NAME_TAKEN, "This name is taken.")
     if account.email:
         mail = sa.select(accounts.c.id).where(accounts.c.email_key == account.email.casefold(), accounts.c.id != own)
         if connection.execute(mail).first():
-            raise GameError("email_taken", "This e-mail address is taken.")
+            raise GameError(Code.EMAIL_TAKEN, "This e-mail address is taken.")
 
 
 def _storable(text: str) -> str:

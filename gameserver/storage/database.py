@@ -16,7 +16,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
-from gameserver.errors import GameError, Unavailable
+from gameserver.errors import Code, GameError, Unavailable
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Database:
         too many are waiting or, ``Unavailable``, when the database cannot be used; why is in the log.
         """
         if self.waiting >= self._queue:
-            return fail(GameError("busy", "The server is busy; please try again."))
+            return fail(GameError(Code.BUSY, "The server is busy; please try again."))
         self.waiting += 1
         asked = time.perf_counter()
 

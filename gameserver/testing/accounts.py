@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred, succeed
 from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import canonical
 from gameserver.accounts.store import StoredAccount, StoredToken
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.players import name_key
 
 
@@ -107,9 +107,9 @@ class MemoryAccounts:
             if kept.account.id == own:
                 continue
             if name_key(kept.account.name) == name_key(account.name):
-                raise GameError("name_taken", "This name is taken.")
+                raise GameError(Code.NAME_TAKEN, "This name is taken.")
             if account.email and (kept.account.email or "").casefold() == account.email.casefold():
-                raise GameError("email_taken", "This e-mail address is taken.")
+                raise GameError(Code.EMAIL_TAKEN, "This e-mail address is taken.")
 
 
 class PlainPasswords:

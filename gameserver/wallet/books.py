@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.seeds import commitment, new_server_seed
 from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
@@ -145,12 +145,12 @@ class Books:
         return self._player(player, currency).balance
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from a player to the services. Raises ``GameError`` ``INSUFFICIENT_BALANCE``."""
+        """Move units from a player to the services. Raises ``GameError`` ``insufficient_balance``."""
         account = self._player(player, currency)
         if amount > account.balance:
             shown = self._currencies[currency].shown
             details = {"required": shown(amount), "available": shown(account.balance)}
-            raise GameError("INSUFFICIENT_BALANCE", "The balance is too low for this bet.", details)
+            raise GameError(Code.INSUFFICIENT_BALANCE, "The balance is too low for this bet.", details)
         self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
@@ -174,7 +174,7 @@ class Books:
     def _enter(self, transfer: int, account: AccountRow, units: int, reason: str, reference: str) -> AccountRow:
         balance = account.balance + units
         if not -LARGEST < balance < LARGEST:
-            raise GameError("INVALID_PARAMS", "No account can hold that much.")
+            raise GameError(Code.BALANCE_TOO_LARGE, "No account can hold that much.")
         changed = AccountRow(account.id, account.owner, account.currency, balance)
         self._layer["account", account.owner, account.currency] = changed
         self._new_entries.append(EntryRow(transfer, account.id, units, balance, reason, reference, self.now_ms))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import Stake, format_amount, parse_amount
 
 
@@ -29,17 +29,16 @@ class Currency:
         return format_amount(units, self.decimals)
 
     def units(self, text: object) -> int:
-        """Read a positive amount. Raises ``GameError`` ``INVALID_PARAMS``."""
+        """Read a positive amount. Raises ``GameError`` ``bad_amount``."""
         return parse_amount(text, self.decimals)
 
     def stake(self, text: object) -> Stake:
-        """Read the amount of a bet. Raises ``GameError`` ``INVALID_PARAMS`` or ``BET_LIMIT_EXCEEDED``."""
+        """Read the amount of a bet. Raises ``GameError`` ``bad_amount``, ``bet_too_low`` or ``bet_too_high``."""
         amount = self.units(text)
         if not self.min_bet <= amount <= self.max_bet:
             low, high = self.shown(self.min_bet), self.shown(self.max_bet)
-            reason = "BET_AMOUNT_TOO_LOW" if amount < self.min_bet else "BET_AMOUNT_TOO_HIGH"
-            details = {"reason": reason, "minBet": low, "maxBet": high}
-            raise GameError("BET_LIMIT_EXCEEDED", f"A bet is {low} to {high} {self.code}.", details)
+            code = Code.BET_TOO_LOW if amount < self.min_bet else Code.BET_TOO_HIGH
+            raise GameError(code, f"A bet is {low} to {high} {self.code}.", {"minBet": low, "maxBet": high})
         return self.stake_of(amount)
 
     def stake_of(self, amount: int) -> Stake:

@@ -40,12 +40,12 @@ class Identities:
         return await self._players.put("", str(account.id), account.name)
 
     async def issue(self, account: Account, game: str, currency: str) -> tuple[str, Claims]:
-        """Return a token of an account. Raises ``GameError`` ``GAME_NOT_FOUND`` or ``INVALID_PARAMS``."""
+        """Return a token of an account. Raises ``GameError`` ``unknown_game`` or ``unknown_currency``."""
         row = await self.of_account(account)
         return self.tokens.issue(row, game, currency, self._clock.seconds())
 
     async def check(self, token: str) -> Identity:
-        """Return who a token stands for. Raises ``GameError`` ``INVALID_TOKEN``."""
+        """Return who a token stands for. Raises ``GameError`` ``bad_game_token`` or ``game_token_expired``."""
         claims = self.tokens.check(token, self._clock.seconds())
         row = await self._players.by_id(claims.user_id)
         said = ("" if claims.services else claims.aggregator_id, claims.player_id)

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred, ensureDeferred, fail
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.wallet.store import LedgerStore, Operation, Refused
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Ledger:
         are waiting. The operation runs in another thread, perhaps twice, and must touch nothing but the books.
         """
         if len(self._waiting) >= self._queue:
-            return fail(GameError("busy", "The server is busy; please try again."))
+            return fail(GameError(Code.BUSY, "The server is busy; please try again."))
         result: Deferred[Any] = Deferred()
         self._waiting.append((operation, result))
         if not self._settling:

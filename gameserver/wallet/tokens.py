@@ -7,7 +7,7 @@ import secrets
 import jwt
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.wallet.games import NAMES
 from gameserver.wallet.rows import PlayerRow
 
@@ -56,12 +56,12 @@ class Tokens:
     ) -> tuple[str, Claims]:
         """Return a new token and what it says. ``now`` is in seconds since 1970.
 
-        Raises ``GameError``: ``GAME_NOT_FOUND`` for a game, ``INVALID_PARAMS`` for a currency that is not there.
+        Raises ``GameError`` ``unknown_game`` or ``unknown_currency``.
         """
         if game not in NAMES:
-            raise GameError("GAME_NOT_FOUND", f"There is no game {game[:64]}.")
+            raise GameError(Code.UNKNOWN_GAME, f"There is no game {game[:64]}.")
         if currency not in self._currencies:
-            raise GameError("INVALID_PARAMS", f"The currency is one of {', '.join(sorted(self._currencies))}.")
+            raise GameError(Code.UNKNOWN_CURRENCY, f"The currency is one of {', '.join(sorted(self._currencies))}.")
         claims = Claims(
             session or f"session_{secrets.token_hex(12)}",
             player.id,
@@ -85,7 +85,7 @@ class Tokens:
         return jwt.encode(msgspec.structs.asdict(claims), self._secret, ALGORITHM)
 
     def check(self, token: str, now: float) -> Claims:
-        """Return what a token says. ``GameError`` ``INVALID_TOKEN``, reason ``TOKEN_EXPIRED`` if it was good once."""
+        """Return what a token says. ``GameError`` ``bad_game_token``, ``game_token_expired`` if it was good."""
         if len(token) > LONGEST:
             raise invalid_token()
         options = {"verify_exp": False, "verify_iat": False, "require": ["exp", "iss"]}
@@ -97,10 +97,10 @@ class Tokens:
         if claims.game_id not in NAMES or claims.currency not in self._currencies:
             raise invalid_token()
         if claims.exp <= now:
-            raise GameError("INVALID_TOKEN", "The token has expired.", {"reason": "TOKEN_EXPIRED"})
+            raise GameError(Code.GAME_TOKEN_EXPIRED, "The token has expired.")
         return claims
 
 
 def invalid_token() -> GameError:
     """Return the refusal of a token."""
-    return GameError("INVALID_TOKEN", "The token is not valid.")
+    return GameError(Code.BAD_GAME_TOKEN, "The token is not valid.")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from twisted.web.server import Request
+from twisted.internet.defer import ensureDeferred
+from twisted.web.server import NOT_DONE_YET, Request
 
+from gameserver.edge.context import Context
+from gameserver.edge.http.json_resource import address
 from gameserver.edge.http.page import Page
-from gameserver.metrics import Metrics
+from gameserver.edge.http.people import operator
+from gameserver.moderation.moderation import MODERATORS
+from gameserver.net.endpoints import is_loopback
+
+#: Seconds for which the numbers that were made last are good.
+FRESH = 1.0
 
 
 class Health(Page):
@@ -26,13 +35,55 @@ class Health(Page):
 
 
 class MetricsPage(Page):
-    """``/metrics`` in Prometheus' text format."""
+    """``/metrics`` in Prometheus' text format, made at most once a second.
 
-    def __init__(self, metrics: Metrics) -> None:
+    Open to this machine, to ``networks`` and to whoever brings an operator's token; to anybody else it is not there.
+    """
+
+    def __init__(self, context: Context, networks: Iterable[IPv4Network | IPv6Network]) -> None:
         super().__init__()
-        self._metrics = metrics
+        self._context = context
+        self._networks = tuple(networks)
+        self._made_at = -FRESH
+        self._page = b""
 
-    def render_GET(self, request: Request) -> bytes:
+    def render_GET(self, request: Request) -> bytes | int:
         """Answer with every number there is."""
+        if self._is_near(address(request)):
+            return self._numbers(request)
+        gone: list[object] = []
+        request.notifyFinish().addBoth(gone.append)
+
+        def finish(answer: object) -> None:
+            if gone:
+                return
+            if not isinstance(answer, bytes):
+                answer = b"There is nothing here.\n"
+                request.setResponseCode(404)
+                request.setHeader(b"Content-Type", b"text/plain; charset=utf-8")
+            request.write(answer)
+            request.finish()
+
+        async def ask() -> bytes:
+            await operator(self._context, request, *MODERATORS)
+            return self._numbers(request)
+
+        ensureDeferred(ask()).addBoth(finish)
+        return NOT_DONE_YET
+
+    def _numbers(self, request: Request) -> bytes:
+        now = self._context.reactor.seconds()
+        if now - self._made_at >= FRESH:
+            self._made_at, self._page = now, self._context.metrics.render()
         request.setHeader(b"Content-Type", b"text/plain; version=0.0.4; charset=utf-8")
-        return self._metrics.render()
+        return self._page
+
+    def _is_near(self, host: str) -> bool:
+        if is_loopback(host):
+            return True
+        try:
+            asker = ip_address(host.partition("%")[0])
+        except ValueError:
+            return False
+        asker = getattr(asker, "ipv4_mapped", None) or asker
+        return any(asker in network for network in self._networks)

@@ -11,7 +11,7 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
 from gameserver.edge.http.people import operator
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.moderation.moderation import MODERATORS
 from gameserver.sessions.players import name_key
 
@@ -78,7 +78,7 @@ class Operators:
         await operator(self._context, request, *MODERATORS)
         limit = argument(request, "limit", "100")
         if not limit.isdecimal() or not 1 <= int(limit) <= 1000:
-            raise GameError("bad_request", "limit is a whole number from 1 to 1000.")
+            raise GameError(Code.BAD_REQUEST, "limit is a whole number from 1 to 1000.")
         return {"entries": [attrs.asdict(entry) for entry in await self._moderation.log(int(limit))]}
 
     async def _server_log(self, request: Request) -> object:
@@ -91,10 +91,10 @@ class Operators:
         subject, by, reason, minutes = wanted.subject.strip(), asker.name, wanted.reason, wanted.minutes
         if not 1 <= len(subject) <= SUBJECT_LENGTH or (minutes is not None and not 1 <= minutes <= 525_600):
             raise GameError(
-                "bad_request", "An action needs a name or an address, and minutes from 1 to 525600 if any."
+                Code.BAD_REQUEST, "An action needs a name or an address, and minutes from 1 to 525600 if any."
             )
         if asker.role != "admin" and await self._role_of(subject) in MODERATORS:
-            raise GameError("forbidden", "Only an administrator can do this to an operator.")
+            raise GameError(Code.FORBIDDEN, "Only an administrator can do this to an operator.")
         if wanted.action == "kick":
             return {"ended": await self._moderation.kick(subject, by, reason)}
         if wanted.action == "mute":
@@ -107,7 +107,7 @@ class Operators:
             named = subject if subject.startswith(("name:", "address:")) else f"name:{name_key(subject)}"
             await self._moderation.lift(wanted.action.removeprefix("lift_"), named, by)
         else:
-            raise GameError("bad_request", f"There is no action {wanted.action}.")
+            raise GameError(Code.BAD_REQUEST, f"There is no action {wanted.action}.")
         return {"done": wanted.action}
 
     async def _role_of(self, name: str) -> str | None:

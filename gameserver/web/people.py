@@ -8,7 +8,7 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, body
 from gameserver.edge.http.people import TOKEN, TOKEN_LIFETIME
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import Meter
 
 #: Sign-ups from one address: a burst, then one a minute. At most this many addresses are remembered.
@@ -44,7 +44,7 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
             signups.clear()
         meter = signups.setdefault(host, Meter(1 / 60, SIGNUP_BURST, now))
         if not meter.pour(now):
-            raise GameError("too_many_requests", "Too many accounts from your address; please wait a minute.")
+            raise GameError(Code.TOO_MANY_REQUESTS, "Too many accounts from your address; please wait a minute.")
         account = await context.accounts.register(wanted.name, wanted.password, wanted.email or None)
         return {"name": account.name, "team": account.team}
 

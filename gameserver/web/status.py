@@ -20,7 +20,7 @@ class ProtocolStatus(msgspec.Struct, frozen=True):
 
 
 class PlayerStatus(msgspec.Struct, frozen=True, rename={"protocols": "doors"}):
-    """One person online, once, with the protocols they came in by; none if they are at another process of the cluster."""
+    """One person online, once, with the protocols they came in by; none if they are at another process."""
 
     name: str
     guest: bool

@@ -6,12 +6,14 @@ import hashlib
 import os
 import sys
 import threading
+from collections.abc import Awaitable
 
 from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from twisted.internet.task import Clock
 from twisted.trial.unittest import TestCase
 
 from gameserver.accounts import Accounts
+from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import NICENESS, Passwords, canonical
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import GameError
@@ -19,9 +21,11 @@ from gameserver.sessions.limits import LoginDelay
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from tests.databases import open_postgresql, open_sqlite
+from tests.reactor import reactor
+from tests.typed import TestMixin, refusal
 
 
-class AccountsContract:
+class AccountsContract(TestMixin):
     store: AccountStore
 
     def setUp(self) -> None:
@@ -30,7 +34,10 @@ class AccountsContract:
         self.store = self.make_store()
         self.accounts = Accounts(self.store, PlainPasswords(), self.clock, LoginDelay(self.clock))
 
-    async def refused(self, code: str, work) -> None:
+    def make_store(self) -> AccountStore:
+        raise NotImplementedError
+
+    async def refused(self, code: str, work: Awaitable[object]) -> None:
         with self.assertRaises(GameError) as caught:
             await work
         self.assertEqual(caught.exception.code, code)
@@ -66,7 +73,7 @@ class AccountsContract:
 
     async def test_two_who_ask_for_a_name_at_once_get_it_once(self) -> None:
         asked = [ensureDeferred(self.accounts.register("alice", "x")) for _ in range(5)]
-        done = await gatherResults([one.addErrback(lambda failure: failure.value.code) for one in asked])
+        done = await gatherResults([one.addErrback(refusal) for one in asked])
         self.assertEqual(done.count("name_taken"), 4)
 
     async def test_bad_names_mails_passwords_and_teams_are_refused(self) -> None:
@@ -190,9 +197,9 @@ class AccountsContract:
         tried: list[str] = []
         insert = self.store.insert
 
-        def watched(account, *more):
+        def watched(account: Account, password: str, now_ms: int) -> Awaitable[Account]:
             tried.append(account.name)
-            return insert(account, *more)
+            return insert(account, password, now_ms)
 
         self.patch(self.store, "insert", watched)
         names = [(await self.accounts.temporary())[0].name for _ in range(2)]
@@ -243,8 +250,10 @@ class PostgresqlTests(AccountsContract, TestCase):
         return DatabaseAccounts(open_postgresql(self))
 
 
-class PasswordContract:
+class PasswordContract(TestMixin):
     """What hashes and checks passwords, for real or for tests."""
+
+    passwords: Passwords | PlainPasswords
 
     async def test_a_kept_text_serves_the_password_and_its_sha1_and_nothing_else(self) -> None:
         kept = await self.passwords.hash("BLABLA")
@@ -264,9 +273,9 @@ class PlainPasswordTests(PasswordContract, TestCase):
 class PasswordTests(PasswordContract, TestCase):
     """The real hashing."""
 
-    def setUp(self) -> None:
-        from twisted.internet import reactor
+    passwords: Passwords
 
+    def setUp(self) -> None:
         self.passwords = Passwords(reactor, threads=1, queue=2)
         self.passwords.start()
         self.addCleanup(self.passwords.stop)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, cast
+from typing import cast
 
 from twisted.internet.task import Clock
+from twisted.logger import ILogObserver, LogEvent
 from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
 
 from gameserver.app import build as composition
 from gameserver.app.lifecycle import GameServer
@@ -25,14 +27,19 @@ class StoppableClock(Clock):
 
     def __init__(self) -> None:
         super().__init__()
-        self.triggers: list[tuple[Any, ...]] = []
+        self.triggers: list[tuple[object, ...]] = []
         self.stopped = False
 
-    def addSystemEventTrigger(self, *trigger: Any) -> None:
+    def addSystemEventTrigger(self, *trigger: object) -> None:
         self.triggers.append(trigger)
 
     def stop(self) -> None:
         self.stopped = True
+
+
+@implementer(ILogObserver)
+def unobserved(event: LogEvent) -> None:
+    """Nobody reads the log."""
 
 
 async def nothing_to_close() -> None:
@@ -45,7 +52,7 @@ class StartTests(SynchronousTestCase):
         server = GameServer(
             Config(),
             cast("IGameReactor", reactor),
-            lambda event: None,
+            unobserved,
             [RunningPart(start=fail)],
             lambda: None,
             nothing_to_close,

@@ -11,7 +11,6 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
@@ -29,6 +28,7 @@ from gameserver.errors import Unavailable
 from gameserver.metrics import Metrics
 from gameserver.net.endpoints import BACKLOG, EndpointText, Listener, listen
 from tests.directories import temporary_directory
+from tests.reactor import reactor
 
 
 class LogTests(SynchronousTestCase):
@@ -74,7 +74,7 @@ class LogTests(SynchronousTestCase):
 
 class PeriodicTaskTests(SynchronousTestCase):
     def test_each_has_its_pace_and_a_failure_or_a_slow_one_does_not_end_it(self) -> None:
-        clock, done, gate = Clock(), [], Deferred()
+        clock, done, gate = Clock(), list[str](), Deferred[None]()
 
         async def often() -> None:
             done.append("often")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.bots.client import KasselClient, Listener
 from gameserver.bots.minds import Course
 from gameserver.bots.player import BREATH, BotPlayer
 from gameserver.games.api import Command
@@ -22,7 +23,7 @@ class Line:
     def __init__(self) -> None:
         self.orders: list[str] = []
         self.lost: Deferred[None] = Deferred()
-        self.listener: Any = None
+        self.listener: Listener = lambda *_: None
 
     def join(self, game: str) -> Deferred[None]:
         return succeed(None)
@@ -65,7 +66,7 @@ class Broken:
 
 class BrokenMindTests(SynchronousTestCase):
     def test_a_game_that_is_looked_at_ends_with_what_went_wrong(self) -> None:
-        client: Any = Line()
+        client = cast(KasselClient, Line())
         course = Course("ss12", "-players", {"broken": lambda _nickname, _chance: Broken()}, look=0.2)
         clock = Clock()
         player = BotPlayer(clock, client, course, "broken", Chance(1))
@@ -77,7 +78,7 @@ class BrokenMindTests(SynchronousTestCase):
 class FloodTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock, self.line = Clock(), Line()
-        client: Any = self.line
+        client = cast(KasselClient, self.line)
         course = Course("ss14", "-maxPlayers", {"parrot": lambda _nickname, _chance: Parrot()})
         self.player = BotPlayer(self.clock, client, course, "parrot", Chance(1))
         self.successResultOf(Deferred.fromCoroutine(self.player.join("table")))

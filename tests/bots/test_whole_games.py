@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
@@ -14,6 +11,7 @@ from gameserver.bots.minds import COURSES
 from gameserver.bots.player import BotPlayer
 from gameserver.bots.table import Order, play
 from gameserver.config.tree import Limits
+from gameserver.games.api import Game
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
 from gameserver.matches.command_log import read, replay
@@ -22,9 +20,10 @@ from gameserver.matches.kinds import KINDS
 from gameserver.matches.match import Match
 from gameserver.protocols.kassel.config import Kassel
 from tests.protocols.kassel.services import Services
+from tests.reactor import listen, reactor
 
 
-def picture(game: Any) -> list[bytes]:
+def picture(game: Game) -> list[bytes]:
     return [change_line(0, change) for change in dump(game.root, None)]
 
 
@@ -37,11 +36,13 @@ class WholeGames(TestCase):
         )
         await self.services.kassel.start()
         self.seen: list[Match] = []
-        self.services.matches.watchers.append(lambda match: match in self.seen or self.seen.append(match))
+        self.services.matches.watchers.append(self.see)
         factory = self.services.kassel.factory(season)
-        port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")  # type: ignore[attr-defined]
-        self.addCleanup(port.stopListening)
-        return int(port.getHost().port)
+        return listen(self, factory)
+
+    def see(self, match: Match) -> None:
+        if match not in self.seen:
+            self.seen.append(match)
 
     async def tearDownServices(self) -> None:
         await self.services.kassel.stop()
@@ -68,7 +69,7 @@ class WholeGames(TestCase):
         await clients[0].ask("CREATE GAME g -maxPlayers 3")
         strategies = ("random", "random", "greedy")
         players = [
-            BotPlayer(reactor, client, COURSES["carcassonne"], strategy, Chance(f"whole {number}"))  # type: ignore[arg-type]
+            BotPlayer(reactor, client, COURSES["carcassonne"], strategy, Chance(f"whole {number}"))
             for number, (client, strategy) in enumerate(zip(clients, strategies, strict=True))
         ]
         ends: list[Deferred[str]] = [player.over for player in players]

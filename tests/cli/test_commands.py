@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.cli.main import COMMANDS, main
+from gameserver.cli.main import commands, main
 from tests.directories import temporary_directory
 from tests.integration.server import Server, free_port
 
@@ -117,6 +117,6 @@ class PlainTests(SynchronousTestCase):
 
     def test_every_command_explains_itself(self) -> None:
         overview = self.gameserver("--help")
-        for command in COMMANDS:
+        for command in commands():
             self.assertIn(command.NAME, overview)
             self.assertIn("usage:", self.gameserver(command.NAME, "--help"))

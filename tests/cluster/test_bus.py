@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SynchronousTestCase, TestCase
@@ -14,6 +11,8 @@ from gameserver.cluster.bus import Bus
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.redis import RedisBus
 from tests.cluster.redis_server import address, fresh_name
+from tests.reactor import reactor
+from tests.typed import TestMixin
 
 
 class Listener:
@@ -43,7 +42,7 @@ class Listener:
         return self.got
 
 
-class BusContract:
+class BusContract(TestMixin):
     """``buses`` are two nodes' ends; not started yet."""
 
     buses: tuple[Bus, Bus]
@@ -91,15 +90,17 @@ class LocalTests(BusContract, TestCase):
     def setUp(self) -> None:
         bus = LocalBus(reactor)
         self.buses = (bus, bus)
-        self.addCleanup(lambda: bus._flush())
+        self.addCleanup(bus._flush)
 
 
 class RedisTests(BusContract, TestCase):
+    buses: tuple[RedisBus, RedisBus]
+
     def setUp(self) -> None:
         where, name = address(), fresh_name()
-        self.buses: Any = (RedisBus(reactor, where, name), RedisBus(reactor, where, name))
+        self.buses = (RedisBus(reactor, where, name), RedisBus(reactor, where, name))
         for bus in self.buses:
-            self.addCleanup(lambda bus=bus: Deferred.fromCoroutine(bus.stop()))
+            self.addCleanup(bus.stop)
 
     async def test_a_lost_connection_comes_back_and_says_so(self) -> None:
         first, second = await self.start()

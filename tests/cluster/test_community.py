@@ -25,14 +25,15 @@ from gameserver.sessions.events import (
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.manager import COMMUNITY, SessionManager, presence_topic
 from gameserver.sessions.players import Player
-from gameserver.sessions.session import Session
+from gameserver.sessions.session import Encoders, Session
 from gameserver.testing.sinks import RecordingSink
+from tests.typed import the
 
 #: Seconds of silence, and between two signs of life.
 DEAD = 10.0
 ALIVE = DEAD / SIGNS
 
-ENCODERS = {
+ENCODERS: Encoders = {
     PlayerOnline: lambda event: b"+" + event.player.name.encode(),
     PlayerOffline: lambda event: b"-" + event.player.name.encode(),
     RoomMessage: lambda event: f"{event.speaker.name}: {event.text}".encode(),
@@ -129,7 +130,7 @@ class CommunityTests(SynchronousTestCase):
         _, ann = self.b.come(Player("anne"))
         _, first = self.a.come(Player("bob", 7))
         self.b.come(Player("bob", 7))
-        self.assertEqual(first.closed[0], "replaced")
+        self.assertEqual(the(first.closed)[0], "replaced")
         self.assertEqual(
             (self.heard(ann), self.a.online(), self.b.online()), (["+bob"], ["anne", "bob"], ["anne", "bob"])
         )

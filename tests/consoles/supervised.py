@@ -18,6 +18,7 @@ from gameserver.consoles.dialects import Dialect, Rule, own_dialect
 from gameserver.consoles.events import Event, Stopped
 from gameserver.consoles.plan import Plan
 from gameserver.consoles.restarts import Restarts
+from gameserver.reactor import IGameReactor
 
 PROGRAM = Path(__file__).with_name("program.py")
 
@@ -51,12 +52,12 @@ def gone(pid: int) -> bool:
     return state == b"Z"
 
 
-async def ready(reactor: Any, console: Console) -> None:
+async def ready(reactor: IGameReactor, console: Console) -> None:
     """Wait until the program of a running console has said that it reads."""
     await printed(reactor, console, "ready")
 
 
-async def printed(reactor: Any, console: Console, line: str) -> None:
+async def printed(reactor: IGameReactor, console: Console, line: str) -> None:
     """Wait until a line is in a console's log."""
     deadline = time.monotonic() + PATIENCE
     while line not in console.tail:
@@ -68,7 +69,7 @@ async def printed(reactor: Any, console: Console, line: str) -> None:
 class Heard:
     """Keeps events and lets tests wait for one."""
 
-    def __init__(self, reactor: Any) -> None:
+    def __init__(self, reactor: IGameReactor) -> None:
         self._reactor = reactor
         self.events: list[Event] = []
         self._waiting: list[tuple[Callable[[], bool], Deferred[None]]] = []
@@ -92,7 +93,7 @@ class Heard:
 
 
 def console(
-    reactor: Any,
+    reactor: IGameReactor,
     tell: Callable[[Event], None],
     *options: str,
     dialect: Dialect = OWN,

@@ -187,47 +187,51 @@ class QueueTests(SynchronousTestCase):
 
 
 class KeyboardTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.typed: list[bytes] = []
+
+    def write(self, data: bytes) -> bool:
+        self.typed.append(data)
+        return True
+
     def test_without_a_pace_everything_goes_at_once(self) -> None:
-        typed: list[bytes] = []
-        writer = StdinWriter(Clock(), lambda data: not typed.append(data), 0)
+        writer = StdinWriter(Clock(), self.write, 0)
         self.assertTrue(writer.type([b"a", b"b"]))
         self.assertTrue(writer.type([]))
-        self.assertEqual(typed, [b"a\nb\n"])
+        self.assertEqual(self.typed, [b"a\nb\n"])
         self.assertFalse(StdinWriter(Clock(), lambda data: False, 0).type([b"a"]))
 
     def test_a_paced_program_gets_a_line_at_a_time_and_some_pushes(self) -> None:
         clock = Clock()
-        typed: list[bytes] = []
-        writer = StdinWriter(clock, lambda data: not typed.append(data), 0.1)
+        writer = StdinWriter(clock, self.write, 0.1)
         writer.type([b"a", b"b"])
         clock.advance(0)
-        self.assertEqual(typed, [b"a\n"])
+        self.assertEqual(self.typed, [b"a\n"])
         clock.advance(0.1)
-        self.assertEqual(typed, [b"a\n", b"b\n"])
+        self.assertEqual(self.typed, [b"a\n", b"b\n"])
         clock.advance(0.1)
         writer.type([b"c"])
-        self.assertEqual(typed, [b"a\n", b"b\n", b"\n"])
+        self.assertEqual(self.typed, [b"a\n", b"b\n", b"\n"])
         clock.pump([0.1] * 300)
-        self.assertEqual(typed, [b"a\n", b"b\n", b"\n", b"c\n", *[b"\n"] * PUSHES])
+        self.assertEqual(self.typed, [b"a\n", b"b\n", b"\n", b"c\n", *[b"\n"] * PUSHES])
         self.assertFalse(writer.type([b"x"] * 201))
         writer.type([b"x"] * 200)
         writer.forget()
         clock.pump([0.1] * 20)
-        self.assertNotIn(b"x\n", typed)
+        self.assertNotIn(b"x\n", self.typed)
         writer.type([b"y"])
         writer.close()
         self.assertEqual(clock.getDelayedCalls(), [])
 
     def test_a_line_does_not_wait_for_the_next_push(self) -> None:
         clock = Clock()
-        typed: list[bytes] = []
-        writer = StdinWriter(clock, lambda data: not typed.append(data), 0.1)
+        writer = StdinWriter(clock, self.write, 0.1)
         writer.type([b"a"])
         clock.pump([0.1] * 60)
-        before = len(typed)
+        before = len(self.typed)
         writer.type([b"b"])
         clock.advance(0)
-        self.assertEqual(typed[before:], [b"b\n"])
+        self.assertEqual(self.typed[before:], [b"b\n"])
 
     def test_lines_that_were_taken_in_one_gulp_are_pushed_through(self) -> None:
         for pause in (0.0, 0.5, 1.0, 3.0, 8.0):

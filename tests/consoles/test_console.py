@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +20,33 @@ from gameserver.consoles.restarts import Restarts
 from gameserver.errors import GameError
 from tests.consoles.supervised import PATIENCE, QUICK, Heard, console, gone, printed, ready
 from tests.directories import temporary_directory
+from tests.reactor import reactor
 
 
 class ConsoleTests(TestCase):
     timeout = 2 * PATIENCE
 
     def setUp(self) -> None:
-        from twisted.internet import reactor
-
-        self.reactor: Any = reactor
         self.heard = Heard(reactor)
         self.consoles: list[Console] = []
+        self.addCleanup(self.close)
 
-    async def tearDown(self) -> None:
+    async def close(self) -> None:
         for one in self.consoles:
             await one.close(0.5)
 
     def console(self, *options: str, **changes: Any) -> Console:
-        made = console(self.reactor, self.heard, *options, **changes)
+        made = console(reactor, self.heard, *options, **changes)
         self.consoles.append(made)
         return made
 
     async def running(self, *options: str, **changes: Any) -> Console:
         made = self.console(*options, **changes)
         await made.start()
-        await ready(self.reactor, made)
+        await ready(reactor, made)
         return made
 
-    async def refused(self, work: Any) -> str:
+    async def refused(self, work: Awaitable[object]) -> str:
         try:
             await work
         except GameError as error:
@@ -85,7 +85,7 @@ class ConsoleTests(TestCase):
     async def test_a_slow_command_is_cut_off_and_a_long_one_too(self) -> None:
         made = await self.running()
         self.assertEqual(await made.run("slow 3"), "begun")
-        await printed(self.reactor, made, "done")
+        await printed(reactor, made, "done")
         self.assertEqual(len((await made.run("lines 500")).split("\n")), 50)
         self.assertEqual(await made.run("echo next"), "next")
 
@@ -97,7 +97,7 @@ class ConsoleTests(TestCase):
         self.assertTrue(answer.endswith("\nafter the junk"))
         self.assertEqual(await made.run("echo alive"), "alive")
         made.run("error to the log")
-        await printed(self.reactor, made, "to the log")
+        await printed(reactor, made, "to the log")
 
     async def test_every_command_is_answered_when_the_program_dies(self) -> None:
         made = await self.running()
@@ -209,7 +209,7 @@ class ConsoleTests(TestCase):
         await self.heard.stopped()
         self.assertIn("its supervisor ended", made.ending)
         while not gone(pid):
-            await deferLater(self.reactor, 0.01)
+            await deferLater(reactor, 0.01)
 
     async def test_restarts_have_a_limit(self) -> None:
         made = self.console("crash", restarts=Restarts("crash", 0.01, 0.02, 2))
@@ -254,7 +254,7 @@ class ConsoleTests(TestCase):
         # Our own time on the processor: how long others have it is the machine's affair.
         longest, last = 0.0, time.thread_time()
         for _ in range(100):
-            await deferLater(self.reactor, 0.005)
+            await deferLater(reactor, 0.005)
             now = time.thread_time()
             longest, last = max(longest, now - last), now
         self.assertLess(longest, 0.25)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.games.catan.game import Catan
 from gameserver.games.catan.root import Phase
-from tests.docs.sequences import filled, matches, sequences
+from tests.docs.sequences import Step, filled, matches, sequences
 from tests.games.catan.playing import deal, give
 from tests.games.catan.test_wire import PROPERTIES
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import Client, ClockServices
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "catan.md"
 
@@ -22,7 +22,7 @@ class Table:
 
     def __init__(self) -> None:
         self.services = ClockServices()
-        self.clients: dict[str, Any] = {}
+        self.clients: dict[str, Client] = {}
         self.heard: dict[str, list[str]] = {}
         self.kept: dict[str, str] = {}
 
@@ -39,8 +39,10 @@ class Table:
             lines.clear()
 
     @property
-    def game(self) -> Any:
-        return self.services.matches.open("catan")[0].game
+    def game(self) -> Catan:
+        game = self.services.matches.open("catan")[0].game
+        assert isinstance(game, Catan)
+        return game
 
     def listen(self) -> None:
         """Keep the messages that have come, without the changes of the model."""
@@ -73,7 +75,7 @@ class CatanPageTests(SynchronousTestCase):
             with self.subTest(name):
                 self.play(steps)
 
-    def play(self, steps: Any) -> None:
+    def play(self, steps: list[Step]) -> None:
         table = Table()
         for step in steps:
             if step.text == "a game of anne and bob":

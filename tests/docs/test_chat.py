@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient
-from tests.docs.sequences import play, sequences
+from tests.docs.sequences import Step, play, sequences
 from tests.protocols.chat.services import Services
+from tests.reactor import open_port, reactor
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "chat.md"
 
@@ -38,9 +37,9 @@ class ChatPageTests(TestCase):
             with self.subTest(name):
                 await self.run_sequence(steps)
 
-    async def run_sequence(self, steps: Any) -> None:
+    async def run_sequence(self, steps: list[Step]) -> None:
         services = Services(reactor, Chat(heartbeat=0))
-        port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
+        port = open_port(services.factory)
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from tests.docs.sequences import filled, matches, sequences
 from tests.games.creepsmash.stage import MAPS
 from tests.games.creepsmash.test_wire import PROPERTIES
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import Client, ClockServices
+from tests.typed import the
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "creepsmash.md").read_text("utf-8")
 
@@ -25,7 +26,7 @@ class Table:
 
     def __init__(self) -> None:
         self.services = ClockServices()
-        self.clients: dict[str, Any] = {}
+        self.clients: dict[str, Client] = {}
         self.heard: list[str] = []
         self.kept: dict[str, str] = {}
 
@@ -38,17 +39,19 @@ class Table:
         self.listen(names[0])
         self.heard.clear()
         game = self.services.matches.open("creepsmash")[0].game
+        assert isinstance(game, CreepSmash)
         first, second = list(game.root.tiles)[:2]
-        cells = {kind: next(cell for cell in first.map.cells if cell.type == kind) for kind in ("PATH", "FREE")}
+        entry = the(the(second.map).enter_waypoint)
+        cells = {kind: next(cell for cell in the(first.map).cells if cell.type == kind) for kind in ("PATH", "FREE")}
         self.kept.update(
             game=game.root.id,
             topleft=first.id,
             topright=second.id,
             way=cells["PATH"].id,
             free=cells["FREE"].id,
-            entry=second.map.enter_waypoint.cell.id,
-            first=second.map.enter_waypoint.id,
-            **{name: game.assets(seat).id for seat, name in enumerate(names)},
+            entry=the(entry.cell).id,
+            first=entry.id,
+            **{name: the(game.assets(seat)).id for seat, name in enumerate(names)},
         )
 
     def listen(self, name: str) -> None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from autobahn.twisted.websocket import WebSocketClientFactory, WebSocketClientProtocol
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.trial.unittest import TestCase
 
 from gameserver.edge.http.site import site, tree
-from gameserver.wallet import books
-from tests.docs.sequences import play, sequences
+from tests.docs.sequences import Step, play, sequences
 from tests.protocols.invoker.services import Services
+from tests.reactor import open_port, reactor
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "invoker.md"
 PATIENCE = 60.0
 
 
-class Peer(WebSocketClientProtocol):
+class Peer(WebSocketClientProtocol):  # type: ignore[misc]
     """A client as a sequence sees it. ``entered`` says that the first pushes are none of the sequence's."""
 
     def __init__(self) -> None:
@@ -30,7 +31,7 @@ class Peer(WebSocketClientProtocol):
         self.gone: Deferred[None] = Deferred()
         self.messages: list[str] = []
         self.waiting: Deferred[None] | None = None
-        self.tokens: Any = None
+        self.tokens: Callable[[str, str], str]
 
     def onOpen(self) -> None:
         self.opened.callback(None)
@@ -59,7 +60,7 @@ class Peer(WebSocketClientProtocol):
 class InvokerPageTests(TestCase):
     def setUp(self) -> None:
         # Always the same server seed, so that the page can show what it gives.
-        self.patch(books.secrets, "token_bytes", lambda size: b"\1" * size)
+        self.patch(secrets, "token_bytes", lambda size: b"\1" * size)
 
     async def test_every_sequence_is_as_the_page_says(self) -> None:
         found = sequences(PAGE.read_text("utf-8"))
@@ -68,9 +69,9 @@ class InvokerPageTests(TestCase):
             with self.subTest(name):
                 await self.run_sequence(steps)
 
-    async def run_sequence(self, steps: Any) -> None:
+    async def run_sequence(self, steps: list[Step]) -> None:
         services = Services(reactor=reactor)
-        port: Any = reactor.listenTCP(0, site(tree({"v1/ws": services.service.resource()})), interface="127.0.0.1")
+        port = open_port(site(tree({"v1/ws": services.service.resource()})))
         peers: dict[str, Peer] = {}
 
         def token(name: str, game: str) -> str:
@@ -81,7 +82,7 @@ class InvokerPageTests(TestCase):
             factory = WebSocketClientFactory(f"ws://127.0.0.1:{number}/v1/ws{query}", reactor=reactor)
             factory.protocol = Peer
             factory.noisy = False
-            peer: Peer = await TCP4ClientEndpoint(reactor, "127.0.0.1", number).connect(factory)
+            peer = cast(Peer, await TCP4ClientEndpoint(reactor, "127.0.0.1", number).connect(factory))
             peer.tokens = token
             await peer.opened
             return peers.setdefault(name, peer)

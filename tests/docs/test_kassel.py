@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.protocols.basic import LineReceiver
@@ -14,8 +12,9 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver.games.carcassonne import model, tiles
 from gameserver.games.entity import ToMany
 from gameserver.games.participants import Team, User
-from tests.docs.sequences import play, sequences
+from tests.docs.sequences import Step, play, sequences
 from tests.protocols.kassel.services import Services
+from tests.reactor import open_port, reactor
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "kassel.md"
 
@@ -36,7 +35,7 @@ class Peer(LineReceiver):
     async def receive(self) -> str:
         if not self.lines:
             self._waiting = Deferred()
-            self._waiting.addTimeout(60, reactor)  # type: ignore[arg-type]
+            self._waiting.addTimeout(60, reactor)
             await self._waiting
         return self.lines.pop(0)
 
@@ -66,10 +65,10 @@ class KasselPageTests(TestCase):
             with self.subTest(name):
                 await self.run_sequence(name, steps)
 
-    async def run_sequence(self, name: str, steps: Any) -> None:
+    async def run_sequence(self, name: str, steps: list[Step]) -> None:
         services = Services(reactor, seeds=lambda: SEED)
         await services.kassel.start()
-        port: Any = reactor.listenTCP(0, services.kassel.factory("ss14"), interface="127.0.0.1")  # type: ignore[attr-defined]
+        port = open_port(services.kassel.factory("ss14"))
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:

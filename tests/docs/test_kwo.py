@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from gameserver.testing.chat import ChatClient
 from gameserver.testing.kwo import KwoClient
@@ -61,7 +60,7 @@ class KwoPageTests(Base):
 
         await play(steps, connect, remark)
 
-    async def act(self, services: Services, people: dict[str, Any], text: str) -> None:
+    async def act(self, services: Services, people: dict[str, ChatClient], text: str) -> None:
         """Do what a remark says."""
         if text.startswith("prints: "):
             await services.printed("game", "ready")

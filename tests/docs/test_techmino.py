@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import attrs
-from twisted.internet import reactor
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.testing.techmino import TechminoClient, browser_request, frame, request
-from tests.docs.sequences import play, sequences
+from tests.docs.sequences import Step, play, sequences
 from tests.protocols.techmino.services import Services
+from tests.reactor import open_port, reactor
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "techmino.md"
 
@@ -59,9 +58,9 @@ class TechminoPageTests(TestCase):
             with self.subTest(name):
                 await self.run_sequence(steps)
 
-    async def run_sequence(self, steps: Any) -> None:
+    async def run_sequence(self, steps: list[Step]) -> None:
         services = Services(reactor, Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.05, end_delay=0.1))
-        port: Any = reactor.listenTCP(0, services.factory, interface="127.0.0.1")
+        port = open_port(services.factory)
         peers: dict[str, Peer] = {}
         tokens: dict[str, str] = {}
         for name in ("alice", "bob", "carl"):
@@ -89,7 +88,7 @@ class TechminoPageTests(TestCase):
             await port.stopListening()
             await services.techmino.stop()
 
-    def with_tokens(self, step: Any, tokens: dict[str, str]) -> Any:
+    def with_tokens(self, step: Step, tokens: dict[str, str]) -> Step:
         """Put in the tokens that people have before a sequence begins."""
         text = step.text
         for word, token in tokens.items():

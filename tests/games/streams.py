@@ -20,13 +20,21 @@ def text(value: Any) -> str | None:
     return value.id if isinstance(value, Entity) else str(value)
 
 
-def lines(happened: Iterable[Change | Message], viewer: Audience = None) -> list[Line]:
-    """The changes ``viewer`` may see, as (source, property, old, new)."""
+def lines(happened: Iterable[object], viewer: Audience = None) -> list[Line]:
+    """The changes among what happened that ``viewer`` may see, as (source, property, old, new)."""
     return [
         (change.source.id, change.prop, text(change.old), text(change.new))
         for change in happened
         if isinstance(change, Change) and change.audience in (None, viewer)
     ]
+
+
+def changes(happened: Iterable[object]) -> list[Change]:
+    """What happened, all of which must be changes."""
+    found = list(happened)
+    if strange := [entry for entry in found if not isinstance(entry, Change)]:
+        raise AssertionError(f"no changes: {strange}")
+    return [entry for entry in found if isinstance(entry, Change)]
 
 
 def said(happened: Iterable[Change | Message]) -> list[tuple[Audience, str]]:

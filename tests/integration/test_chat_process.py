@@ -12,12 +12,13 @@ import threading
 import time
 import urllib.request
 
-from gameserver.app.open_files import raise_open_files
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
+from gameserver.app.listening import raise_open_files
 from tests.integration.chat_socket import ChatSocket
 from tests.integration.crowd import Crowd
 from tests.integration.server import PATIENCE, Server, environment
+from tests.typed import the
 
 #: GAMESERVER_LONG=1 lets 2,000 people in at once.
 PEOPLE = 2000 if os.environ.get("GAMESERVER_LONG") else 300
@@ -57,12 +58,13 @@ class ChatProcessTests(SynchronousTestCase):
         for _ in range(2):
             program = [sys.executable, "-c", CLIENT, str(server.ports["chat.tcp"])]
             killed = subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment())
-            self.addCleanup(killed.stdout.close)
-            self.assertEqual(killed.stdout.readline(), "1\n")
+            output = the(killed.stdout)
+            self.addCleanup(output.close)
+            self.assertEqual(output.readline(), "1\n")
             self.assertEqual(ann.receive()["LogOnUserName"], "carl")
             ann.send(Command="04", FriendName="carl", Message="are you there?")
             self.assertEqual(ann.receive()["Flag"], 1)
-            self.assertIn("are you there?", killed.stdout.readline())
+            self.assertIn("are you there?", output.readline())
             killed.send_signal(signal.SIGKILL)
             killed.wait(PATIENCE)
             self.assertEqual(ann.receive(), {"Command": "31", "LogOutUserName": "carl"})

@@ -41,7 +41,7 @@ class FiveProtocols(SynchronousTestCase):
         self.addCleanup(client.close)
         return client
 
-    def socket(self, protocol: str, path: str, body: Any = None) -> WebSocket:
+    def socket(self, protocol: str, path: str, body: object = None) -> WebSocket:
         client = WebSocket(self.server.ports[protocol], path, body)
         self.addCleanup(client.close)
         return client
@@ -104,7 +104,7 @@ class FiveProtocols(SynchronousTestCase):
         self.hub.send({"type": "pack", "action": "sendtext", "params": {"text": "from kwo", "id": "1"}})
         texts = {"from chat", "from kassel", "from techmino", "from kwo"}
         self.assertEqual({json.loads(self.chat.until('"32"')[-1])["Message"] for _ in range(4)}, texts)
-        heard = set()
+        heard: set[str] = set()
         while len(heard) < 4:
             heard.add(kassel.until("MSG FROM")[-1].split('"')[1])
         self.assertEqual(heard, texts)

@@ -18,7 +18,7 @@ class Player:
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
-        self._file: Any = self._socket.makefile("rb")
+        self._file = self._socket.makefile("rb")
         self.line()
 
     def line(self) -> str:

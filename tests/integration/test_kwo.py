@@ -6,7 +6,6 @@ import json
 import signal
 import socket
 import time
-from typing import Any
 
 from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
@@ -16,6 +15,7 @@ from gameserver.testing.kwo import PATIENCE, KwoClient, connect
 from tests.consoles.supervised import command, gone
 from tests.directories import temporary_directory
 from tests.integration.server import Server
+from tests.reactor import reactor
 
 PASSWORD = "a long Password 123"
 
@@ -26,16 +26,13 @@ class KwoProcessTests(TestCase):
     async def gameserver(
         self, *settings: str, protocols: tuple[str, ...] = ("web.endpoints", "kwo.endpoints")
     ) -> Server:
-        from twisted.internet import reactor
-
-        self.reactor: Any = reactor
         server = Server(protocols, settings)
         self.addCleanup(server.kill)
         await deferToThread(server.start)
         return server
 
     async def bot(self, server: Server, key: str, path: str, password: str = "") -> KwoClient:
-        bot = await connect(self.reactor, server.ports[key], path, password)
+        bot = await connect(reactor, server.ports[key], path, password)
         self.addCleanup(bot.hang_up)
         return bot
 
@@ -73,5 +70,5 @@ class KwoProcessTests(TestCase):
             server.process.send_signal(number)
             deadline = time.monotonic() + PATIENCE
             while not all(gone(pid) for pid in pids) and time.monotonic() < deadline:
-                await deferLater(self.reactor, 0.02)
+                await deferLater(reactor, 0.02)
             self.assertTrue(all(gone(pid) for pid in pids), number)

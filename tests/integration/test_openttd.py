@@ -12,7 +12,6 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
@@ -21,6 +20,8 @@ from twisted.trial.unittest import SkipTest, TestCase
 from gameserver.testing.kwo import PATIENCE, KwoClient, connect
 from tests.consoles.supervised import gone
 from tests.integration.server import Server, free_port
+from tests.reactor import reactor
+from tests.typed import the
 
 PASSWORD = "a long Password 123"
 
@@ -65,13 +66,10 @@ class OpenttdTests(TestCase):
     timeout = 400
 
     def setUp(self) -> None:
-        from twisted.internet import reactor
-
         reason = missing()
         if reason is not None:
-            sys.__stderr__.write(f"\nskipped: {reason}\n")
+            the(sys.__stderr__).write(f"\nskipped: {reason}\n")
             raise SkipTest(reason)
-        self.reactor: Any = reactor
         self.home = Path(tempfile.mkdtemp(prefix="openttd-test-"))
         self.addCleanup(shutil.rmtree, self.home, True)
         self.port = free_port()
@@ -106,7 +104,7 @@ class OpenttdTests(TestCase):
         return server
 
     async def bot(self, server: Server, key: str, path: str, password: str = "") -> KwoClient:
-        bot = await connect(self.reactor, server.ports[key], path, password)
+        bot = await connect(reactor, server.ports[key], path, password)
         self.bots.append(bot)
         self.addCleanup(bot.hang_up)
         return bot
@@ -139,7 +137,7 @@ class OpenttdTests(TestCase):
             while time.monotonic() < deadline:
                 if b"Connected to" in log.read_bytes():
                     return process
-                await deferLater(self.reactor, 0.05)
+                await deferLater(reactor, 0.05)
             self.end(process)
         raise AssertionError(f"no client of OpenTTD could connect: {log.read_text(errors='replace')}")
 
@@ -176,7 +174,7 @@ class OpenttdTests(TestCase):
         bot.act("stop")
         self.assertEqual((await bot.cause("debug"))["msg"], "The server is stopping.")
         self.assertEqual(await bot.cause("stop"), {})
-        seen = []
+        seen: list[str] = []
         while not seen or seen[-1] != "stop":
             seen.append((await listener.receive())["cause"])
         self.assertEqual([cause for cause in seen if cause != "chat"], ["start", "join", "left", "stop"])
@@ -212,7 +210,7 @@ class OpenttdTests(TestCase):
                 server.process.send_signal(signal.SIGKILL)
             deadline = time.monotonic() + PATIENCE
             while not all(gone(pid) for pid in pids) and time.monotonic() < deadline:
-                await deferLater(self.reactor, 0.02)
+                await deferLater(reactor, 0.02)
             self.assertTrue(all(gone(pid) for pid in pids))
 
     def processes(self) -> list[int]:

@@ -256,7 +256,12 @@ class ProcessTests(SynchronousTestCase):
         self.assertEqual(started.returncode, 0)
         self.wait_for(lambda: log.exists() and "gameserver ready" in log.read_text(), "a daemon that is ready")
         pid = int(pidfile.read_text())
-        self.addCleanup(lambda: pidfile.exists() and os.kill(pid, signal.SIGKILL))
+
+        def end() -> None:
+            if pidfile.exists():
+                os.kill(pid, signal.SIGKILL)
+
+        self.addCleanup(end)
         client = ChatSocket(port)
         client.send(Command="02", Name="anne", Password="secret1")
         self.assertEqual(client.receive()["Flag"], 1)

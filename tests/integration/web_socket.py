@@ -15,7 +15,7 @@ from tests.integration.server import PATIENCE
 class WebSocket:
     """Connects on construction; raises ``ConnectionError`` when it is refused or has ended."""
 
-    def __init__(self, port: int, path: str, body: Any = None) -> None:
+    def __init__(self, port: int, path: str, body: object = None) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
@@ -56,7 +56,7 @@ class WebSocket:
         found: dict[str, Any] = json.loads(self.receive())
         return found
 
-    def until(self, **keys: Any) -> dict[str, Any]:
+    def until(self, **keys: object) -> dict[str, Any]:
         """Return the next message in which these keys have these values."""
         while True:
             message = self.next()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
@@ -22,10 +23,13 @@ from gameserver.matches.grace import Grace
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
+from gameserver.matches.match import Match
+from gameserver.matches.seat import Receiver, Seat
 from gameserver.matches.store import LogLine
 from gameserver.matches.thinning import Thinner
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
 from tests.games.catan.playing import map_text
+from tests.games.streams import changes
 
 
 class Log(SynchronousTestCase):
@@ -55,7 +59,7 @@ class Writing(SynchronousTestCase):
         self.fails = 0
 
         class Slow(MemoryMatches):
-            async def append(store, lines: Any) -> None:
+            async def append(store, lines: Sequence[LogLine]) -> None:
                 gate: Deferred[None] = Deferred()
                 self.gates.append(gate)
                 await gate
@@ -125,7 +129,10 @@ class Writing(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 2)
 
     def test_one_listener_that_fails_does_not_stop_the_others(self) -> None:
-        self.journal.append(LogLine(1, 1, 0, "x"), lambda: 1 / 0)
+        def fails() -> None:
+            raise ZeroDivisionError
+
+        self.journal.append(LogLine(1, 1, 0, "x"), fails)
         self.append(2)
         while self.gates:
             self.gates.pop().callback(None)
@@ -161,7 +168,7 @@ class Thinning(SynchronousTestCase):
         ghost.health = 10
         told = thinner.thin(model.take())
         self.assertEqual([item.prop for item in told if isinstance(item, Change)], ["name"])
-        settled: list[Any] = thinner.settle()
+        settled = changes(thinner.settle())
         self.assertEqual(
             {(c.source, c.prop, c.old, c.new) for c in settled},
             {
@@ -189,6 +196,11 @@ class FakeMatch:
         self.fails = fails
         self.passed: list[int] = []
 
+    @property
+    def hosted(self) -> Match:
+        """It has all that a clock asks of a match."""
+        return cast(Match, self)
+
     def advance(self, milliseconds: int) -> None:
         self.passed.append(milliseconds)
         if self.fails:
@@ -200,9 +212,9 @@ class Ticking(SynchronousTestCase):
         clock = Clock()
         ticks = TickClock(clock)
         self.assertEqual(clock.getDelayedCalls(), [])
-        matches: list[Any] = [FakeMatch(1), FakeMatch(2, fails=True), FakeMatch(3)]
+        matches = [FakeMatch(1), FakeMatch(2, fails=True), FakeMatch(3)]
         for match in matches:
-            ticks.add(match)
+            ticks.add(match.hosted)
         self.assertEqual(len(clock.getDelayedCalls()), 1)
         matches[2].attended = False
         for _ in range(4):
@@ -210,14 +222,14 @@ class Ticking(SynchronousTestCase):
         self.assertEqual([match.passed for match in matches], [[50] * 4, [50] * 4, []])
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 4)
         for match in matches:
-            ticks.discard(match)
+            ticks.discard(match.hosted)
         self.assertEqual(clock.getDelayedCalls(), [])
 
     def test_a_stall_is_made_up_for_but_not_for_ever(self) -> None:
         clock = Clock()
         ticks = TickClock(clock)
-        match: Any = FakeMatch(1)
-        ticks.add(match)
+        match = FakeMatch(1)
+        ticks.add(match.hosted)
         clock.advance(0.05)
         clock.advance(0.2)
         self.assertEqual(sum(match.passed), 250)
@@ -295,7 +307,7 @@ class MapFiles(SynchronousTestCase):
 
 class Uploads(SynchronousTestCase):
     def test_while_a_map_is_written_nobody_else_uploads_it(self) -> None:
-        store: Any = MemoryMaps()
+        store = MemoryMaps()
         library = MapLibrary(store, Clock(), 10)
         text = map_text("map_balanced")
         written: list[Deferred[None]] = []
@@ -319,10 +331,11 @@ class Waiting(SynchronousTestCase):
     """Grace: a seat waits for its player, from when he was lost last."""
 
     def setUp(self) -> None:
-        self.clock, self.left = Clock(), []
+        self.clock = Clock()
+        self.left: list[Seat] = []
         self.grace = Grace(self.clock, 10)
-        self.match: Any = SimpleNamespace(leave=self.left.append)
-        self.seat: Any = type("Seat", (), {"receiver": None})()
+        self.match = cast(Match, SimpleNamespace(leave=self.left.append))
+        self.seat = Seat(1, Participant("anne", "SE"))
 
     def test_who_does_not_come_back_in_time_is_out(self) -> None:
         self.grace.start(self.match, self.seat)
@@ -344,7 +357,7 @@ class Waiting(SynchronousTestCase):
         self.grace.start(self.match, self.seat)
         self.grace.end(self.seat)
         self.grace.start(self.match, self.seat)
-        self.seat.receiver = object()
+        self.seat.receiver = cast(Receiver, object())
         self.clock.advance(10)
         self.grace.start(self.match, self.seat)
         self.grace.stop()

@@ -50,8 +50,8 @@ class EndOfStory(SynchronousTestCase):
 class Story(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        anne: Any = self.services.user("anne", "ss12")
-        bob: Any = self.services.user("bob", "ss12")
+        anne = self.services.user("anne", "ss12")
+        bob = self.services.user("bob", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
         bob.join("g")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import GameError
 from gameserver.games.api import Options
+from gameserver.matches.command_log import Header
+from gameserver.matches.match import Match
 from gameserver.matches.matches import RESUMING, Matches
 from gameserver.matches.store import LogLine
 from gameserver.testing.kassel import MemoryMatches
@@ -22,25 +22,25 @@ class Registry(SynchronousTestCase):
         self.store = MemoryMatches()
         self.matches = Matches(self.clock, self.store, most=3, unused=60)
 
-    def create(self, name: str, kind: str = "carcassonne", creator: str = "anne", **more: Any) -> Any:
-        return self.successResultOf(ensureDeferred(self.matches.create(kind, Options(name, 2, **more), creator)))
+    def create(self, name: str, kind: str = "carcassonne", creator: str = "anne") -> Match:
+        return self.successResultOf(ensureDeferred(self.matches.create(kind, Options(name, 2), creator)))
 
-    def refused(self, *arguments: Any, **more: Any) -> str:
-        work = ensureDeferred(self.matches.create(*arguments, **more))
+    def refused(self, kind: str, options: Options, creator: str) -> str:
+        work = ensureDeferred(self.matches.create(kind, options, creator))
         return str(self.failureResultOf(work, GameError).value.code)
 
-    def find(self, name: str) -> Any:
+    def find(self, name: str) -> Deferred[Match]:
         return ensureDeferred(self.matches.find("carcassonne", name))
 
     def test_names_are_taken_while_a_game_is_being_made(self) -> None:
         gate: Deferred[None] = Deferred()
         keep = self.store.create
 
-        async def slowly(header: Any) -> int:
+        async def slowly(header: Header) -> int:
             await gate
             return await keep(header)
 
-        self.store.create = slowly  # type: ignore[method-assign]
+        self.patch(self.store, "create", slowly)
         work = ensureDeferred(self.matches.create("carcassonne", Options("g", 2), "anne"))
         self.assertEqual(self.refused("carcassonne", Options("g", 2), "bob"), "game_exists")
         gate.callback(None)
@@ -87,12 +87,12 @@ class Registry(SynchronousTestCase):
 
     def test_the_start_does_not_wait_for_ever(self) -> None:
         self.create("g")
-        never: Deferred[Any] = Deferred()
+        never: Deferred[list[LogLine]] = Deferred()
 
-        async def lines(_match: int) -> Any:
+        async def lines(_match: int) -> list[LogLine]:
             return await never
 
-        self.store.lines = lines  # type: ignore[method-assign]
+        self.patch(self.store, "lines", lines)
         self.matches = Matches(self.clock, self.store)
         work = ensureDeferred(self.matches.resume())
         self.clock.advance(RESUMING - 1)

@@ -16,9 +16,10 @@ from gameserver.storage.moderation import DatabaseModeration
 from gameserver.testing.moderation import MemoryModeration
 from gameserver.testing.sinks import RecordingSink
 from tests.databases import open_sqlite
+from tests.typed import TestMixin, the
 
 
-class ModerationContract:
+class ModerationContract(TestMixin):
     def setUp(self) -> None:
         self.clock = Clock()
         self.clock.advance(1_000_000)
@@ -27,6 +28,9 @@ class ModerationContract:
         self.store = self.make_store()
         self.moderation = Moderation(self.sessions, self.store, self.clock)
         self.rooms.muted = self.moderation.muted
+
+    def make_store(self) -> ModerationStore:
+        raise NotImplementedError
 
     def come(self, name: str, address: str = "10.0.0.1", protocol: str = "chat") -> RecordingSink:
         sink = RecordingSink()
@@ -62,7 +66,7 @@ class ModerationContract:
     async def test_a_ban_puts_out_and_keeps_out_until_it_is_lifted(self) -> None:
         sink = self.come("alice")
         await self.moderation.ban("Alice", "op", "spam")
-        self.assertEqual(sink.closed[0], "banned")
+        self.assertEqual(the(sink.closed)[0], "banned")
         with self.assertRaises(GameError):
             self.come("ALICE")
         await self.moderation.lift("ban", "name:alice", "op")
@@ -75,28 +79,28 @@ class ModerationContract:
     async def test_an_address_can_be_banned(self) -> None:
         sink, other = self.come("alice"), self.come("bob", "10.0.0.2")
         await self.moderation.ban_address("10.0.0.1", "op")
-        self.assertEqual((sink.closed[0], other.closed), ("banned", None))
+        self.assertEqual((the(sink.closed)[0], other.closed), ("banned", None))
         with self.assertRaises(GameError):
             self.sessions.open("chat", "10.0.0.1", RecordingSink(), {})
 
     async def test_a_name_that_looks_like_an_address_is_no_address(self) -> None:
         named, other = self.come("10.0.0.2", "10.0.0.1"), self.come("bob", "10.0.0.2")
         await self.moderation.ban("10.0.0.2", "op")
-        self.assertEqual((named.closed[0], other.closed), ("banned", None))
+        self.assertEqual((the(named.closed)[0], other.closed), ("banned", None))
         self.assertIsNone(self.come("anne", "10.0.0.2").closed)
         await self.moderation.lift("ban", "name:10.0.0.2", "op")
         await self.moderation.ban_address("10.0.0.2", "op")
-        self.assertEqual(other.closed[0], "banned")
+        self.assertEqual(the(other.closed)[0], "banned")
         self.assertIsNone(self.come("10.0.0.2", "10.0.0.1").closed)
 
     async def test_an_address_in_any_form(self) -> None:
         mapped, other = self.come("alice", "::ffff:10.0.0.1"), self.come("bob", "2001:db8::1")
         await self.moderation.ban_address("10.0.0.1", "op")
-        self.assertEqual(mapped.closed[0], "banned")
+        self.assertEqual(the(mapped.closed)[0], "banned")
         await self.moderation.lift("ban", "address:::FFFF:10.0.0.1", "op")
         self.assertIsNone(self.come("alice", "::ffff:10.0.0.1").closed)
         await self.moderation.ban_address("2001:DB8:0::1", "op")
-        self.assertEqual(other.closed[0], "banned")
+        self.assertEqual(the(other.closed)[0], "banned")
         for wrong in ("", "nonsense", "10.0.0", "localhost", "10.0.0.1/8"):
             with self.assertRaises(GameError):
                 await self.moderation.ban_address(wrong, "op")
@@ -107,7 +111,7 @@ class ModerationContract:
     async def test_a_reason_is_one_line_at_every_door(self) -> None:
         alice = self.come("alice")
         await self.moderation.kick("alice", "op", "spam\r\nMSG FROM admin TO YOU: \x1b[2J\0 all " + "x" * 1000)
-        code, text = alice.closed
+        code, text = the(alice.closed)
         self.assertEqual((code, text[:40], len(text)), ("kicked", "spam MSG FROM admin TO YOU: [2J all xxxx", 500))
         await self.moderation.mute("alice", "op", "a\nb")
         self.assertEqual([entry.detail for entry in await self.moderation.log()], ["a b", text])
@@ -118,7 +122,7 @@ class ModerationContract:
         await Moderation(elsewhere, self.store, self.clock).ban("alice", "op", minutes=1)
         self.assertIsNone(sink.closed)
         await self.moderation.refresh()
-        self.assertEqual(sink.closed[0], "banned")
+        self.assertEqual(the(sink.closed)[0], "banned")
         self.clock.advance(61)
         await self.moderation.refresh()
         self.assertIsNone(self.come("alice").closed)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from twisted.internet import reactor
+import socket
+
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.outbox import Outbox
+from tests.reactor import listen, reactor
+from tests.typed import the
 
 
 class Transport(StringTransport):
@@ -98,16 +102,13 @@ class RealOutboxTests(TestCase):
                     self.outbox.write(b"x" * 65536)
                     reactor.callLater(0, self.pump)
 
-            def connectionLost(self, reason: object) -> None:
+            def connectionLost(self, reason: Failure = connectionDone) -> None:
                 self.outbox.connection_lost()
                 lost.callback(None)
 
-        port = reactor.listenTCP(0, Factory.forProtocol(Server), interface="127.0.0.1")
-        import socket
-
-        client = socket.create_connection(("127.0.0.1", port.getHost().port))
+        port = listen(self, Factory.forProtocol(Server))
+        client = socket.create_connection(("127.0.0.1", port))
         self.addCleanup(client.close)
-        self.addCleanup(port.stopListening)
         await dropped
         await lost
 
@@ -119,23 +120,26 @@ class GuardTests(SynchronousTestCase):
 
     def test_a_game_error_is_answered(self) -> None:
         def work() -> None:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
 
         self.guard.run(work)
-        self.assertEqual(self.said, ["no"])
+        self.assertEqual(self.said, [Code.FORBIDDEN])
 
     def test_anything_else_is_logged_and_answered(self) -> None:
         async def work() -> None:
             raise ValueError("x")
 
-        self.successResultOf(self.guard.run(work))
+        self.successResultOf(the(self.guard.run(work)))
         self.assertEqual((self.said, len(self.flushLoggedErrors(ValueError))), (["crash"], 1))
 
     def test_an_answer_that_fails_is_logged_too(self) -> None:
-        guard = Guard("door", lambda error: 1 / 0, lambda: None)
-
         def work() -> None:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
+
+        def answer(error: GameError) -> None:
+            raise ZeroDivisionError
+
+        guard = Guard("door", answer, lambda: None)
 
         guard.run(work)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
@@ -156,7 +160,7 @@ class InboxTests(SynchronousTestCase):
 
     async def handle(self, number: int) -> None:
         if number >= 100:
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
         if number >= 10:
             gate: Deferred[None] = Deferred()
             self.gates.append(gate)

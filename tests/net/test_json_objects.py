@@ -44,7 +44,9 @@ class GoodStreamTests(SynchronousTestCase):
         st.lists(st.integers(min_value=0), max_size=12),
         st.booleans(),
     )
-    def test_every_object_comes_whole_however_the_stream_is_cut(self, items: list, places: list, mark: bool) -> None:
+    def test_every_object_comes_whole_however_the_stream_is_cut(
+        self, items: list[tuple[dict[str, object], bytes, int | None, bool]], places: list[int], mark: bool
+    ) -> None:
         texts = [json.dumps(item, indent=indent, ensure_ascii=escaped) for item, _, indent, escaped in items]
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         stream = b"".join(text + separator for text, (_, separator, _, _) in zip(encoded, items, strict=True))

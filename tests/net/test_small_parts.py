@@ -7,6 +7,7 @@ import stat
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from twisted.internet.base import DelayedCall
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
@@ -71,14 +72,25 @@ class DeadlinesTests(SynchronousTestCase):
         self.assertEqual(len(self.clock.getDelayedCalls()), 1)
         served: list[int] = []
         fire = self.deadlines._fire
-        self.patch(self.deadlines, "_fire", lambda: (fire(), served.append(len(self.over))))
-        self.clock.getDelayedCalls()[0].func = self.deadlines._fire
+
+        def counted() -> None:
+            fire()
+            served.append(len(self.over))
+
+        self.patch(self.deadlines, "_fire", counted)
+        (timer,) = self.clock.getDelayedCalls()
+        assert isinstance(timer, DelayedCall)
+        timer.func = counted
         self.clock.advance(10)
         self.assertEqual(served, [SLICE, SLICE * 2, SLICE * 2 + 1])
         self.assertEqual(self.over, list(range(SLICE * 2 + 1)))
 
     def test_an_earlier_one_may_stop_a_later_one_of_the_same_slice(self) -> None:
-        deadlines: Deadlines[int] = Deadlines(self.clock, 1, lambda item: deadlines.stop(2) or self.over.append(item))
+        def over(item: int) -> None:
+            deadlines.stop(2)
+            self.over.append(item)
+
+        deadlines: Deadlines[int] = Deadlines(self.clock, 1, over)
         deadlines.start(1)
         deadlines.start(2)
         self.clock.advance(1)
@@ -126,7 +138,7 @@ class CertificateTests(SynchronousTestCase):
         path, _ = make_certificate(temporary_directory())
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         key = certificate.public_key()
-        self.assertIsInstance(key, ec.EllipticCurvePublicKey)
+        assert isinstance(key, ec.EllipticCurvePublicKey)
         self.assertEqual(key.curve.name, "secp256r1")
         certificate.verify_directly_issued_by(certificate)
 

@@ -7,26 +7,30 @@ import socket
 import ssl
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from OpenSSL import SSL
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IPushProducer
-from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock, deferLater
 from twisted.internet.threads import deferToThread
+from twisted.protocols.tls import TLSMemoryBIOProtocol
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 from zope.interface import implementer
 
 from gameserver.net.tls import GOODBYE, LAST_READING, Certificates, TlsFactory, make_certificate
 from gameserver.net.tls_connection import TlsConnection
+from tests.reactor import listen, reactor
 
 LARGE = 1_000_000
 
 
 class Echo(Protocol):
     """Sends everything back; ``bye`` ends the connection."""
+
+    factory: EchoFactory
+    transport: TLSMemoryBIOProtocol
 
     def connectionMade(self) -> None:
         self.factory.open.add(self)
@@ -36,7 +40,7 @@ class Echo(Protocol):
         if data.endswith(b"bye"):
             self.transport.loseConnection()
 
-    def connectionLost(self, reason: Any = None) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         self.factory.reasons.append(reason.value)
         self.factory.open.discard(self)
         if not self.factory.open and self.factory.gone is not None:
@@ -66,17 +70,20 @@ class Flood(Echo):
         pass
 
 
-class EchoFactory(Factory):
+class EchoFactory(Factory[Echo]):
     protocol = Echo
 
     def __init__(self) -> None:
         self.open: set[Echo] = set()
-        self.reasons: list[Exception] = []
+        self.reasons: list[BaseException | None] = []
         self.gone: Deferred[None] | None = None
 
 
 def client(
-    port: int, maximum_version: int = ssl.TLSVersion.MAXIMUM_SUPPORTED, suites: str = "DEFAULT", **options: Any
+    port: int,
+    maximum_version: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED,
+    suites: str = "DEFAULT",
+    suppress_ragged_eofs: bool = True,
 ) -> ssl.SSLSocket:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -85,7 +92,7 @@ def client(
     context.maximum_version = maximum_version
     plain = socket.create_connection(("127.0.0.1", port), timeout=60)
     try:
-        return context.wrap_socket(plain, **options)
+        return context.wrap_socket(plain, suppress_ragged_eofs=suppress_ragged_eofs)
     except BaseException:
         plain.close()
         raise
@@ -101,14 +108,14 @@ class TlsConnectionTests(TestCase):
         self.echo = EchoFactory()
         self.clock = Clock()
         factory = TlsFactory(certificates, False, self.echo, clock=self.clock)
-        self.listening = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.port = self.listening.getHost().port
+        self.addCleanup(self.all_gone)
+        self.port = listen(self, factory)
 
-    async def tearDown(self) -> None:
-        await self.listening.stopListening()
+    async def all_gone(self) -> None:
+        """Wait until the server's side of every connection has ended."""
         if self.echo.open:
-            self.echo.gone = Deferred()
-            await self.echo.gone
+            self.echo.gone = gone = Deferred[None]()
+            await gone
 
     async def test_much_data_both_ways_under_either_version(self) -> None:
         def talk(version: ssl.TLSVersion) -> bool:
@@ -132,9 +139,7 @@ class TlsConnectionTests(TestCase):
             return first, last
 
         self.assertEqual(await deferToThread(talk), (b"bye", b""))
-        if self.echo.open:
-            self.echo.gone = Deferred()
-            await self.echo.gone
+        await self.all_gone()
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     async def test_who_does_not_answer_our_goodbye_is_not_waited_for_long(self) -> None:
@@ -148,7 +153,7 @@ class TlsConnectionTests(TestCase):
         connection = await deferToThread(talk)
         self.addCleanup(connection.close)
         self.assertEqual(len(self.echo.open), 1)
-        self.echo.gone = gone = Deferred()
+        self.echo.gone = gone = Deferred[None]()
         self.clock.advance(GOODBYE)
         await gone
         self.assertEqual(self.clock.getDelayedCalls(), [])
@@ -160,9 +165,7 @@ class TlsConnectionTests(TestCase):
             connection.unwrap().close()
 
         await deferToThread(talk)
-        if self.echo.open:
-            self.echo.gone = Deferred()
-            await self.echo.gone
+        await self.all_gone()
         self.assertEqual(len(self.echo.reasons), 1)
 
     async def test_who_says_goodbye_before_he_has_read_all_is_gone_when_he_has_read_it(self) -> None:
@@ -174,9 +177,7 @@ class TlsConnectionTests(TestCase):
                     pass
 
         await deferToThread(read)
-        if self.echo.open:
-            self.echo.gone = Deferred()
-            await self.echo.gone
+        await self.all_gone()
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     async def test_who_says_goodbye_and_never_reads_is_not_waited_for_long(self) -> None:
@@ -185,7 +186,7 @@ class TlsConnectionTests(TestCase):
         while not self.clock.getDelayedCalls():
             await deferLater(reactor, 0.01)
         self.assertEqual(len(self.echo.open), 1)
-        self.echo.gone = gone = Deferred()
+        self.echo.gone = gone = Deferred[None]()
         self.clock.advance(LAST_READING)
         await gone
 
@@ -207,17 +208,16 @@ class TlsConnectionTests(TestCase):
         return await deferToThread(talk)
 
     async def test_weak_suites_are_refused(self) -> None:
-        def refused(**options: Any) -> bool:
+        def refused(suites: str) -> bool:
             try:
-                client(self.port, **options).close()
+                client(self.port, ssl.TLSVersion.TLSv1_2, suites).close()
             except (ssl.SSLError, ConnectionError):
                 return True
             return False
 
-        old = ssl.TLSVersion.TLSv1_2
         for suite in ("AES128-SHA", "AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-SHA", "DHE-RSA-AES128-GCM-SHA256"):
-            self.assertTrue(await deferToThread(refused, maximum_version=old, suites=suite), suite)
-        self.assertFalse(await deferToThread(refused, maximum_version=old, suites="ECDHE-ECDSA-AES128-GCM-SHA256"))
+            self.assertTrue(await deferToThread(refused, suite), suite)
+        self.assertFalse(await deferToThread(refused, "ECDHE-ECDSA-AES128-GCM-SHA256"))
 
 
 class PumpTests(SynchronousTestCase):

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import random
-from typing import Any
+from typing import cast
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import ClientFactory, Protocol
+from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.internet.task import Clock, deferLater
+from twisted.internet.tcp import Connection
 from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.edge.http.site import site, tree
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire, frame, websocket_resource
-from gameserver.net.websocket.connection import Connection, Connections
+from gameserver.net.websocket.connection import Connections
+from gameserver.reactor import IGameReactor
+from tests.reactor import listen, reactor
 
 
 class Echo:
@@ -66,6 +70,8 @@ REQUEST = (
 class Raw(Protocol):
     """A client made of bytes."""
 
+    transport: Connection
+
     def __init__(self) -> None:
         self.data = b""
         self.closed: Deferred[None] = Deferred()
@@ -87,7 +93,7 @@ class Raw(Protocol):
         self._look()
         return waiting.addTimeout(60, reactor)
 
-    def connectionLost(self, reason: Any = None) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         self.closed.callback(None)
 
 
@@ -97,18 +103,15 @@ class Server(TestCase):
     def setUp(self) -> None:
         self.echo = Echo()
         self.upgrades: list[Upgrade] = []
-        self.answer: Any = Accepted(self.echo, {"content-length": "0"})
+        self.answer: Accepted | Exception = Accepted(self.echo, {"content-length": "0"})
         resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", message_limit=100_000)
-        factory: Any = site(tree({"a": resource}))
-        self.port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.addCleanup(self.port.stopListening)
+        self.port = listen(self, site(tree({"a": resource})))
         self.clients: list[Raw] = []
         self.addCleanup(self.hang_up)
 
     async def hang_up(self) -> None:
         for client in self.clients:
-            if client.transport is not None:
-                client.transport.abortConnection()
+            client.transport.abortConnection()
             await client.closed
         if self.echo.wire is not None and not self.echo.ends:
             await self.echo.gone
@@ -122,12 +125,7 @@ class Server(TestCase):
 
     async def client(self) -> Raw:
         raw = Raw()
-        ready: Deferred[None] = Deferred()
-        raw.connectionMade = lambda: ready.callback(None)  # type: ignore[method-assign]
-        factory = ClientFactory.forProtocol(lambda: raw)
-        factory.noisy = False
-        reactor.connectTCP("127.0.0.1", self.port.getHost().port, factory)
-        await ready
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         self.clients.append(raw)
         return raw
 
@@ -217,7 +215,7 @@ class Server(TestCase):
 
     async def test_a_game_error_is_told_and_a_crash_is_not(self) -> None:
         for error, status, code in (
-            (GameError("busy", "Later."), b"403", "busy"),
+            (GameError(Code.BUSY, "Later."), b"403", "busy"),
             (ValueError("secret"), b"500", "internal"),
         ):
             self.answer = error
@@ -247,10 +245,7 @@ class Server(TestCase):
 
     async def test_a_browser_is_sent_to_the_page_if_there_is_one(self) -> None:
         resource = websocket_resource(reactor, self.connect, greeting="A WebSocket.", page="/#/there")
-        factory: Any = site(tree({"a": resource}))
-        port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.addCleanup(port.stopListening)
-        self.port = port
+        self.port = listen(self, site(tree({"a": resource})))
         for accept, status in (
             (b"text/html,*/*", b"302 Found"),
             (b"*/*", b"426 Upgrade Required"),
@@ -276,40 +271,53 @@ class Server(TestCase):
         client.transport.resumeProducing()
 
 
+class Transport(StringTransport):
+    """Notes that the connection was dropped."""
+
+    aborted = False
+
+    def setTcpNoDelay(self, enabled: bool) -> None:
+        """There is no TCP here."""
+
+    def abortConnection(self) -> None:
+        self.aborted = True
+        self.loseConnection()
+
+
 class Difference(SynchronousTestCase):
     """The same bytes, cut at random, through the short way and through Autobahn alone."""
 
     STREAMS = 2000 if os.environ.get("GAMESERVER_LONG") else 150
 
-    def run_stream(self, pieces: list[bytes], short: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
+    def run_stream(self, pieces: list[bytes], short: bool, utf8: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
         echo = Echo()
-        made = Connections(Clock(), 70_000, 1 << 22, 0, lambda: None)
+        clock = Clock()
+        made = Connections(cast(IGameReactor, clock), 70_000, 1 << 22, 0, lambda: None, utf8)
         made.short = 65536 if short else -1
-        connection: Connection = made.connection(Accepted(echo))
+        connection = made.connection(Accepted(echo))
         # Autobahn's timers are the real reactor's, whatever clock it is given.
         connection.closeHandshakeTimeout = 0
-        transport = StringTransport()
-        transport.setTcpNoDelay = lambda _: None  # type: ignore[attr-defined]
-        transport.abortConnection = transport.loseConnection  # type: ignore[method-assign]
+        transport = Transport()
         connection.makeConnection(transport)
         connection.dataReceived((REQUEST % (b"", b"")).replace(b"/a/b?x=1", b"/"))
         transport.clear()
         for piece in pieces:
             connection.dataReceived(piece)
-        made.reactor.advance(0)
+        clock.advance(0)
         return echo.heard, transport.value()
 
     def test_same_messages_same_answers(self) -> None:
         rng = random.Random(4)
-        for _ in range(self.STREAMS):
+        for number in range(self.STREAMS):
+            utf8 = number % 2 == 0
             stream = b"".join(self.one(rng) for _ in range(rng.randrange(1, 12)))
             pieces, position = [], 0
             while position < len(stream):
                 size = rng.choice((1, 2, 3, 7, 50, 5000, 1 << 20))
                 pieces.append(stream[position : position + size])
                 position += size
-            heard, sent = self.run_stream(pieces, True)
-            expected, answer = self.run_stream(pieces, False)
+            heard, sent = self.run_stream(pieces, True, utf8)
+            expected, answer = self.run_stream(pieces, False, utf8)
             self.assertEqual(heard, expected)
             # Pongs and closes of one turn overtake data in both ways; only whole sums can be compared.
             self.assertEqual(sorted(sent), sorted(answer))
@@ -322,6 +330,8 @@ class Difference(SynchronousTestCase):
             else rng.randrange(90)
         )
         payload, mask = rng.randbytes(size), rng.randbytes(4)
+        if rng.random() < 0.7:
+            payload = ("\u00e9\u4f60" * size).encode()[:size]
         chance = rng.random()
         if chance < 0.8:
             return masked(payload, rng.choice((0x81, 0x82)), mask)
@@ -331,16 +341,24 @@ class Difference(SynchronousTestCase):
             return masked(b"x", 0x01, mask) + masked(payload, 0x80, mask)
         return rng.choice((masked(b"", 0x88, mask), b"\x81\x05hello", masked(b"x", 0xC1, mask), rng.randbytes(6)))
 
+    def test_a_text_that_is_none_ends_with_1007_where_the_page_asks_for_that(self) -> None:
+        wrong, good = masked(b"\xff\xfe"), masked("\u00e9".encode())
+        for pieces in ([wrong], [masked(b"\xc3", 0x01) + masked(b"x", 0x80)], [wrong[:3], wrong[3:]]):
+            heard, sent = self.run_stream([good, *pieces], True, True)
+            self.assertEqual(heard, [("\u00e9".encode(), False)])
+            self.assertRegex(sent, rb"\x88.\x03\xef")
+            self.assertEqual(len(self.run_stream([good, *pieces], True, False)[0]), 2)
+        heard, _ = self.run_stream([masked(b"\xff\xfe", 0x82)], True, True)
+        self.assertEqual(heard, [(b"\xff\xfe", True)])
+
 
 class Pings(SynchronousTestCase):
     def test_who_is_silent_for_two_intervals_is_given_up(self) -> None:
         clock = Clock()
-        made = Connections(clock, 1000, 1 << 20, 30.0, lambda: None)
+        made = Connections(cast(IGameReactor, clock), 1000, 1 << 20, 30.0, lambda: None, utf8=True)
         echo = Echo()
-        connection: Any = made.connection(Accepted(echo))
-        transport: Any = StringTransport()
-        transport.aborted = False
-        transport.abortConnection = lambda: setattr(transport, "aborted", True)
+        connection = made.connection(Accepted(echo))
+        transport = Transport()
         connection.makeConnection(transport)
         connection.dataReceived((REQUEST % (b"", b"")).replace(b"/a/b?x=1", b"/"))
         transport.clear()

@@ -12,10 +12,10 @@ from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.manager import COMMUNITY, DuplicateLogin, SessionManager
 from gameserver.sessions.players import Player
-from gameserver.sessions.session import Session
+from gameserver.sessions.session import Encoders, Session
 from gameserver.testing.sinks import RecordingSink
 
-ENCODERS = {
+ENCODERS: Encoders = {
     RoomMessage: lambda event: f"{event.speaker.name}: {event.text}".encode(),
     DirectMessage: lambda event: f"{event.sender.name} to {event.recipient}: {event.text}".encode(),
     TeamMessage: lambda event: f"{event.speaker.name} to team {event.team}: {event.text}".encode(),
@@ -30,7 +30,7 @@ class RoomsTests(SynchronousTestCase):
         self.ann, self.bob = Player("anne", 1, team="Red"), Player("Bob", 2, team="red")
 
     def come(
-        self, player: Player, protocol: str = "chat", encoders: dict = ENCODERS
+        self, player: Player, protocol: str = "chat", encoders: Encoders = ENCODERS
     ) -> tuple[Session, RecordingSink]:
         sink = RecordingSink()
         session = self.sessions.open(protocol, "", sink, encoders)

@@ -10,10 +10,11 @@ from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.manager import COMMUNITY, DuplicateLogin, SessionManager, presence_topic
 from gameserver.sessions.players import Player
-from gameserver.sessions.session import Session
+from gameserver.sessions.session import Encoders, Session
 from gameserver.testing.sinks import RecordingSink
+from tests.typed import the
 
-ENCODERS = {
+ENCODERS: Encoders = {
     PlayerOnline: lambda event: b"+" + event.player.name.encode(),
     PlayerOffline: lambda event: b"-" + event.player.name.encode(),
 }
@@ -44,9 +45,9 @@ class ManagerTests(SynchronousTestCase):
         self.watcher.payloads.clear()
         return said
 
-    def refused(self, code: str, *arguments: object) -> None:
+    def refused(self, code: str, player: Player) -> None:
         with self.assertRaises(GameError) as caught:
-            self.come(*arguments)  # type: ignore[arg-type]
+            self.come(player)
         self.assertEqual(caught.exception.code, code)
 
     def test_coming_and_going_are_told_once_however_many_doors(self) -> None:
@@ -63,7 +64,7 @@ class ManagerTests(SynchronousTestCase):
     def test_a_new_session_replaces_or_stands_beside_the_old_as_the_door_says(self) -> None:
         first, old = self.come(Player("anne", 1))
         second, _ = self.come(Player("anne", 1))
-        self.assertEqual((old.closed[0], first.open, self.heard()), ("replaced", False, [b"+anne"]))
+        self.assertEqual((the(old.closed)[0], first.open, self.heard()), ("replaced", False, [b"+anne"]))
         third, _ = self.come(Player("anne", 1), again=DuplicateLogin.KEEP)
         self.assertEqual(self.sessions.find("anne"), [second, third])
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
+from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.sessions.session import Session
+from gameserver.sessions.session import Encoders, Session
 from gameserver.sessions.topics import Topics
 from gameserver.testing.sinks import RecordingSink
 
@@ -17,19 +19,25 @@ class Event:
         self.text = text
 
 
+class Member(Session):
+    """A session whose end of the protocol keeps what it is told."""
+
+    sink: RecordingSink
+
+
 class TopicsTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.topics = Topics(self.clock)
         self.encoded = 0
-        self.encoders = {Event: self.encode}
+        self.encoders: Encoders = {Event: self.encode}
 
     def encode(self, event: Event) -> bytes | None:
         self.encoded += 1
         return event.text or None
 
-    def members(self, count: int, topic: str = "t") -> list[Session]:
-        made = [Session(number, "d", "r", "", RecordingSink(), self.encoders, 0.0) for number in range(count)]
+    def members(self, count: int, topic: str = "t") -> list[Member]:
+        made = [Member(number, "d", "r", "", RecordingSink(), self.encoders, 0.0) for number in range(count)]
         for session in made:
             self.topics.subscribe(session, topic)
         return made
@@ -54,7 +62,7 @@ class TopicsTests(SynchronousTestCase):
         turns: list[int] = []
         call_later = self.clock.callLater
 
-        def counted(delay: float, function: object, *arguments: object) -> object:
+        def counted(delay: float, function: Callable[..., object], *arguments: object) -> IDelayedCall:
             turns.append(sum(len(session.sink.payloads) for session in members))
             return call_later(delay, function, *arguments)
 

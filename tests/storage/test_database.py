@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from twisted.internet import reactor
 from twisted.internet.defer import gatherResults
-from twisted.logger import formatEvent, globalLogPublisher
+from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase, TestCase
+from zope.interface import implementer
 
-from gameserver.errors import GameError, Unavailable
+from gameserver.errors import Code, GameError, Unavailable
 from gameserver.storage.database import Database, create_engine, sqlite_url
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.schema import metadata
 from gameserver.storage.schema.accounts import audit
 from tests.databases import open_postgresql, open_sqlite
 from tests.directories import temporary_directory
+from tests.reactor import reactor
+from tests.typed import TestMixin
 
 
-def add(text: str):
+def add(text: str) -> Callable[[sa.Connection], int]:
     row = {"at_ms": 1, "actor": "a", "action": text, "subject": "", "detail": ""}
     return lambda connection: connection.execute(audit.insert().values(row)).rowcount
 
@@ -30,10 +32,14 @@ def count(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(audit)).scalar_one()
 
 
-class DatabaseContract:
+class DatabaseContract(TestMixin):
     """What both databases must do."""
 
     database: Database
+
+    def make_broken(self) -> Database:
+        """Return a database that cannot be reached."""
+        raise NotImplementedError
 
     async def test_a_function_runs_in_another_thread_and_its_result_comes_back(self) -> None:
         here = threading.get_ident()
@@ -42,7 +48,7 @@ class DatabaseContract:
     async def test_what_raises_changes_nothing(self) -> None:
         def work(connection: sa.Connection) -> None:
             add("x")(connection)
-            raise GameError("no", "No.")
+            raise GameError(Code.FORBIDDEN, "No.")
 
         with self.assertRaises(GameError):
             await self.database.run("fails", work)
@@ -79,7 +85,8 @@ class DatabaseContract:
     async def test_a_database_that_cannot_be_used_is_said_to_be_busy_and_why_is_in_the_log(self) -> None:
         told: list[str] = []
 
-        def observer(event: dict[str, Any]) -> None:
+        @implementer(ILogObserver)
+        def observer(event: LogEvent) -> None:
             if event.get("log_namespace") == Database._log.namespace:
                 told.append(formatEvent(event))
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 from twisted.trial.unittest import TestCase
 
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Achievement, LogLine, StoredMap
+from gameserver.matches.store import Achievement, AchievementStore, LogLine, MapStore, MatchStore, StoredMap
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from tests.databases import open_postgresql, open_sqlite
+from tests.typed import TestMixin, the
 
 
-class Suite:
-    matches: Any
-    maps: Any
-    achievements: Any
+class Suite(TestMixin):
+    matches: MatchStore
+    maps: MapStore
+    achievements: AchievementStore
 
-    async def test_matches(self: Any) -> None:
+    async def test_matches(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g ü", 3, True, "map_x", "1;DESERT;0;\n"), (1 << 62) - 1, "anne", 5)
         first, second = await store.create(header), await store.create(header)
@@ -32,7 +31,7 @@ class Suite:
         self.assertEqual(await store.lines(first), lines)
         await store.finish(first, 100, "anne", ["anne", "bob"])
         self.assertEqual([found.id for found in await store.unfinished()], [second])
-        summary = await store.summary(first)
+        summary = the(await store.summary(first))
         self.assertEqual((summary.finished_ms, summary.winner, summary.players), (100, "anne", ("anne", "bob")))
         self.assertEqual(await store.recent("catan", 5), [summary])
         self.assertEqual(await store.recent("carcassonne", 5), [])
@@ -45,7 +44,7 @@ class Suite:
         await store.discard(second)
         self.assertEqual(await store.recent("catan", 5), [])
 
-    async def test_lines_of_a_match_that_is_not_kept_any_more_do_not_keep_those_of_others_away(self: Any) -> None:
+    async def test_lines_of_a_match_that_is_not_kept_any_more_do_not_keep_those_of_others_away(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
         gone, there = await store.create(header), await store.create(header)
@@ -54,7 +53,7 @@ class Suite:
         await store.append([LogLine(gone, 1, 10, "lost"), line])
         self.assertEqual((await store.lines(gone), await store.lines(there)), ([], [line]))
 
-    async def test_maps(self: Any) -> None:
+    async def test_maps(self) -> None:
         store = self.maps
         self.assertEqual(await store.all(), [])
         stored = StoredMap("creepsmash", "map_x", "SE", 1, "8;0\n", b"\xff\xd8\x00")
@@ -67,7 +66,7 @@ class Suite:
             [("catan", 3, b""), ("creepsmash", 2, b"\xff\xd8\x00")],
         )
 
-    async def test_achievements(self: Any) -> None:
+    async def test_achievements(self) -> None:
         store = self.achievements
         one, two = Achievement("A", "c", "anne", "SE"), Achievement("B", "d", "bob", "Red")
         await store.put(one, 1)
@@ -94,8 +93,8 @@ class Sqlite(Suite, TestCase):
         number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
         self.assertEqual(await self.matches.unfinished(), [])
         self.assertEqual([found.id for found in await other.unfinished()], [number])
-        found = await self.matches.summary(number)
-        self.assertEqual(found.header.options.name, "g")
+        summary = the(await self.matches.summary(number))
+        self.assertEqual(summary.header.options.name, "g")
 
     def setUp(self) -> None:
         database = self.database = open_sqlite(self)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from typing import Any
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
@@ -14,7 +13,9 @@ from gameserver.config import ConfigError
 from gameserver.errors import StartError
 from gameserver.games.fair.money import UNITS
 from gameserver.protocols.invoker.books import currencies
+from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey
 from gameserver.protocols.invoker.part import operator_keys
+from gameserver.wallet.currency import Currency
 from tests.configuration import load
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment
@@ -68,7 +69,7 @@ class CommandTests(SynchronousTestCase):
 
 
 class LimitTests(SynchronousTestCase):
-    def currencies(self, *settings: str) -> dict[str, Any]:
+    def currencies(self, *settings: str) -> dict[str, Currency]:
         return currencies(load(settings=settings).invoker)
 
     def test_limits_are_numbers_or_texts_of_the_configuration(self) -> None:
@@ -90,7 +91,7 @@ class LimitTests(SynchronousTestCase):
                 self.currencies(*settings)
 
     def test_operators_need_a_key_of_their_own_and_a_secret(self) -> None:
-        def keys(*settings: str) -> dict[str, Any]:
+        def keys(*settings: str) -> dict[str, OperatorKey]:
             return operator_keys(load(settings=settings).invoker)
 
         good = ("invoker.operators.ga1.key=k1", "invoker.operators.ga1.secret=s1")

@@ -10,16 +10,19 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import GameError
+from gameserver.testing.wallet import MemoryLedger
 from gameserver.wallet.ledger import Ledger
+from gameserver.wallet.store import Operation
 
 
-class SlowStore:
+class SlowStore(MemoryLedger):
     """Settles a batch when it is told to; the result of an operation is its number in its batch."""
 
     def __init__(self) -> None:
-        self.batches: list[tuple[Sequence[Any], Deferred[list[Any]]]] = []
+        super().__init__()
+        self.batches: list[tuple[Sequence[Operation], Deferred[list[Any]]]] = []
 
-    async def settle(self, operations: Sequence[Any], now_ms: int) -> list[Any]:
+    async def settle(self, operations: Sequence[Operation], now_ms: int) -> list[Any]:
         done: Deferred[list[Any]] = Deferred()
         self.batches.append((operations, done))
         return await done
@@ -34,7 +37,7 @@ class SlowStore:
 
 class LedgerTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.store: Any = SlowStore()
+        self.store = SlowStore()
         self.ledger = Ledger(self.store, Clock(), queue=4, batch=3)
 
     def submit(self, count: int) -> list[Deferred[Any]]:

@@ -6,18 +6,19 @@ import json
 from io import BytesIO
 from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 from twisted.web.client import Agent, FileBodyProducer
 from twisted.web.http_headers import Headers
+from twisted.web.iweb import IResponse
 from twisted.web.server import Request
 
 from gameserver.edge.http.json_resource import bearer
 from gameserver.edge.http.site import site, tree
 from gameserver.protocols.invoker.pages.fairness import Authorize, fairness_pages
+from tests.reactor import listen, reactor
 
 SEEDS = {"serverSeed": "server seed", "clientSeed": "client seed", "nonce": 1}
 
@@ -38,9 +39,7 @@ class Whole(Protocol):
 
 class FairnessTests(TestCase):
     def served(self, authorize: Authorize | None = None) -> None:
-        port: Any = reactor.listenTCP(0, site(tree(fairness_pages(authorize))), interface="127.0.0.1")
-        self.addCleanup(port.stopListening)
-        self.base = f"http://127.0.0.1:{port.getHost().port}/v1/fairness"
+        self.base = f"http://127.0.0.1:{listen(self, site(tree(fairness_pages(authorize))))}/v1/fairness"
 
     async def ask(self, game: str, body: object, token: str | None = None) -> tuple[int, Any]:
         """The status and the answer."""
@@ -50,7 +49,7 @@ class FairnessTests(TestCase):
         response = await Agent(reactor).request(b"POST", url, headers, FileBodyProducer(BytesIO(data)))
         return response.code, json.loads(await self.body(response))
 
-    def body(self, response: Any) -> Deferred[bytes]:
+    def body(self, response: IResponse) -> Deferred[bytes]:
         """Everything until the end."""
         whole: Deferred[bytes] = Deferred()
         response.deliverBody(Whole(whole))

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import msgspec
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
@@ -15,7 +14,6 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.edge.http.site import site, tree
-from gameserver.metrics import Metrics
 from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -25,6 +23,7 @@ from gameserver.web.health import Health, MetricsPage
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import SIGNUP_BURST, people_pages
 from gameserver.web.status import ProtocolStatus, status_resource
+from tests.reactor import listen, reactor
 from tests.web.test_site import PATIENCE, Raw
 
 
@@ -41,7 +40,7 @@ class ResourceTests(TestCase):
         self.gates: list[Deferred[None]] = []
         pages = {
             "healthz": Health(lambda: self.state),
-            "metrics": MetricsPage(Metrics()),
+            "metrics": MetricsPage(context, ()),
             "api/status": status_resource(
                 "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
@@ -49,8 +48,7 @@ class ResourceTests(TestCase):
             **people_pages(context),
             **operator_pages(context, lambda: ["a line"]),
         }
-        self.port: Any = reactor.listenTCP(0, site(tree(pages)), interface="127.0.0.1")
-        self.addCleanup(self.port.stopListening)
+        self.port = listen(self, site(tree(pages)))
 
     async def broken(self, _request: Request) -> object:
         raise ZeroDivisionError
@@ -66,7 +64,7 @@ class ResourceTests(TestCase):
     async def ask(self, method: str, path: str, value: object = None, token: str = "") -> tuple[int, Any]:
         data = b"" if value is None else value if isinstance(value, bytes) else json.dumps(value).encode()
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(data)}\r\n"
         head += f"Authorization: Bearer {token}\r\n" if token else ""
         raw.transport.write(head.encode() + b"\r\n" + data)
@@ -137,7 +135,7 @@ class ResourceTests(TestCase):
 
     async def test_whoever_goes_before_his_answer_does_no_harm(self) -> None:
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         raw.transport.write(b'POST /api/broken HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n{"text":"wait"}')
         while not self.gates:
             turn: Deferred[None] = Deferred()

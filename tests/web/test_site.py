@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.internet.task import deferLater
+from twisted.internet.tcp import Connection
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
 from gameserver.edge.http import channel as channel_module
-from gameserver.edge.http import site as module
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.site import BODY_LIMIT, site, tree
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.web.static_files import static_tree
+from tests.reactor import listen, reactor
+from tests.typed import the
 
 #: Seconds an answer may take; much more than it needs, for machines that do other things too.
 PATIENCE = 60
@@ -26,6 +25,8 @@ PATIENCE = 60
 
 class Raw(Protocol):
     """Sends bytes and keeps everything that comes until the end."""
+
+    transport: Connection
 
     def __init__(self) -> None:
         self.got = b""
@@ -43,7 +44,7 @@ class SiteTests(TestCase):
         self.bodies: list[int] = []
 
         async def count(request: Request) -> object:
-            self.bodies.append(len(request.content.read()))
+            self.bodies.append(len(the(request.content).read()))
             return {"ok": True}
 
         index, static = static_tree()
@@ -52,14 +53,13 @@ class SiteTests(TestCase):
             return {"host": address(request)}
 
         pages = {"api/count": JsonResource(POST=count), "api/who": JsonResource(GET=who), "static": static}
-        self.site = factory = site(tree(pages, index))
-        self.port: Any = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        self.addCleanup(self.port.stopListening)
+        self.site = site(tree(pages, index))
+        self.port = listen(self, self.site)
 
     async def ask(self, *parts: bytes) -> bytes:
         """Send a request that ends the connection and return the whole answer."""
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         for part in parts:
             raw.transport.write(part)
         raw.ended.addTimeout(PATIENCE, reactor)
@@ -106,7 +106,7 @@ class SiteTests(TestCase):
 
     async def test_an_address_has_only_so_many_connections_and_gets_them_back(self) -> None:
         self.site.connections = connections = ConnectionCount(2, 3)
-        endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port)
+        endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", self.port)
         held = [await connectProtocol(endpoint, Raw()) for _ in range(2)]
         answer = await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assertTrue(answer.startswith(b"HTTP/1.1 503 "), answer)
@@ -126,7 +126,7 @@ class SiteTests(TestCase):
             self.assertEqual(await self.ask(request, b"x"), b"")
         # One connection for many requests is another thing.
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         for number in range(1, 5):
             raw.transport.write(b"GET /api/who HTTP/1.1\r\nHost: x\r\n\r\n")
             await deferLater(reactor, 0.1)
@@ -166,9 +166,9 @@ class SiteTests(TestCase):
         self.assertEqual(self.bodies, [])
 
     async def test_whoever_goes_before_the_end_leaves_nothing_behind(self) -> None:
-        self.patch(module, "READING_TIME", 60)
+        self.patch(channel_module, "READING_TIME", 60)
         raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), raw)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
         raw.transport.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nx")
         while not raw.got:
             waiting: Deferred[None] = Deferred()

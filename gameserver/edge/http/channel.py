@@ -1,32 +1,54 @@
-"""One HTTP connection of a site: counted by address, and ended when a request does not get on."""
+"""One HTTP connection of a site: counted by address, heard one request at a time, ended when one does not get on."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
+from zope.interface import implementer
 
 from gameserver.net.http import READING_TIME, TLS_HANDSHAKE
 
 #: Seconds that a request may take to come, body included.
 REQUEST_TIME = 60
 
-_NO_ROOM = b"Too many connections from your address.\n"
-_REFUSAL = (
-    b"HTTP/1.1 503 Service Unavailable\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: %d\r\n"
-    b"Connection: close\r\n\r\n%b" % (len(_NO_ROOM), _NO_ROOM)
-)
+#: Bytes that may wait behind a request that is being answered before reading stops.
+WAITING = 16384
+
+#: Digits of a length that is still looked at: a body of that size is refused long before.
+LENGTH_DIGITS = 15
 
 
+_REASONS = {
+    400: "Bad Request",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
+}
+
+
+def refusal(status: int, reason: str) -> bytes:
+    """Return a whole answer that ends a connection, for what never becomes a request."""
+    body = reason.encode() + b"\n"
+    head = (
+        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+@implementer(IHalfCloseableProtocol)
 class SiteChannel(HTTPChannel):
     """Twisted's, with limits.
 
     ``site.connections`` counts it in and out, unless its peer is a reverse proxy, who stands for many. The idle
-    timeout is Twisted's; here a request that comes in drops has an end, too.
+    timeout is Twisted's; here a request that comes in drops has an end, too. Of requests that come at once each is
+    answered in a reactor turn of its own, and none while the client does not read the answers to those before.
     """
 
     site: Any
@@ -34,7 +56,10 @@ class SiteChannel(HTTPChannel):
     _counted: str | None = None
     _refused = False
     _begun = False
+    _heard_out = False
     _late: Any = None
+    _next: Any = None
+    _size = 0
 
     def connectionMade(self) -> None:
         """Take the connection in, or say that there is no room for it."""
@@ -46,8 +71,15 @@ class SiteChannel(HTTPChannel):
         if connections.take(host):
             self._counted = host
             return
+        self.refuse(503, "Too many connections from your address.")
+
+    def refuse(self, status: int, reason: str) -> None:
+        """Answer what is no request, and end the connection when the client has had time to read why."""
+        if self._refused:
+            return
         self._refused = True
-        self.transport.write(_REFUSAL)
+        self._stop_waiting()
+        self.transport.write(refusal(status, reason))
         self._late = self.callLater(READING_TIME, self.loseConnection)
 
     def dataReceived(self, data: bytes) -> None:
@@ -62,15 +94,83 @@ class SiteChannel(HTTPChannel):
         if self._late is None and not self._handlingRequest:
             self._late = self.callLater(REQUEST_TIME, self._request_is_late)
         super().dataReceived(data)
+        if self.paused and len(self._buffer) > WAITING:
+            self._networkProducer.pauseProducing()
 
     def _request_is_late(self) -> None:
         self._late = None
         self.timeoutConnection()
 
+    def lineReceived(self, line: bytes) -> None:
+        """Take a line of a request's head, unless the whole head is too long."""
+        if self._refused:
+            return
+        self._size += len(line)
+        if self._size > self.totalHeadersSize:
+            self.refuse(431, "The head of this request is too long.")
+            return
+        super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Refuse a line that has no end."""
+        self.refuse(431, "A line of this request is too long.")
+
+    def headerReceived(self, line: bytes) -> bool:
+        """Take a header; a length that no number can hold is refused before one is made of it."""
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and len(value.strip()) > LENGTH_DIGITS:
+            self.refuse(413, "The body is too large.")
+            return False
+        return bool(super().headerReceived(line))
+
     def allContentReceived(self) -> None:
         """Go on with a complete request; called by Twisted."""
+        self._size = 0
         self._stop_waiting()
         super().allContentReceived()
+
+    def requestDone(self, request: object) -> None:
+        """Let everybody else have a turn before the request behind this one; called by Twisted."""
+        # What has come already stays in the buffer of the lines.
+        self.paused = True
+        super().requestDone(request)
+        if self._heard_out and not self._buffer:
+            self.loseConnection()
+        elif self.persistent and self._buffer:
+            self._later()
+        else:
+            self.paused = False
+
+    def _later(self) -> None:
+        if self._next is None and not self._waitingForTransport:
+            self._next = self.callLater(0, self._go_on)
+
+    def _go_on(self) -> None:
+        self._next = None
+        if self._waitingForTransport:
+            return
+        self.paused = False
+        self.dataReceived(b"")
+        if not self._handlingRequest and not self._waitingForTransport:
+            self._networkProducer.resumeProducing()
+        if self._heard_out and not self._handlingRequest and self._next is None:
+            # Half a request that nothing will follow.
+            self.loseConnection()
+
+    def resumeProducing(self) -> None:
+        """Go on when the client has read its answers; called by the transport."""
+        super().resumeProducing()
+        if self.paused and not self._handlingRequest:
+            self._later()
+
+    def readConnectionLost(self) -> None:
+        """Answer what a client has asked before it closed its half; called by Twisted."""
+        self._heard_out = True
+        if not self._handlingRequest and self._next is None and not self.paused:
+            self.loseConnection()
+
+    def writeConnectionLost(self) -> None:
+        """Called by Twisted when only our half is closed, which we never ask for."""
 
     def handed_over(self) -> None:
         """Let go of a connection that has become a WebSocket; it has limits of its own."""
@@ -80,6 +180,9 @@ class SiteChannel(HTTPChannel):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Forget the connection."""
         self._stop_waiting()
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
         self._count_out()
         super().connectionLost(reason)
 

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.http import header
 
 #: Longest body that is read, in bytes.
@@ -20,25 +20,25 @@ BODY_LIMIT = 65536
 
 #: What an error code is in HTTP; everything else is 400.
 _STATUS = {
-    "bad_credentials": 401,
-    "bad_token": 401,
-    "token_expired": 401,
-    "INVALID_TOKEN": 401,
-    "TOKEN_EXPIRED": 401,
-    "forbidden": 403,
-    "registration_closed": 403,
-    "banned": 403,
-    "no_account": 404,
-    "not_online": 404,
-    "not_found": 404,
-    "no_sanction": 404,
-    "GAME_NOT_FOUND": 404,
-    "name_taken": 409,
-    "email_taken": 409,
-    "GAME_ALREADY_ACTIVE": 409,
-    "too_large": 413,
-    "too_many_requests": 429,
-    "busy": 503,
+    Code.BAD_CREDENTIALS: 401,
+    Code.BAD_TOKEN: 401,
+    Code.TOKEN_EXPIRED: 401,
+    Code.BAD_GAME_TOKEN: 401,
+    Code.GAME_TOKEN_EXPIRED: 401,
+    Code.FORBIDDEN: 403,
+    Code.REGISTRATION_CLOSED: 403,
+    Code.BANNED: 403,
+    Code.NO_ACCOUNT: 404,
+    Code.NOT_ONLINE: 404,
+    Code.NOT_FOUND: 404,
+    Code.NO_SANCTION: 404,
+    Code.UNKNOWN_GAME: 404,
+    Code.NAME_TAKEN: 409,
+    Code.EMAIL_TAKEN: 409,
+    Code.ROUND_OPEN: 409,
+    Code.TOO_LARGE: 413,
+    Code.TOO_MANY_REQUESTS: 429,
+    Code.BUSY: 503,
 }
 
 Handler = Callable[[Request], Awaitable[object]]
@@ -56,11 +56,18 @@ class JsonResource(Resource):
         super().__init__()
         self._handlers = handlers
 
+    def code_shown(self, code: Code) -> str:
+        """Return a code as the answer has it; for pages whose document has words of its own."""
+        return code
+
     def render(self, request: Request) -> int | bytes:
         """Run the handler of the request's method and answer when it is done."""
-        handler = self._handlers.get(request.method.decode("ascii", "replace"))
+        method = request.method.decode("ascii", "replace")
+        # Twisted leaves the body of an answer to HEAD out.
+        handler = self._handlers.get("GET" if method == "HEAD" else method)
         if handler is None:
-            request.setHeader(b"Allow", ", ".join(self._handlers).encode())
+            allowed = ["GET", "HEAD", *self._handlers] if "GET" in self._handlers else list(self._handlers)
+            request.setHeader(b"Allow", ", ".join(dict.fromkeys(allowed)).encode())
             return answer(request, 405, {"code": "method", "text": "This path does not know that method."})
 
         gone: list[object] = []
@@ -78,7 +85,7 @@ class JsonResource(Resource):
         def failed(failure: Failure) -> None:
             error = failure.value
             if isinstance(error, GameError):
-                finish(_STATUS.get(error.code, 400), {"code": error.code, "text": error.text})
+                finish(_STATUS.get(error.code, 400), {"code": self.code_shown(error.code), "text": error.text})
                 return
             self._log.failure("{path}", failure, path=request.path)
             finish(500, {"code": "internal", "text": "Something went wrong here."})
@@ -100,11 +107,11 @@ def body(request: Request, kind: type[T]) -> T:
     content = request.content
     data = content.read(BODY_LIMIT + 1) if content is not None else b""
     if len(data) > BODY_LIMIT:
-        raise GameError("too_large", "The body is too large.")
+        raise GameError(Code.TOO_LARGE, "The body is too large.")
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise GameError("bad_request", f"The body does not fit: {error}") from None
+        raise GameError(Code.BAD_REQUEST, f"The body does not fit: {error}") from None
 
 
 def argument(request: Request, name: str, default: str = "") -> str:
@@ -122,5 +129,5 @@ def bearer(request: Request) -> str:
     """Return the token of an ``Authorization: Bearer`` header. Raises ``GameError`` ``bad_token``."""
     kind, _, token = header(request, b"Authorization").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
-        raise GameError("bad_token", "Log in first.")
+        raise GameError(Code.BAD_TOKEN, "Log in first.")
     return token.strip()

@@ -7,7 +7,7 @@ from twisted.web.server import Request
 from gameserver.accounts import Account
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import address, bearer
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: The kind of token that opens the pages, and how long it does, in seconds.
 TOKEN = "web"
@@ -28,5 +28,5 @@ async def operator(context: Context, request: Request, *roles: str) -> Account:
     """Return who asks if they have one of the roles; ``GameError`` ``forbidden`` if not, or as ``who``."""
     account = await who(context, request)
     if account.role not in roles:
-        raise GameError("forbidden", "Your role does not allow this.")
+        raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
     return account

@@ -10,7 +10,6 @@ from typing import Any
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IAddress
-from twisted.python.failure import Failure
 from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
@@ -35,23 +34,14 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 #: Longest body of a request, in bytes. Nothing here asks for more.
 BODY_LIMIT = 1 << 20
 
-#: Seconds between the refusal of a body and the end of the connection. A close with unread input would cost the
-#: client the answer.
-READING_TIME = 0.5
-
 #: First parts of the paths that programs ask.
 API = (b"api", b"v1")
 
+#: The scheme and the host of a whole address.
+_ABSOLUTE = re.compile(rb"(?i)https?://[^/?#]*")
+
 #: Longest name of a host, with its port.
 HOST_LENGTH = 262
-
-_TOO_LARGE = b"The body is too large.\n"
-_REFUSAL = (
-    b"HTTP/1.1 413 Content Too Large\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: %d\r\n"
-    b"Connection: close\r\n\r\n%b" % (len(_TOO_LARGE), _TOO_LARGE)
-)
 
 
 class SafeRequest(Request):
@@ -62,7 +52,7 @@ class SafeRequest(Request):
 
     _room = BODY_LIMIT
     _refused = False
-    _ending: Any = None
+    _kinds: Any = None
 
     def gotLength(self, length: int | None) -> None:
         """Look at the announced length; called before the body comes. What is kept is kept in memory."""
@@ -85,13 +75,28 @@ class SafeRequest(Request):
         self.content = BytesIO()
         self.requestHeaders.removeHeader(b"Expect")
         channel: Any = self.channel
-        channel.transport.write(_REFUSAL)
-        self._ending = channel.callLater(READING_TIME, channel.loseConnection)
+        channel.refuse(413, "The body is too large.")
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
-        """Go on with a complete request, unless it has been refused."""
-        if not self._refused:
-            super().requestReceived(command, path, version)
+        """Go on with a complete request, unless it has been refused.
+
+        A whole address for its target is taken for the path in it (RFC 9112, 3.2.2). A request of HTTP/1.1 names its
+        host, once (3.2). Forms are not read: nothing here asks for one, and reading one costs more than its bytes.
+        """
+        if self._refused:
+            return
+        if version == b"HTTP/1.1" and len(self.requestHeaders.getRawHeaders(b"Host") or ()) != 1:
+            self._refused = True
+            channel: Any = self.channel
+            channel.refuse(400, "A request names its host, once.")
+            return
+        if (whole := _ABSOLUTE.match(path)) is not None:
+            path = path[whole.end() :]
+            path = path if path.startswith(b"/") else b"/" + path
+        kinds = self.requestHeaders.getRawHeaders(b"Content-Type")
+        self.requestHeaders.removeHeader(b"Content-Type")
+        self._kinds = kinds
+        super().requestReceived(command, path, version)
 
     def getClientAddress(self) -> IAddress:
         """Return who asks: the peer, or whom a proxy of ours has named as its own peer."""
@@ -100,7 +105,8 @@ class SafeRequest(Request):
         proxies = channel.site.proxies if channel is not None else ()
         if getattr(peer, "host", None) not in proxies:
             return peer
-        named = ",".join(self.requestHeaders.getRawHeaders("X-Forwarded-For") or ())
+        forwarded = b",".join(self.requestHeaders.getRawHeaders(b"X-Forwarded-For") or ())
+        named = forwarded.decode("utf-8", "replace")
         # Each proxy adds its own peer at the end; what stands before the last stranger anybody may have written.
         for host in reversed([part.strip() for part in named.split(",")]):
             if host not in proxies:
@@ -110,6 +116,9 @@ class SafeRequest(Request):
 
     def process(self) -> None:
         """Set the headers before any resource does, so that a resource may still change them."""
+        if self._kinds is not None:
+            # Kept from Twisted, which would have read a form.
+            self.requestHeaders.setRawHeaders(b"Content-Type", self._kinds)
         host = header(self, b"Host")
         sockets = f" ws://{host} wss://{host}" if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
         policy = CONTENT_SECURITY_POLICY.format(sockets=sockets)
@@ -117,12 +126,6 @@ class SafeRequest(Request):
         self.responseHeaders.setRawHeaders("X-Content-Type-Options", ["nosniff"])
         self.responseHeaders.setRawHeaders("Referrer-Policy", ["no-referrer"])
         super().process()
-
-    def connectionLost(self, reason: Failure) -> None:
-        """Note that nobody waits any more."""
-        if self._ending is not None and self._ending.active():
-            self._ending.cancel()
-        super().connectionLost(reason)
 
 
 def _is_address(text: str) -> bool:
@@ -194,7 +197,7 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> Site:
+def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> QuietSite:
     """Return the factory that serves a tree; idle keep-alive connections end after a minute.
 
     ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how

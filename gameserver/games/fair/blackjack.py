@@ -17,6 +17,7 @@ from enum import StrEnum
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.blackjack_hand import (
     DealerHand,
     Hand,
@@ -27,7 +28,6 @@ from gameserver.games.fair.blackjack_hand import (
 from gameserver.games.fair.blackjack_settling import settled
 from gameserver.games.fair.cards import Card, best_value, shoe
 from gameserver.games.fair.money import Stake, cut
-from gameserver.games.fair.refusal import invalid, refusal
 from gameserver.games.fair.seeds import Seeds
 
 
@@ -116,22 +116,22 @@ class BlackjackRound:
     def check(self, action: Action) -> None:
         """Raise what ``apply`` would raise.
 
-        ``INVALID_GAME_STATE`` with reason ``GAME_FINISHED``, ``ALREADY_SPLIT``, ``CANNOT_SPLIT``, ``CANNOT_DOUBLE``,
-        ``CANNOT_INSURE`` or ``ACTION_NOT_ALLOWED``; ``INVALID_PARAMS`` with reason ``HAND_NOT_FOUND``.
+        ``round_over``, ``already_split``, ``cannot_split``, ``cannot_double``, ``cannot_insure``,
+        ``action_not_allowed`` or ``no_hand``.
         """
         if self.is_finished:
-            raise refusal("INVALID_GAME_STATE", "GAME_FINISHED", "This round is over.")
+            raise GameError(Code.ROUND_OVER, "This round is over.")
         if action in self.legal_actions():
             return
         if action.move in (Move.INSURE, Move.DECLINE):
-            raise refusal("INVALID_GAME_STATE", "CANNOT_INSURE", "There is nothing to insure now.")
+            raise GameError(Code.CANNOT_INSURE, "There is nothing to insure now.")
         if not 0 <= action.hand < len(self.hands):
-            raise invalid("HAND_NOT_FOUND", "There is no such hand.")
-        reason = "ACTION_NOT_ALLOWED"
+            raise GameError(Code.NO_HAND, "There is no such hand.")
+        code = Code.ACTION_NOT_ALLOWED
         if action.hand == self.active:
-            split = "ALREADY_SPLIT" if len(self.hands) > 1 else "CANNOT_SPLIT"
-            reason = {Move.SPLIT: split, Move.DOUBLE: "CANNOT_DOUBLE"}.get(action.move, reason)
-        raise refusal("INVALID_GAME_STATE", reason, f"That hand cannot {action.move} now.")
+            split = Code.ALREADY_SPLIT if len(self.hands) > 1 else Code.CANNOT_SPLIT
+            code = {Move.SPLIT: split, Move.DOUBLE: Code.CANNOT_DOUBLE}.get(action.move, code)
+        raise GameError(code, f"That hand cannot {action.move} now.")
 
     def apply(self, action: Action) -> BlackjackRound:
         """Return the round after ``action``; raises what ``check`` raises.

@@ -12,8 +12,9 @@ from functools import cache
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import Stake, cut_multiplier
-from gameserver.games.fair.refusal import invalid, whole
+from gameserver.games.fair.refusal import whole
 from gameserver.games.fair.rng import below, digest
 from gameserver.games.fair.seeds import Seeds
 
@@ -63,10 +64,10 @@ class DiceBet:
 
 
 def dice_bet(target: object, condition: object) -> DiceBet:
-    """Check the parameters of a bet. ``INVALID_PARAMS``, reason ``INVALID_TARGET`` or ``INVALID_CONDITION``."""
-    checked = whole(target, TARGET_MIN, TARGET_MAX, "INVALID_TARGET", "The target is an integer from 4 to 96.")
+    """Check the parameters of a bet. ``GameError`` ``bad_target`` or ``bad_side``."""
+    checked = whole(target, TARGET_MIN, TARGET_MAX, Code.BAD_TARGET, "The target is an integer from 4 to 96.")
     if condition not in ("OVER", "UNDER"):
-        raise invalid("INVALID_CONDITION", "The condition is OVER or UNDER.")
+        raise GameError(Code.BAD_SIDE, "The condition is OVER or UNDER.")
     return DiceBet(checked, Condition(condition))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.keno_tables import DEFAULT, DIFFICULTIES, TABLES
 from gameserver.games.fair.money import Stake
-from gameserver.games.fair.refusal import invalid, refusal
 from gameserver.games.fair.rng import draw
 from gameserver.games.fair.seeds import Seeds
 
@@ -31,26 +31,26 @@ class KenoBet:
 def keno_bet(numbers: object, difficulty: object = None) -> KenoBet:
     """Check the parameters of a bet; without ``difficulty`` the document's own table is paid.
 
-    Raises ``GameError``: ``INVALID_NUMBER_COUNT``, ``INVALID_NUMBER_RANGE``, ``DUPLICATE_NUMBERS``, or
-    ``INVALID_PARAMS`` with reason ``INVALID_DIFFICULTY`` or ``INVALID_NUMBERS``.
+    Raises ``GameError`` ``bad_numbers``, ``bad_number_count``, ``bad_number_range``, ``duplicate_numbers`` or
+    ``bad_difficulty``.
     """
     if not isinstance(numbers, (list, tuple)):
-        raise invalid("INVALID_NUMBERS", "selectedNumbers is a list of integers.")
+        raise GameError(Code.BAD_NUMBERS, "selectedNumbers is a list of integers.")
     if not 1 <= len(numbers) <= PICKS_MAX:
-        raise refusal("INVALID_NUMBER_COUNT", "INVALID_NUMBER_COUNT", "Pick 1 to 10 numbers.")
+        raise GameError(Code.BAD_NUMBER_COUNT, "Pick 1 to 10 numbers.")
     checked = []
     for number in numbers:
         if not isinstance(number, int) or isinstance(number, bool):
-            raise invalid("INVALID_NUMBERS", "selectedNumbers is a list of integers.")
+            raise GameError(Code.BAD_NUMBERS, "selectedNumbers is a list of integers.")
         if not 1 <= number <= NUMBERS:
-            raise refusal("INVALID_NUMBER_RANGE", "INVALID_NUMBER_RANGE", "Numbers go from 1 to 40.")
+            raise GameError(Code.BAD_NUMBER_RANGE, "Numbers go from 1 to 40.")
         checked.append(number)
     if len(set(checked)) < len(checked):
-        raise refusal("DUPLICATE_NUMBERS", "DUPLICATE_NUMBERS", "Pick every number once.")
+        raise GameError(Code.DUPLICATE_NUMBERS, "Pick every number once.")
     if difficulty is None:
         return KenoBet(tuple(checked))
     if not isinstance(difficulty, str) or difficulty not in DIFFICULTIES:
-        raise invalid("INVALID_DIFFICULTY", f"The difficulty is one of {', '.join(DIFFICULTIES)}.")
+        raise GameError(Code.BAD_DIFFICULTY, f"The difficulty is one of {', '.join(DIFFICULTIES)}.")
     return KenoBet(tuple(checked), difficulty)
 
 

@@ -14,8 +14,9 @@ from math import comb
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import Stake, cut_multiplier
-from gameserver.games.fair.refusal import invalid, refusal, whole
+from gameserver.games.fair.refusal import whole
 from gameserver.games.fair.rng import draw
 from gameserver.games.fair.seeds import Seeds
 
@@ -65,12 +66,12 @@ def _multipliers(bet: MinesBet) -> tuple[int, ...]:
 
 
 def mines_bet(mines_count: object, grid_type: object) -> MinesBet:
-    """Check the parameters of a bet. ``INVALID_PARAMS``, reason ``INVALID_GRID_TYPE`` or ``INVALID_MINES_COUNT``."""
+    """Check the parameters of a bet. ``GameError`` ``bad_grid_type`` or ``bad_mines_count``."""
     if not isinstance(grid_type, str) or grid_type not in GRIDS:
-        raise invalid("INVALID_GRID_TYPE", "The grid is 3x3, 5x5 or 7x7.")
+        raise GameError(Code.BAD_GRID_TYPE, "The grid is 3x3, 5x5 or 7x7.")
     most = GRIDS[grid_type] - 1
     text = f"A {grid_type} grid has 1 to {most} mines."
-    return MinesBet(whole(mines_count, 1, most, "INVALID_MINES_COUNT", text), grid_type)
+    return MinesBet(whole(mines_count, 1, most, Code.BAD_MINES_COUNT, text), grid_type)
 
 
 def mine_positions(bet: MinesBet, seeds: Seeds) -> tuple[int, ...]:
@@ -121,14 +122,13 @@ class MinesRound:
     def reveal(self, tile: object) -> MinesRound:
         """Open a tile. The last safe tile settles the round, and so does the last one below the greatest profit.
 
-        ``INVALID_GAME_STATE`` when the round is over; ``INVALID_PARAMS``, reason ``INVALID_TILE_INDEX`` or
-        ``TILE_ALREADY_REVEALED``.
+        ``GameError`` ``round_over``, ``bad_tile`` or ``tile_open``.
         """
         self._going_on()
         last = self.bet.tiles - 1
-        index = whole(tile, 0, last, "INVALID_TILE_INDEX", f"Tiles go from 0 to {last}.")
+        index = whole(tile, 0, last, Code.BAD_TILE, f"Tiles go from 0 to {last}.")
         if index in self.revealed:
-            raise invalid("TILE_ALREADY_REVEALED", "That tile is open.")
+            raise GameError(Code.TILE_OPEN, "That tile is open.")
         opened = attrs.evolve(self, revealed=(*self.revealed, index))
         if index in self.mines:
             return attrs.evolve(opened, status=Status.LOST)
@@ -139,14 +139,14 @@ class MinesRound:
         return following is None or self.stake.uncapped(following) > self.stake.ceiling
 
     def cash_out(self) -> MinesRound:
-        """Settle. ``INVALID_GAME_STATE`` when the round is over or no tile is open (``NO_TILES_REVEALED``)."""
+        """Settle. ``GameError`` ``round_over`` or ``no_tile_open``."""
         self._going_on()
         if self.safe == 0:
-            raise refusal("INVALID_GAME_STATE", "NO_TILES_REVEALED", "Open a safe tile first.")
+            raise GameError(Code.NO_TILE_OPEN, "Open a safe tile first.")
         return attrs.evolve(self, status=Status.CASHED_OUT)
 
     def abandon(self) -> MinesRound:
-        """Give up; the stake is lost. ``INVALID_GAME_STATE`` when the round is over."""
+        """Give up; the stake is lost. ``GameError`` ``round_over``."""
         self._going_on()
         return attrs.evolve(self, status=Status.LOST)
 
@@ -156,7 +156,7 @@ class MinesRound:
 
     def _going_on(self) -> None:
         if self.status is not Status.IN_PROGRESS:
-            raise refusal("INVALID_GAME_STATE", "GAME_FINISHED", "This round is over.")
+            raise GameError(Code.ROUND_OVER, "This round is over.")
 
 
 def start(bet: MinesBet, stake: Stake, seeds: Seeds) -> MinesRound:

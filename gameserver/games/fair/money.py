@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import attrs
 
-from gameserver.games.fair.refusal import invalid
+from gameserver.errors import Code, GameError
 
 #: Decimals of an amount inside, and units in one of the currency.
 DECIMALS = 8
@@ -36,17 +36,17 @@ def _step(decimals: int) -> int:
 def parse_amount(text: object, decimals: int) -> int:
     """Return the units of a positive amount in a currency with ``decimals`` decimals.
 
-    ``GameError`` ``INVALID_PARAMS`` (reason ``INVALID_AMOUNT``) for anything but an ASCII decimal string greater
+    ``GameError`` ``bad_amount`` for anything but an ASCII decimal string greater
     than 0 without sign, exponent or blanks, with at most ten digits before and ``decimals`` behind the point.
     """
     if not isinstance(text, str) or _AMOUNT.fullmatch(text) is None:
-        raise invalid("INVALID_AMOUNT", 'An amount is a string of decimal digits such as "10.50".')
+        raise GameError(Code.BAD_AMOUNT, 'An amount is a string of decimal digits such as "10.50".')
     whole, _, behind = text.partition(".")
     if len(behind) > decimals:
-        raise invalid("INVALID_AMOUNT", f"An amount of this currency has at most {decimals} decimals.")
+        raise GameError(Code.BAD_AMOUNT, f"An amount of this currency has at most {decimals} decimals.")
     units = int(whole) * UNITS + int(behind.ljust(DECIMALS, "0") or "0")
     if units == 0:
-        raise invalid("INVALID_AMOUNT", "The amount must be greater than 0.")
+        raise GameError(Code.BAD_AMOUNT, "The amount must be greater than 0.")
     return units
 
 

@@ -9,7 +9,7 @@ import hashlib
 
 import attrs
 
-from gameserver.games.fair.refusal import invalid, refusal
+from gameserver.errors import Code, GameError
 
 #: Bytes of entropy in a server seed; its text is twice as many hexadecimal digits.
 ENTROPY = 32
@@ -35,27 +35,27 @@ def new_server_seed(entropy: bytes) -> str:
 
 
 def checked_client_seed(text: object) -> str:
-    """Return the client seed. ``GameError`` ``INVALID_CLIENT_SEED`` unless it has 8 to 256 characters.
+    """Return the client seed. ``GameError`` ``bad_client_seed`` unless it has 8 to 256 characters.
 
     Characters are Unicode code points. Half surrogates and NUL are refused too: neither has a place in UTF-8 text
     that every store keeps.
     """
     if isinstance(text, str) and CLIENT_SEED_MIN <= len(text) <= CLIENT_SEED_MAX and _storable(text):
         return text
-    raise refusal("INVALID_CLIENT_SEED", "INVALID_CLIENT_SEED", "A client seed has 8 to 256 characters.")
+    raise GameError(Code.BAD_CLIENT_SEED, "A client seed has 8 to 256 characters.")
 
 
 def checked_server_seed(text: object) -> str:
-    """Return a server seed for verification, any text of 1 to 256 characters. ``GameError`` ``INVALID_SEED``."""
+    """Return a server seed for verification, any text of 1 to 256 characters. ``GameError`` ``bad_server_seed``."""
     if isinstance(text, str) and 1 <= len(text) <= CLIENT_SEED_MAX and _storable(text):
         return text
-    raise refusal("INVALID_SEED", "INVALID_SEED", "A server seed has 1 to 256 characters.")
+    raise GameError(Code.BAD_SERVER_SEED, "A server seed has 1 to 256 characters.")
 
 
 def checked_nonce(value: object) -> int:
-    """Return a nonce. ``GameError`` ``INVALID_NONCE`` unless it is an integer in 0 .. 2**53 - 1."""
+    """Return a nonce. ``GameError`` ``bad_nonce`` unless it is an integer in 0 .. 2**53 - 1."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= NONCE_MAX:
-        raise refusal("INVALID_NONCE", "INVALID_NONCE", "A nonce is an integer from 0 on.")
+        raise GameError(Code.BAD_NONCE, "A nonce is an integer from 0 on.")
     return value
 
 
@@ -64,9 +64,9 @@ def _storable(text: str) -> bool:
 
 
 def new_client_seed(entropy: bytes) -> str:
-    """Return a suggested client seed, two hexadecimal digits a byte. ``INVALID_PARAMS`` unless 4 to 128 bytes."""
+    """Return a suggested client seed, two hexadecimal digits a byte. ``bad_seed_length`` unless 4 to 128 bytes."""
     if not CLIENT_SEED_MIN <= 2 * len(entropy) <= CLIENT_SEED_MAX:
-        raise invalid("INVALID_LENGTH", "A client seed has 8 to 256 characters.")
+        raise GameError(Code.BAD_SEED_LENGTH, "A client seed has 8 to 256 characters.")
     return entropy.hex()
 
 

@@ -1,8 +1,8 @@
 """Verification: seeds and nonce in, the outcome out with every step on the way to it.
 
 The structures are what ``POST /v1/fairness/…/verify`` answers and ``gameserver verify --json`` prints. All
-functions raise ``GameError``: ``INVALID_SEED`` (server seed), ``INVALID_CLIENT_SEED``, ``INVALID_NONCE``, or what the
-game says about its parameters.
+functions raise ``GameError`` ``bad_server_seed``, ``bad_client_seed`` or ``bad_nonce``, or what the game says about
+its parameters.
 """
 
 from __future__ import annotations

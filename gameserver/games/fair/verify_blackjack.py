@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import blackjack, steps
 from gameserver.games.fair.blackjack_hand import Hand
 from gameserver.games.fair.cards import SHOE, Card, best_value, shoe
 from gameserver.games.fair.money import UNITS, Stake
-from gameserver.games.fair.refusal import invalid
 from gameserver.games.fair.seeds import Seeds, commitment
 from gameserver.games.fair.verify import Verification, checked_seeds
 
@@ -61,7 +60,7 @@ def verify_blackjack(
 ) -> BlackjackVerification:
     """Return the shoe of a round, and the round after ``actions`` (texts such as ``hit:0``, ``insure:0``).
 
-    ``INVALID_PARAMS``, reason ``INVALID_ACTION``, for actions that are none or that the rules refuse.
+    ``bad_action`` for actions that are none or that the rules refuse.
     """
     seeds = checked_seeds(server_seed, client_seed, nonce)
     played = _replayed(seeds, actions)
@@ -84,13 +83,13 @@ def verify_blackjack(
 
 def _replayed(seeds: Seeds, actions: object) -> blackjack.BlackjackRound:
     if not isinstance(actions, (list, tuple)) or not all(isinstance(text, str) for text in actions):
-        raise invalid("INVALID_ACTION", "actions is a list of texts such as hit:0.")
+        raise GameError(Code.BAD_ACTION, "actions is a list of texts such as hit:0.")
     game = blackjack.start(_STAKE, seeds)
     for text in actions:
         try:
             game = game.apply(blackjack.Action.parse(text))
         except (ValueError, GameError) as error:
-            raise invalid("INVALID_ACTION", f"The action {text[:40]} is not possible there.") from error
+            raise GameError(Code.BAD_ACTION, f"The action {text[:40]} is not possible there.") from error
     return game
 
 

@@ -13,6 +13,7 @@ from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.websocket import frames
 from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
+from gameserver.reactor import IGameReactor
 
 #: Seconds a client gets to answer our Close frame.
 CLOSE_TIMEOUT = 2
@@ -28,22 +29,24 @@ class Connections(WebSocketServerFactory):
 
     def __init__(
         self,
-        reactor: Any,
+        reactor: IGameReactor,
         message_limit: int,
         outbox_bytes: int,
         ping_interval: float,
         dropped: Callable[[], None],
+        utf8: bool,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
         self.setProtocolOptions(maxMessagePayloadSize=message_limit)
         self.short = min(SHORT, message_limit)
+        self.utf8 = utf8
         self.outbox_bytes = outbox_bytes
         self.dropped = dropped
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
         """Return the connection for a request that has been accepted."""
-        made = Connection(accepted)
+        made = Utf8Connection(accepted) if self.utf8 else Connection(accepted)
         made.factory = self
         return made
 
@@ -101,13 +104,17 @@ class Connection(WebSocketServerProtocol):
 
     def _short_way(self, data: bytes) -> bytes:
         """Deliver the whole frames that ``data`` begins with; return the rest."""
-        position, longest, channel = 0, self.factory.short, self._accepted.handler
+        position, longest, handler = 0, self.factory.short, self._accepted.handler
         while self.state == self.STATE_OPEN:
             found = frames.read(data, position, longest)
             if found is None:
                 break
-            payload, binary, position = found
-            channel.received(payload, binary)
+            payload, binary, behind = found
+            if self.utf8validateIncoming and not binary and not frames.is_utf8(payload):
+                # Autobahn fails the connection.
+                break
+            position = behind
+            handler.received(payload, binary)
         return data[position:] if position else data
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
@@ -155,3 +162,9 @@ class Connection(WebSocketServerProtocol):
             pings.close()
         self.wire.end()
         self._accepted.handler.ended()
+
+
+class Utf8Connection(Connection):
+    """A connection that fails with 1007 when a text is not UTF-8 (RFC 6455, 8.1)."""
+
+    utf8validateIncoming = True

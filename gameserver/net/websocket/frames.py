@@ -42,3 +42,14 @@ def read(data: bytes, start: int, longest: int) -> tuple[bytes, bool, int] | Non
     masked = int.from_bytes(data[begin + 4 : end], "little")
     payload = (masked ^ int.from_bytes(mask[:length], "little")).to_bytes(length, "little")
     return payload, kind == _BINARY, end
+
+
+def is_utf8(payload: bytes) -> bool:
+    """Say whether a text is one."""
+    if payload.isascii():
+        return True
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

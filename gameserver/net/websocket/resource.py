@@ -19,6 +19,7 @@ from gameserver.errors import GameError
 from gameserver.net.http import header
 from gameserver.net.websocket.connection import Connections
 from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
+from gameserver.reactor import IGameReactor
 
 
 class WebSocketResource(Resource):
@@ -39,7 +40,7 @@ class WebSocketResource(Resource):
 
     def render(self, request: Request) -> bytes | int:
         """Upgrade, or say what this path is."""
-        if header(request, b"Upgrade").lower() != "websocket":
+        if "websocket" not in [word.strip().lower() for word in header(request, b"Upgrade").split(",")]:
             if self._page and "text/html" in header(request, b"Accept"):
                 request.redirect(self._page)
                 return b""
@@ -74,7 +75,7 @@ class WebSocketResource(Resource):
 
 
 def websocket_resource(
-    clock: Any,
+    reactor: IGameReactor,
     connect: Connect,
     *,
     greeting: str,
@@ -84,15 +85,17 @@ def websocket_resource(
     outbox_bytes: int = 4 << 20,
     ping_interval: float = 30.0,
     dropped: Callable[[], None] = lambda: None,
+    utf8: bool = True,
 ) -> Resource:
     """Return a resource that upgrades requests and gives each connection to the channel ``connect`` answers with.
 
     ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
     address instead. ``message_limit`` and ``body_limit`` are in bytes; ``outbox_bytes`` may wait for a slow reader
     before it is dropped and ``dropped`` called. A client from which nothing has been heard for two ``ping_interval``
-    (seconds) is given up.
+    (seconds) is given up. With ``utf8`` a text that is not UTF-8 ends the connection with 1007; without, the protocol
+    answers such damage in its own words.
     """
-    connections = Connections(clock, message_limit, outbox_bytes, ping_interval, dropped)
+    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, dropped, utf8)
     return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 

@@ -44,7 +44,7 @@ class Handler(Protocol):
         """The handshake is done. Before this the client may have gone, and nothing more is heard."""
 
     def received(self, payload: bytes, binary: bool) -> None:
-        """Take a whole message. Text frames are not checked to be UTF-8: the protocol answers damage."""
+        """Take a whole message; a text is UTF-8 where the page asks for that."""
 
     def ended(self) -> None:
         """The connection has ended, whatever the reason. Called once, after ``opened``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.chat import encoders
 from gameserver.protocols.chat.messages import Login, Logout, Malformed, Message, Register, Say, Tell, Unknown
 from gameserver.protocols.chat.names import check_name, check_password
@@ -45,7 +45,7 @@ async def log_in(client: Client, message: Login) -> None:
     """01: answered by 11, before anything else goes to this client; the others get 30."""
     shared, session = client.shared, client.session
     if client.player is not None:
-        raise GameError("already_logged_in", "You are logged in already.")
+        raise GameError(Code.ALREADY_LOGGED_IN, "You are logged in already.")
     check_name(message.name)
     if message.password:
         check_password(message.password)
@@ -73,7 +73,7 @@ async def register(client: Client, message: Register) -> None:
     holder = shared.sessions.player(message.name, shared.namespace)
     if holder is not None and holder != client.player:
         # Guests keep their name while they are there, against everybody but themselves.
-        raise GameError("name_taken", "This name is taken.")
+        raise GameError(Code.NAME_TAKEN, "This name is taken.")
     await shared.accounts.register(message.name, message.password)
     client.deliver(encoders.REGISTERED)
 
@@ -87,7 +87,7 @@ def log_out(client: Client, _message: Logout) -> None:
 def tell(client: Client, message: Tell) -> None:
     """04: 13 to the other, at every protocol they are at, then 14 to the sender saying whether it reached him."""
     if client.player is None:
-        raise GameError("not_logged_in", "Log in first.")
+        raise GameError(Code.NOT_LOGGED_IN, "Log in first.")
     _check_length(client, message.message)
     shared = client.shared
     reached = shared.rooms.tell(shared.namespace, client.player, message.friend_name, message.message)
@@ -97,14 +97,14 @@ def tell(client: Client, message: Tell) -> None:
 def say(client: Client, message: Say) -> None:
     """05: 32 to everybody, the speaker included. Before a login it reaches nobody."""
     if client.player is None:
-        raise GameError("not_logged_in", "Log in first.")
+        raise GameError(Code.NOT_LOGGED_IN, "Log in first.")
     _check_length(client, message.message)
     client.shared.rooms.say(client.shared.namespace, client.player, message.message)
 
 
 def refuse_malformed(_client: Client, _message: Malformed) -> None:
     """A command without its keys is refused as the command is."""
-    raise GameError("malformed", "A key is missing or has the wrong type.")
+    raise GameError(Code.MALFORMED, "A key is missing or has the wrong type.")
 
 
 def ignore(_client: Client, _message: Unknown) -> None:
@@ -113,7 +113,7 @@ def ignore(_client: Client, _message: Unknown) -> None:
 
 def _check_length(client: Client, text: str) -> None:
     if len(text) > client.shared.config.message_length:
-        raise GameError("too_long", f"A message has at most {client.shared.config.message_length} characters.")
+        raise GameError(Code.TOO_LONG, f"A message has at most {client.shared.config.message_length} characters.")
 
 
 HANDLERS: dict[type, Callable[[Client, Any], Awaitable[None] | None]] = {

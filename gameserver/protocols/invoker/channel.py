@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
-import msgspec
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
@@ -16,6 +15,7 @@ from gameserver.protocols.invoker.forms import JSON, PROTOBUF, Form
 from gameserver.protocols.invoker.handlers import handle
 from gameserver.protocols.invoker.messages import Malformed
 from gameserver.protocols.invoker.pushes import push_id
+from gameserver.protocols.invoker.refusals import error_payload
 from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
 from gameserver.protocols.invoker.subscriptions import Subscriptions
 from gameserver.sessions.manager import DuplicateLogin
@@ -27,9 +27,6 @@ BEAT, BEATEN = b"0", b"1"
 
 #: Requests that may wait before reading stops.
 WAITING = 64
-
-#: Codes of the document's errors that the services calls otherwise.
-_CODES = {"banned": "UNAUTHORIZED", "busy": "INTERNAL_ERROR"}
 
 #: WebSocket close codes: going away, a policy, try again later.
 _CLOSES = {"shutdown": 1001, "busy": 1013, "too_many_connections": 1013}
@@ -74,10 +71,10 @@ class InvokerChannel:
             self.close(error.code, error.text)
 
     def log_in(self, identity: Identity) -> None:
-        """Make the connection a player's. ``GameError`` ``banned``, or ``INVALID_PARAMS`` for another player."""
+        """Make the connection a player's. ``GameError`` ``banned``, or ``already_logged_in`` for another player."""
         assert self.session is not None
         if self.identity is not None and self.identity.row.id != identity.row.id:
-            raise GameError("INVALID_PARAMS", "Another player has logged in on this connection.")
+            raise GameError(Code.ALREADY_LOGGED_IN, "Another player has logged in on this connection.")
         if identity.player is not None and self.session.player is None:
             self.shared.sessions.login(self.session, identity.player, DuplicateLogin.KEEP)
         self.identity = identity
@@ -120,7 +117,7 @@ class InvokerChannel:
             raise malformed.error from None
         self._in_hand = (form, message.i)
         if not self._meter.pour(self.shared.reactor.seconds()):
-            raise GameError("RATE_LIMITED", "Too many messages; wait a moment.")
+            raise GameError(Code.TOO_FAST, "Too many messages; wait a moment.")
         return handle(self, message)
 
     def send(self, i: object, t: str, payload: dict[str, Any]) -> None:
@@ -151,21 +148,11 @@ class InvokerChannel:
         self.close("login_timeout", "No LOGIN within the time for it.")
 
     def _refused(self, error: GameError) -> None:
-        code = _CODES.get(error.code, error.code if error.code.isupper() else "INVALID_PARAMS")
-        self._answer_no(code, error.text, error.details)
+        form, i = self._in_hand
+        self.deliver(form.message(i, "ERROR", error_payload(error, i)))
 
     def _crashed(self) -> None:
-        self._answer_no("INTERNAL_ERROR", "Something went wrong here; please try again.", {})
-
-    def _answer_no(self, code: str, text: str, details: dict[str, str]) -> None:
-        form, i = self._in_hand
-        payload = {
-            "code": code,
-            "message": text,
-            "details": msgspec.json.encode(details).decode(),
-            "requestId": i,
-        }
-        self.deliver(form.message(i, "ERROR", payload))
+        self._refused(GameError(Code.INTERNAL, "Something went wrong here; please try again."))
 
     def ended(self) -> None:
         """See ``Channel``."""

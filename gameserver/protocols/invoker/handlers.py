@@ -1,7 +1,7 @@
 """What each request does; the numbers are the chapters of the document.
 
-A handler returns the payload of the reply. It raises ``GameError`` with a code of chapter 7, before anything has
-changed, for what it refuses; the channel makes an ERROR of that, its finer reason in ``details``.
+A handler returns the payload of the reply. It raises ``GameError`` for what it refuses, before anything has
+changed; the channel makes an ERROR of that.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker import messages as m
 from gameserver.protocols.invoker.activity import listed
 from gameserver.protocols.invoker.history import history_entry
 from gameserver.protocols.invoker.once import Done, Once, looked_up
 from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import Played, Seat
+from gameserver.protocols.invoker.refusals import login_error
 from gameserver.protocols.invoker.subscriptions import as_payload, subscription
 from gameserver.wallet.books import Books
 from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES, NAMES
@@ -61,16 +62,16 @@ _KEYS = {
 
 
 def _seat(channel: InvokerChannel) -> Seat:
-    """Return who plays what. Raises ``GameError`` ``UNAUTHORIZED``."""
+    """Return who plays what. Raises ``GameError`` ``not_logged_in``."""
     identity = channel.identity
     if identity is None:
-        raise GameError("UNAUTHORIZED", "Log in first.")
+        raise GameError(Code.NOT_LOGGED_IN, "Log in first.")
     claims = identity.claims
     return Seat(identity.row.id, claims.game_id, channel.shared.currencies[claims.currency])
 
 
 def _wrong_game(seat: Seat) -> NoReturn:
-    raise GameError("INVALID_PARAMS", f"The token is for {seat.game}.", {"reason": "UNSUPPORTED_GAME"})
+    raise GameError(Code.OTHER_GAME, f"The token is for {seat.game}.")
 
 
 async def log_in(channel: InvokerChannel, message: m.Login) -> None:
@@ -81,9 +82,7 @@ async def log_in(channel: InvokerChannel, message: m.Login) -> None:
             return
         channel.log_in(identity)
     except GameError as error:
-        code = error.code if error.code.isupper() else "UNAUTHORIZED"
-        failure = {"success": False, "error": {"code": code, "message": error.text}}
-        channel.send(message.i, message.t, failure)
+        channel.send(message.i, message.t, {"success": False, "error": login_error(error)})
         return
     claims = identity.claims
     payload = {
@@ -100,7 +99,7 @@ def get_game_config(channel: InvokerChannel, message: m.GetGameConfig) -> None:
     """2.2: one game, or all of them."""
     catalogue, wanted = channel.shared.catalogue, message.p.game_id
     if wanted is not None and wanted not in catalogue:
-        raise GameError("GAME_NOT_FOUND", "There is no such game.")
+        raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
     games = list(catalogue) if wanted is None or message.p.all_games else [wanted]
     configs = [{"gameId": game, "config": catalogue[game]} for game in games]
     channel.send(message.i, message.t, {"configs": configs})
@@ -111,7 +110,7 @@ async def get_balance(channel: InvokerChannel, message: m.GetBalance) -> None:
     seat = _seat(channel)
     currency = seat.currency
     if message.p.currency not in (None, currency.code):
-        raise GameError("INVALID_PARAMS", f"This session is in {currency.code}.", {"reason": "INVALID_CURRENCY"})
+        raise GameError(Code.OTHER_CURRENCY, f"This session is in {currency.code}.")
     units = await channel.shared.ledger.submit(lambda books: books.balance(seat.player, currency.code))
     channel.send(message.i, message.t, {"balance": currency.shown(units), "currency": currency.code})
 
@@ -146,7 +145,7 @@ def subscribe(channel: InvokerChannel, message: m.Subscribe) -> None:
     """2.5."""
     seat = _seat(channel)
     if message.p.player_id not in (None, "", f"player_{seat.player}"):
-        raise GameError("INVALID_PARAMS", "playerId is another player's.")
+        raise GameError(Code.BAD_PARAMETERS, "playerId is another player's.")
     wanted = subscription(message.p.event_types, message.p.filters)
     name = channel.subscriptions.add(wanted)
     _follow(channel)
@@ -175,11 +174,11 @@ def get_bet_activities(channel: InvokerChannel, message: m.GetBetActivities) -> 
     """2.7: for everybody, logged in or not."""
     game, limit = message.p.game_id, message.p.limit
     if not game:
-        raise GameError("INVALID_PARAMS", "gameId is missing.", {"reason": "MISSING_GAME_ID"})
+        raise GameError(Code.NO_GAME_ID, "gameId is missing.")
     if game not in NAMES:
-        raise GameError("GAME_NOT_FOUND", "There is no such game.")
+        raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
     if not 1 <= limit <= 100:
-        raise GameError("INVALID_PARAMS", "limit is 1 to 100.", {"reason": "INVALID_LIMIT"})
+        raise GameError(Code.BAD_LIMIT, "limit is 1 to 100.")
     recent, total = channel.shared.activities.recent(game, limit)
     payload = {
         "activities": [listed(activity) for activity in recent],
@@ -220,9 +219,9 @@ async def get_bet_history(channel: InvokerChannel, message: m.GetBetHistory) -> 
     seat = _seat(channel)
     asked = message.p
     if not 1 <= asked.limit <= 100 or not 0 <= asked.offset <= 1 << 31:
-        raise GameError("INVALID_PARAMS", "limit is 1 to 100, offset 0 or more.", {"reason": "INVALID_LIMIT"})
+        raise GameError(Code.BAD_LIMIT, "limit is 1 to 100, offset 0 or more.")
     if asked.game_id is not None and asked.game_id not in NAMES:
-        raise GameError("GAME_NOT_FOUND", "There is no such game.")
+        raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
     page = await channel.shared.store.history(seat.player, asked.game_id, asked.limit, asked.offset)
     rows = [history_entry(channel.shared.currencies, row, seed) for row, seed in page.rounds]
     more = asked.offset + len(rows) < page.total

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: Longest ``i``, in characters.
 ID_LENGTH = 128
@@ -357,13 +357,13 @@ def checked(message: Message) -> Message:
     """Return a message whose id can be kept. Raises ``Malformed``."""
     if not 1 <= len(message.i) <= ID_LENGTH or not message.i.isprintable():
         text = f"i is a text of 1 to {ID_LENGTH} printable characters."
-        raise Malformed(message.i, GameError("INVALID_PARAMS", text, {"reason": "INVALID_ID"}))
+        raise Malformed(message.i, GameError(Code.BAD_ID, text))
     return message
 
 
 def _refusal(error: Exception) -> GameError:
     text = str(error) if isinstance(error, msgspec.ValidationError) else "This is not a message."
-    return GameError("INVALID_PARAMS", text[:200], {"reason": "INVALID_REQUEST"})
+    return GameError(Code.MALFORMED, text[:200])
 
 
 def found_id(payload: bytes) -> object:

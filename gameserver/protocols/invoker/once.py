@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker.messages import Message
 from gameserver.protocols.invoker.play.table import Bet, Played, Seat
 from gameserver.wallet.books import Books, Change, Key
@@ -43,7 +43,7 @@ class Once:
     """The operation of a request that moves money.
 
     Its reply is kept with the change; after ``remembered_ms`` the same id is a new request. Doing it raises
-    ``GameError`` ``DUPLICATE_BET`` for an id that has been used for something else, and whatever ``play`` raises:
+    ``GameError`` ``repeated_id`` for an id that has been used for something else, and whatever ``play`` raises:
     a refused request leaves nothing behind and may be repeated.
     """
 
@@ -66,7 +66,7 @@ class Once:
         known = books.request(seat.player, message.i)
         if known is not None and known.at_ms > books.now_ms - self.remembered_ms:
             if known.body != body:
-                raise GameError("DUPLICATE_BET", "This id has been used for another request.")
+                raise GameError(Code.REPEATED_ID, "This id has been used for another request.")
             return Done(known.reply)
         played = self.play(books, seat, message.p)
         answer = reply(message.i, played)

@@ -12,7 +12,7 @@ from typing import Any
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
 
@@ -100,7 +100,7 @@ def decode_binary(payload: bytes) -> messages.Message:
 
 
 def _refusal(text: str) -> GameError:
-    return GameError("INVALID_PARAMS", text, {"reason": "INVALID_REQUEST"})
+    return GameError(Code.MALFORMED, text)
 
 
 def to_builtins(message: Message) -> dict[str, Any]:

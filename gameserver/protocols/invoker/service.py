@@ -11,6 +11,7 @@ from gameserver.protocols.invoker.channel import InvokerChannel
 from gameserver.protocols.invoker.credits import Credits
 from gameserver.protocols.invoker.forms import FORMS, JSON
 from gameserver.protocols.invoker.idle import settle_idle
+from gameserver.protocols.invoker.refusals import login_error
 from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
 
 GREETING = "This is the WebSocket of the provably fair games (Invoker); see /v1/ws in the documentation."
@@ -43,6 +44,7 @@ class InvokerService:
             self.connect,
             greeting=GREETING,
             message_limit=MESSAGE_LIMIT,
+            utf8=False,
             outbox_bytes=self._outbox_bytes,
             dropped=dropped,
         )
@@ -103,4 +105,4 @@ class InvokerService:
 
 
 def _refused(error: GameError) -> Refusal:
-    return Refusal(401, msgspec.json.encode({"code": error.code, "message": error.text}))
+    return Refusal(401, msgspec.json.encode(login_error(error)))

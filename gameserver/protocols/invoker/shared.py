@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
@@ -96,7 +96,7 @@ class InvokerShared:
         return Meter(self.config.messages_per_second, self.config.burst, self.reactor.seconds())
 
     def check_rate(self, player: int) -> None:
-        """Raise ``GameError`` ``RATE_LIMITED`` when a player bets too often."""
+        """Raise ``GameError`` ``too_fast`` when a player bets too often."""
         limit = self.config.bets_per_minute
         if not limit:
             return
@@ -106,7 +106,7 @@ class InvokerShared:
         while len(self._meters) > METERS:
             self._meters.popitem(last=False)
         if not meter.pour(now):
-            raise GameError("RATE_LIMITED", f"At most {limit} bets a minute; wait a moment.")
+            raise GameError(Code.TOO_FAST, f"At most {limit} bets a minute; wait a moment.")
 
     def opened(self, connection: Connection) -> None:
         """Note a new connection."""

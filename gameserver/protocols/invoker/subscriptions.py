@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.wallet.games import NAMES
 
 BET_ACTIVITY = "BET_ACTIVITY"
@@ -41,17 +41,17 @@ def topic(event: str, game: str) -> str:
 
 
 def event_name(name: str) -> str:
-    """Return the short name of an event. Raises ``GameError`` ``INVALID_PARAMS``."""
+    """Return the short name of an event. Raises ``GameError`` ``bad_event_type``."""
     short = name.removeprefix(LONG_PREFIX)
     if short not in EVENTS:
-        raise GameError("INVALID_PARAMS", f"Events are {', '.join(EVENTS)}.", {"reason": "INVALID_EVENT_TYPE"})
+        raise GameError(Code.BAD_EVENT_TYPE, f"Events are {', '.join(EVENTS)}.")
     return short
 
 
 def subscription(event_types: list[str], filters: str | None) -> Subscription:
-    """Return what a request subscribes to. Raises ``GameError`` ``INVALID_PARAMS``."""
+    """Return what a request subscribes to. Raises ``GameError``."""
     if not event_types:
-        raise GameError("INVALID_PARAMS", "eventTypes is empty.", {"reason": "INVALID_EVENT_TYPE"})
+        raise GameError(Code.BAD_EVENT_TYPE, "eventTypes is empty.")
     return Subscription(frozenset(map(event_name, event_types)), _games(filters))
 
 
@@ -62,7 +62,7 @@ def _games(filters: str | None) -> frozenset[str]:
     try:
         wanted = msgspec.json.decode(filters, type=_Filters)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise GameError("INVALID_PARAMS", 'filters is JSON such as {"gameId": "inhousegame:dice"}.') from None
+        raise GameError(Code.BAD_PARAMETERS, 'filters is JSON such as {"gameId": "inhousegame:dice"}.') from None
     games = everything
     if wanted.game_id is not None:
         games &= {_known(wanted.game_id)}
@@ -73,7 +73,7 @@ def _games(filters: str | None) -> frozenset[str]:
 
 def _known(game: str) -> str:
     if game not in NAMES:
-        raise GameError("INVALID_PARAMS", "filters names a game that is not there.", {"reason": "GAME_NOT_FOUND"})
+        raise GameError(Code.BAD_FILTER, "filters names a game that is not there.")
     return game
 
 
@@ -85,9 +85,9 @@ class Subscriptions:
         self._count = 0
 
     def add(self, wanted: Subscription) -> str:
-        """Keep a subscription and return its name. ``GameError`` ``INVALID_PARAMS`` when there are too many."""
+        """Keep a subscription and return its name. ``GameError`` ``bad_parameters`` when there are too many."""
         if len(self._held) >= MOST:
-            raise GameError("INVALID_PARAMS", f"A connection has at most {MOST} subscriptions.")
+            raise GameError(Code.BAD_PARAMETERS, f"A connection has at most {MOST} subscriptions.")
         self._count += 1
         name = f"sub_{self._count}"
         self._held[name] = wanted
@@ -96,11 +96,11 @@ class Subscriptions:
     def remove(self, event_types: list[str] | None, name: str | None) -> None:
         """Forget events of one subscription or of all; all events when none is named.
 
-        Raises ``GameError`` ``INVALID_PARAMS`` for an event or a subscription that is not there.
+        Raises ``GameError`` ``bad_event_type`` or ``no_subscription``.
         """
         gone = frozenset(map(event_name, event_types)) if event_types else frozenset(EVENTS)
         if name is not None and name not in self._held:
-            raise GameError("INVALID_PARAMS", "There is no such subscription.", {"reason": "SUBSCRIPTION_NOT_FOUND"})
+            raise GameError(Code.NO_SUBSCRIPTION, "There is no such subscription.")
         for held in [name] if name is not None else list(self._held):
             rest = self._held[held].events - gone
             if rest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import Meter
 
 #: At once, and one more each so many seconds.
@@ -30,4 +30,4 @@ class Allowance:
         if meter is None:
             meter = self._meters[address] = Meter(1 / SECONDS, BURST, now)
         if not meter.pour(now):
-            raise GameError("too_many_requests", "Too many test players from your address: wait a little.")
+            raise GameError(Code.TOO_MANY_REQUESTS, "Too many test players from your address: wait a little.")

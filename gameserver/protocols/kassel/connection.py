@@ -10,7 +10,7 @@ from typing import Protocol
 
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Participant
 from gameserver.protocols.kassel.commands import separate
 from gameserver.protocols.kassel.events import Framing
@@ -91,7 +91,7 @@ class Connection:
     def player(self) -> Player:
         """Who has logged in. Raises ``GameError`` ``not_logged_in``."""
         if self.session.player is None:
-            raise GameError("not_logged_in", 'Log in first. Usage: "LOGIN (<login>|<email>) <password>"')
+            raise GameError(Code.NOT_LOGGED_IN, 'Log in first. Usage: "LOGIN (<login>|<email>) <password>"')
         return self.session.player
 
     def greet(self) -> None:
@@ -126,7 +126,7 @@ class Connection:
         if game is not None and (not game.left or (isinstance(item, str) and item.lstrip().startswith("{"))):
             return game.handle(item)
         if not isinstance(item, str):
-            raise GameError("too_long", "This line is too long.")
+            raise GameError(Code.TOO_LONG, "This line is too long.")
         if game is not None:
             self._back_to_lobby()
         return self._command(item)
@@ -168,7 +168,7 @@ class Connection:
 
     def crashed(self) -> None:
         """Answer what failed by our own fault."""
-        self.refused(GameError("internal", "Internal error."))
+        self.refused(GameError(Code.INTERNAL, "Internal error."))
 
     def send(self, lines: Iterable[str]) -> None:
         """Send lines of text in one write."""

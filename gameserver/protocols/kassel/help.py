@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 if TYPE_CHECKING:
     from gameserver.protocols.kassel.seasons import Season
@@ -55,7 +55,7 @@ class Explained:
 
     def usage_error(self, season: Season, sentence: str) -> GameError:
         """Return the error for wrong arguments: what is wrong, then how it is used."""
-        return GameError("usage", f'{sentence} Usage: "{_filled(self.usage or self.words, season)}"')
+        return GameError(Code.USAGE, f'{sentence} Usage: "{_filled(self.usage or self.words, season)}"')
 
 
 def _filled(text: str, season: Season) -> str:
@@ -193,7 +193,7 @@ def split(line: str, known: Collection[str]) -> tuple[str, str]:
         return two, parts[2] if len(parts) > 2 else ""
     if parts[0].upper() in known:
         return parts[0].upper(), line.strip(" \t")[len(parts[0]) :].strip(" \t")
-    raise GameError("unknown_command", f"unknown command {_shown(parts)}{nearest(parts, known)}")
+    raise GameError(Code.UNKNOWN_COMMAND, f"unknown command {_shown(parts)}{nearest(parts, known)}")
 
 
 def nearest(parts: list[str], known: Collection[str]) -> str:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.match import Match
 from gameserver.protocols.kassel.achievements import create, delete, list_all, update
@@ -69,7 +69,7 @@ async def log_in(connection: Connection, rest: str) -> Lines:
     """LOGIN with a name or an e-mail address; a wrong one of either kind is an unknown user."""
     shared, session = connection.shared, connection.session
     if session.player is not None:
-        raise GameError("already_logged_in", f"You are logged in already as {session.player.name}: LOGOUT first.")
+        raise GameError(Code.ALREADY_LOGGED_IN, f"You are logged in already as {session.player.name}: LOGOUT first.")
     login, _, password = rest.partition(" ")
     password = password.strip(" \t")
     if not login or not password:
@@ -77,8 +77,8 @@ async def log_in(connection: Connection, rest: str) -> Lines:
     try:
         account = await shared.accounts.authenticate(login, password, session.address)
     except GameError as error:
-        if error.code == "bad_credentials":
-            raise GameError("unknown_user", "unknown user") from None
+        if error.code == Code.BAD_CREDENTIALS:
+            raise GameError(Code.UNKNOWN_USER, "unknown user") from None
         raise
     if not session.open:
         return []
@@ -115,7 +115,7 @@ async def change_password(connection: Connection, rest: str) -> Lines:
         raise usage.usage_error(season, "The two passwords are not the same.")
     number = connection.player.account
     if number is None:
-        raise GameError("no_account", "Guests have no password.")
+        raise GameError(Code.NO_ACCOUNT, "Guests have no password.")
     await connection.shared.accounts.change_password(number, words[0])
     return []
 
@@ -158,7 +158,7 @@ async def create_game(connection: Connection, rest: str) -> Lines:
     season = shared.season
     wanted = creation(season, rest)
     if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
-        raise GameError("bad_name", f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
+        raise GameError(Code.BAD_NAME, f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
     map_name, text = shared.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
     options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
     await shared.matches.create(season.kind, options, connection.player.key)

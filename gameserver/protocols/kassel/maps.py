@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.map_files import name_of, packed, unpacked
 from gameserver.protocols.kassel.help import offered, words_of
 from gameserver.protocols.kassel.telnet import Damage
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _need_maps(connection: Connection) -> None:
     if not connection.shared.season.maps:
-        raise GameError("no_maps", "There are no maps in this season: its game is played without one.")
+        raise GameError(Code.NO_MAPS, "There are no maps in this season: its game is played without one.")
 
 
 def list_maps(connection: Connection, _rest: str) -> list[str]:
@@ -75,11 +75,11 @@ class Upload:
         """Check the map completely and keep it; OK comes when it is on disk. Raises ``GameError``."""
         shared = connection.shared
         if isinstance(item, Damage):
-            raise GameError("too_long", f"A map has at most {shared.config.map_bytes} bytes.")
+            raise GameError(Code.TOO_LONG, f"A map has at most {shared.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
         name = self.name or name_of(data)
         if not name:
-            raise GameError("bad_map", "The map has no name: send UPLOAD MAP <mapname>.")
+            raise GameError(Code.BAD_MAP, "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
         player = connection.player
         await shared.maps.put(shared.season.kind, name, text, picture, player.team, player.name)

@@ -14,7 +14,7 @@ from twisted.web.server import NOT_DONE_YET, Request
 from zope.interface import implementer
 
 from gameserver.edge.http.json_resource import JsonResource, answer, argument
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.matches import Matches
 from gameserver.matches.public import public_events
 from gameserver.matches.store import MatchStore, Summary
@@ -53,12 +53,12 @@ class MatchPages(JsonResource):
 
     async def _list(self, season: str, state: str) -> list[dict[str, Any]]:
         if season not in self._seasons:
-            raise GameError("bad_request", f"season must be one of {', '.join(self._seasons)}.")
+            raise GameError(Code.BAD_REQUEST, f"season must be one of {', '.join(self._seasons)}.")
         kind = self._seasons[season]
         if state == "over":
             return [self._shown(found) for found in await self._store.recent(kind, LISTED)]
         if state != "open":
-            raise GameError("bad_request", "state must be over or open.")
+            raise GameError(Code.BAD_REQUEST, "state must be over or open.")
         return [
             self._shown(Summary(match.header, None, match.winner, tuple(match.players)))
             for match in self._matches.open(kind)[:LISTED]
@@ -67,7 +67,7 @@ class MatchPages(JsonResource):
     async def _one(self, number: str) -> Summary:
         found = await self._store.summary(int(number)) if number.isdecimal() and len(number) < 10 else None
         if found is None:
-            raise GameError("not_found", "There is no such match.")
+            raise GameError(Code.NOT_FOUND, "There is no such match.")
         return found
 
     def _shown(self, found: Summary) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class MatchPages(JsonResource):
         if gone:
             return
         if self._streams >= STREAMS:
-            raise GameError("busy", "Too many replays at the moment; please try again.")
+            raise GameError(Code.BUSY, "Too many replays at the moment; please try again.")
         self._streams += 1
         streams: list[Stream] = []
         request.notifyFinish().addBoth(self._ended, streams)
@@ -123,7 +123,7 @@ class MatchPages(JsonResource):
         error = failure.value
         status, value = 500, {"code": "internal", "text": "Something went wrong here."}
         if isinstance(error, GameError):
-            status = {"not_found": 404, "busy": 503}.get(error.code, 400)
+            status = {Code.NOT_FOUND: 404, Code.BUSY: 503}.get(error.code, 400)
             value = {"code": error.code, "text": error.text}
         else:
             self._log.failure("{path}", failure, path=request.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.kassel.help import offered
 from gameserver.protocols.kassel.news import message_line
 
@@ -40,7 +40,7 @@ def _to_user(connection: Connection, rest: str) -> list[str]:
         lambda: shared.rooms.tell(shared.namespace, connection.player, recipient, text)
     )
     if player is None or not reached:
-        raise GameError("not_online", f"{recipient[:40]} is not online: LIST USERS shows who is.")
+        raise GameError(Code.NOT_ONLINE, f"{recipient[:40]} is not online: LIST USERS shows who is.")
     # The echo comes first, also before what somebody hears who talks to himself.
     connection.send([message_line("ME", player.name, text)])
     for payload in own:
@@ -53,7 +53,7 @@ def _to_team(connection: Connection, rest: str) -> list[str]:
     shared = connection.shared
     reached = shared.rooms.tell_team(shared.namespace, connection.player, team, text)
     if not reached:
-        raise GameError("not_online", f"Nobody of a team {team[:40]} is online: LIST TEAMS shows the teams.")
+        raise GameError(Code.NOT_ONLINE, f"Nobody of a team {team[:40]} is online: LIST TEAMS shows the teams.")
     # Members hear it as everybody of the team does.
     return [] if team.casefold() == connection.player.team.casefold() else [message_line("ME", team, text)]
 
@@ -71,7 +71,7 @@ def _check(connection: Connection, text: str) -> None:
     if not text:
         raise _usage(connection, "The message is missing.")
     if len(text) > LONGEST:
-        raise GameError("too_long", f"A message has at most {LONGEST} characters.")
+        raise GameError(Code.TOO_LONG, f"A message has at most {LONGEST} characters.")
 
 
 def _usage(connection: Connection, sentence: str) -> GameError:

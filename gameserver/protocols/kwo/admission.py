@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.endpoints import is_loopback
 from gameserver.net.websocket import Upgrade
 
@@ -62,12 +62,12 @@ class Admission:
         here = from_here(upgrade.address, upgrade.headers)
         if not here and weak(self.password):
             raise GameError(
-                "forbidden", "Without a strong password this server can be reached from its machine only."
+                Code.FORBIDDEN, "Without a strong password this server can be reached from its machine only."
             )
         plain = self.plain and here
         origin = upgrade.headers.get("origin")
         if plain and origin is not None and not is_loopback(urlsplit(origin).hostname or "?"):
-            raise GameError("forbidden", "Pages of other machines may not send plain packs.")
+            raise GameError(Code.FORBIDDEN, "Pages of other machines may not send plain packs.")
         if not plain and not self.password:
-            raise GameError("forbidden", "This server has no password and takes no plain packs.")
+            raise GameError(Code.FORBIDDEN, "This server has no password and takes no plain packs.")
         return plain

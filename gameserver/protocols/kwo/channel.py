@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
@@ -62,7 +62,7 @@ class KwoChannel:
             session = shared.sessions.open(KWO, self._address, self, encoders, namespace)
         except GameError as error:
             shared.metrics.error(KWO, error.code)
-            self._leave(_POLICY if error.code == "banned" else _TRY_LATER, error.text)
+            self._leave(_POLICY if error.code == Code.BANNED else _TRY_LATER, error.text)
             return
         self._session = session
         self._guard.session_id = session.id
@@ -141,7 +141,7 @@ class KwoChannel:
 
     def _run(self, pack: RunCommand) -> None:
         if self._commands >= COMMANDS:
-            raise GameError("busy", "Too many of your commands are waiting; try again in a moment.")
+            raise GameError(Code.BUSY, "Too many of your commands are waiting; try again in a moment.")
         running = self._endpoint.target.run(pack.command)
         self._commands += 1
 

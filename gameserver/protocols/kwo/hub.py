@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from twisted.internet.defer import Deferred, DeferredLock
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.moderation import Moderation
 from gameserver.protocols.kwo.shared import KWO
 from gameserver.rooms.rooms import Rooms
@@ -144,7 +144,7 @@ class HubConsole:
 
     async def start(self) -> str:
         """Say that the hub always runs."""
-        raise GameError("already_running", "The server is running already.")
+        raise GameError(Code.ALREADY_RUNNING, "The server is running already.")
 
     async def stop(self) -> str:
         """Stop the gameserver, if that is allowed."""
@@ -157,6 +157,6 @@ class HubConsole:
     def say(self, text: str) -> None:
         """Say something to everybody. Raises ``GameError`` ``forbidden``."""
         if "say" not in self._allowed:
-            raise GameError("forbidden", "Saying something is not allowed here.")
+            raise GameError(Code.FORBIDDEN, "Saying something is not allowed here.")
         if text:
             self._hub.announce(text)

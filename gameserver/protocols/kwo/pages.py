@@ -13,7 +13,7 @@ from gameserver.accounts import Account
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, body
 from gameserver.edge.http.people import operator
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.moderation.moderation import MODERATORS
 
 #: Longest command in characters.
@@ -97,9 +97,9 @@ class Consoles:
         server = self._find(request)
         wanted = body(request, ConsoleAction)
         if wanted.action not in ("start", "stop", "command"):
-            raise GameError("bad_request", "An action is start, stop or command.")
+            raise GameError(Code.BAD_REQUEST, "An action is start, stop or command.")
         if not server.may(account, wanted.action):
-            raise GameError("forbidden", "Your role does not allow this.")
+            raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
         if wanted.action == "command":
             return {"result": await self._run(server, wanted.command, account)}
         await self._moderation.note(account.name, f"kwo {wanted.action}", server.name)
@@ -108,7 +108,7 @@ class Consoles:
 
     async def _run(self, server: ConsoleServer, command: str, account: Account) -> str:
         if not command.strip() or not command.isprintable() or len(command) > COMMAND_LENGTH:
-            raise GameError("bad_request", f"A command is one line of at most {COMMAND_LENGTH} characters.")
+            raise GameError(Code.BAD_REQUEST, f"A command is one line of at most {COMMAND_LENGTH} characters.")
         await self._moderation.note(account.name, "kwo command", server.name, command[:200])
         return await server.run(command, account)
 
@@ -116,5 +116,5 @@ class Consoles:
         parts = [part.decode("utf-8", "replace") for part in request.postpath or ()]
         server = self._servers.get("/".join(parts).strip("/"))
         if server is None:
-            raise GameError("not_found", "There is no such server.")
+            raise GameError(Code.NOT_FOUND, "There is no such server.")
         return server

@@ -75,6 +75,7 @@ class KwoService:
             greeting=GREETING,
             page=page,
             message_limit=MESSAGE_LIMIT,
+            utf8=False,
             outbox_bytes=shared.limits.outbox_bytes,
             dropped=shared.dropped,
         )

@@ -8,7 +8,7 @@ import msgspec
 from twisted.logger import Logger
 
 from gameserver.accounts import Account
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.websocket import Wire
@@ -107,7 +107,7 @@ class TechminoChannel:
         now: float = self.shared.reactor.seconds()
         if not self._meter.pour(now):
             self._hurried(now)
-            raise GameError("too_fast", "Too many messages; wait a moment")
+            raise GameError(Code.TOO_FAST, "Too many messages; wait a moment")
         if self.client is None:
             return self._identify(payload)
         message = decode(self.endpoint.decoder, payload)
@@ -136,7 +136,7 @@ class TechminoChannel:
 
     def credentials_are_late(self) -> None:
         """End a connection that does not say who it is."""
-        self._refused(GameError("wrong_fields", "Wrong format: credentials needed"))
+        self._refused(GameError(Code.WRONG_FIELDS, "Wrong format: credentials needed"))
 
     def _hurried(self, now: float) -> None:
         """Note a message above the limit; who goes on and on with that is put out."""
@@ -149,7 +149,7 @@ class TechminoChannel:
     def _refused(self, error: GameError) -> None:
         if self.client is None:
             self._end(close_code(error), error.text)
-        elif error.code == "no_account":
+        elif error.code == Code.NO_ACCOUNT:
             self.deliver(encoders.error(error.text))
         else:
             self.deliver(encoders.warn(error.text))

@@ -5,7 +5,7 @@ What a room refuses is a ``GameError``, and that a Warn on the wire.
 
 from __future__ import annotations
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
 from gameserver.protocols.techmino.encoders import ChatRoomChange
@@ -54,7 +54,7 @@ class ChatClient:
     def _room(self, rid: str) -> Room:
         capacity = self._shared.config.chat_rooms.get(rid)
         if capacity is None:
-            raise GameError("no_room", "Room not found")
+            raise GameError(Code.NO_ROOM, "Room not found")
         return self._shared.rooms.room(self._shared.namespace, rid, capacity)
 
     def list_rooms(self, _asked: ListChatRooms) -> None:
@@ -70,10 +70,10 @@ class ChatClient:
         rid = asked.data.rid
         room = self._room(rid)
         if rid in self._rooms:
-            raise GameError("seated", "Room subscribed already")
+            raise GameError(Code.SEATED, "Room subscribed already")
         # Another protocol may have made the room without a limit.
         if room.count >= self._shared.config.chat_rooms[rid]:
-            raise GameError("room_full", "Room is full")
+            raise GameError(Code.ROOM_FULL, "Room is full")
         room.enter(self._session)
         self._rooms[rid] = room
         histories = [encoders.line(said) for said in room.history]
@@ -95,14 +95,14 @@ class ChatClient:
         text = asked.data.message
         limit = self._shared.config.message_length
         if len(text) > limit:
-            raise GameError("too_long", f"A message has at most {limit} characters")
+            raise GameError(Code.TOO_LONG, f"A message has at most {limit} characters")
         self._shared.rooms.say(self._shared.namespace, self._player, text, asked.data.rid)
 
     def _entered(self, rid: str) -> Room:
         self._room(rid)
         room = self._rooms.get(rid)
         if room is None:
-            raise GameError("no_seat", "Room not subscribed")
+            raise GameError(Code.NO_SEAT, "Room not subscribed")
         return room
 
     def _tell_others(self, action: int, rid: str, room: Room) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
@@ -30,14 +30,14 @@ _log = Logger()
 
 #: HTTP statuses of refusals; 403 for everything else.
 _STATUS = {
-    "wrong_format": 400,
-    "wrong_fields": 400,
-    "token_expired": 401,
-    "no_account": 404,
-    "no_room": 404,
-    "too_fast": 429,
-    "too_many_connections": 429,
-    "busy": 503,
+    Code.WRONG_FORMAT: 400,
+    Code.WRONG_FIELDS: 400,
+    Code.TOKEN_EXPIRED: 401,
+    Code.NO_ACCOUNT: 404,
+    Code.NO_ROOM: 404,
+    Code.TOO_FAST: 429,
+    Code.TOO_MANY_CONNECTIONS: 429,
+    Code.BUSY: 503,
 }
 
 
@@ -93,7 +93,7 @@ class Connecting:
         if shared.stopping:
             raise Refusal(503, encoders.error_body("The server is stopping"))
         if upgrade.address in shared.sessions.refused:
-            raise GameError("banned", "This address is banned")
+            raise GameError(Code.BANNED, "This address is banned")
         asked = from_query(upgrade.query)
         if upgrade.body:
             asked = merged(asked, parsed(upgrade.body))

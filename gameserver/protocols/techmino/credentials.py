@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.endpoint import Endpoint
 from gameserver.protocols.techmino.logins import Identity
 from gameserver.protocols.techmino.messages import Credentials, decode
@@ -17,7 +17,7 @@ _credentials = msgspec.json.Decoder(Credentials)
 
 def close_code(error: GameError) -> int:
     """Return the document's close code: 1007 for what is no JSON, 1008 for what does not fit."""
-    return 1007 if error.code == "wrong_format" else 1008
+    return 1007 if error.code == Code.WRONG_FORMAT else 1008
 
 
 def parsed(body: bytes) -> Credentials:
@@ -33,7 +33,7 @@ def from_query(query: Mapping[str, str]) -> Credentials:
     try:
         return msgspec.convert(dict(query), Credentials, strict=False)
     except msgspec.ValidationError as error:
-        raise GameError("wrong_fields", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
 
 
 def merged(first: Credentials, second: Credentials) -> Credentials:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.logins import Identity
 from gameserver.protocols.techmino.messages import Credentials
@@ -59,4 +59,4 @@ def given(*fields: object) -> bool:
 
 def incomplete(needed: str) -> GameError:
     """Return the error for a request that does not say who is asking."""
-    return GameError("wrong_fields", f"Wrong format: {needed} needed")
+    return GameError(Code.WRONG_FIELDS, f"Wrong format: {needed} needed")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from twisted.internet.defer import DeferredList
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.messages import CreateData, JoinData, ListData
@@ -50,7 +50,7 @@ class Lobby:
         """Return where somebody sits. Raises ``GameError`` ``no_seat``."""
         member = self._members.get(uid)
         if member is None:
-            raise GameError("no_seat", "Room not subscribed")
+            raise GameError(Code.NO_SEAT, "Room not subscribed")
         return member
 
     def create(self, uid: int, username: str, wanted: CreateData, line: Sink) -> Member:
@@ -60,17 +60,17 @@ class Lobby:
         """
         found = self._types.get(wanted.type.casefold())
         if found is None:
-            raise GameError("no_type", "Type not found")
+            raise GameError(Code.NO_TYPE, "Type not found")
         kind, capacity = found
         config = self._config
         if len(wanted.name) > config.room_name_length:
-            raise GameError("too_long", f"A room name has at most {config.room_name_length} characters")
+            raise GameError(Code.TOO_LONG, f"A room name has at most {config.room_name_length} characters")
         if len(wanted.password) > config.room_password_length:
-            raise GameError("too_long", f"A room password has at most {config.room_password_length} characters")
+            raise GameError(Code.TOO_LONG, f"A room password has at most {config.room_password_length} characters")
         self.check_config(wanted.config)
         self._check_free(uid)
         if len(self.rooms) >= config.rooms:
-            raise GameError("too_many_rooms", "Too many rooms")
+            raise GameError(Code.TOO_MANY_ROOMS, "Too many rooms")
         self._give_up_old(uid)
         name = wanted.name or f"{kind} room"
         rid = secrets.token_hex(16).upper()
@@ -92,12 +92,12 @@ class Lobby:
             return own
         room = self.rooms.get(wanted.rid)
         if room is None:
-            raise GameError("no_room", "Room not found")
+            raise GameError(Code.NO_ROOM, "Room not found")
         self._check_free(uid)
         if room.password and wanted.password != room.password:
-            raise GameError("bad_password", "Password is incorrect")
+            raise GameError(Code.BAD_PASSWORD, "Password is incorrect")
         if len(room.members) >= room.capacity:
-            raise GameError("room_full", "Room is full")
+            raise GameError(Code.ROOM_FULL, "Room is full")
         self._give_up_old(uid)
         member = self._members[uid] = room.enter(uid, username, wanted.config, line)
         return member
@@ -106,12 +106,12 @@ class Lobby:
         """Raise ``GameError`` ``too_long`` for a configuration that is too large to be passed around."""
         limit = self._config.config_bytes
         if len(config) > limit or len(config.encode()) > limit:
-            raise GameError("too_long", f"A config has at most {limit} bytes")
+            raise GameError(Code.TOO_LONG, f"A config has at most {limit} bytes")
 
     def _check_free(self, uid: int) -> None:
         own = self._members.get(uid)
         if own is not None and not own.returned:
-            raise GameError("seated", "Can only subscribe one room")
+            raise GameError(Code.SEATED, "Can only subscribe one room")
 
     def _give_up_old(self, uid: int) -> None:
         """Leave the room of an earlier connection: the client that has come back does not know of it."""
@@ -185,10 +185,10 @@ class Lobby:
         room = self.rooms.get(rid)
         found = self.rounds.get(rid) if room is None else room.round
         if found is None:
-            raise GameError("no_room", "Room not found")
+            raise GameError(Code.NO_ROOM, "Room not found")
         member = self._members.get(uid)
         if member is None or member.room.round is not found:
-            raise GameError("no_seat", "Room not subscribed")
+            raise GameError(Code.NO_SEAT, "Room not subscribed")
         return found
 
     async def stop(self) -> None:

@@ -11,7 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts import Account, Accounts
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.messages import Credentials
 from gameserver.sessions.limits import Meter
@@ -76,7 +76,7 @@ class Logins:
         try:
             return await running.addTimeout(ANSWER, self._clock)
         except TimeoutError:
-            raise GameError("busy", "The server is busy; please try again.") from None
+            raise GameError(Code.BUSY, "The server is busy; please try again.") from None
 
     async def by_password(self, given: Credentials, address: str) -> Identity:
         """Check e-mail (or name) and password; a new authToken is given.
@@ -86,7 +86,7 @@ class Logins:
         assert given.email is not None and given.password is not None
         who = (given.email.casefold(), address)
         if self._trying.get(who, 0) >= AT_ONCE:
-            raise GameError("too_fast", "Too many logins at the same time")
+            raise GameError(Code.TOO_FAST, "Too many logins at the same time")
         self._trying[who] = self._trying.get(who, 0) + 1
         try:
             account = await self._authenticate(given.email, given.password, address)
@@ -102,9 +102,9 @@ class Logins:
             try:
                 return await self._accounts.authenticate(email, password, address, LONGEST_DELAY)
             except GameError as error:
-                if error.code == "bad_credentials":
-                    raise GameError("bad_credentials", "Email or Password is incorrect") from None
-                if error.code != "busy":
+                if error.code == Code.BAD_CREDENTIALS:
+                    raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
+                if error.code != Code.BUSY:
                     raise
             # Many come at once when a class begins; the time for the whole answer ends this.
             await deferLater(self._clock, RETRY)
@@ -122,13 +122,13 @@ class Logins:
             try:
                 account = await self._accounts.token_owner(kind, token)
                 if account.id != given.uid:
-                    raise GameError("bad_token", "")
+                    raise GameError(Code.BAD_TOKEN, "")
                 await self._accounts.token_owner(kind, token, self._lifetime(kind))
             except GameError as error:
-                if error.code == "token_expired":
-                    raise GameError("token_expired", f"{word} Token is expired") from None
-                if error.code == "bad_token":
-                    raise GameError("bad_credentials", f"{word} Token is incorrect") from None
+                if error.code == Code.TOKEN_EXPIRED:
+                    raise GameError(Code.TOKEN_EXPIRED, f"{word} Token is expired") from None
+                if error.code == Code.BAD_TOKEN:
+                    raise GameError(Code.BAD_CREDENTIALS, f"{word} Token is incorrect") from None
                 raise
         return account
 
@@ -144,19 +144,19 @@ class Logins:
         """Return an account by number. Raises ``GameError`` ``no_account``."""
         found = await self._accounts.by_id(uid) if uid <= LARGEST else None
         if found is None:
-            raise GameError("no_account", f"ID not found: {uid}")
+            raise GameError(Code.NO_ACCOUNT, f"ID not found: {uid}")
         return found
 
     async def register(self, name: str, email: str, password: str, address: str) -> Account:
         """Make an account. Raises ``GameError`` as ``Accounts.register``, and ``too_fast``."""
         if not self._config.registration:
-            raise GameError("registration_closed", "Nobody can register here; ask the operator for an account.")
+            raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
         now = self._clock.seconds()
         if len(self._registrations) >= ADDRESSES:
             self._registrations.clear()
         meter = self._registrations.setdefault(address, Meter(1 / REGISTRATION_EVERY, REGISTRATIONS, now))
         if not meter.pour(now):
-            raise GameError("too_fast", "Too many accounts from your address; please wait")
+            raise GameError(Code.TOO_FAST, "Too many accounts from your address; please wait")
         return await self._accounts.register(name, password, email)
 
 

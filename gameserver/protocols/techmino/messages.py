@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 T = TypeVar("T")
 
@@ -32,9 +32,9 @@ def decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
             payload.decode()
         return decoder.decode(payload)
     except msgspec.ValidationError as error:
-        raise GameError("wrong_fields", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise GameError("wrong_format", f"Wrong format: {error}") from None
+        raise GameError(Code.WRONG_FORMAT, f"Wrong format: {error}") from None
 
 
 class Request(msgspec.Struct, frozen=True, tag_field="action", rename="camel"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.channel import TechminoChannel
 from gameserver.protocols.techmino.endpoint import Client, Endpoint, given, incomplete
@@ -71,9 +71,9 @@ class PlayClient:
         member, text = self._member, asked.data.message
         limit = self._shared.config.message_length
         if len(text) > limit:
-            raise GameError("too_long", f"A message has at most {limit} characters")
+            raise GameError(Code.TOO_LONG, f"A message has at most {limit} characters")
         if self._shared.rooms.muted(self._player):
-            raise GameError("muted", "You may not speak at the moment")
+            raise GameError(Code.MUTED, "You may not speak at the moment")
         member.room.say(member, text, int(self._shared.reactor.seconds() * 1000))
 
     def set_config(self, asked: SetConfig) -> None:

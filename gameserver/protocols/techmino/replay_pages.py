@@ -8,7 +8,7 @@ from typing import Protocol
 from twisted.web.server import Request
 
 from gameserver.edge.http.json_resource import JsonResource, argument
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 #: Most rounds of one answer.
 COUNT = 100
@@ -37,7 +37,7 @@ def replays_resource(who: Callable[[Request], Awaitable[int]], source: ReplaySou
         fits = len(path) == 1 and number.isascii() and number.isdecimal() and len(number) < 10
         found = await source.whole(int(number), uid) if fits else None
         if found is None:
-            raise GameError("not_found", "You have not played this round.")
+            raise GameError(Code.NOT_FOUND, "You have not played this round.")
         request.setHeader("Content-Disposition", f'attachment; filename="techmino-{number}.json"')
         return found
 
@@ -47,5 +47,5 @@ def replays_resource(who: Callable[[Request], Awaitable[int]], source: ReplaySou
 def _number(request: Request, name: str, default: int) -> int:
     text = argument(request, name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise GameError("bad_request", f"{name} is a whole number.")
+        raise GameError(Code.BAD_REQUEST, f"{name} is a whole number.")
     return int(text)

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.config import Techmino
@@ -96,7 +96,7 @@ class Round:
         A player who was cut off, or whose old connection is half dead, gets his seat back.
         """
         if self.stage is Stage.OVER:
-            raise GameError("no_room", "Room not found")
+            raise GameError(Code.NO_ROOM, "Room not found")
         seat = self._seats.get(uid)
         if seat is None:
             waits = self.stage in (Stage.GATHERING, Stage.STARTING) and uid in self._expected
@@ -172,7 +172,7 @@ class Round:
         if not self._plays(seat):
             return
         if seat.final:
-            raise GameError("dead", "You are dead already")
+            raise GameError(Code.DEAD, "You are dead already")
         seat.final = True
         seat.score, seat.survival_time = score, survival_time
         data = {"uid": seat.uid, "score": score, "survivalTime": survival_time}
@@ -188,7 +188,7 @@ class Round:
             return
         text = _text.encode(stream)
         if len(text) > self._config.stream_bytes:
-            raise GameError("too_long", "The stream data is too long")
+            raise GameError(Code.TOO_LONG, "The stream data is too long")
         line = seat.line
         assert line is not None
         self._fanout.gather(encoders.chunk(seat.head, text), line)
@@ -200,9 +200,9 @@ class Round:
         What it has sent by then is no mistake of its player, who would read a Warn.
         """
         if seat.watch:
-            raise GameError("watching", "You are watching")
+            raise GameError(Code.WATCHING, "You are watching")
         if self.stage in (Stage.GATHERING, Stage.STARTING):
-            raise GameError("not_playing", "Not started yet")
+            raise GameError(Code.NOT_PLAYING, "Not started yet")
         return self.stage is Stage.PLAYING
 
     def _check_all_there(self) -> None:

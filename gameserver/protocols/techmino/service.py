@@ -60,6 +60,7 @@ class TechminoService:
             self._reactor,
             Connecting(shared, ENDPOINTS).connect,
             greeting="Techmino clients connect here with a WebSocket: app, user, chat, play, stream.",
+            utf8=False,
             outbox_bytes=shared.limits.outbox_bytes,
             dropped=shared.metrics.dropped.labels(TECHMINO).inc,
         )

@@ -1,16 +1,20 @@
 """Positions reckoned by hand from the scoring rules; every laying is legal and stays within the set."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Iterable
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.carcassonne.board import Spot
 from gameserver.games.carcassonne.model import CarcassonneGame, Meeple, UserAssets
-from gameserver.games.carcassonne.table import Table
+from gameserver.games.carcassonne.table import Award, Table
 from gameserver.games.carcassonne.tiles import TILES
 from gameserver.games.entity import Model
 from gameserver.games.rng import Chance
+from tests.typed import the
 
 
 @attrs.frozen
@@ -35,8 +39,14 @@ class Points:
     players: tuple[int, ...]
 
 
+#: What a feature paid to one player: its terrain, its tiles, the points, and the player's number.
+Paid = tuple[str, frozenset[int], int, int]
+
+
 class PositionCase(SynchronousTestCase):
-    def play(self, players, turns):
+    def play(
+        self, players: int, turns: list[Turn]
+    ) -> tuple[Counter[Paid], tuple[list[int], list[int]], Counter[Paid]]:
         """Lay the turns on a table, and keep scores and supplies of the moment before the final scoring."""
         model = Model(1)
         self.root = CarcassonneGame(model)
@@ -54,37 +64,47 @@ class PositionCase(SynchronousTestCase):
         self.table.finish_game()
         return self.points(self.table.awards[:during]), before, self.points(self.table.awards[during:])
 
-    def lay(self, turn):
+    def lay(self, turn: Turn) -> None:
         spot = Spot((turn.x, turn.y), turn.degrees // 90)
         self.assertTrue(self.table.draw())
         self.assertTrue(self.table.board.fits(TILES[turn.letter], spot), turn)
         self.table.lay(spot)
         if turn.place is not None:
             index = int(turn.place) - 1
-            self.assertIn(index, self.table.board.free_places(self.table.last), turn)
+            self.assertIn(index, self.table.board.free_places(the(self.table.last)), turn)
             self.table.place(self.players[turn.who].supply()[0], index)
         self.table.finish_turn()
 
-    def points(self, awards):
+    def points(self, awards: Iterable[Award]) -> Counter[Paid]:
         return Counter(
             (award.terrain.value, award.tiles, award.points, self.players.index(award.player)) for award in awards
         )
 
-    def check(self, players, turns, *, during, before, supply, at_end, score):
+    def check(
+        self,
+        players: int,
+        turns: list[Turn],
+        *,
+        during: list[Points],
+        before: list[int],
+        supply: list[int],
+        at_end: list[Points],
+        score: list[int],
+    ) -> None:
         happened, (scores, supplies), final = self.play(players, turns)
         self.assertEqual(happened, self.expected(during))
         self.assertEqual((scores, supplies), (before, supply))
         self.assertEqual(final, self.expected(at_end))
         self.assertEqual([player.score for player in self.players], score)
 
-    def expected(self, entries):
+    def expected(self, entries: list[Points]) -> Counter[Paid]:
         return Counter(
             (entry.terrain, frozenset(entry.tiles), entry.points, who) for entry in entries for who in entry.players
         )
 
 
 class TestPositions(PositionCase):
-    def test_road_between_abbey_and_crossing(self):
+    def test_road_between_abbey_and_crossing(self) -> None:
         # Abbey, start tile, crossing: 3. The north arm is a road of its own, two tiles and open: 2.
         self.check(
             2,
@@ -96,7 +116,7 @@ class TestPositions(PositionCase):
             score=[3, 2],
         )
 
-    def test_city_with_pennant_pays_two_farms(self):
+    def test_city_with_pennant_pays_two_farms(self) -> None:
         # Three tiles and a pennant: 8. The field behind tile 2, and the one of tiles 1 and 3, both touch it.
         self.check(
             2,
@@ -108,7 +128,7 @@ class TestPositions(PositionCase):
             score=[11, 3],
         )
 
-    def test_two_knights_meet_and_both_get_everything(self):
+    def test_two_knights_meet_and_both_get_everything(self) -> None:
         # Tile 5 joins and closes the parts of two knights: four tiles, 8 each. Its own field touches that city.
         self.check(
             3,
@@ -126,7 +146,7 @@ class TestPositions(PositionCase):
             score=[8, 8, 3],
         )
 
-    def test_ring_road_has_no_end_and_is_complete(self):
+    def test_ring_road_has_no_end_and_is_complete(self) -> None:
         # Four curves: 4. Inside lies a field without a city: 0. Outside the field reaches the city of tiles 5, 6,
         # which has two tiles and gives 4.
         self.check(
@@ -149,7 +169,7 @@ class TestPositions(PositionCase):
             score=[8, 0, 3],
         )
 
-    def test_farms_that_meet_share_and_open_cities_count_nothing(self):
+    def test_farms_that_meet_share_and_open_cities_count_nothing(self) -> None:
         # Tile 5 joins two farms of one farmer each: two closed cities, 6 for both; the city of tile 6 is open.
         self.check(
             3,
@@ -172,7 +192,7 @@ class TestPositions(PositionCase):
             score=[10, 6, 2],
         )
 
-    def test_open_features_at_the_end(self):
+    def test_open_features_at_the_end(self) -> None:
         # City gate to abbey: 2 at once. Open city of four tiles and three pennants: 7. Roads of three and of one
         # tile. Both farms touch only the open city.
         self.check(
@@ -198,7 +218,7 @@ class TestPositions(PositionCase):
             score=[7, 3, 3],
         )
 
-    def test_abbey_closed_by_its_eighth_neighbour(self):
+    def test_abbey_closed_by_its_eighth_neighbour(self) -> None:
         # Nine tiles: 9, and the monk comes home. The road of tiles 7, 0, 8 stays open: 3 at the end.
         self.check(
             2,
@@ -214,7 +234,7 @@ class TestPositions(PositionCase):
             score=[9, 3],
         )
 
-    def test_two_followers_beat_one(self):
+    def test_two_followers_beat_one(self) -> None:
         # Tile 7 is city all over and joins three arms and the start tile: five tiles and a pennant, 12. Player 0 has
         # two knights in it, player 1 one: he gets nothing and his knight comes home.
         self.check(

@@ -4,31 +4,33 @@ from gameserver.games.api import Command
 from gameserver.games.carcassonne.strategy import choose, greedy, random_legal
 from gameserver.games.rng import Chance
 from tests.games.carcassonne.playing import DRAW, END, follow, place, play_out, seated, started
+from tests.typed import the
 
 
 class TestStrategies(SynchronousTestCase):
-    def test_the_same_chance_gives_the_same_game(self):
+    def test_the_same_chance_gives_the_same_game(self) -> None:
         logs = [play_out(started(2, seed=8), [greedy, random_legal], Chance(8)) for _ in range(2)]
         self.assertEqual(logs[0], logs[1])
 
-    def test_choosing_changes_nothing(self):
+    def test_choosing_changes_nothing(self) -> None:
         game = started(2)
         for _ in range(20):
-            command = choose(game, game.turn, Chance(1))
-            self.assertEqual(choose(game, game.turn, Chance(1)), command)
+            seat = the(game.turn)
+            command = choose(game, seat, Chance(1))
+            self.assertEqual(choose(game, seat, Chance(1)), command)
             self.assertEqual(game.model.take(), [])
-            game.apply(game.turn, command)
+            game.apply(seat, command)
             game.model.take()
 
-    def test_greedy_beats_random(self):
+    def test_greedy_beats_random(self) -> None:
         wins = 0
         for seed in range(6):
             game = started(2, seed=seed)
             play_out(game, [greedy, random_legal], Chance(seed))
-            wins += game.root.winner.nickname == "player0"
+            wins += the(game.root.winner).nickname == "player0"
         self.assertEqual(wins, 6)
 
-    def test_greedy_closes_its_city(self):
+    def test_greedy_closes_its_city(self) -> None:
         # One's own city needs one more side: E closes it, anywhere else it gives less.
         game = started(2, letters="REEB")
         game.apply(0, DRAW)
@@ -42,13 +44,13 @@ class TestStrategies(SynchronousTestCase):
         game.apply(0, choose(game, 0, Chance(1)))
         self.assertEqual(game.assets(0).score, 8)
 
-    def test_who_is_not_on_turn_has_no_choice(self):
+    def test_who_is_not_on_turn_has_no_choice(self) -> None:
         game = started(2)
         for strategy in (greedy, random_legal):
             self.assertRaises(ValueError, strategy, game.view(1), Chance(1))
         self.assertRaises(ValueError, choose, seated(2), 0, Chance(1))
 
-    def test_random_takes_every_choice(self):
+    def test_random_takes_every_choice(self) -> None:
         game = started(2, letters="VB")
         game.apply(0, DRAW)
         chance = Chance(1)

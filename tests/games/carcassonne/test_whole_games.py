@@ -1,5 +1,7 @@
 """Whole games by random and greedy players: every tile legal, followers conserved, every score counted again."""
 
+from __future__ import annotations
+
 import os
 from collections import Counter
 
@@ -11,10 +13,12 @@ from gameserver.games.carcassonne.model import Field, Meeple
 from gameserver.games.carcassonne.reading import COLLECTIONS, Reading
 from gameserver.games.carcassonne.strategy import greedy, random_legal
 from gameserver.games.carcassonne.tiles import TILES
+from gameserver.games.replica import Replica
 from gameserver.games.rng import Chance
 from tests.games.carcassonne.playing import START, play_out, seated, started
 from tests.games.carcassonne.recount import Recount, Step
 from tests.games.streams import dumped, feed, knowledge, lines, replica_of, said
+from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
 GAMES = 1000 if os.environ.get("GAMESERVER_LONG") == "1" else 8
@@ -25,31 +29,31 @@ STEPS = {"NORTH": (0, -1), "EAST": (1, 0), "SOUTH": (0, 1), "WEST": (-1, 0)}
 class Referee:
     """Follows a game by its commands and objects alone and keeps the second count."""
 
-    def __init__(self, game, players):
+    def __init__(self, game: Carcassonne, players: int) -> None:
         self.game = game
         self.recount = Recount(players)
         self.cells = {game.root.fields[0].id: (0, 0)}
         self.recount.take(Step("D", (0, 0), 0))
-        self.step = None
+        self.step: Step | None = None
 
-    def before(self, seat, command):
+    def before(self, seat: int, command: Command) -> None:
         arguments = command.arguments
         if command.action == "PLACE_CARD":
             x, y = self.cells[arguments["neighbor"]]
             dx, dy = STEPS[arguments["orientation"]]
-            field = self.game.root.current_field
+            field = the(self.game.root.current_field)
             self.cells[field.id] = (x + dx, y + dy)
             self.step = Step(field.name, (x + dx, y + dy), int(arguments["rotation"][1:]) // 90)
         elif command.action == "PLACE_MEEPLE":
-            step = self.step
+            step = the(self.step)
             self.recount.take(Step(step.letter, step.cell, step.turns, int(arguments["position"]) - 1, seat))
         elif command.action == "END_TURN":
-            self.recount.take(self.step)
+            self.recount.take(the(self.step))
 
 
 class TestWholeGames(SynchronousTestCase):
-    def check_state(self, game, players, referee):
-        placed = Counter()
+    def check_state(self, game: Carcassonne, players: int, referee: Referee) -> None:
+        placed = Counter[int]()
         for seat in range(players):
             meeples = list(game.assets(seat).meeples)
             self.assertEqual(len(meeples), 7)
@@ -62,7 +66,7 @@ class TestWholeGames(SynchronousTestCase):
         self.assertEqual(Counter(referee.recount.standing.values()), placed)
         self.assertEqual([game.assets(seat).score for seat in range(players)], referee.recount.scores)
 
-    def play(self, number):
+    def play(self, number: int) -> None:
         players = 2 + number % 4
         chance = Chance(f"whole game {number}")
         strategies = [greedy if chance.below(3) == 0 else random_legal for _ in range(players)]
@@ -82,17 +86,17 @@ class TestWholeGames(SynchronousTestCase):
         referee.recount.finish()
         self.check_state(game, players, referee)
         scores = [game.assets(seat).score for seat in range(players)]
-        self.assertEqual(game.root.winner.nickname, f"player{players - 1 - scores[::-1].index(max(scores))}")
+        self.assertEqual(the(game.root.winner).nickname, f"player{players - 1 - scores[::-1].index(max(scores))}")
         self.assertEqual((game.over, game.running), (True, False))
 
-    def test_random_games(self):
+    def test_random_games(self) -> None:
         for number in range(GAMES):
             with self.subTest(game=number):
                 self.play(number)
 
 
 class TestReplay(SynchronousTestCase):
-    def test_the_log_gives_the_same_state_and_names(self):
+    def test_the_log_gives_the_same_state_and_names(self) -> None:
         for seed in range(3):
             first = started(3, seed=seed)
             log = play_out(first, [random_legal, greedy, random_legal], Chance(seed))
@@ -102,8 +106,8 @@ class TestReplay(SynchronousTestCase):
             self.assertEqual(dumped(again.root), dumped(first.root))
             self.assertEqual(lines(again.model.take()), lines(first.model.take()))
 
-    def test_another_seed_is_another_game(self):
-        def letters(seed):
+    def test_another_seed_is_another_game(self) -> None:
+        def letters(seed: int) -> list[str]:
             game = started(2, seed=seed)
             play_out(game, [random_legal] * 2, Chance(1))
             return [field.name for field in game.root.fields]
@@ -111,38 +115,44 @@ class TestReplay(SynchronousTestCase):
         self.assertNotEqual(letters(1), letters(2))
 
 
+#: What a seat did: it was taken by somebody, gave a command, or was left (``None``).
+Entry = tuple[int, Participant | Command | None]
+
+
 class TestStreams(SynchronousTestCase):
     """Whoever gets a dump and then the changes knows, at any time, what a fresh dump would tell."""
 
-    def check(self, replica, game):
+    def check(self, replica: Replica, game: Carcassonne) -> None:
         now = replica_of(game.root, COLLECTIONS)
         self.assertEqual(knowledge(replica, now.objects, COLLECTIONS), knowledge(now, now.objects, COLLECTIONS))
 
-    def test_with_people_coming_and_going(self):
+    def test_with_people_coming_and_going(self) -> None:
         for seed in range(GAMES):
             with self.subTest(seed=seed):
                 self.play(seed)
 
-    def play(self, seed):
+    def play(self, seed: int) -> None:
         chance = Chance(f"coming and going {seed}")
         game = Carcassonne(Options("match", 4), seed)
         replicas = [replica_of(game.root, COLLECTIONS)]
-        log, next_seat, leavers = [], 0, 0
+        log: list[Entry] = []
+        next_seat, leavers = 0, 0
         while not game.over:
             dice = chance.below(60)
             if not game.running and game.open_seats:
-                log.append(("join", next_seat, Participant(f"player{next_seat}", f"team{next_seat % 2}")))
+                log.append((next_seat, Participant(f"player{next_seat}", f"team{next_seat % 2}")))
                 next_seat += 1
             elif not game.running:
-                log.append(("apply", 0, START))
+                log.append((0, START))
             elif dice == 0 and len(game.root.users) < 12:
-                log.append(("join", next_seat, Participant(f"guest{chance.below(3)}", "club", visitor=True)))
+                log.append((next_seat, Participant(f"guest{chance.below(3)}", "club", visitor=True)))
                 next_seat += 1
             elif dice == 1 and leavers < 5:
                 leavers += 1
-                log.append(("leave", chance.below(next_seat), None))
+                log.append((chance.below(next_seat), None))
             else:
-                log.append(("apply", game.turn, random_legal(game.view(game.turn), chance)))
+                seat = the(game.turn)
+                log.append((seat, random_legal(game.view(seat), chance)))
             self.perform(game, log[-1])
             happened = lines(game.model.take())
             for replica in replicas:
@@ -158,11 +168,11 @@ class TestStreams(SynchronousTestCase):
             self.perform(again, entry)
         self.assertEqual(dumped(again.root), dumped(game.root))
 
-    def perform(self, game, entry):
-        what, seat, subject = entry
-        if what == "join":
+    def perform(self, game: Carcassonne, entry: Entry) -> None:
+        seat, subject = entry
+        if isinstance(subject, Participant):
             game.join(seat, subject)
-        elif what == "leave":
+        elif subject is None:
             game.leave(seat)
         else:
             game.apply(seat, subject)
@@ -171,7 +181,7 @@ class TestStreams(SynchronousTestCase):
 class TestReadersPlay(SynchronousTestCase):
     """Clients that know nothing but their events see the same choices as the rules and play a game to its end."""
 
-    def test_readers_see_what_the_rules_see(self):
+    def test_readers_see_what_the_rules_see(self) -> None:
         for seed in range(2):
             game = seated(3, seed=seed)
             readings = [Reading(f"player{seat}") for seat in range(3)]
@@ -184,7 +194,7 @@ class TestReadersPlay(SynchronousTestCase):
                 for reading in readings:
                     feed(reading.replica, lines(happened))
                 views = [reading.view() for reading in readings]
-                seat = game.turn
+                seat = the(game.turn)
                 self.assertEqual([bool(view.commands()) for view in views], [s == seat for s in range(3)])
                 mine, theirs = views[seat], game.view(seat)
                 self.assertEqual((mine.spots, mine.others), (theirs.spots, theirs.others))
@@ -202,49 +212,51 @@ class TestReadersPlay(SynchronousTestCase):
                 self.assertFalse(reading.running)
                 self.assertEqual(reading.view().commands(), [])
 
-    def test_a_reader_that_comes_late_sees_the_same(self):
+    def test_a_reader_that_comes_late_sees_the_same(self) -> None:
         game = started(2, seed=5)
         chance = Chance(5)
         for _ in range(90):
-            game.apply(game.turn, random_legal(game.view(game.turn), chance))
+            seat = the(game.turn)
+            game.apply(seat, random_legal(game.view(seat), chance))
         reading = Reading(f"player{game.turn}")
         feed(reading.replica, dumped(game.root))
-        self.assertEqual(reading.view().spots, game.view(game.turn).spots)
+        self.assertEqual(reading.view().spots, game.view(the(game.turn)).spots)
         self.assertTrue(reading.running)
 
 
 class TestPrompts(SynchronousTestCase):
-    def test_every_prompt_goes_to_the_seat_that_may_act(self):
+    def test_every_prompt_goes_to_the_seat_that_may_act(self) -> None:
         game = seated(3, seed=9)
         game.apply(0, START)
         chance = Chance(9)
         while not game.over:
             prompts = said(game.model.take())
-            self.assertEqual(prompts, [(game.turn, f"OK - {game.step}")])
+            seat, step = the(game.turn), the(game.step)
+            self.assertEqual(prompts, [(seat, f"OK - {step}")])
             self.assertEqual([game.prompts(seat) for seat in range(3)].count([]), 2)
-            self.assertEqual(game.prompts(game.turn), [prompts[0][1]])
-            actions = {command.action for command in game.legal(game.turn)}
-            expected = {"drawCard": "DRAW_CARD", "placeCard": "PLACE_CARD", "placeMeeple": "END_TURN"}[game.step]
+            self.assertEqual(game.prompts(seat), [prompts[0][1]])
+            actions = {command.action for command in game.legal(seat)}
+            expected = {"drawCard": "DRAW_CARD", "placeCard": "PLACE_CARD", "placeMeeple": "END_TURN"}[step]
             self.assertIn(expected, actions)
-            game.apply(game.turn, random_legal(game.view(game.turn), chance))
+            game.apply(seat, random_legal(game.view(seat), chance))
         self.assertEqual(said(game.model.take()), [])
         self.assertEqual([game.prompts(seat) for seat in range(3)], [[], [], []])
 
-    def test_every_legal_command_is_accepted(self):
+    def test_every_legal_command_is_accepted(self) -> None:
         """Each command of ``legal`` is tried on a game that has come to the same state."""
         played = started(2, seed=4)
         log = play_out(played, [random_legal] * 2, Chance(4))
         for length in (1, 2, 3, 31, 32, 61):
             state = self.at(log[:length])
-            for command in state.legal(state.turn):
+            turn = the(state.turn)
+            for command in state.legal(turn):
                 trial = self.at(log[:length])
-                seat = trial.turn
-                trial.apply(seat, Command(command.action, command.arguments))
+                trial.apply(the(trial.turn), Command(command.action, command.arguments))
                 self.assertTrue(trial.model.take())
-            others = [seat for seat in range(2) if seat != state.turn]
+            others = [seat for seat in range(2) if seat != turn]
             self.assertEqual([state.legal(seat) for seat in others], [[]])
 
-    def at(self, log):
+    def at(self, log: list[tuple[int, Command]]) -> Carcassonne:
         game = started(2, seed=4)
         for seat, command in log:
             game.apply(seat, command)
@@ -253,11 +265,11 @@ class TestPrompts(SynchronousTestCase):
 
 
 class TestNames(SynchronousTestCase):
-    def test_dead_objects_are_forgotten(self):
+    def test_dead_objects_are_forgotten(self) -> None:
         game = started(3, seed=2)
         gone = [meeple.id for meeple in game.assets(2).meeples]
         game.apply(0, Command("DRAW_CARD"))
-        drawn = game.root.current_field.id
+        drawn = the(game.root.current_field).id
         game.leave(0)
         game.leave(2)
         self.assertEqual([game.model.find(name, Meeple) for name in gone], [None] * 7)

@@ -17,8 +17,10 @@ from gameserver.games.catan.pieces import City, Knight, Road, Settlement
 from gameserver.games.catan.progress.drawing import take
 from gameserver.games.catan.root import Phase
 from gameserver.games.catan.strategy import Strategy
+from gameserver.games.entity import Entity
 from gameserver.games.rng import Chance
 from tests.games.streams import dumped, said
+from tests.typed import the
 
 START = Command("START_GAME")
 ROLL = Command("ROLL_DIES")
@@ -37,18 +39,18 @@ def created(players: int, *, seed: int = 1, board: str = "map_balanced", test_ga
     return Catan(options, seed)
 
 
-def seated(players: int, **options) -> Catan:
+def seated(players: int, *, seed: int = 1, board: str = "map_balanced", test_game: bool = False) -> Catan:
     """A game with players on the seats 0, 1, …"""
-    game = created(players, **options)
+    game = created(players, seed=seed, board=board, test_game=test_game)
     for seat in range(players):
         game.join(seat, Participant(f"player{seat}", "SE", ("player0", "player1", "absent")))
     game.model.take()
     return game
 
 
-def founded(players: int, **options) -> Catan:
+def founded(players: int, *, seed: int = 1, board: str = "map_balanced") -> Catan:
     """The same after the founding, for which always the first legal place was taken."""
-    game = seated(players, **options)
+    game = seated(players, seed=seed, board=board)
     game.apply(0, START)
     while game.root.phase is Phase.FOUNDING:
         seat = game.waiting()[0]
@@ -98,7 +100,7 @@ def roll(game: Catan, yellow: int, red: int, event: str = "TRADE") -> None:
         game.root.phase = Phase.ROLLING
         game.root.yellow_die = game.root.red_die = 0
     load(game, yellow - 1, red - 1, EVENT_DIE.index(event))
-    game.apply(game.turn, ROLL)
+    game.apply(the(game.turn), ROLL)
 
 
 def turn_of(game: Catan, seat: int) -> None:
@@ -222,12 +224,12 @@ def build(piece: str, place: Intersection | Border) -> Command:
     return Command("BUILD", {"type": piece, "destination": place.id})
 
 
-def choose(value: object) -> Command:
+def choose(value: Entity | str) -> Command:
     """The CHOOSE command, by object or word."""
-    return Command("CHOOSE", {"id": getattr(value, "id", value)})
+    return Command("CHOOSE", {"id": value.id if isinstance(value, Entity) else value})
 
 
-def use(piece: Knight, target: object) -> Command:
+def use(piece: Knight, target: Entity) -> Command:
     """The USE_KNIGHT command."""
     return Command("USE_KNIGHT", {"id": piece.id, "target": target.id})
 

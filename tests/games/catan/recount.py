@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.game import Catan
+from tests.typed import the
 
 #: What a player has of every piece, and how many cards there are.
 LIMITS = {"Road": 15, "Settlement": 5, "City": 4, "CityWall": 3}
@@ -63,16 +65,16 @@ def road_length(game: Catan, user: UserAssets) -> int:
     """The longest road of a player: every way from every intersection is walked, edge by edge."""
     edges = []
     for road in user.roads:
-        one, two = road.border.intersections
+        one, two = the(road.border).intersections
         edges.append((one.id, two.id))
     barred = set()
-    for field in game.root.map.fields:
+    for field in the(game.root.map).fields:
         for spot in field.intersections:
             for piece in (spot.building, spot.knight):
                 if piece is not None and piece.user_assets is not user:
                     barred.add(spot.id)
 
-    def longest(at, left, first):
+    def longest(at: str, left: list[tuple[str, str]], first: bool) -> int:
         if at in barred and not first:
             return 0
         best = 0
@@ -121,8 +123,8 @@ def problems(game: Catan) -> list[str]:
     return found
 
 
-def _of_player(user):
-    found = []
+def _of_player(user: UserAssets) -> list[str]:
+    found: list[str] = []
     counts = Counter(
         type(piece).__name__ for piece in [*user.settlements, *user.cities, *user.roads, *user.city_walls]
     )
@@ -148,9 +150,9 @@ def _of_player(user):
     return found
 
 
-def _of_board(game, standing):
+def _of_board(game: Catan, standing: Mapping[str, int]) -> list[str]:
     found = []
-    spots = {spot for field in game.root.map.fields for spot in field.intersections}
+    spots = {spot for field in the(game.root.map).fields for spot in field.intersections}
     for spot in spots:
         if (spot.building or spot.knight) and spot.id not in standing:
             found.append(f"something of nobody on {spot}")
@@ -160,11 +162,12 @@ def _of_board(game, standing):
             for other in border.intersections:
                 if other is not spot and other.building is not None:
                     found.append(f"{spot} and {other} are too close")
-    if game.root.robber.field is None or not game.root.robber.field.land:
+    robber = the(game.root.robber)
+    if robber.field is None or not robber.field.land:
         found.append("the robber is at sea")
-    if game.root.barbarian.position not in range(7) and not game._flows.active:
+    if the(game.root.barbarian).position not in range(7) and not game._flows.active:
         found.append("the barbarians' ship is nowhere")
-    merchant = game.root.merchant
+    merchant = the(game.root.merchant)
     if (merchant.field is None) != (merchant.user_assets is None):
         found.append("the merchant has half a place")
     return found

@@ -22,18 +22,19 @@ from tests.games.catan.playing import (
     stack,
     turn_of,
 )
+from tests.typed import the
 
 
 class BarbarianCase(SynchronousTestCase):
     """The ship is one step from its goal; three players."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(4)
         self.c = ring(self.game, desert(self.game))
         self.out = [outside(self.game, desert(self.game), corner) for corner in self.c]
         self.game.state.barbarian.position = 6
 
-    def attack(self):
+    def attack(self) -> None:
         """Roll a ship and an 8 that brings nothing."""
         for land in self.game.state.board.land:
             if land.number == 8:
@@ -42,24 +43,24 @@ class BarbarianCase(SynchronousTestCase):
 
 
 class TestTheWay(BarbarianCase):
-    def test_seven_ships_to_an_attack(self):
+    def test_seven_ships_to_an_attack(self) -> None:
         game = self.game
         game.state.barbarian.position = 0
         for step in range(1, 7):
             roll(game, 1, 1, "SHIP")
-            self.assertEqual((game.root.barbarian.position, game.root.barbarian.attacks), (step, 0))
+            self.assertEqual((the(game.root.barbarian).position, the(game.root.barbarian).attacks), (step, 0))
         roll(game, 1, 1, "POLITICS")
-        self.assertEqual(game.root.barbarian.position, 6)
+        self.assertEqual(the(game.root.barbarian).position, 6)
         roll(game, 1, 1, "SHIP")
-        self.assertEqual((game.root.barbarian.position, game.root.barbarian.attacks), (0, 1))
+        self.assertEqual((the(game.root.barbarian).position, the(game.root.barbarian).attacks), (0, 1))
 
-    def test_knights_sleep_afterwards_everybodys(self):
+    def test_knights_sleep_afterwards_everybodys(self) -> None:
         game, c = self.game, self.c
         mine, theirs = knight(game, 0, c[0]), knight(game, 1, c[2], 3)
         self.attack()
         self.assertEqual([mine.active, theirs.active], [False, False])
 
-    def test_strength_is_told_to_all(self):
+    def test_strength_is_told_to_all(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         knight(game, 1, c[2], 3)
@@ -67,26 +68,27 @@ class TestTheWay(BarbarianCase):
         line = "OK - barbarians - they attack with strength 1, the knights stand with strength 3"
         self.assertIn(line, heard(game, 3))
 
-    def test_the_robber_moves_on_the_same_seven(self):
+    def test_the_robber_moves_on_the_same_seven(self) -> None:
         game = self.game
         roll(game, 3, 4, "SHIP")
         self.assertIn("moveRobber", game.prompts(0)[0])
 
 
 class TestDefeat(BarbarianCase):
-    def test_the_weakest_loses_a_city(self):
+    def test_the_weakest_loses_a_city(self) -> None:
         game, c = self.game, self.c
         mine, theirs = found_city(game, 0, c[0]), found_city(game, 1, c[2])
         found_city(game, 1, c[4])
         knight(game, 1, self.out[1], 1)
         self.attack()
-        self.assertIsInstance(c[0].building, Settlement)
-        self.assertIs(c[0].building.user_assets, game.assets(0))
+        left = c[0].building
+        assert isinstance(left, Settlement)
+        self.assertIs(left.user_assets, game.assets(0))
         self.assertIsNone(mine.user_assets)
         self.assertIs(c[2].building, theirs)
         self.assertEqual(game.assets(0).victory_points, 1)
 
-    def test_a_choice_of_cities_and_the_wall_is_lost(self):
+    def test_a_choice_of_cities_and_the_wall_is_lost(self) -> None:
         game, c = self.game, self.c
         one, two = found_city(game, 0, c[0], wall=True), found_city(game, 0, c[2], wall=True)
         self.attack()
@@ -95,7 +97,7 @@ class TestDefeat(BarbarianCase):
         self.assertIsInstance(c[2].building, Settlement)
         self.assertEqual((len(game.assets(0).city_walls), one.city_wall is not None), (1, True))
 
-    def test_everybody_who_ties_for_the_least(self):
+    def test_everybody_who_ties_for_the_least(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         found_city(game, 1, c[2])
@@ -104,19 +106,19 @@ class TestDefeat(BarbarianCase):
         self.attack()
         self.assertEqual([type(c[i].building) for i in (0, 2, 4)], [Settlement, Settlement, City])
 
-    def test_two_are_asked_at_once(self):
+    def test_two_are_asked_at_once(self) -> None:
         game, c = self.game, self.c
         for seat, spots in ((0, (c[0], c[2])), (1, (self.out[1], self.out[3]))):
             for spot in spots:
                 found_city(game, seat, spot)
         self.attack()
         self.assertEqual(sorted(game.waiting()), [0, 1])
-        game.apply(1, choose(self.out[1].building))
+        game.apply(1, choose(the(self.out[1].building)))
         self.assertEqual(game.waiting(), [0])
-        game.apply(0, choose(c[0].building))
+        game.apply(0, choose(the(c[0].building)))
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
-    def test_who_has_no_city_is_not_counted(self):
+    def test_who_has_no_city_is_not_counted(self) -> None:
         # Player 3 has no city and no knight; the least among those with a city is player 1 with strength 1.
         game, c = self.game, self.c
         settle(game, 3, self.out[5])
@@ -128,10 +130,10 @@ class TestDefeat(BarbarianCase):
         knight(game, 1, self.out[0], 1)
         self.attack()
         self.assertEqual([len(game.assets(seat).cities) for seat in (0, 1)], [2, 2])
-        game.apply(1, choose(c[2].building))
+        game.apply(1, choose(the(c[2].building)))
         self.assertEqual([len(game.assets(seat).cities) for seat in (0, 1)], [2, 1])
 
-    def test_a_metropolis_is_safe_but_draws_them(self):
+    def test_a_metropolis_is_safe_but_draws_them(self) -> None:
         game, c = self.game, self.c
         one = found_city(game, 0, c[0])
         game.assets(0).trade = 4
@@ -144,22 +146,22 @@ class TestDefeat(BarbarianCase):
         self.assertIs(c[0].building, one)
         self.assertIsInstance(c[2].building, Settlement)
 
-    def test_only_metropolises_nobody_loses(self):
+    def test_only_metropolises_nobody_loses(self) -> None:
         game, c = self.game, self.c
         one = found_city(game, 0, c[0])
         game.state.metropolises[Track.TRADE].city = one
         game.state.metropolises[Track.TRADE].user_assets = game.assets(0)
         self.attack()
-        self.assertEqual((len(game.assets(0).cities), game.root.barbarian.attacks), (1, 1))
+        self.assertEqual((len(game.assets(0).cities), the(game.root.barbarian).attacks), (1, 1))
 
-    def test_inactive_knights_do_not_help(self):
+    def test_inactive_knights_do_not_help(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         knight(game, 0, self.out[1], 3, active=False)
         self.attack()
         self.assertEqual(len(game.assets(0).cities), 0)
 
-    def test_without_a_settlement_in_stock_the_place_is_lost(self):
+    def test_without_a_settlement_in_stock_the_place_is_lost(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         far = [s for s in game.state.board.intersections if s not in c and s not in self.out]
@@ -173,7 +175,7 @@ class TestDefeat(BarbarianCase):
         self.assertIsNone(c[0].building)
         self.assertEqual((len(game.assets(0).settlements), len(game.assets(0).cities)), (5, 0))
 
-    def test_the_loser_leaves_when_asked(self):
+    def test_the_loser_leaves_when_asked(self) -> None:
         game, c = self.game, self.c
         found_city(game, 1, c[0])
         found_city(game, 1, c[2])
@@ -184,7 +186,7 @@ class TestDefeat(BarbarianCase):
 
 
 class TestVictory(BarbarianCase):
-    def test_the_single_strongest_is_defender_of_catan(self):
+    def test_the_single_strongest_is_defender_of_catan(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         knight(game, 1, c[2], 2)
@@ -193,7 +195,7 @@ class TestVictory(BarbarianCase):
         self.assertEqual([game.assets(s).defender_points for s in range(4)], [0, 1, 0, 0])
         self.assertEqual(game.assets(1).victory_points, 1)
 
-    def test_equal_strength_holds(self):
+    def test_equal_strength_holds(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         found_city(game, 0, c[2])
@@ -201,7 +203,7 @@ class TestVictory(BarbarianCase):
         self.attack()
         self.assertEqual((len(game.assets(0).cities), game.assets(1).defender_points), (2, 1))
 
-    def test_strength_is_the_sum_of_a_players_knights(self):
+    def test_strength_is_the_sum_of_a_players_knights(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         knight(game, 1, c[2], 1)
@@ -210,7 +212,7 @@ class TestVictory(BarbarianCase):
         self.attack()
         self.assertEqual([game.assets(s).defender_points for s in (1, 2)], [1, 0])
 
-    def test_a_tie_draws_a_card_of_choice_each(self):
+    def test_a_tie_draws_a_card_of_choice_each(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         knight(game, 2, c[2], 1)
@@ -227,7 +229,7 @@ class TestVictory(BarbarianCase):
         self.assertEqual(game.assets(2).victory_points, 1)
         self.assertEqual([game.assets(s).defender_points for s in range(4)], [0] * 4)
 
-    def test_a_tie_with_a_full_hand(self):
+    def test_a_tie_with_a_full_hand(self) -> None:
         game, c = self.game, self.c
         knight(game, 1, c[2], 1)
         knight(game, 2, c[4], 1)
@@ -240,7 +242,7 @@ class TestVictory(BarbarianCase):
         game.apply(1, choose(game.assets(1).progress_cards[0]))
         self.assertEqual(game.waiting(), [2])
 
-    def test_empty_decks_are_not_offered(self):
+    def test_empty_decks_are_not_offered(self) -> None:
         game, c = self.game, self.c
         knight(game, 1, c[2], 1)
         knight(game, 2, c[4], 1)
@@ -248,13 +250,13 @@ class TestVictory(BarbarianCase):
         self.attack()
         self.assertEqual(options(game, 1), ["POLITICS", "TRADE"])
 
-    def test_nobody_defended_nothing(self):
+    def test_nobody_defended_nothing(self) -> None:
         game = self.game
         self.attack()
         self.assertEqual([game.assets(s).defender_points for s in range(4)], [0] * 4)
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
-    def test_six_points_and_no_more(self):
+    def test_six_points_and_no_more(self) -> None:
         game, c = self.game, self.c
         found_city(game, 0, c[0])
         brave = knight(game, 1, c[2], 1)
@@ -265,7 +267,7 @@ class TestVictory(BarbarianCase):
             turn_of(game, 0)
         self.assertEqual(game.assets(1).defender_points, 6)
 
-    def test_one_who_ties_leaves_when_asked(self):
+    def test_one_who_ties_leaves_when_asked(self) -> None:
         game, c = self.game, self.c
         pave(game, 1, c[2], c[3])
         knight(game, 1, c[2], 1)

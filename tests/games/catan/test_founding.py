@@ -8,10 +8,11 @@ from gameserver.games.catan.goods import RESOURCES
 from gameserver.games.catan.pieces import City, Settlement
 from gameserver.games.catan.root import Phase
 from tests.games.catan.playing import START, build, choose, founded, hand, heard, options, refusal, seated
+from tests.typed import the
 
 
 class TestFounding(SynchronousTestCase):
-    def test_in_order_and_back(self):
+    def test_in_order_and_back(self) -> None:
         game = seated(3)
         game.apply(0, START)
         order = []
@@ -27,19 +28,19 @@ class TestFounding(SynchronousTestCase):
         self.assertEqual((game.root.round, game.turn, game.root.phase), (1, 0, Phase.ROLLING))
         self.assertEqual(list(game.prompts(0)), ["OK - rollDies"])
 
-    def test_three_points_and_one_resource_a_field_at_the_city(self):
+    def test_three_points_and_one_resource_a_field_at_the_city(self) -> None:
         for seed in range(3):
             game = founded(4, seed=seed)
             for seat in range(4):
                 user = game.assets(seat)
                 self.assertEqual((user.victory_points, len(user.roads)), (3, 2))
                 self.assertEqual((len(user.settlements), len(user.cities)), (1, 1))
-                lands = game.state.board.lands_at[user.cities[0].intersection]
+                lands = game.state.board.lands_at[the(user.cities[0].intersection)]
                 resources = sorted(land.resource for land in lands if land.resource)
                 self.assertEqual(sorted(held.type for held in user.cards), resources)
                 self.assertTrue(set(hand(game, seat)) <= {good.lower() for good in RESOURCES})
 
-    def test_build_and_choose_are_both_answers(self):
+    def test_build_and_choose_are_both_answers(self) -> None:
         game = seated(2)
         game.apply(0, START)
         told = heard(game, 0)
@@ -55,7 +56,7 @@ class TestFounding(SynchronousTestCase):
         game.apply(0, choose(roads[0]))
         self.assertEqual(len(game.assets(0).roads), 1)
 
-    def test_distance(self):
+    def test_distance(self) -> None:
         game = seated(2)
         game.apply(0, START)
         spot = game.state.board.intersections[20]
@@ -69,7 +70,7 @@ class TestFounding(SynchronousTestCase):
             text = refusal(game, 1, Command("BUILD", {"type": "Settlement", "destination": name}))
             self.assertTrue(text.startswith("build - destination must be one of"))
 
-    def test_the_road_starts_at_the_piece_just_placed(self):
+    def test_the_road_starts_at_the_piece_just_placed(self) -> None:
         game = seated(2)
         game.apply(0, START)
         spots = game.state.board.intersections
@@ -78,7 +79,7 @@ class TestFounding(SynchronousTestCase):
         self.assertIn("destination must be one of", refusal(game, 0, build("Road", far)))
         self.assertEqual(refusal(game, 0, build("City", spots[0])), "build - type must be Road now")
 
-    def test_wrong_answers(self):
+    def test_wrong_answers(self) -> None:
         game = seated(2)
         game.apply(0, START)
         spot = game.state.board.intersections[0]
@@ -91,11 +92,11 @@ class TestFounding(SynchronousTestCase):
         )
         self.assertEqual(refusal(game, 0, Command("CHOOSE")), "choose - the key id is missing")
 
-    def test_the_second_is_a_city(self):
+    def test_the_second_is_a_city(self) -> None:
         game = founded(2)
-        self.assertIsInstance(game.assets(0).cities[0].intersection.building, City)
+        self.assertIsInstance(the(game.assets(0).cities[0].intersection).building, City)
 
-    def test_somebody_leaves_during_the_founding(self):
+    def test_somebody_leaves_during_the_founding(self) -> None:
         game = seated(4)
         game.apply(0, START)
         for _ in range(5):
@@ -110,17 +111,17 @@ class TestFounding(SynchronousTestCase):
             seat = game.waiting()[0]
             game.apply(seat, game.legal(seat)[0])
         self.assertEqual(len(game.state.board.intersections), 54)
-        standing = [spot for spot in game.state.board.intersections if spot.building is not None]
+        standing = [spot.building for spot in game.state.board.intersections if spot.building is not None]
         self.assertEqual(len(standing), 4)
-        self.assertEqual({spot.building.user_assets.seat for spot in standing}, {0, 3})
+        self.assertEqual({the(piece.user_assets).seat for piece in standing}, {0, 3})
 
-    def test_six_players_on_every_map(self):
+    def test_six_players_on_every_map(self) -> None:
         for board in ("map_balanced", "map_highlands", "map_lake", "map_long_island"):
             for seed in range(2):
                 game = founded(6, board=board, seed=seed)
                 self.assertEqual([game.assets(seat).victory_points for seat in range(6)], [3] * 6)
 
-    def test_a_piece_with_all_borders_taken_gets_no_road(self):
+    def test_a_piece_with_all_borders_taken_gets_no_road(self) -> None:
         game = seated(2)
         game.apply(0, START)
         spot = game.state.board.intersections[20]

@@ -4,10 +4,12 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan import building, points
+from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.goods import Track
 from gameserver.games.catan.longest_road import length
 from gameserver.games.catan.progress.drawing import reveal
 from gameserver.games.catan.root import Phase
+from gameserver.games.entity import Change
 from gameserver.games.rng import Chance
 from tests.games.catan import recount
 from tests.games.catan.playing import (
@@ -28,30 +30,31 @@ from tests.games.catan.playing import (
     settle,
     stack,
 )
+from tests.typed import the
 
 
 class RoadCase(SynchronousTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(3)
         self.c = ring(self.game, desert(self.game))
         self.out = [outside(self.game, desert(self.game), corner) for corner in self.c]
 
-    def far_ring(self):
+    def far_ring(self) -> list[Intersection]:
         """Six corners of a field that touches the desert in nothing."""
         game = self.game
         near = {*self.c, *self.out}
         land = next(land for land in game.state.board.land if not near & set(ring(game, land)))
         return ring(game, land)
 
-    def holders(self):
+    def holders(self) -> list[int]:
         return [seat for seat in range(3) if seat in self.game._seats and self.game.assets(seat).longest_road]
 
 
 class TestLength(RoadCase):
-    def length(self, seat=0):
+    def length(self, seat: int = 0) -> int:
         return length(self.game.state.board, self.game.assets(seat))
 
-    def test_ways_forks_and_rings(self):
+    def test_ways_forks_and_rings(self) -> None:
         game, c, out = self.game, self.c, self.out
         self.assertEqual(self.length(), 0)
         pave(game, 0, c[0], c[1], c[2])
@@ -62,7 +65,7 @@ class TestLength(RoadCase):
         # The whole ring and the branch.
         self.assertEqual(self.length(), 7)
 
-    def test_a_way_that_was_no_good_does_not_block_a_better_one(self):
+    def test_a_way_that_was_no_good_does_not_block_a_better_one(self) -> None:
         # A ring with two tails of two roads at neighbouring corners: the tails and the long way round, whatever way
         # is tried first.
         for corner in range(6):
@@ -74,13 +77,13 @@ class TestLength(RoadCase):
                 pave(game, 0, c[at], out[at], end)
             self.assertEqual(self.length(), 2 + 5 + 2, corner)
 
-    def test_two_ways_do_not_add_up(self):
+    def test_two_ways_do_not_add_up(self) -> None:
         game, c, far = self.game, self.c, self.far_ring()
         pave(game, 0, c[0], c[1], c[2])
         pave(game, 0, far[0], far[1], far[2], far[3])
         self.assertEqual(self.length(), 3)
 
-    def test_foreign_pieces_cut_in_the_middle_but_not_at_the_end(self):
+    def test_foreign_pieces_cut_in_the_middle_but_not_at_the_end(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, *c)
         self.assertEqual(self.length(), 5)
@@ -92,7 +95,7 @@ class TestLength(RoadCase):
         knight(game, 0, c[4])
         self.assertEqual(self.length(), 3)
 
-    def test_against_the_second_count_on_random_nets(self):
+    def test_against_the_second_count_on_random_nets(self) -> None:
         chance = Chance("nets")
         for _ in range(25):
             game = bare(2)
@@ -107,14 +110,14 @@ class TestLength(RoadCase):
 
 
 class TestLongestRoad(RoadCase):
-    def test_from_five_on(self):
+    def test_from_five_on(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, *c[:5])
         self.assertEqual(self.holders(), [])
         pave(game, 0, c[4], c[5])
         self.assertEqual((self.holders(), game.assets(0).victory_points), ([0], 2))
 
-    def test_longer_takes_it_equal_does_not(self):
+    def test_longer_takes_it_equal_does_not(self) -> None:
         game, c, far = self.game, self.c, self.far_ring()
         pave(game, 0, *c)
         pave(game, 1, *far)
@@ -122,14 +125,14 @@ class TestLongestRoad(RoadCase):
         pave(game, 1, far[5], far[0])
         self.assertEqual((self.holders(), game.assets(0).victory_points), ([1], 0))
 
-    def test_by_a_command(self):
+    def test_by_a_command(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, *c[:5])
         give(game, 0, brick=1, lumber=1)
         game.apply(0, build("Road", border(game, c[4], c[5])))
         self.assertEqual(self.holders(), [0])
 
-    def test_a_settlement_breaks_it_and_the_next_gets_it(self):
+    def test_a_settlement_breaks_it_and_the_next_gets_it(self) -> None:
         game, c, far = self.game, self.c, self.far_ring()
         pave(game, 0, *c, c[0])
         pave(game, 1, *far)
@@ -146,7 +149,7 @@ class TestLongestRoad(RoadCase):
         points.update(game.state)
         self.assertEqual(self.holders(), [1])
 
-    def test_a_knight_breaks_it_and_nobody_has_it(self):
+    def test_a_knight_breaks_it_and_nobody_has_it(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, *c)
         give(game, 1, wool=1, ore=1)
@@ -156,7 +159,7 @@ class TestLongestRoad(RoadCase):
         game.apply(1, build("Knight", c[2]))
         self.assertEqual((self.holders(), game.assets(0).victory_points), ([], 0))
 
-    def test_a_tie_of_two_others_leaves_it_with_nobody(self):
+    def test_a_tie_of_two_others_leaves_it_with_nobody(self) -> None:
         game, c = self.game, self.c
         far = self.far_ring()
         land = [land for land in game.state.board.land if not ({*c, *self.out, *far} & set(ring(game, land)))]
@@ -173,7 +176,7 @@ class TestLongestRoad(RoadCase):
         pave(game, 2, third[5], third[0])
         self.assertEqual(self.holders(), [2])
 
-    def test_a_leaver_loses_it_to_the_next(self):
+    def test_a_leaver_loses_it_to_the_next(self) -> None:
         game, c, far = self.game, self.c, self.far_ring()
         pave(game, 0, *c, c[0])
         pave(game, 1, *far)
@@ -182,7 +185,7 @@ class TestLongestRoad(RoadCase):
 
 
 class TestPoints(RoadCase):
-    def test_everything_counts(self):
+    def test_everything_counts(self) -> None:
         game, c = self.game, self.c
         user = game.assets(0)
         settle(game, 0, self.out[1])
@@ -201,25 +204,25 @@ class TestPoints(RoadCase):
 
 
 class TestWinning(RoadCase):
-    def near(self, seat, count):
+    def near(self, seat: int, count: int) -> None:
         self.game.assets(seat).defender_points = count
         points.update(self.game.state)
 
-    def test_thirteen_on_ones_own_turn(self):
+    def test_thirteen_on_ones_own_turn(self) -> None:
         game, c = self.game, self.c
         self.near(0, 12)
         pave(game, 0, c[0], c[1])
         give(game, 0, brick=1, lumber=1, wool=1, grain=1)
         game.model.take()
         game.apply(0, build("Settlement", c[0]))
-        happened = [(entry.prop, entry.new) for entry in game.model.take() if hasattr(entry, "prop")]
+        happened = [(entry.prop, entry.new) for entry in game.model.take() if isinstance(entry, Change)]
         self.assertEqual(happened[-4:-2], [("currentUser", None), ("winner", game.root.winner)])
         self.assertEqual(happened[-1], ("running", False))
-        self.assertEqual((game.over, game.running, game.root.winner.nickname), (True, False, "player0"))
+        self.assertEqual((game.over, game.running, the(game.root.winner).nickname), (True, False, "player0"))
         self.assertEqual(refusal(game, 0, END), "endTurn - the game is over")
         self.assertEqual((list(game.prompts(0)), list(game.legal(0)), game.waiting()), ([], [], []))
 
-    def test_twelve_are_not_enough(self):
+    def test_twelve_are_not_enough(self) -> None:
         game, c = self.game, self.c
         self.near(0, 11)
         pave(game, 0, c[0], c[1])
@@ -227,7 +230,7 @@ class TestWinning(RoadCase):
         game.apply(0, build("Settlement", c[0]))
         self.assertFalse(game.over)
 
-    def test_on_anothers_turn_one_has_to_wait(self):
+    def test_on_anothers_turn_one_has_to_wait(self) -> None:
         game = self.game
         self.near(1, 12)
         game.assets(1).science = 1
@@ -235,9 +238,9 @@ class TestWinning(RoadCase):
         roll(game, 1, 2, "SCIENCE")
         self.assertEqual((game.assets(1).victory_points, game.over), (13, False))
         game.apply(0, END)
-        self.assertEqual((game.over, game.root.winner.nickname), (True, "player1"))
+        self.assertEqual((game.over, the(game.root.winner).nickname), (True, "player1"))
 
-    def test_points_lost_again_do_not_win(self):
+    def test_points_lost_again_do_not_win(self) -> None:
         game, c = self.game, self.c
         self.near(1, 11)
         found_city(game, 1, c[0])
@@ -248,7 +251,7 @@ class TestWinning(RoadCase):
         game.apply(0, END)
         self.assertFalse(game.over)
 
-    def test_by_a_card_in_the_own_roll(self):
+    def test_by_a_card_in_the_own_roll(self) -> None:
         game = self.game
         self.near(0, 12)
         game.assets(0).politics = 1
@@ -256,15 +259,15 @@ class TestWinning(RoadCase):
         roll(game, 1, 1, "POLITICS")
         self.assertTrue(game.over)
 
-    def test_when_a_foreign_road_falls_by_leaving(self):
+    def test_when_a_foreign_road_falls_by_leaving(self) -> None:
         game, c, far = self.game, self.c, self.far_ring()
         self.near(0, 11)
         pave(game, 1, *c, c[0])
         pave(game, 0, *far)
         game.leave(1)
-        self.assertEqual((game.over, game.root.winner.nickname), (True, "player0"))
+        self.assertEqual((game.over, the(game.root.winner).nickname), (True, "player0"))
 
-    def test_no_prompt_after_the_end(self):
+    def test_no_prompt_after_the_end(self) -> None:
         game = self.game
         self.near(0, 13)
         give(game, 0, ore=4)

@@ -3,7 +3,8 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
-from gameserver.games.catan.goods import Terrain
+from gameserver.games.catan.game import Catan
+from gameserver.games.catan.goods import Good, Terrain
 from gameserver.games.catan.root import Phase
 from tests.games.catan.playing import (
     END_PLAY,
@@ -22,16 +23,18 @@ from tests.games.catan.playing import (
     ring,
     settle,
 )
+from tests.games.streams import said
+from tests.typed import the
 
 
-def offer(game, good, user):
+def offer(game: Catan, good: str, user: int) -> Command:
     return Command("OFFER", {"id": card(game, 0, good).id, "user": game.assets(user).id})
 
 
 class TestCommercialHarbor(SynchronousTestCase):
     """The walk-through: A holds two grain, B a coin and a cloth, C two lumber and a paper."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(3)
         give(self.game, 0, grain=2)
         give(self.game, 1, coin=1, cloth=1)
@@ -39,18 +42,18 @@ class TestCommercialHarbor(SynchronousTestCase):
         self.card = deal(self.game, 0, "COMMERCIAL_HARBOR")
         self.game.model.take()
 
-    def messages(self):
+    def messages(self) -> dict[int, list[str]]:
         return {seat: texts for seat in range(3) if (texts := self.told(seat))}
 
-    def told(self, seat):
-        return [entry.text for entry in self.happened if getattr(entry, "seat", None) == seat]
+    def told(self, seat: int) -> list[str]:
+        return [text for to, text in said(self.happened) if to == seat]
 
-    def do(self, seat, command):
+    def do(self, seat: int, command: Command) -> dict[int, list[str]]:
         self.game.apply(seat, command)
         self.happened = self.game.model.take()
         return self.messages()
 
-    def test_line_by_line(self):
+    def test_line_by_line(self) -> None:
         game = self.game
         self.assertEqual(self.do(0, Command("PLAY", {"id": self.card.id})), {0: ["OK - offer(card,user)"]})
         paper = card(game, 2, "paper")
@@ -80,7 +83,7 @@ class TestCommercialHarbor(SynchronousTestCase):
         self.assertEqual(hand(game, 2), {"grain": 1, "lumber": 2})
         self.assertIsNone(game.root.played_card)
 
-    def test_each_opponent_once_and_only_resources(self):
+    def test_each_opponent_once_and_only_resources(self) -> None:
         game = self.game
         give(game, 0, ore=1, cloth=1)
         self.do(0, Command("PLAY", {"id": self.card.id}))
@@ -95,7 +98,7 @@ class TestCommercialHarbor(SynchronousTestCase):
         again = Command("OFFER", {"id": card(game, 0, "ore").id, "user": game.assets(2).id})
         self.assertIn("not offered yet", refusal(game, 0, again))
 
-    def test_without_a_commodity_the_card_goes_back(self):
+    def test_without_a_commodity_the_card_goes_back(self) -> None:
         game = self.game
         game.state.bank.take_back(card(game, 2, "paper"))
         self.do(0, Command("PLAY", {"id": self.card.id}))
@@ -106,7 +109,7 @@ class TestCommercialHarbor(SynchronousTestCase):
         self.do(0, END_PLAY)
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
-    def test_a_card_that_went_back_can_be_offered_to_the_next_opponent(self):
+    def test_a_card_that_went_back_can_be_offered_to_the_next_opponent(self) -> None:
         game = self.game
         game.state.bank.take_back(card(game, 2, "paper"))
         game.state.bank.take_back(card(game, 0, "grain"))
@@ -122,7 +125,7 @@ class TestCommercialHarbor(SynchronousTestCase):
         self.assertEqual((hand(game, 0), hand(game, 1)), ({"coin": 1}, {"cloth": 1, "grain": 1}))
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
-    def test_end_play_waits_for_open_answers(self):
+    def test_end_play_waits_for_open_answers(self) -> None:
         game = self.game
         self.do(0, Command("PLAY", {"id": self.card.id}))
         self.do(0, offer(game, "grain", 1))
@@ -131,19 +134,19 @@ class TestCommercialHarbor(SynchronousTestCase):
         told = self.do(1, choose(card(game, 1, "cloth")))
         self.assertEqual(told, {0: ["OK - endTurn"]})
 
-    def test_needs_a_resource(self):
+    def test_needs_a_resource(self) -> None:
         game = self.game
         for held in game.assets(0).cards:
             game.state.bank.take_back(held)
         self.assertIn("no resource card", refusal(game, 0, Command("PLAY", {"id": self.card.id})))
 
-    def test_offers_belong_to_this_card_only(self):
+    def test_offers_belong_to_this_card_only(self) -> None:
         text = refusal(self.game, 0, offer(self.game, "grain", 1))
         self.assertEqual(text, "offer - cards are offered only while COMMERCIAL_HARBOR is being played")
 
 
 class TestMasterMerchant(SynchronousTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(3)
         c = ring(self.game, field(self.game, Terrain.DESERT))
         found_city(self.game, 1, c[0])
@@ -151,7 +154,7 @@ class TestMasterMerchant(SynchronousTestCase):
         give(self.game, 1, ore=1, coin=2)
         give(self.game, 2, wool=1)
 
-    def test_two_cards_of_a_richer_player_by_sight(self):
+    def test_two_cards_of_a_richer_player_by_sight(self) -> None:
         game = self.game
         play(game, 0, "MASTER_MERCHANT")
         self.assertEqual(options(game, 0), [game.assets(1).id, game.assets(2).id])
@@ -159,14 +162,14 @@ class TestMasterMerchant(SynchronousTestCase):
         shown = {copy.type: copy for copy in game.assets(0).revealed_cards}
         self.assertEqual(sorted(options(game, 0)), sorted(copy.id for copy in game.assets(0).revealed_cards))
         self.assertEqual(len(game.assets(0).revealed_cards), 3)
-        game.apply(0, choose(shown["COIN"]))
+        game.apply(0, choose(shown[Good.COIN]))
         self.assertEqual(len(game.assets(0).revealed_cards), 2)
-        game.apply(0, choose(shown["ORE"]))
+        game.apply(0, choose(shown[Good.ORE]))
         self.assertEqual(hand(game, 0), {"coin": 1, "ore": 1})
         self.assertEqual(hand(game, 1), {"coin": 1})
         self.assertEqual(len(game.assets(0).revealed_cards), 0)
 
-    def test_who_has_one_card_loses_one(self):
+    def test_who_has_one_card_loses_one(self) -> None:
         game = self.game
         play(game, 0, "MASTER_MERCHANT")
         game.apply(0, choose(game.assets(2)))
@@ -174,14 +177,14 @@ class TestMasterMerchant(SynchronousTestCase):
         self.assertEqual((hand(game, 0), hand(game, 2)), ({"wool": 1}, {}))
         self.assertEqual(list(game.prompts(0)), ["OK - endTurn"])
 
-    def test_nobody_has_more_points(self):
+    def test_nobody_has_more_points(self) -> None:
         game = self.game
         c = ring(game, field(game, Terrain.DESERT))
         found_city(game, 0, c[4])
         text = refusal(game, 0, Command("PLAY", {"id": deal(game, 0, "MASTER_MERCHANT").id}))
         self.assertIn("more victory points", text)
 
-    def test_the_richer_player_leaves_while_his_hand_is_seen(self):
+    def test_the_richer_player_leaves_while_his_hand_is_seen(self) -> None:
         game = self.game
         play(game, 0, "MASTER_MERCHANT")
         game.apply(0, choose(game.assets(1)))
@@ -191,24 +194,24 @@ class TestMasterMerchant(SynchronousTestCase):
 
 
 class TestMerchant(SynchronousTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(2)
         self.land = field(self.game, Terrain.FOREST)
         self.spot = ring(self.game, self.land)[0]
         settle(self.game, 0, self.spot)
 
-    def test_a_point_and_two_to_one(self):
+    def test_a_point_and_two_to_one(self) -> None:
         game = self.game
         play(game, 0, "MERCHANT")
         self.assertEqual(set(options(game, 0)), {place.id for place in game.state.board.lands_at[self.spot]})
         game.apply(0, choose(self.land))
-        self.assertIs(game.root.merchant.field, self.land)
+        self.assertIs(the(game.root.merchant).field, self.land)
         self.assertEqual(game.assets(0).victory_points, 2)
         give(game, 0, lumber=2)
         game.apply(0, Command("TRADE", {"give": "LUMBER", "take": "ORE"}))
         self.assertEqual(hand(game, 0), {"ore": 1})
 
-    def test_the_next_merchant_takes_it_even_from_the_same_field(self):
+    def test_the_next_merchant_takes_it_even_from_the_same_field(self) -> None:
         game = self.game
         settle(game, 1, ring(game, self.land)[2])
         play(game, 0, "MERCHANT")
@@ -218,10 +221,10 @@ class TestMerchant(SynchronousTestCase):
         play(game, 1, "MERCHANT")
         self.assertIn(self.land.id, options(game, 1))
         game.apply(1, choose(self.land))
-        self.assertIs(game.root.merchant.user_assets, game.assets(1))
+        self.assertIs(the(game.root.merchant).user_assets, game.assets(1))
         self.assertEqual([game.assets(s).victory_points for s in (0, 1)], [1, 2])
 
-    def test_ones_own_merchant_goes_elsewhere(self):
+    def test_ones_own_merchant_goes_elsewhere(self) -> None:
         game = self.game
         play(game, 0, "MERCHANT")
         game.apply(0, choose(self.land))
@@ -230,16 +233,16 @@ class TestMerchant(SynchronousTestCase):
         game.apply(0, choose(options(game, 0)[0]))
         self.assertEqual(game.assets(0).victory_points, 2)
 
-    def test_needs_a_building(self):
+    def test_needs_a_building(self) -> None:
         self.assertIn("no other field", refusal_of(bare(2), "MERCHANT"))
 
 
-def refusal_of(game, name):
+def refusal_of(game: Catan, name: str) -> str:
     return refusal(game, 0, Command("PLAY", {"id": deal(game, 0, name).id}))
 
 
 class TestMerchantFleet(SynchronousTestCase):
-    def test_two_to_one_for_one_type_until_the_end_of_the_turn(self):
+    def test_two_to_one_for_one_type_until_the_end_of_the_turn(self) -> None:
         game = bare(2)
         play(game, 0, "MERCHANT_FLEET")
         self.assertEqual(len(options(game, 0)), 8)
@@ -260,12 +263,12 @@ class TestMerchantFleet(SynchronousTestCase):
 
 
 class TestMonopolies(SynchronousTestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(3)
         give(self.game, 1, ore=3, cloth=2)
         give(self.game, 2, ore=1, wool=1)
 
-    def test_resource(self):
+    def test_resource(self) -> None:
         game = self.game
         play(game, 0, "RESOURCE_MONOPOLY")
         self.assertEqual(options(game, 0), ["BRICK", "GRAIN", "LUMBER", "ORE", "WOOL"])
@@ -274,21 +277,21 @@ class TestMonopolies(SynchronousTestCase):
         self.assertEqual(hand(game, 0), {"ore": 3})
         self.assertEqual((hand(game, 1), hand(game, 2)), ({"cloth": 2, "ore": 1}, {"wool": 1}))
 
-    def test_trade(self):
+    def test_trade(self) -> None:
         game = self.game
         play(game, 0, "TRADE_MONOPOLY")
         self.assertEqual(options(game, 0), ["CLOTH", "COIN", "PAPER"])
         game.apply(0, choose("CLOTH"))
         self.assertEqual((hand(game, 0), hand(game, 1)["cloth"]), ({"cloth": 1}, 1))
 
-    def test_nobody_has_any(self):
+    def test_nobody_has_any(self) -> None:
         game = self.game
         play(game, 0, "TRADE_MONOPOLY")
         game.apply(0, choose("PAPER"))
         self.assertEqual(hand(game, 0), {})
         self.assertIn("OK - endTurn", heard(game, 0))
 
-    def test_not_while_everybody_can_see_that_there_is_nothing_to_get(self):
+    def test_not_while_everybody_can_see_that_there_is_nothing_to_get(self) -> None:
         game = bare(3)
         give(game, 0, ore=1)
         for name in ("RESOURCE_MONOPOLY", "TRADE_MONOPOLY", "COMMERCIAL_HARBOR"):

@@ -1,5 +1,6 @@
 """Joining, starting, leaving, visitors, colours: everything around the seats."""
 
+import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
@@ -35,33 +36,32 @@ from tests.games.catan.playing import (
     settle,
 )
 from tests.games.streams import dumped, lines
+from tests.typed import the
+
+OPTIONS = Options("match", 4, map_name="m", map_text=map_text("map_balanced"))
 
 
 class TestCreating(SynchronousTestCase):
-    def create(self, **options):
-        given = {"name": "match", "max_players": 4, "map_name": "m", "map_text": map_text("map_balanced"), **options}
-        return Catan(Options(**given), 1)
-
-    def test_what_is_fixed(self):
-        root = self.create(test_game=True).root
-        self.assertEqual((root.name, root.max_players, root.test_game, root.map.name), ("match", 4, True, "m"))
+    def test_what_is_fixed(self) -> None:
+        root = Catan(attrs.evolve(OPTIONS, test_game=True), 1).root
+        self.assertEqual((root.name, root.max_players, root.test_game, the(root.map).name), ("match", 4, True, "m"))
         self.assertEqual((root.running, root.round, root.speed, root.phase), (False, 0, 1.4, "JOINING"))
 
-    def test_what_is_refused(self):
+    def test_what_is_refused(self) -> None:
         for given, part in (
-            ({"max_players": 7}, "for 2 to 6 players"),
-            ({"max_players": 0}, "for 2 to 6 players"),
-            ({"map_text": None}, "played on a map"),
-            ({"map_text": "VERSION: 1\n1;DESERT;0;N,2;\n"}, "line 2: neighbour 2"),
+            (attrs.evolve(OPTIONS, max_players=7), "for 2 to 6 players"),
+            (attrs.evolve(OPTIONS, max_players=0), "for 2 to 6 players"),
+            (attrs.evolve(OPTIONS, map_text=None), "played on a map"),
+            (attrs.evolve(OPTIONS, map_text="VERSION: 1\n1;DESERT;0;N,2;\n"), "line 2: neighbour 2"),
         ):
             with self.assertRaises(Illegal) as caught:
-                self.create(**given)
+                Catan(given, 1)
             self.assertEqual(caught.exception.action, "createGame")
             self.assertIn(part, caught.exception.sentence)
 
 
 class TestJoining(SynchronousTestCase):
-    def test_seats_colours_and_limits(self):
+    def test_seats_colours_and_limits(self) -> None:
         game = seated(2)
         users = [game.assets(seat) for seat in range(2)]
         self.assertEqual([user.nickname for user in users], ["player0", "player1"])
@@ -72,19 +72,19 @@ class TestJoining(SynchronousTestCase):
         game.join(2, Participant("guest", "SE", visitor=True))
         self.assertTrue(game.assets(2).visitor)
 
-    def refused(self, game, seat, who, sentence):
+    def refused(self, game: Catan, seat: int, who: Participant, sentence: str) -> None:
         with self.assertRaises(Illegal) as caught:
             game.join(seat, who)
         self.assertEqual(str(caught.exception), sentence)
 
-    def test_after_the_start_only_visitors(self):
+    def test_after_the_start_only_visitors(self) -> None:
         game = founded(2)
         self.refused(game, 5, Participant("late", "SE"), "joinGame - the game has started, it can only be visited")
         game.join(5, Participant("guest", "SE", visitor=True))
         self.assertEqual(list(game.prompts(5)), [])
         self.assertEqual(list(game.legal(5)), [])
 
-    def test_a_place_left_before_the_start_is_free_again(self):
+    def test_a_place_left_before_the_start_is_free_again(self) -> None:
         game = seated(2)
         gone = game.assets(1)
         game.leave(1)
@@ -96,7 +96,7 @@ class TestJoining(SynchronousTestCase):
         game.apply(2, START)
         self.assertEqual([user.seat for user in game.state.order], [0, 2])
 
-    def test_colours(self):
+    def test_colours(self) -> None:
         game = founded(2)
         game.join(5, Participant("guest", "SE", visitor=True))
         for seat in (0, 1, 5):
@@ -111,7 +111,7 @@ class TestJoining(SynchronousTestCase):
 
 
 class TestStarting(SynchronousTestCase):
-    def test_two_are_needed_anybody_starts(self):
+    def test_two_are_needed_anybody_starts(self) -> None:
         game = created(3)
         game.join(0, Participant("a", "SE"))
         self.assertEqual(refusal(game, 0, START), "startGame - at least 2 players are needed, 1 joined")
@@ -126,12 +126,12 @@ class TestStarting(SynchronousTestCase):
         self.assertEqual(lines(game.model.take())[0], (game.root.id, "running", "false", "true"))
         self.assertEqual(refusal(game, 0, START), "startGame - the game has started already")
 
-    def test_before_the_start_nothing_else(self):
+    def test_before_the_start_nothing_else(self) -> None:
         game = seated(2)
         text = refusal(game, 0, Command("ROLL_DIES"))
         self.assertEqual(text, "rollDies - the game has not started, START_GAME starts it")
 
-    def test_a_test_game_may_be_played_alone(self):
+    def test_a_test_game_may_be_played_alone(self) -> None:
         game = created(4, test_game=True)
         game.join(0, Participant("a", "SE"))
         self.assertEqual(game.open_seats, 3)
@@ -142,10 +142,10 @@ class TestStarting(SynchronousTestCase):
         game.leave(0)
         self.assertEqual((game.over, game.root.winner), (True, None))
 
-    def test_strangers(self):
+    def test_strangers(self) -> None:
         self.assertEqual(refusal(seated(2), 7, START), "startGame - you are not in this game")
 
-    def test_unknown_commands(self):
+    def test_unknown_commands(self) -> None:
         game = bare(2)
         for action, shown in (("DRAW_CARD", "drawCard"), ("", "command"), ("ä", "command"), ("A" * 40, "command")):
             text = refusal(game, 0, Command(action))
@@ -155,11 +155,11 @@ class TestStarting(SynchronousTestCase):
 class TestLeaving(SynchronousTestCase):
     """Who leaves takes everything with him; three players so that the game goes on."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         self.game = bare(3)
         self.c = ring(self.game, desert(self.game))
 
-    def test_everything_goes_back(self):
+    def test_everything_goes_back(self) -> None:
         game, c = self.game, self.c
         city = found_city(game, 1, c[0], wall=True)
         settle(game, 1, c[2])
@@ -182,11 +182,11 @@ class TestLeaving(SynchronousTestCase):
         self.assertEqual([border for border in game.state.board.borders if border.road], [])
         self.assertEqual((game.state.bank.stock[Good.ORE], game.state.bank.stock[Good.COIN]), (19, 12))
         self.assertEqual(recount.problems(game), [])
-        self.assertEqual((game.root.merchant.field, game.state.defender_cards), (None, 6))
+        self.assertEqual((the(game.root.merchant).field, game.state.defender_cards), (None, 6))
         self.assertEqual(game.state.decks[Track.SCIENCE][-1], "PRINTER")
         self.assertIsNone(game.model.find(user.id, type(user)))
 
-    def test_later_dumps_lack_the_leaver(self):
+    def test_later_dumps_lack_the_leaver(self) -> None:
         for seat in (0, 1):
             game = founded(3)
             gone = game.assets(seat).id
@@ -194,7 +194,7 @@ class TestLeaving(SynchronousTestCase):
             self.assertNotIn(gone, str(dumped(game.root)))
             self.assertEqual(game.turn, 1 if seat == 0 else 0)
 
-    def test_also_while_others_are_still_asked(self):
+    def test_also_while_others_are_still_asked(self) -> None:
         game = self.game
         for seat in range(3):
             give(game, seat, ore=5, coin=3) if seat else give(game, 0, wool=8)
@@ -208,10 +208,10 @@ class TestLeaving(SynchronousTestCase):
             for seat in (1, 2):
                 game.apply(seat, choose(options(game, seat)[0]))
         # The robber was his to move: it stays, and the next turn begins.
-        self.assertIs(game.root.robber.field, desert(game))
+        self.assertIs(the(game.root.robber).field, desert(game))
         self.assertEqual((game.turn, list(game.prompts(1))), (1, ["OK - rollDies"]))
 
-    def test_nobody_is_asked_anything_after_the_end(self):
+    def test_nobody_is_asked_anything_after_the_end(self) -> None:
         game = bare(2)
         give(game, 1, ore=5, coin=3)
         game.state.barbarian.attacks = 1
@@ -221,7 +221,7 @@ class TestLeaving(SynchronousTestCase):
         game.leave(0)
         self.assertEqual((game.over, list(game.waiting()), list(game.prompts(1))), (True, [], []))
 
-    def test_on_turn_the_next_one_is_prompted(self):
+    def test_on_turn_the_next_one_is_prompted(self) -> None:
         game = self.game
         game.leave(0)
         self.assertEqual(heard(game, 1), ["OK - rollDies"])
@@ -229,7 +229,7 @@ class TestLeaving(SynchronousTestCase):
         game.leave(2)
         self.assertEqual(heard(game, 0), [])
 
-    def test_a_new_round_begins_although_the_last_left(self):
+    def test_a_new_round_begins_although_the_last_left(self) -> None:
         game = self.game
         game.apply(0, END)
         game.root.phase = Phase.ACTING
@@ -237,15 +237,15 @@ class TestLeaving(SynchronousTestCase):
         game.leave(2)
         self.assertEqual((game.root.round, game.turn), (2, 0))
 
-    def test_the_last_one_wins(self):
+    def test_the_last_one_wins(self) -> None:
         game = founded(3)
         game.leave(0)
         self.assertFalse(game.over)
         game.leave(2)
-        self.assertEqual((game.over, game.running, game.root.winner.nickname), (True, False, "player1"))
+        self.assertEqual((game.over, game.running, the(game.root.winner).nickname), (True, False, "player1"))
         self.assertEqual(lines(game.model.take())[-1], (game.root.id, "running", "true", "false"))
 
-    def test_a_visitor_or_a_stranger_changes_nothing(self):
+    def test_a_visitor_or_a_stranger_changes_nothing(self) -> None:
         game = founded(2)
         before = dumped(game.root)
         game.join(5, Participant("guest", "club", visitor=True))
@@ -253,7 +253,7 @@ class TestLeaving(SynchronousTestCase):
         game.leave(77)
         self.assertEqual(dumped(game.root), before)
 
-    def test_after_the_end(self):
+    def test_after_the_end(self) -> None:
         game = founded(3)
         game.leave(0)
         game.leave(2)
@@ -261,7 +261,7 @@ class TestLeaving(SynchronousTestCase):
         self.assertTrue(game.over)
         self.assertEqual([spot for spot in game.state.board.intersections if spot.building], [])
 
-    def test_open_questions_to_others_lose_what_was_his(self):
+    def test_open_questions_to_others_lose_what_was_his(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, c[0], c[1], c[2])
         knight(game, 1, c[0])
@@ -274,7 +274,7 @@ class TestLeaving(SynchronousTestCase):
         self.assertEqual(told[1], f"OK - choose(Knight:{theirs.id},{more.id})")
         self.assertEqual(told, list(game.prompts(0)))
 
-    def test_an_offer_to_or_by_a_leaver_is_void(self):
+    def test_an_offer_to_or_by_a_leaver_is_void(self) -> None:
         game = self.game
         give(game, 0, ore=2)
         give(game, 1, coin=1)
@@ -294,7 +294,7 @@ class TestLeaving(SynchronousTestCase):
         self.assertEqual((game.turn, list(game.prompts(1))), (1, ["OK - rollDies"]))
         self.assertEqual((game.assets(1).card_count, recount.problems(game)), (1, []))
 
-    def test_a_driven_knight_of_a_leaver_is_gone(self):
+    def test_a_driven_knight_of_a_leaver_is_gone(self) -> None:
         game, c = self.game, self.c
         pave(game, 0, c[0], c[1])
         pave(game, 1, c[1], c[2], c[3])
@@ -305,7 +305,7 @@ class TestLeaving(SynchronousTestCase):
         knights = [entity for entity in game.model._objects.values() if isinstance(entity, Knight)]
         self.assertEqual((knights, list(game.prompts(0))), ([], ["OK - endTurn"]))
 
-    def test_a_road_that_somebody_left_behind_bars_nobody(self):
+    def test_a_road_that_somebody_left_behind_bars_nobody(self) -> None:
         game, c = self.game, self.c
         settle(game, 1, c[0])
         pave(game, 1, c[0], c[1])

@@ -1,18 +1,24 @@
 """Whole games: cards and pieces conserved, points counted again, nothing hidden shown, replays alike."""
 
+from __future__ import annotations
+
 import os
 import re
+from collections.abc import Iterable, Sequence
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
+from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan.game import Catan
 from gameserver.games.catan.mirror import COLLECTIONS
 from gameserver.games.catan.strategy import random_legal, sensible
-from gameserver.games.entity import Message
+from gameserver.games.entity import Audience, Change, Message
 from gameserver.games.rng import Chance
 from tests.games.catan import recount
 from tests.games.catan.playing import START, created, play_out, refusal, seated
 from tests.games.streams import dumped, feed, knowledge, lines, replica_of
+from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
 LONG = os.environ.get("GAMESERVER_LONG") == "1"
@@ -35,29 +41,33 @@ NONSENSE = [
 ]
 
 
+#: What a seat did: it was taken by somebody, gave a command, or was left (``None``).
+Entry = tuple[int, Participant | Command | None]
+
+
 class Watcher:
     """One seat's or visitor's side: what the stream told it, and a look-out for what it must not tell."""
 
-    def __init__(self, game, viewer):
+    def __init__(self, game: Catan, viewer: Audience) -> None:
         self.game = game
         self.viewer = viewer
         self.replica = replica_of(game.root, COLLECTIONS, viewer)
-        self.leaks = []
+        self.leaks: list[str] = []
         self.look(str(dumped(game.root, viewer)), self.own())
 
-    def own(self):
+    def own(self) -> set[str]:
         """The ids of the cards this viewer may know of."""
         found = {card.id for user in self.game.root.users for card in user.victory_cards}
-        me = self.game._seats.get(self.viewer)
+        me = self.me()
         if me is not None:
             held = [*me.cards, *me.progress_cards, *me.revealed_cards, *me.revealed_progress_cards]
             found.update(card.id for card in held)
         return found
 
-    def look(self, text, allowed):
+    def look(self, text: str, allowed: set[str]) -> None:
         self.leaks.extend(name for name in SECRET.findall(text) if name not in allowed)
 
-    def take(self, happened, before):
+    def take(self, happened: Sequence[Change | Message], before: set[str]) -> None:
         """Take in what happened; ``before`` are the cards known until then, which may be told to be gone."""
         stream = lines(happened, self.viewer)
         feed(self.replica, stream)
@@ -72,13 +82,16 @@ class Watcher:
             if isinstance(entry, Message) and entry.seat in (None, self.viewer):
                 self.look(entry.text, allowed)
 
-    def is_me(self, name):
-        me = self.game._seats.get(self.viewer)
+    def is_me(self, name: str) -> bool:
+        me = self.me()
         return me is not None and me.id == name
+
+    def me(self) -> UserAssets | None:
+        return None if self.viewer is None else self.game._seats.get(self.viewer)
 
 
 class TestWholeGames(SynchronousTestCase):
-    def check_position(self, game):
+    def check_position(self, game: Catan) -> None:
         self.assertEqual(recount.problems(game), [])
         quiet = not game._flows.active
         for user in game.root.users:
@@ -88,7 +101,7 @@ class TestWholeGames(SynchronousTestCase):
             elif user is not game.root.current_user:
                 self.assertLessEqual(user.progress_card_count, 5)
 
-    def check_longest_road(self, game):
+    def check_longest_road(self, game: Catan) -> None:
         if game._flows.active:
             return
         players = [user for user in game.root.users if not user.visitor]
@@ -103,7 +116,7 @@ class TestWholeGames(SynchronousTestCase):
             # Only a tie leaves the card with nobody.
             self.assertGreater(list(lengths.values()).count(most), 1)
 
-    def check_prompts(self, game):
+    def check_prompts(self, game: Catan) -> None:
         waiting = game.waiting()
         self.assertTrue(waiting)
         for seat in [*game._seats]:
@@ -121,7 +134,7 @@ class TestWholeGames(SynchronousTestCase):
             else:
                 self.assertIn(last, ("OK - rollDies", "OK - endTurn", "OK - offer(card,user)"))
 
-    def check_nonsense(self, game, chance):
+    def check_nonsense(self, game: Catan, chance: Chance) -> None:
         seat = chance.below(8)
         command = chance.choice(NONSENSE)
         text = refusal(game, seat, command)
@@ -132,13 +145,14 @@ class TestWholeGames(SynchronousTestCase):
         allowed.look(text, allowed.own())
         self.assertEqual(allowed.leaks, [])
 
-    def play(self, number):
+    def play(self, number: int) -> tuple[int, int]:
+        """Play a game and return how many commands and how many turns it took."""
         chance = Chance(f"whole game {number}")
         players = 2 + number % 5
         game = created(players, seed=number, board=MAPS[number % 4])
-        log = []
-        self.perform(game, log, [("join", seat, Participant(f"p{seat}", f"t{seat % 2}")) for seat in range(players)])
-        self.perform(game, log, [("join", 6, Participant("guest", "club", visitor=True)), ("apply", 0, START)])
+        log: list[Entry] = []
+        self.perform(game, log, [(seat, Participant(f"p{seat}", f"t{seat % 2}")) for seat in range(players)])
+        self.perform(game, log, [(6, Participant("guest", "club", visitor=True)), (0, START)])
         strategies = {seat: sensible if chance.below(2) or seat == 0 else random_legal for seat in range(players)}
         watchers = [Watcher(game, viewer) for viewer in (None, *range(players), 6)]
         game.model.take()
@@ -149,10 +163,10 @@ class TestWholeGames(SynchronousTestCase):
             before = {watcher: watcher.own() for watcher in watchers}
             if leaver_left and chance.below(150) == 0:
                 leaver_left = False
-                entry = ("leave", 1 + chance.below(players - 1), None)
+                entry: Entry = (1 + chance.below(players - 1), None)
             else:
                 seat = chance.choice(game.waiting())
-                entry = ("apply", seat, strategies[seat](game.view(seat), chance))
+                entry = (seat, strategies[seat](game.view(seat), chance))
             self.perform(game, log, [entry])
             happened = game.model.take()
             watchers = [w for w in watchers if w.viewer is None or w.viewer in game._seats]
@@ -171,17 +185,17 @@ class TestWholeGames(SynchronousTestCase):
         self.replay(game, log, number, players)
         return steps, game.state.turn
 
-    def perform(self, game, log, entries):
-        for what, seat, subject in entries:
-            log.append((what, seat, subject))
-            if what == "join":
+    def perform(self, game: Catan, log: list[Entry], entries: Iterable[Entry]) -> None:
+        for seat, subject in entries:
+            log.append((seat, subject))
+            if isinstance(subject, Participant):
                 game.join(seat, subject)
-            elif what == "leave":
+            elif subject is None:
                 game.leave(seat)
             else:
                 game.apply(seat, subject)
 
-    def finish(self, game, watchers):
+    def finish(self, game: Catan, watchers: list[Watcher]) -> None:
         self.check_longest_road(game)
         for watcher in watchers:
             now = replica_of(game.root, COLLECTIONS, watcher.viewer)
@@ -193,13 +207,13 @@ class TestWholeGames(SynchronousTestCase):
         self.assertEqual((game.running, game.root.phase, game.turn), (False, "OVER", None))
         self.assertEqual([list(game.prompts(seat)) for seat in range(7)], [[]] * 7)
 
-    def replay(self, game, log, number, players):
+    def replay(self, game: Catan, log: list[Entry], number: int, players: int) -> None:
         again = created(players, seed=number, board=MAPS[number % 4])
         self.perform(again, [], log)
         for viewer in (None, *range(players)):
             self.assertEqual(dumped(again.root, viewer), dumped(game.root, viewer))
 
-    def test_random_games(self):
+    def test_random_games(self) -> None:
         measured = []
         for number in range(GAMES):
             with self.subTest(game=number):
@@ -210,7 +224,7 @@ class TestWholeGames(SynchronousTestCase):
 
 
 class TestReplay(SynchronousTestCase):
-    def test_the_same_seed_is_the_same_stream(self):
+    def test_the_same_seed_is_the_same_stream(self) -> None:
         streams = []
         for _ in range(2):
             game = seated(3, seed=11)
@@ -219,9 +233,9 @@ class TestReplay(SynchronousTestCase):
             streams.append(lines(game.model.take()))
         self.assertEqual(streams[0], streams[1])
 
-    def test_another_seed_is_another_game(self):
-        def numbers(seed):
-            return [field.number for field in created(2, seed=seed).root.map.fields]
+    def test_another_seed_is_another_game(self) -> None:
+        def numbers(seed: int) -> list[int | None]:
+            return [field.number for field in the(created(2, seed=seed).root.map).fields]
 
         self.assertNotEqual(numbers(1), numbers(2))
         # Seeds that differ in high bits only differ as well, in names and in what happens.
@@ -230,7 +244,7 @@ class TestReplay(SynchronousTestCase):
 
 
 class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
-    def test_along_a_game(self):
+    def test_along_a_game(self) -> None:
         """All commands of ``legal`` at many moments, each tried on a game that has come to the same state."""
         played = seated(3, seed=7)
         log = [(0, START)]
@@ -244,14 +258,14 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
                     trial.apply(seat, command)
                     self.assertTrue(trial.model.take())
 
-    def at(self, log):
+    def at(self, log: list[tuple[int, Command]]) -> Catan:
         game = seated(3, seed=7)
         for seat, command in log:
             game.apply(seat, command)
         game.model.take()
         return game
 
-    def test_a_game_by_choose_alone(self):
+    def test_a_game_by_choose_alone(self) -> None:
         """Who knows rollDies, endTurn and choose(...) and nothing else can take part to the end of a long game."""
         game = seated(3, seed=5)
         game.apply(0, START)
@@ -268,7 +282,7 @@ class TestEveryLegalCommandIsAccepted(SynchronousTestCase):
                     game.apply(seat, Command({"OK - rollDies": "ROLL_DIES", "OK - endTurn": "END_TURN"}[last]))
         self.assertGreater(game.root.round, 50)
 
-    def test_fuzzed_commands_change_nothing_when_refused(self):
+    def test_fuzzed_commands_change_nothing_when_refused(self) -> None:
         """Real commands at wrong times and with wrong objects: whatever is refused leaves every view as it was."""
         game = seated(3, seed=13)
         game.apply(0, START)

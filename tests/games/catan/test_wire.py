@@ -3,8 +3,9 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Participant
+from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Track
-from gameserver.games.entity import Message
+from gameserver.games.entity import Change, Message
 from tests.games.catan.playing import (
     END,
     START,
@@ -28,6 +29,7 @@ from tests.games.catan.playing import (
     turn_of,
 )
 from tests.games.streams import dumped, lines
+from tests.typed import the
 
 PROPERTIES = {
     "SettlersOfCatanGame": [
@@ -66,7 +68,7 @@ PROPERTIES = {
 
 
 class TestDumps(SynchronousTestCase):
-    def full(self):
+    def full(self) -> Catan:
         game = bare(2)
         c = ring(game, desert(game))
         found_city(game, 0, c[0], wall=True)
@@ -82,14 +84,14 @@ class TestDumps(SynchronousTestCase):
         deal(game, 1, "BISHOP")
         return game
 
-    def test_every_class_every_property_in_order(self):
+    def test_every_class_every_property_in_order(self) -> None:
         game = self.full()
         order = {cls: list(dict.fromkeys(names)) for cls, names in PROPERTIES.items()}
         declared = {}
         for entity in game.model._objects.values():
             declared[type(entity).__name__] = [prop.wire for prop in type(entity).properties]
         self.assertEqual({cls: declared[cls] for cls in order}, order)
-        seen = {}
+        seen: dict[str, list[str]] = {}
         for source, prop, *_ in dumped(game.root, 0):
             names = seen.setdefault(source.partition("@")[0], [])
             if prop not in names:
@@ -97,27 +99,27 @@ class TestDumps(SynchronousTestCase):
         for cls, names in seen.items():
             self.assertTrue(set(names) <= set(order[cls]), cls)
 
-    def test_it_starts_at_the_game_with_its_users(self):
+    def test_it_starts_at_the_game_with_its_users(self) -> None:
         game = seated(2)
         shown = dumped(game.root)
         self.assertEqual(shown[0], (game.root.id, "users", None, game.assets(0).id))
         self.assertEqual(shown[1], (game.root.id, "users", None, game.assets(1).id))
         self.assertTrue(game.root.id.startswith("SettlersOfCatanGame@"))
 
-    def test_values_and_nulls(self):
+    def test_values_and_nulls(self) -> None:
         shown = {(source, prop): new for source, prop, _, new in dumped(seated(2).root)}
         root = next(source for source, prop in shown if prop == "maxPlayers")
         self.assertEqual([shown[root, p] for p in ("running", "round", "speed")], ["false", "0", "1.4"])
         self.assertEqual([shown[root, p] for p in ("winner", "currentUser", "eventDie")], [None] * 3)
         self.assertEqual(shown[root, "phase"], "JOINING")
 
-    def test_absent_members_of_the_team(self):
+    def test_absent_members_of_the_team(self) -> None:
         names = [new for _, prop, _, new in dumped(seated(2).root) if prop == "nickname"]
         self.assertEqual(sorted(names), ["absent", "player0", "player1"])
 
 
 class TestSecrets(SynchronousTestCase):
-    def test_hands_and_progress_cards_by_viewer(self):
+    def test_hands_and_progress_cards_by_viewer(self) -> None:
         game = bare(2)
         give(game, 0, ore=2)
         give(game, 1, wool=3)
@@ -135,12 +137,12 @@ class TestSecrets(SynchronousTestCase):
             self.assertIn((game.assets(1).id, "cardCount", None, "3"), dumped(game.root, viewer))
             self.assertIn((game.assets(1).id, "progressCardCount", None, "1"), dumped(game.root, viewer))
 
-    def happened(self, game, seat, command):
+    def happened(self, game: Catan, seat: int, command: Command) -> list[Change | Message]:
         game.model.take()
         game.apply(seat, command)
         return game.model.take()
 
-    def test_others_see_only_counts_change(self):
+    def test_others_see_only_counts_change(self) -> None:
         game = bare(3)
         give(game, 0, ore=4)
         happened = self.happened(game, 0, Command("TRADE", {"give": "ORE", "take": "WOOL"}))
@@ -151,7 +153,7 @@ class TestSecrets(SynchronousTestCase):
         mine = {prop for _, prop, *_ in lines(happened, 0)}
         self.assertEqual(mine, {"cards", "userAssets", "type", "cardCount"})
 
-    def test_a_stolen_card_is_seen_by_the_two(self):
+    def test_a_stolen_card_is_seen_by_the_two(self) -> None:
         game = bare(3)
         game.state.barbarian.attacks = 1
         land = next(land for land in game.state.board.land if land.number == 5)
@@ -167,7 +169,7 @@ class TestSecrets(SynchronousTestCase):
         self.assertEqual([old in texts[v] for v in (0, 1, 2, None)], [False, True, False, False])
         self.assertEqual(["ORE" in texts[v] for v in (0, 1, 2, None)], [True, False, False, False])
 
-    def test_a_drawn_progress_card(self):
+    def test_a_drawn_progress_card(self) -> None:
         game = bare(3)
         game.assets(1).trade = 1
         stack(game, Track.TRADE, "MERCHANT_FLEET")
@@ -179,7 +181,7 @@ class TestSecrets(SynchronousTestCase):
             [False, True, False, False],
         )
 
-    def test_a_progress_card_put_back_is_not_told(self):
+    def test_a_progress_card_put_back_is_not_told(self) -> None:
         game = bare(3)
         game.assets(1).trade = 1
         for name in ("SPY", "SMITH", "CRANE", "MINING"):
@@ -190,7 +192,7 @@ class TestSecrets(SynchronousTestCase):
         told = [entry for entry in happened if isinstance(entry, Message) and entry.seat != 1]
         self.assertNotIn("SPY", str(told))
 
-    def test_revealed_cards_are_for_one(self):
+    def test_revealed_cards_are_for_one(self) -> None:
         game = bare(3)
         for name in ("SMITH", "CRANE"):
             deal(game, 1, name)
@@ -201,7 +203,7 @@ class TestSecrets(SynchronousTestCase):
             ["SMITH" in str(lines(happened, viewer)) for viewer in (0, 1, 2, None)], [True, False, False, False]
         )
 
-    def test_prompts_go_to_their_seat(self):
+    def test_prompts_go_to_their_seat(self) -> None:
         game = bare(3)
         give(game, 1, ore=8)
         game.model.take()
@@ -211,14 +213,14 @@ class TestSecrets(SynchronousTestCase):
 
 
 class TestEvents(SynchronousTestCase):
-    def test_a_new_piece_is_introduced_with_its_associations(self):
+    def test_a_new_piece_is_introduced_with_its_associations(self) -> None:
         game = bare(2)
         c = ring(game, desert(game))
         pave(game, 0, c[0], c[1])
         give(game, 0, brick=1, lumber=1, wool=1, grain=1)
         game.model.take()
         game.apply(0, build("Settlement", c[0]))
-        placed, me = c[0].building, game.assets(0)
+        placed, me = the(c[0].building), game.assets(0)
         seen = [line for line in lines(game.model.take()) if placed.id in line]
         self.assertEqual(
             seen,
@@ -231,7 +233,7 @@ class TestEvents(SynchronousTestCase):
             ],
         )
 
-    def test_a_lost_piece_leaves_its_associations(self):
+    def test_a_lost_piece_leaves_its_associations(self) -> None:
         game = bare(2)
         c = ring(game, desert(game))
         city = found_city(game, 0, c[0])
@@ -250,7 +252,7 @@ class TestEvents(SynchronousTestCase):
             ],
         )
 
-    def test_turns(self):
+    def test_turns(self) -> None:
         game = founded(2)
         me, other = game.assets(0), game.assets(1)
         turn_of(game, 0)
@@ -266,7 +268,7 @@ class TestEvents(SynchronousTestCase):
 
 
 class TestPrompts(SynchronousTestCase):
-    def test_one_prompt_for_each_command_of_a_turn(self):
+    def test_one_prompt_for_each_command_of_a_turn(self) -> None:
         game = bare(2)
         roll(game, 1, 1)
         self.assertEqual(heard(game, 0), ["OK - endTurn"])
@@ -277,19 +279,19 @@ class TestPrompts(SynchronousTestCase):
         game.apply(0, END)
         self.assertEqual((heard(game, 0), list(game.prompts(1))), ([], ["OK - rollDies"]))
 
-    def test_the_start(self):
+    def test_the_start(self) -> None:
         game = seated(2)
         game.apply(0, START)
         self.assertEqual(heard(game, 0), list(game.prompts(0)))
         self.assertEqual(len(game.prompts(0)), 2)
         self.assertEqual(list(game.prompts(1)), [])
 
-    def test_colours_prompt_nobody(self):
+    def test_colours_prompt_nobody(self) -> None:
         game = founded(2)
         game.apply(0, Command("CHANGE_USER_COLOR", {"color": "123456"}))
         self.assertEqual(heard(game, 0), [])
 
-    def test_who_comes_back_gets_his_question_again(self):
+    def test_who_comes_back_gets_his_question_again(self) -> None:
         game = bare(2)
         give(game, 1, ore=8)
         game.model.take()

@@ -18,6 +18,7 @@ from gameserver.games.entity import Change, Message
 from gameserver.games.rng import Chance
 from tests.games.creepsmash.stage import NAMES, creeps, map_text, root
 from tests.games.streams import Line, dumped, lines
+from tests.typed import the
 
 #: One step of a match's log: ``join``, ``leave``, a command, or ticks that pass.
 Step = tuple[str, int, Participant | Command | int | None]
@@ -235,7 +236,7 @@ class Books:
         game = self.match.game
         test.assertEqual(self.faults, [])
         for player, seat in self.seat_of.items():
-            assets = game.assets(seat)
+            assets = the(game.assets(seat))
             test.assertEqual((assets.id, assets.balance), (player, self.balance[seat]))
             test.assertEqual((assets.income, assets.lives), (self.income[seat], self.lives[seat]))
             test.assertGreaterEqual(assets.balance, 0)

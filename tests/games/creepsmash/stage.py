@@ -10,9 +10,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
-from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame, Tower, UserAssets
+from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame, Map, Tile, Tower, UserAssets
 from gameserver.games.creepsmash.route import rotate
 from gameserver.games.entity import Change, Entity, dump
+from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays, counts and tries much more.
 LONG = os.environ.get("GAMESERVER_LONG") == "1"
@@ -61,11 +62,15 @@ def assets(game: CreepSmash, seat: int) -> UserAssets:
     return next(a for a in root(game).users if a.user is not None and a.user.nickname == NAMES[seat])
 
 
+def map_of(game: CreepSmash, seat: int) -> Map:
+    """The map of a player's tile."""
+    return the(the(assets(game, seat).tile).map)
+
+
 def cell(game: CreepSmash, seat: int, x: int, y: int) -> Cell:
     """The cell of a player's tile that lies there in the drawing."""
-    tile = assets(game, seat).tile
-    assert tile is not None and tile.map is not None
-    return next(c for c in tile.map.cells if (c.x, c.y) == rotate(tile.position, x, y))
+    tile = the(assets(game, seat).tile)
+    return next(c for c in map_of(game, seat).cells if (c.x, c.y) == rotate(tile.position, x, y))
 
 
 def build(game: CreepSmash, seat: int, family: str, x: int, y: int) -> Tower:
@@ -119,6 +124,11 @@ def creeps(game: CreepSmash, seat: int | None = None) -> list[Creep]:
                 if len(where.elements):
                     found.extend(e for e in where.elements if isinstance(e, Creep))
     return found
+
+
+def tile_under(creep: Creep) -> Tile:
+    """The tile a creep walks on."""
+    return the(the(the(creep.cell).map).tile)
 
 
 def arrivals(game: CreepSmash, seat: int, count: int) -> list[Creep]:

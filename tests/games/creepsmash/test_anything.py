@@ -1,13 +1,27 @@
 """Whatever anybody sends at whatever moment: it is carried out, or refused in a sentence and nothing has changed."""
 
+from __future__ import annotations
+
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
+from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.tables import CREEPS, STRATEGIES, TOWERS
 from gameserver.games.entity import Entity
-from tests.games.creepsmash.stage import LONG, NAMES, creeps, examples, map_text, new_game, root, state, ticks
+from tests.games.creepsmash.stage import (
+    LONG,
+    NAMES,
+    creeps,
+    examples,
+    map_text,
+    new_game,
+    root,
+    state,
+    ticks,
+    tile_under,
+)
 
 ACTIONS = (
     *("CHOOSE_TILE", "START_GAME", "CREATE_TOWER", "SELL_TOWER", "UPGRADE_TOWER", "CHANGE_TOWER_STRATEGY"),
@@ -17,7 +31,17 @@ KEYS = ("tile", "towertype", "cell", "tower", "level", "strategy", "creeptype", 
 WORDS = (*TOWERS, *CREEPS, *STRATEGIES, "1", "2", "3", "-1", "FFFF00", "", "Tower@0", "Creep@zz")
 
 
-def steps():
+#: An argument: a text, or an object of some kind by a number.
+Value = str | tuple[str, int]
+
+#: A command: its action and arguments.
+Order = tuple[str, dict[str, Value]]
+
+#: An order of a seat, a seat that is left (``None``), somebody who takes one (a visitor or not), ticks that pass.
+Step = tuple[str, int, Order | bool | None]
+
+
+def steps() -> st.SearchStrategy[list[Step]]:
     """Commands of every degree of sense, people coming and going, time passing."""
     value = st.one_of(
         st.tuples(st.sampled_from(["Cell", "Tower", "Tile", "Creep", "UserAssets"]), st.integers(0, 5_000)),
@@ -67,7 +91,7 @@ def steps():
 class TestAnything(SynchronousTestCase):
     @examples(200 if LONG else 12)
     @given(steps(), st.booleans(), st.booleans())
-    def test_refusals_change_nothing(self, todo, test_game, at_once):
+    def test_refusals_change_nothing(self, todo: list[Step], test_game: bool, at_once: bool) -> None:
         game = new_game(players=3, test_game=test_game, text=map_text("map_sprint"))
         if at_once:
             for seat, tile in enumerate(list(root(game).tiles)[:3]):
@@ -77,17 +101,17 @@ class TestAnything(SynchronousTestCase):
         for what, number, subject in todo:
             if what == "ticks":
                 ticks(game, number)
-            elif what == "leave":
+            elif subject is None:
                 game.leave(number)
             else:
-                self.attempt(game, what, number, subject, objects)
+                self.attempt(game, number, subject, objects)
             self.check(game)
 
-    def attempt(self, game, what, seat, subject, objects):
+    def attempt(self, game: CreepSmash, seat: int, subject: Order | bool, objects: dict[str, list[str]]) -> None:
         game.model.take()
         before = state(game)
         try:
-            if what == "join":
+            if isinstance(subject, bool):
                 game.join(seat, Participant(f"late{seat}", "SE", visitor=subject))
             else:
                 game.apply(seat, self.command(game, subject, objects))
@@ -97,33 +121,33 @@ class TestAnything(SynchronousTestCase):
                 self.assertTrue(refusal.sentence.endswith(".") and refusal.sentence[0].isupper(), refusal)
             self.assertEqual((state(game), game.model.take()), (before, []))
 
-    def objects(self, game):
+    def objects(self, game: CreepSmash) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for source in dict.fromkeys(source for source, _, _ in state(game)):
             found.setdefault(source.split("@")[0], []).append(source)
         return found
 
-    def command(self, game, subject, objects):
+    def command(self, game: CreepSmash, subject: Order, objects: dict[str, list[str]]) -> Command:
         action, arguments = subject
         objects["Tower"] = [tower.id for user in root(game).users for tower in user.towers]
         objects["Creep"] = [creep.id for creep in creeps(game)]
         return Command(action, {key: self.value(value, objects) for key, value in arguments.items()})
 
-    def value(self, value, objects):
+    def value(self, value: Value, objects: dict[str, list[str]]) -> str:
         if isinstance(value, tuple):
             kind, number = value
             names = objects.get(kind) or ["Nothing@1"]
             return names[number % len(names)]
         return value
 
-    def check(self, game):
+    def check(self, game: CreepSmash) -> None:
         shown = root(game)
         for user in shown.users:
             self.assertGreaterEqual(min(user.balance, user.lives, user.income), 0)
             self.assertTrue(all(tower.user_assets is user for tower in user.towers))
         for creep in creeps(game):
             self.assertGreater(creep.health, 0)
-            owner = creep.cell.map.tile.user_assets
+            owner = tile_under(creep).user_assets
             self.assertTrue(owner is None or owner is not creep.user_assets or not game.running)
         if game.over and len(shown.users):
             self.assertFalse(shown.running)

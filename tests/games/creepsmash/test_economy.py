@@ -8,7 +8,7 @@ from tests.games.streams import lines
 
 
 class TestIncome(SynchronousTestCase):
-    def test_every_fifteen_seconds(self):
+    def test_every_fifteen_seconds(self) -> None:
         game = started()
         ticks(game, 299)
         self.assertEqual(assets(game, 0).balance, 200)
@@ -19,13 +19,13 @@ class TestIncome(SynchronousTestCase):
         ticks(game, 1)
         self.assertEqual(assets(game, 0).balance, 600)
 
-    def test_the_countdown_is_told_every_second(self):
+    def test_the_countdown_is_told_every_second(self) -> None:
         game = started()
         ticks(game, 320)
         told = [new for source, prop, _, new in lines(game.model.take()) if prop == "nextIncome"]
         self.assertEqual(told, [f"{left}.0" for left in (*range(14, 0, -1), 15, 14)])
 
-    def test_every_creep_sent_raises_it_for_good(self):
+    def test_every_creep_sent_raises_it_for_good(self) -> None:
         for kind in CREEPS.values():
             game = started()
             rich(game, 0)
@@ -35,7 +35,7 @@ class TestIncome(SynchronousTestCase):
             ticks(game, 300)
             self.assertEqual(assets(game, 0).balance, 10_000_000 - kind.price + 200 + kind.income)
 
-    def test_credits_and_income_stay_within_what_clients_can_read(self):
+    def test_credits_and_income_stay_within_what_clients_can_read(self) -> None:
         game = started()
         rich(game, 0, credits=MOST_CREDITS - 100)
         ticks(game, 300)
@@ -46,7 +46,7 @@ class TestIncome(SynchronousTestCase):
 
 
 class TestTime(SynchronousTestCase):
-    def test_what_is_left_of_a_tick_counts_for_the_next_call(self):
+    def test_what_is_left_of_a_tick_counts_for_the_next_call(self) -> None:
         game = started()
         for _ in range(299):
             game.advance(50)
@@ -55,7 +55,7 @@ class TestTime(SynchronousTestCase):
         game.advance(1)
         self.assertEqual(assets(game, 0).balance, 400)
 
-    def test_one_long_step_is_many_short_ones(self):
+    def test_one_long_step_is_many_short_ones(self) -> None:
         one, many = started(), started()
         for game in (one, many):
             send(game, 0, "MERCURY")
@@ -64,13 +64,13 @@ class TestTime(SynchronousTestCase):
             many.advance(10)
         self.assertEqual(lines(one.model.take()), lines(many.model.take()))
 
-    def test_no_or_negative_time_changes_nothing(self):
+    def test_no_or_negative_time_changes_nothing(self) -> None:
         game = started()
         game.advance(0)
         game.advance(-5_000)
         self.assertEqual(game.model.take(), [])
 
-    def test_after_the_end_time_stands_still(self):
+    def test_after_the_end_time_stands_still(self) -> None:
         game = started()
         game.leave(1)
         game.model.take()
@@ -79,7 +79,7 @@ class TestTime(SynchronousTestCase):
 
 
 class TestBounty(SynchronousTestCase):
-    def test_goes_to_whose_tower_kills(self):
+    def test_goes_to_whose_tower_kills(self) -> None:
         game = started(test_game=True)
         for x in (2, 3, 4):
             build(game, 1, "SPEED", x, 7)
@@ -93,7 +93,7 @@ class TestBounty(SynchronousTestCase):
 
 
 class TestSale(SynchronousTestCase):
-    def test_three_quarters_of_all_that_was_paid_when_the_tower_is_gone(self):
+    def test_three_quarters_of_all_that_was_paid_when_the_tower_is_gone(self) -> None:
         game = started(test_game=True)
         tower = build(game, 0, "SLOW", 3, 3)
         ticks(game, 50)
@@ -106,7 +106,7 @@ class TestSale(SynchronousTestCase):
         ticks(game, 1)
         self.assertEqual((assets(game, 0).balance, len(assets(game, 0).towers)), (before + 225, 0))
 
-    def test_nothing_comes_back_for_the_towers_of_the_dead(self):
+    def test_nothing_comes_back_for_the_towers_of_the_dead(self) -> None:
         game = started(players=3)
         assets(game, 1).lives = 1
         tower = build(game, 1, "BASIC", 3, 3)

@@ -20,19 +20,20 @@ from gameserver.games.creepsmash.tables import (
     sale_value,
 )
 from tests.games.creepsmash.stage import new_game, root
+from tests.typed import the
 
 
-def rows(name):
+def rows(name: str) -> list[dict[str, str]]:
     with (Path(__file__).with_name(name)).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def hundredths(text):
-    return round(float(text) * 100)
+def hundredths(value: str | float) -> int:
+    return round(float(value) * 100)
 
 
 class TestCreeps(SynchronousTestCase):
-    def test_all_figures(self):
+    def test_all_figures(self) -> None:
         frozen = rows("creeps.csv")
         self.assertEqual([row["type"] for row in frozen], list(CREEPS))
         for row in frozen:
@@ -42,15 +43,15 @@ class TestCreeps(SynchronousTestCase):
             self.assertEqual(kind.slow_immune, row["slow_immune"] == "true")
             self.assertEqual((kind.name, kind.description), (row["name"], row["description"]))
 
-    def test_sixteen(self):
+    def test_sixteen(self) -> None:
         self.assertEqual(len(CREEPS), 16)
 
-    def test_the_bounty_is_the_income(self):
+    def test_the_bounty_is_the_income(self) -> None:
         self.assertEqual([kind.bounty for kind in CREEPS.values()], [kind.income for kind in CREEPS.values()])
 
 
 class TestTowers(SynchronousTestCase):
-    def test_all_figures(self):
+    def test_all_figures(self) -> None:
         frozen = rows("towers.csv")
         self.assertEqual(
             [(row["family"], int(row["level"])) for row in frozen],
@@ -69,17 +70,17 @@ class TestTowers(SynchronousTestCase):
             self.assertEqual(bool(level.slow_ticks), row["weapon"].startswith("slower"))
             self.assertEqual((level.name, level.description), (row["name"], row["description"]))
 
-    def test_six_families(self):
+    def test_six_families(self) -> None:
         self.assertEqual({family: len(levels) for family, levels in TOWERS.items()}, FAMILIES)
         self.assertEqual(set(DEFAULT_STRATEGY), set(FAMILIES))
         self.assertLessEqual(set(DEFAULT_STRATEGY.values()), set(STRATEGIES))
 
-    def test_a_sale_brings_three_quarters_of_all_that_was_paid(self):
+    def test_a_sale_brings_three_quarters_of_all_that_was_paid(self) -> None:
         self.assertEqual(sale_value("BASIC", 1), 37)
         self.assertEqual(sale_value("BASIC", 3), 675)
         self.assertEqual(sale_value("ULTIMATE", 2), 52_500)
 
-    def test_level_colours(self):
+    def test_level_colours(self) -> None:
         self.assertEqual([level.color for level in TOWERS["SLOW"]], ["00FF00", "0000FF", "FF0000", "FFFFFF"])
         self.assertEqual([level.color for level in TOWERS["ULTIMATE"]], ["00FF00", "FFFFFF"])
 
@@ -88,7 +89,7 @@ FAMILIES = {"BASIC": 4, "SLOW": 4, "SPLASH": 4, "ROCKET": 4, "SPEED": 4, "ULTIMA
 
 
 class TestStartValues(SynchronousTestCase):
-    def test_of_the_rules_page(self):
+    def test_of_the_rules_page(self) -> None:
         self.assertEqual((NORMAL.lives, NORMAL.balance), (20, 200))
         self.assertEqual((TEST_GAME.lives, TEST_GAME.balance), (100, 100_000))
         self.assertEqual((TICK_MS * INCOME_TICKS, SALE_PERCENT, START_INCOME), (15_000, 75, 200))
@@ -98,11 +99,11 @@ class TestStartValues(SynchronousTestCase):
 class TestGuide(SynchronousTestCase):
     """Clients read the same figures from the guide."""
 
-    def setUp(self):
+    def setUp(self) -> None:
         self.guide = root(new_game()).guide
 
-    def test_creeps(self):
-        described = {mapping.key: list(mapping.value) for mapping in self.guide.creep_descriptions}
+    def test_creeps(self) -> None:
+        described = {mapping.key: list(mapping.value) for mapping in the(self.guide).creep_descriptions}
         self.assertEqual(list(described), list(CREEPS))
         for kind in CREEPS.values():
             (found,) = described[kind.type]
@@ -114,8 +115,8 @@ class TestGuide(SynchronousTestCase):
                 (found.speed_max, found.health_max, found.income), (float(kind.speed), kind.health, kind.income)
             )
 
-    def test_towers(self):
-        described = {mapping.key: list(mapping.value) for mapping in self.guide.tower_descriptions}
+    def test_towers(self) -> None:
+        described = {mapping.key: list(mapping.value) for mapping in the(self.guide).tower_descriptions}
         self.assertEqual(list(described), list(TOWERS))
         for family, levels in TOWERS.items():
             self.assertEqual([found.level for found in described[family]], [level.level for level in levels])

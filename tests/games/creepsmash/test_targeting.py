@@ -1,12 +1,23 @@
 """The five strategies."""
 
+from collections.abc import Iterable
+
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.games.creepsmash.model import Creep
 from gameserver.games.creepsmash.tables import DEFAULT_STRATEGY
 from tests.games.creepsmash.stage import aim, assets, build, creeps, rich, send, started, targets, ticks
+from tests.typed import the
 
 
-def field(kinds, tower_at, *, strategy=None, family="ULTIMATE", at_tick=120):
+def field(
+    kinds: Iterable[str],
+    tower_at: tuple[int, int],
+    *,
+    strategy: str | None = None,
+    family: str = "ULTIMATE",
+    at_tick: int = 120,
+) -> Creep | None:
     """Creeps sent one after another to a tower that is ready at that tick; return what it fires on then."""
     game = started()
     rich(game, 0, 1)
@@ -27,7 +38,7 @@ CROWD = ("FAST_NOVA", "HUGE_TITAN", "MERCURY", "DEMETER", "SPEEDY_RAIDER")
 
 
 class TestStrategies(SynchronousTestCase):
-    def test_each_in_its_meaning(self):
+    def test_each_in_its_meaning(self) -> None:
         for strategy, kind in (
             ("CLOSEST", "DEMETER"),
             ("FASTEST", "SPEEDY_RAIDER"),
@@ -35,36 +46,36 @@ class TestStrategies(SynchronousTestCase):
             ("WEAKEST", "MERCURY"),
             ("FARTHEST", "FAST_NOVA"),
         ):
-            self.assertEqual(field(CROWD, (3, 7), strategy=strategy).type, kind, strategy)
+            self.assertEqual(the(field(CROWD, (3, 7), strategy=strategy)).type, kind, strategy)
 
-    def test_farthest_is_along_the_way_not_from_the_tower(self):
+    def test_farthest_is_along_the_way_not_from_the_tower(self) -> None:
         # The tower stands at the far end of the crowd: the first on the way is the nearest to it.
-        self.assertEqual(field(CROWD, (6, 7), strategy="FARTHEST").type, "FAST_NOVA")
-        self.assertEqual(field(CROWD, (6, 7), strategy="CLOSEST").type, "FAST_NOVA")
+        self.assertEqual(the(field(CROWD, (6, 7), strategy="FARTHEST")).type, "FAST_NOVA")
+        self.assertEqual(the(field(CROWD, (6, 7), strategy="CLOSEST")).type, "FAST_NOVA")
 
-    def test_the_default_is_that_of_the_family(self):
+    def test_the_default_is_that_of_the_family(self) -> None:
         self.assertEqual(DEFAULT_STRATEGY["ULTIMATE"], "STRONGEST")
-        self.assertEqual(field(CROWD, (3, 7)).type, "HUGE_TITAN")
+        self.assertEqual(the(field(CROWD, (3, 7))).type, "HUGE_TITAN")
 
-    def test_fastest_takes_the_immune_only_when_there_is_no_other(self):
-        self.assertEqual(field(("PHOENIX", "LARGE_MANTA"), (3, 7), strategy="FASTEST").type, "LARGE_MANTA")
-        self.assertEqual(field(("RAY", "PHOENIX"), (3, 7), strategy="FASTEST").type, "PHOENIX")
+    def test_fastest_takes_the_immune_only_when_there_is_no_other(self) -> None:
+        self.assertEqual(the(field(("PHOENIX", "LARGE_MANTA"), (3, 7), strategy="FASTEST")).type, "LARGE_MANTA")
+        self.assertEqual(the(field(("RAY", "PHOENIX"), (3, 7), strategy="FASTEST")).type, "PHOENIX")
 
-    def test_fastest_looks_at_the_speed_of_the_moment(self):
+    def test_fastest_looks_at_the_speed_of_the_moment(self) -> None:
         game = started()
         rich(game, 0, 1)
         for _ in range(2):
             send(game, 0, "DEMETER")
         tower = build(game, 1, "SLOW", 3, 7)
         ticks(game, 50)
-        hit = []
+        hit: list[Creep] = []
         while len(hit) < 2 and game.running:
             ticks(game, 1)
             if tower.fire_on is not None and tower.fire_on not in hit:
                 hit.append(tower.fire_on)
         self.assertEqual([creep.slowed for creep in hit], [True, True])
 
-    def test_equals_are_decided_for_the_one_that_has_walked_farther(self):
+    def test_equals_are_decided_for_the_one_that_has_walked_farther(self) -> None:
         for strategy in ("STRONGEST", "WEAKEST", "FASTEST"):
             game = started()
             rich(game, 0, 1)
@@ -78,7 +89,7 @@ class TestStrategies(SynchronousTestCase):
             ticks(game, 50)
             self.assertEqual(targets(game), [oldest])
 
-    def test_who_has_walked_as_far_is_decided_by_age(self):
+    def test_who_has_walked_as_far_is_decided_by_age(self) -> None:
         """Two creeps of one kind that appear in the same tick on the same board: the first sent is the older."""
         for order in ((0, 1), (1, 0)):
             game = started(players=3)
@@ -95,5 +106,5 @@ class TestStrategies(SynchronousTestCase):
                 [creep.user_assets for creep in targets(game)], [assets(game, 0) if order[0] == 0 else None]
             )
 
-    def test_nobody_out_of_reach(self):
+    def test_nobody_out_of_reach(self) -> None:
         self.assertIsNone(field(("FAST_NOVA",), (12, 2), strategy="FARTHEST"))

@@ -5,11 +5,14 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Participant
+from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.strategy import random_legal, sensible
+from gameserver.games.replica import Replica
 from gameserver.games.rng import Chance
 from tests.games.creepsmash.playing import Books, Match, replayed
 from tests.games.creepsmash.stage import LONG, examples, root, state
-from tests.games.streams import dumped, feed, knowledge, replica_of
+from tests.games.streams import Line, dumped, feed, knowledge, replica_of
+from tests.typed import the
 
 MATCHES = 20 if LONG else 3
 
@@ -26,7 +29,7 @@ COLLECTIONS = frozenset(
 
 
 @st.composite
-def matches(draw, players):
+def matches(draw: st.DrawFn, players: int) -> Match:
     """A match of so many players on some map; who thinks runs on a short way unless there is much time."""
     strategies = draw(st.lists(st.sampled_from([random_legal, sensible]), min_size=players, max_size=players))
     # Two who plan take half an hour of the game to wear each other down where the way is long.
@@ -36,10 +39,10 @@ def matches(draw, players):
 
 
 class TestWholeMatches(SynchronousTestCase):
-    def play(self, match):
+    def play(self, match: Match) -> None:
         """To the end, with the books kept; then once more from the log."""
         books = Books(match)
-        told = []
+        told: list[Line] = []
         match.watch.append(told.extend)
         while not match.game.over:
             for _ in range(40):
@@ -54,7 +57,7 @@ class TestWholeMatches(SynchronousTestCase):
         self.assertEqual(state(game), state(match.game))
         self.assertEqual(again[-len(told) :], told)
 
-    def check_end(self, match):
+    def check_end(self, match: Match) -> None:
         shown = root(match.game)
         alive = [player for player in shown.users if player.lives]
         self.assertEqual(len(alive), 1)
@@ -62,30 +65,30 @@ class TestWholeMatches(SynchronousTestCase):
         self.assertEqual((match.game.running, match.game.over), (False, True))
         for bot in match.bots:
             self.assertFalse(bot.reading.running)
-            self.assertEqual(bot.reading.game.winner.nickname, shown.winner.nickname)
+            self.assertEqual(the(the(bot.reading.game).winner).nickname, the(shown.winner).nickname)
             self.assertIsNone(bot.decide())
 
     @examples(MATCHES)
     @given(matches(2))
-    def test_of_two(self, match):
+    def test_of_two(self, match: Match) -> None:
         self.play(match)
 
     @examples(MATCHES)
     @given(matches(3))
-    def test_of_three(self, match):
+    def test_of_three(self, match: Match) -> None:
         self.play(match)
 
     @examples(MATCHES)
     @given(matches(4))
-    def test_of_four(self, match):
+    def test_of_four(self, match: Match) -> None:
         self.play(match)
 
-    def test_who_plans_beats_who_does_not(self):
+    def test_who_plans_beats_who_does_not(self) -> None:
         match = Match("map_ladder", [random_legal, sensible], 7)
         match.play()
-        self.assertEqual(root(match.game).winner.nickname, "bob")
+        self.assertEqual(the(root(match.game).winner).nickname, "bob")
 
-    def test_another_seed_names_everything_otherwise(self):
+    def test_another_seed_names_everything_otherwise(self) -> None:
         one, other = Match("map_sprint", [random_legal] * 2, 1), Match("map_sprint", [random_legal] * 2, 2)
         self.assertNotEqual(one.game.root.id, other.game.root.id)
 
@@ -93,17 +96,23 @@ class TestWholeMatches(SynchronousTestCase):
 class TestStreams(SynchronousTestCase):
     """Whoever gets a dump and then the changes knows, at any time, what a fresh dump would tell."""
 
-    def check(self, replica, game):
+    def check(self, replica: Replica, game: CreepSmash) -> None:
         now = replica_of(game.root, COLLECTIONS)
         self.assertEqual(knowledge(replica, now.objects, COLLECTIONS), knowledge(now, now.objects, COLLECTIONS))
 
-    def play(self, number):
+    def play(self, number: int) -> None:
         chance = Chance(f"coming and going {number}")
         players = 2 + number % 3
         match = Match((QUICK + SLOW)[number % 6], [random_legal] * players, number)
         replicas = [replica_of(match.game.root, COLLECTIONS)]
-        match.watch.append(lambda told: [feed(replica, told) for replica in replicas])
-        guests, next_seat = [], 10
+
+        def spread(told: list[Line]) -> None:
+            for replica in replicas:
+                feed(replica, told)
+
+        match.watch.append(spread)
+        guests: list[int] = []
+        next_seat = 10
         while not match.game.over and match.tick < (4_000 if LONG else 1_000):
             match.step()
             dice = chance.below(200)
@@ -124,7 +133,7 @@ class TestStreams(SynchronousTestCase):
             self.check(replica, match.game)
         self.assertEqual(dumped(replayed(match)[0].root), dumped(match.game.root))
 
-    def test_with_people_coming_and_going(self):
+    def test_with_people_coming_and_going(self) -> None:
         for number in range(MATCHES if LONG else 3):
             with self.subTest(match=number):
                 self.play(number)

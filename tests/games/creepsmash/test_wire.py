@@ -3,13 +3,16 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Participant
-from gameserver.games.entity import Change, dump
+from gameserver.games.creepsmash import CreepSmash
+from gameserver.games.creepsmash.model import Creep, Tower
+from gameserver.games.entity import dump
 from tests.games.creepsmash.stage import (
     arrivals,
     assets,
     build,
     cell,
     creeps,
+    map_of,
     new_game,
     rich,
     root,
@@ -18,7 +21,8 @@ from tests.games.creepsmash.stage import (
     ticks,
     upgrade,
 )
-from tests.games.streams import dumped, lines
+from tests.games.streams import changes, dumped, lines
+from tests.typed import the
 
 PROPERTIES = {
     "CreepSmashGame": [
@@ -53,7 +57,7 @@ PROPERTIES = {
 }
 
 
-def fighting():
+def fighting() -> tuple[CreepSmash, Tower, Creep]:
     """A tower of the second player has a creep before it and fires."""
     game = started()
     rich(game, 0, 1)
@@ -64,22 +68,22 @@ def fighting():
 
 
 class TestDumps(SynchronousTestCase):
-    def test_every_class_with_all_its_properties_in_order(self):
+    def test_every_class_with_all_its_properties_in_order(self) -> None:
         game, _, _ = fighting()
-        found = {}
+        found: dict[str, dict[str, None]] = {}
         for source, prop, *_ in dumped(game.root):
             found.setdefault(source.split("@")[0], {})[prop] = None
         self.assertEqual({kind: list(props) for kind, props in found.items()}, PROPERTIES)
 
-    def test_the_guide_comes_first_and_speed_last(self):
+    def test_the_guide_comes_first_and_speed_last(self) -> None:
         game = new_game()
         shown = dumped(game.root)
-        self.assertEqual(shown[0], (game.root.id, "guide", None, root(game).guide.id))
+        self.assertEqual(shown[0], (game.root.id, "guide", None, the(root(game).guide).id))
         self.assertEqual(shown[-1], (game.root.id, "speed", None, "1.0"))
-        first = [prop for source, prop, *_ in shown if source == root(game).guide.id]
+        first = [prop for source, prop, *_ in shown if source == the(root(game).guide).id]
         self.assertEqual(first, ["creepDescriptions"] * 16 + ["towerDescriptions"] * 6)
 
-    def test_every_object_once_and_whole(self):
+    def test_every_object_once_and_whole(self) -> None:
         game, _, _ = fighting()
         single = {(source, prop) for source, prop, *_ in dumped(game.root)}
         for source, prop, _, new in dumped(game.root):
@@ -87,11 +91,11 @@ class TestDumps(SynchronousTestCase):
                 kind = new.split("@")[0]
                 self.assertTrue(any((new, name) in single for name in PROPERTIES[kind]), (source, prop, new))
 
-    def test_a_value_that_is_not_there_is_told_as_none(self):
+    def test_a_value_that_is_not_there_is_told_as_none(self) -> None:
         shown = dumped(new_game().root)
         self.assertIn((shown[0][0], "winner", None, None), shown)
 
-    def test_numbers_as_clients_parse_them(self):
+    def test_numbers_as_clients_parse_them(self) -> None:
         shown = {(source.split("@")[0], prop): new for source, prop, _, new in dumped(fighting()[0].root)}
         for key in (
             ("Creep", "speed"),
@@ -105,13 +109,13 @@ class TestDumps(SynchronousTestCase):
         self.assertEqual(shown["CreepSmashGame", "nextIncome"], "11.0")
         self.assertEqual(shown["CreepSmashGame", "running"], "true")
 
-    def test_everybody_sees_everything(self):
+    def test_everybody_sees_everything(self) -> None:
         game, _, _ = fighting()
         game.join(5, Participant("guest", "SE", visitor=True))
         self.assertEqual(dumped(game.root, 0), dumped(game.root, 5))
         self.assertEqual({change.audience for change in dump(game.root, None)}, {None})
 
-    def test_members_of_the_team_outside_the_game_are_shown(self):
+    def test_members_of_the_team_outside_the_game_are_shown(self) -> None:
         game = new_game()
         game.join(5, Participant("guest", "T", ("guest", "absent"), visitor=True))
         names = [new for source, prop, _, new in dumped(game.root) if prop == "nickname"]
@@ -119,17 +123,17 @@ class TestDumps(SynchronousTestCase):
 
 
 class TestEvents(SynchronousTestCase):
-    def test_a_newcomer_is_introduced_before_he_is_hung_in(self):
+    def test_a_newcomer_is_introduced_before_he_is_hung_in(self) -> None:
         game = new_game()
         game.model.take()
         game.join(5, Participant("guest", "Guests", visitor=True))
         happened = lines(game.model.take())
-        guest = game.assets(5)
+        guest = the(game.assets(5))
         self.assertEqual(happened[0], (guest.id, "game", None, game.root.id))
         self.assertEqual(happened[-1], (game.root.id, "users", None, guest.id))
-        self.assertIn((guest.user.id, "nickname", None, "guest"), happened)
+        self.assertIn((the(guest.user).id, "nickname", None, "guest"), happened)
 
-    def test_a_tower_is_built(self):
+    def test_a_tower_is_built(self) -> None:
         game = started()
         mine, place = assets(game, 0), cell(game, 0, 3, 3)
         tower = build(game, 0, "BASIC", 3, 3)
@@ -160,7 +164,7 @@ class TestEvents(SynchronousTestCase):
             [(tower.id, "buildProgress", "0.9", "1.0"), (tower.id, "building", "true", "false")],
         )
 
-    def test_a_tower_is_upgraded(self):
+    def test_a_tower_is_upgraded(self) -> None:
         game = started()
         tower = build(game, 0, "BASIC", 3, 3)
         ticks(game, 50)
@@ -181,9 +185,9 @@ class TestEvents(SynchronousTestCase):
             ],
         )
 
-    def test_a_creep_is_paid_for_and_appears(self):
+    def test_a_creep_is_paid_for_and_appears(self) -> None:
         game = started()
-        sender, board = assets(game, 0), assets(game, 1).tile.map
+        sender, entry = assets(game, 0), the(map_of(game, 1).enter_waypoint)
         send(game, 0, "MAKO")
         self.assertEqual(
             lines(game.model.take()),
@@ -192,11 +196,10 @@ class TestEvents(SynchronousTestCase):
         ticks(game, 49)
         game.model.take()
         (creep,) = arrivals(game, 1, 1)
-        entry = board.enter_waypoint
         self.assertEqual(
             lines(game.model.take()),
             [
-                (creep.id, "cell", None, entry.cell.id),
+                (creep.id, "cell", None, the(entry.cell).id),
                 (creep.id, "currentWaypoint", None, entry.id),
                 (creep.id, "health", None, "700"),
                 (creep.id, "speed", None, "65.0"),
@@ -204,11 +207,11 @@ class TestEvents(SynchronousTestCase):
                 (creep.id, "slowTime", None, "0.0"),
                 (creep.id, "type", None, "MAKO"),
                 (creep.id, "userAssets", None, sender.id),
-                (entry.cell.id, "elements", None, creep.id),
+                (the(entry.cell).id, "elements", None, creep.id),
             ],
         )
 
-    def test_a_creep_dies(self):
+    def test_a_creep_dies(self) -> None:
         game = started()
         rich(game, 0, 1)
         tower = build(game, 1, "ULTIMATE", 3, 7)
@@ -235,7 +238,7 @@ class TestEvents(SynchronousTestCase):
             ],
         )
 
-    def test_a_hit_and_slowed_creep(self):
+    def test_a_hit_and_slowed_creep(self) -> None:
         game = started()
         rich(game, 0, 1)
         tower = build(game, 1, "SLOW", 3, 7)
@@ -257,10 +260,10 @@ class TestEvents(SynchronousTestCase):
             ],
         )
 
-    def test_links_are_never_changed_in_one_event(self):
+    def test_links_are_never_changed_in_one_event(self) -> None:
         game, _, _ = fighting()
         ticks(game, 400)
-        for change in game.model.take():
+        for change in changes(game.model.take()):
             if hasattr(change.new, "id"):
                 self.assertIsNone(change.old)
 
@@ -275,13 +278,12 @@ class TestSparing(SynchronousTestCase):
         }
     )
 
-    def test_these_and_no_others(self):
+    def test_these_and_no_others(self) -> None:
         game, tower, _ = fighting()
         upgrade(game, 1, tower, 2)
         ticks(game, 700)
         seen = set()
-        for change in game.model.take():
-            self.assertIsInstance(change, Change)
+        for change in changes(game.model.take()):
             key = (type(change.source).__name__, change.prop)
             self.assertEqual(change.lossy, key in self.LOSSY, key)
             seen.add(key)

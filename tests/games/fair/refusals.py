@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 
 
-def refused(test: SynchronousTestCase, code: str, reason: str, call: Callable[..., object], *values: object) -> None:
+def refused(test: SynchronousTestCase, code: Code, call: Callable[..., object], *values: object) -> None:
     error = test.assertRaises(GameError, call, *values)
-    test.assertEqual((error.code, error.details), (code, {"reason": reason}), values)
+    test.assertEqual((error.code, error.details), (code, {}), values)

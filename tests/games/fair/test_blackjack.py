@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair.blackjack import Action, BlackjackRound, Move, Status, start
 from gameserver.games.fair.blackjack_hand import HandStatus, InsuranceStatus, Result
 from gameserver.games.fair.cards import shoe
@@ -144,7 +145,7 @@ class DoubleTests(Case):
     def test_any_two_cards_but_not_three(self) -> None:
         self.assertIn(Action(Move.DOUBLE), dealt("A 6 9 10").legal_actions())
         game = played(dealt("5 6 6 10 2"), "hit")
-        refused(self, "INVALID_GAME_STATE", "CANNOT_DOUBLE", game.apply, Action(Move.DOUBLE))
+        refused(self, Code.CANNOT_DOUBLE, game.apply, Action(Move.DOUBLE))
 
 
 class SplitTests(Case):
@@ -155,10 +156,10 @@ class SplitTests(Case):
         self.assertEqual([hand.status for hand in game.hands], [HandStatus.ACTIVE, HandStatus.WAITING])
         self.assertTrue(all(hand.is_split and not hand.is_from_aces for hand in game.hands))
         self.assertEqual((game.total_bet, game.active), (20 * UNITS, 0))
-        refused(self, "INVALID_GAME_STATE", "ACTION_NOT_ALLOWED", game.apply, Action(Move.HIT, 1))
+        refused(self, Code.ACTION_NOT_ALLOWED, game.apply, Action(Move.HIT, 1))
         game = game.apply(Action(Move.STAND, 0))
         self.assertEqual((game.active, game.hands[1].status), (1, HandStatus.ACTIVE))
-        refused(self, "INVALID_GAME_STATE", "ACTION_NOT_ALLOWED", game.apply, Action(Move.STAND, 0))
+        refused(self, Code.ACTION_NOT_ALLOWED, game.apply, Action(Move.STAND, 0))
         game = game.apply(Action(Move.STAND, 1))
         self.ends(game, "20", "0", Result.LOSE, Result.LOSE)
 
@@ -168,9 +169,9 @@ class SplitTests(Case):
 
     def test_equal_points_are_enough_and_once_is_all(self) -> None:
         self.assertIn(Action(Move.SPLIT), dealt("K 9 10 8").legal_actions())
-        refused(self, "INVALID_GAME_STATE", "CANNOT_SPLIT", dealt("9 9 10 8").apply, Action(Move.SPLIT))
+        refused(self, Code.CANNOT_SPLIT, dealt("9 9 10 8").apply, Action(Move.SPLIT))
         game = played(dealt("8 9 8 10 8 8"), "split")
-        refused(self, "INVALID_GAME_STATE", "ALREADY_SPLIT", game.apply, Action(Move.SPLIT, 0))
+        refused(self, Code.ALREADY_SPLIT, game.apply, Action(Move.SPLIT, 0))
 
     def test_split_aces_get_one_card_each_and_21_is_no_blackjack(self) -> None:
         game = played(dealt("A 9 A 8 K 5"), "split")
@@ -205,15 +206,15 @@ class InsuranceTests(Case):
         assert game.insurance is not None
         self.assertEqual((game.insurance.status, game.insurance.payout), (InsuranceStatus.LOST, 0))
         self.assertFalse(game.can_insure)
-        refused(self, "INVALID_GAME_STATE", "CANNOT_INSURE", game.apply, Action(Move.INSURE))
-        refused(self, "INVALID_GAME_STATE", "CANNOT_INSURE", game.apply, Action(Move.DECLINE))
+        refused(self, Code.CANNOT_INSURE, game.apply, Action(Move.INSURE))
+        refused(self, Code.CANNOT_INSURE, game.apply, Action(Move.DECLINE))
         self.ends(played(game, "stand"), "15", "20", Result.WIN)
 
     def test_only_under_an_ace(self) -> None:
         for up in ("2", "9", "10", "K"):
             game = dealt(f"10 {up} 7 9")
             self.assertFalse(game.can_insure)
-            refused(self, "INVALID_GAME_STATE", "CANNOT_INSURE", game.apply, Action(Move.INSURE))
+            refused(self, Code.CANNOT_INSURE, game.apply, Action(Move.INSURE))
 
     def test_whoever_plays_on_has_declined_and_pays_nothing_for_a_move_the_peek_forestalls(self) -> None:
         for move in ("hit", "stand", "double", "split"):
@@ -232,11 +233,11 @@ class RoundTests(Case):
     def test_refusals_leave_the_round_as_it_was(self) -> None:
         game = dealt("10 9 7 10")
         for hand in (1, 2, -1, 10**20):
-            refused(self, "INVALID_PARAMS", "HAND_NOT_FOUND", game.apply, Action(Move.HIT, hand))
+            refused(self, Code.NO_HAND, game.apply, Action(Move.HIT, hand))
         self.assertEqual(game, dealt("10 9 7 10"))
         done = played(game, "stand")
         for move in Move:
-            refused(self, "INVALID_GAME_STATE", "GAME_FINISHED", done.apply, Action(move))
+            refused(self, Code.ROUND_OVER, done.apply, Action(move))
 
     def test_a_player_who_went_away_stands(self) -> None:
         self.ends(dealt("10 A 7 8").stand_all(), "10", "0", Result.LOSE)

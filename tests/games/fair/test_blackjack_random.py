@@ -88,7 +88,7 @@ class RandomRoundTests(SynchronousTestCase):
         self.assertTrue(all(hand.result is None and hand.payout is None for hand in game.hands))
 
     def check_finished(self, game: BlackjackRound, seeds: Seeds) -> None:
-        table = [card for hand in (*game.hands, game.dealer) for card in hand.cards]
+        table = [card for cards in (*(hand.cards for hand in game.hands), game.dealer.cards) for card in cards]
         self.assertEqual(Counter(table), Counter(game.shoe[: game.drawn]))
         self.assertEqual(Counter(game.shoe), Counter(SHOE))
         self.assertEqual(Decimal(format_amount(game.total_payout, 2)), owed(game))

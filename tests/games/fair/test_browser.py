@@ -72,8 +72,8 @@ class BrowserTests(SynchronousTestCase):
     def test_outcomes_and_steps_are_the_servers(self) -> None:
         pairs: list[tuple[str, dict[str, object], Any]] = []
         for number, vector in enumerate(VECTORS):
-            given = {"serverSeed": vector["server"], "clientSeed": vector["client"], "nonce": vector["nonce"]}
-            values = tuple(given.values())
+            values = (vector["server"], vector["client"], vector["nonce"])
+            given = dict(zip(("serverSeed", "clientSeed", "nonce"), values, strict=True))
             target, condition = 4 + number % 93, ("OVER", "UNDER")[number % 2]
             bet = {"target": target, "condition": condition}
             pairs.append(("verifyDice", {**given, **bet}, plain(verify_dice(*values, target, condition))))

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair import dice
 from gameserver.games.fair.money import UNITS, Stake, format_amount, format_multiplier, parse_amount
 from gameserver.games.fair.seeds import Seeds, new_server_seed
@@ -86,6 +87,6 @@ class BetTests(SynchronousTestCase):
 
     def test_other_bets_are_refused(self) -> None:
         for target in (3, 97, 0, -50, 50.0, 50.5, "50", None, True, [50], 10**30):
-            refused(self, "INVALID_PARAMS", "INVALID_TARGET", dice.dice_bet, target, "OVER")
+            refused(self, Code.BAD_TARGET, dice.dice_bet, target, "OVER")
         for condition in ("over", "BETWEEN", "", None, 1, ["OVER"]):
-            refused(self, "INVALID_PARAMS", "INVALID_CONDITION", dice.dice_bet, 50, condition)
+            refused(self, Code.BAD_SIDE, dice.dice_bet, 50, condition)

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair.mines import (
     GRIDS,
+    MinesBet,
     MinesRound,
     Status,
     mine_positions,
@@ -89,7 +91,7 @@ class RoundTests(SynchronousTestCase):
         self.assertEqual((game.status, game.safe, game.payout), (Status.IN_PROGRESS, 0, 0))
         shown = [format_multiplier(game.current_multiplier), format_multiplier(game.next_multiplier or 0)]
         self.assertEqual(shown, ["1.00", "1.2375"])
-        refused(self, "INVALID_GAME_STATE", "NO_TILES_REVEALED", game.cash_out)
+        refused(self, Code.NO_TILE_OPEN, game.cash_out)
         first, second, *_ = safe_tiles(game)
         game = game.reveal(second).reveal(first)
         self.assertEqual((game.revealed, game.safe, game.status), ((second, first), 2, Status.IN_PROGRESS))
@@ -106,7 +108,7 @@ class RoundTests(SynchronousTestCase):
         self.assertEqual((lost.payout, lost.final_multiplier), (0, 0))
         self.assertEqual(lost.mine_positions, tuple(sorted(game.mines)))
         for call in (lost.cash_out, lost.abandon, lost.expire, lambda: lost.reveal(0)):
-            refused(self, "INVALID_GAME_STATE", "GAME_FINISHED", call)
+            refused(self, Code.ROUND_OVER, call)
 
     def test_abandoning_loses_the_stake(self) -> None:
         game = start(mines_bet(3, "5x5"), STAKE, SEEDS)
@@ -123,9 +125,9 @@ class RoundTests(SynchronousTestCase):
         game = start(mines_bet(5, "5x5"), STAKE, SEEDS)
         game = game.reveal(safe_tiles(game)[0])
         for tile in (-1, 25, 10**30, 1.0, "1", None, True, [1]):
-            refused(self, "INVALID_PARAMS", "INVALID_TILE_INDEX", game.reveal, tile)
-        refused(self, "INVALID_PARAMS", "TILE_ALREADY_REVEALED", game.reveal, game.revealed[0])
-        refused(self, "INVALID_PARAMS", "INVALID_TILE_INDEX", start(mines_bet(1, "3x3"), STAKE, SEEDS).reveal, 9)
+            refused(self, Code.BAD_TILE, game.reveal, tile)
+        refused(self, Code.TILE_OPEN, game.reveal, game.revealed[0])
+        refused(self, Code.BAD_TILE, start(mines_bet(1, "3x3"), STAKE, SEEDS).reveal, 9)
 
     def test_the_last_step_below_the_greatest_profit_settles(self) -> None:
         game = start(mines_bet(5, "5x5"), Stake(10 * UNITS, 2, 10 * UNITS), SEEDS)
@@ -145,7 +147,7 @@ class RoundTests(SynchronousTestCase):
 
     def test_other_bets_are_refused(self) -> None:
         for grid in ("4x4", "5X5", "", None, 5, ["5x5"]):
-            refused(self, "INVALID_PARAMS", "INVALID_GRID_TYPE", mines_bet, 3, grid)
+            refused(self, Code.BAD_GRID_TYPE, mines_bet, 3, grid)
         for count, grid in (
             (0, "5x5"),
             (25, "5x5"),
@@ -155,16 +157,18 @@ class RoundTests(SynchronousTestCase):
             (1.0, "5x5"),
             ("3", "5x5"),
         ):
-            refused(self, "INVALID_PARAMS", "INVALID_MINES_COUNT", mines_bet, count, grid)
+            refused(self, Code.BAD_MINES_COUNT, mines_bet, count, grid)
         for value in (None, True, [3]):
-            refused(self, "INVALID_PARAMS", "INVALID_MINES_COUNT", mines_bet, value, "5x5")
+            refused(self, Code.BAD_MINES_COUNT, mines_bet, value, "5x5")
         self.assertEqual([mines_bet(tiles - 1, grid).safe_tiles for grid, tiles in GRIDS.items()], [1, 1, 1])
 
 
 class PropertyTests(SynchronousTestCase):
     @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data())
-    def test_the_order_of_opening_moves_no_mine_and_changes_no_payout(self, bet, nonce, data) -> None:
+    def test_the_order_of_opening_moves_no_mine_and_changes_no_payout(
+        self, bet: MinesBet, nonce: int, data: st.DataObject
+    ) -> None:
         source = Seeds("server", "client", nonce)
         stake = Stake(UNITS, 8, 10**30)
         game = start(bet, stake, source)
@@ -182,7 +186,7 @@ class PropertyTests(SynchronousTestCase):
     @settings(deadline=None)
     @given(BETS, st.integers(0, 10**6), st.data(), st.integers(1, 10**12), st.integers(0, 10**13))
     def test_a_rebuilt_round_is_the_same_and_no_profit_is_above_the_greatest(
-        self, bet, nonce, data, amount, profit
+        self, bet: MinesBet, nonce: int, data: st.DataObject, amount: int, profit: int
     ) -> None:
         source = Seeds("server", "client", nonce)
         stake = Stake(amount * 10**6, 2, profit)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair.money import (
     UNITS,
     Stake,
@@ -40,9 +41,9 @@ class AmountTests(SynchronousTestCase):
         strange = ["", "0", "0.00", "-1", "+1", "1e2", "1E2", " 1", "1 ", "1\n", ".5", "1.", "1,5", "1.2.3", "NaN"]
         strange += ["Infinity", "0x10", "1_000", "１０", "٣", "10.001", "1" * 11, "1" * 400, "1." + "0" * 400]
         for value in (*strange, 10, 10.0, True, None, ["1"], {"a": 1}, b"10"):
-            refused(self, "INVALID_PARAMS", "INVALID_AMOUNT", parse_amount, value, 2)
-        refused(self, "INVALID_PARAMS", "INVALID_AMOUNT", parse_amount, "1.0", 0)
-        refused(self, "INVALID_PARAMS", "INVALID_AMOUNT", parse_amount, "0.000000001", 8)
+            refused(self, Code.BAD_AMOUNT, parse_amount, value, 2)
+        refused(self, Code.BAD_AMOUNT, parse_amount, "1.0", 0)
+        refused(self, Code.BAD_AMOUNT, parse_amount, "0.000000001", 8)
 
     def test_amounts_are_shown_with_all_decimals(self) -> None:
         self.assertEqual(format_amount(1_050_000_000, 2), "10.50")

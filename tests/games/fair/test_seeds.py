@@ -6,6 +6,7 @@ import hashlib
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair.seeds import (
     ActiveSeed,
     checked_client_seed,
@@ -35,22 +36,22 @@ class CheckTests(SynchronousTestCase):
             True,
             ["12345678"],
         ):
-            refused(self, "INVALID_CLIENT_SEED", "INVALID_CLIENT_SEED", checked_client_seed, value)
+            refused(self, Code.BAD_CLIENT_SEED, checked_client_seed, value)
 
     def test_a_server_seed_to_verify_is_any_text_and_a_nonce_an_integer(self) -> None:
         for text in ("server seed", "s", "x" * 256):
             self.assertEqual(checked_server_seed(text), text)
         for value in ("", "x" * 257, None, 1, "\udfff"):
-            refused(self, "INVALID_SEED", "INVALID_SEED", checked_server_seed, value)
+            refused(self, Code.BAD_SERVER_SEED, checked_server_seed, value)
         self.assertEqual([checked_nonce(value) for value in (0, 2**53 - 1)], [0, 2**53 - 1])
-        for value in (-1, 2**53, 1.0, "1", True, None, 10**400):
-            refused(self, "INVALID_NONCE", "INVALID_NONCE", checked_nonce, value)
+        for nonce in (-1, 2**53, 1.0, "1", True, None, 10**400):
+            refused(self, Code.BAD_NONCE, checked_nonce, nonce)
 
     def test_suggested_client_seeds_are_hexadecimal(self) -> None:
         self.assertEqual(new_client_seed(bytes(range(4))), "00010203")
         self.assertEqual(len(new_client_seed(bytes(128))), 256)
         for length in (0, 3, 129):
-            refused(self, "INVALID_PARAMS", "INVALID_LENGTH", new_client_seed, bytes(length))
+            refused(self, Code.BAD_SEED_LENGTH, new_client_seed, bytes(length))
 
 
 class LifeTests(SynchronousTestCase):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.fair.blackjack import start
 from gameserver.games.fair.cards import shoe
 from gameserver.games.fair.seeds import Seeds
@@ -25,7 +26,8 @@ BETTABLE = [vector for vector in VECTORS if len(vector["client"]) >= 8]
 
 def plain(found: Verification) -> dict[str, Any]:
     """The answer as a client reads it."""
-    return msgspec.json.decode(msgspec.json.encode(found))
+    answer: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
+    return answer
 
 
 class OutcomeTests(SynchronousTestCase):
@@ -102,17 +104,21 @@ class StepTests(SynchronousTestCase):
 
 class RefusalTests(SynchronousTestCase):
     def test_seeds_that_cannot_be(self) -> None:
-        for verify in (verify_dice, lambda *given: verify_mines(*given, 3), verify_blackjack):
-            refused(self, "INVALID_SEED", "INVALID_SEED", verify, "", "client seed", 1)
-            refused(self, "INVALID_SEED", "INVALID_SEED", verify, None, "client seed", 1)
-            refused(self, "INVALID_CLIENT_SEED", "INVALID_CLIENT_SEED", verify, "server", "short", 1)
-            refused(self, "INVALID_NONCE", "INVALID_NONCE", verify, "server", "client seed", -1)
-            refused(self, "INVALID_NONCE", "INVALID_NONCE", verify, "server", "client seed", "1")
+        for verify in (
+            verify_dice,
+            lambda server, client, nonce: verify_mines(server, client, nonce, 3),
+            verify_blackjack,
+        ):
+            refused(self, Code.BAD_SERVER_SEED, verify, "", "client seed", 1)
+            refused(self, Code.BAD_SERVER_SEED, verify, None, "client seed", 1)
+            refused(self, Code.BAD_CLIENT_SEED, verify, "server", "short", 1)
+            refused(self, Code.BAD_NONCE, verify, "server", "client seed", -1)
+            refused(self, Code.BAD_NONCE, verify, "server", "client seed", "1")
 
     def test_parameters_that_cannot_be(self) -> None:
-        refused(self, "INVALID_PARAMS", "INVALID_TARGET", verify_dice, *SEEDS, 97, "OVER")
-        refused(self, "INVALID_PARAMS", "INVALID_CONDITION", verify_dice, *SEEDS, 50, None)
-        refused(self, "INVALID_PARAMS", "INVALID_MINES_COUNT", verify_mines, *SEEDS, 25)
-        refused(self, "INVALID_NUMBER_COUNT", "INVALID_NUMBER_COUNT", verify_keno, *SEEDS, [])
+        refused(self, Code.BAD_TARGET, verify_dice, *SEEDS, 97, "OVER")
+        refused(self, Code.BAD_SIDE, verify_dice, *SEEDS, 50, None)
+        refused(self, Code.BAD_MINES_COUNT, verify_mines, *SEEDS, 25)
+        refused(self, Code.BAD_NUMBER_COUNT, verify_keno, *SEEDS, [])
         for actions in ("hit:0", [1], None, ["fly:0"], ["hit"], ["hit:7"], ["stand:0", "stand:0"], ["insure:0"]):
-            refused(self, "INVALID_PARAMS", "INVALID_ACTION", verify_blackjack, *SEEDS, actions)
+            refused(self, Code.BAD_ACTION, verify_blackjack, *SEEDS, actions)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from gameserver.edge.part import Installation
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.steps import Draw, Float
 from gameserver.games.fair.verify import (
     DiceVerification,
@@ -74,7 +74,7 @@ def run(parsed: argparse.Namespace, _installation: Installation) -> int:
     if parsed.commitment and not hmac.compare_digest(
         parsed.commitment.lower().encode(), found.hashed_server_seed.encode()
     ):
-        raise GameError("INVALID_SEED", "This server seed does not belong to that commitment.")
+        raise GameError(Code.BAD_SERVER_SEED, "This server seed does not belong to that commitment.")
     return 0
 
 

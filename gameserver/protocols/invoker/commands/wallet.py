@@ -6,7 +6,7 @@ import argparse
 
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.wallet.books import Books
@@ -40,7 +40,7 @@ async def _credit(context: Context, section: Invoker, name: str, amount: str, co
     account = await account_of(context, name)
     currency = books.currencies.get(code)
     if currency is None:
-        raise GameError("INVALID_PARAMS", f"The currency is one of {', '.join(books.currencies)}.")
+        raise GameError(Code.UNKNOWN_CURRENCY, f"The currency is one of {', '.join(books.currencies)}.")
     units = currency.units(amount)
     player = (await books.identities.of_account(account)).id
 

@@ -12,10 +12,11 @@ from typing import TypeVar
 import msgspec
 from twisted.web.server import Request
 
-from gameserver.edge.http.json_resource import JsonResource, body
-from gameserver.errors import GameError
+from gameserver.edge.http.json_resource import body
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.verify import verify_dice, verify_keno, verify_mines
 from gameserver.games.fair.verify_blackjack import verify_blackjack
+from gameserver.protocols.invoker.refusals import DocumentedResource
 
 #: Asked before a verification; raises ``GameError`` (``bad_token``) when the request may not.
 Authorize = Callable[[Request], Awaitable[object]]
@@ -75,9 +76,9 @@ def _read(request: Request, kind: type[Kind]) -> Kind:
     try:
         return body(request, kind)
     except GameError as error:
-        if error.code != "bad_request":
+        if error.code != Code.BAD_REQUEST:
             raise
-        raise GameError("INVALID_PARAMS", error.text) from None
+        raise GameError(Code.BAD_PARAMETERS, error.text) from None
 
 
 _VERIFIERS: dict[str, Callable[[Request], object]] = {
@@ -88,15 +89,15 @@ _VERIFIERS: dict[str, Callable[[Request], object]] = {
 }
 
 
-def fairness_pages(authorize: Authorize | None = None) -> dict[str, JsonResource]:
+def fairness_pages(authorize: Authorize | None = None) -> dict[str, DocumentedResource]:
     """Return the resources by path, ``v1/fairness/dice/verify`` …; everybody may ask when nothing authorizes."""
     return {f"v1/fairness/{game}/verify": _page(verifier, authorize) for game, verifier in _VERIFIERS.items()}
 
 
-def _page(verifier: Callable[[Request], object], authorize: Authorize | None) -> JsonResource:
+def _page(verifier: Callable[[Request], object], authorize: Authorize | None) -> DocumentedResource:
     async def post(request: Request) -> object:
         if authorize is not None:
             await authorize(request)
         return verifier(request)
 
-    return JsonResource(POST=post)
+    return DocumentedResource(POST=post)

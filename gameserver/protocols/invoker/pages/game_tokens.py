@@ -12,8 +12,8 @@ import msgspec
 from twisted.web.server import Request
 
 from gameserver.accounts import Accounts
-from gameserver.edge.http.json_resource import JsonResource, address, bearer, body
-from gameserver.errors import GameError
+from gameserver.edge.http.json_resource import address, bearer, body
+from gameserver.protocols.invoker.refusals import DocumentedResource
 from gameserver.wallet.games import DICE
 from gameserver.wallet.identities import Identities, Identity
 from gameserver.wallet.tokens import Claims
@@ -35,24 +35,19 @@ class GameTokens:
         self._identities = identities
         self._accounts = accounts
 
-    def resources(self) -> dict[str, JsonResource]:
+    def resources(self) -> dict[str, DocumentedResource]:
         """Return the resources by path."""
         return {
-            "v1/sessions": JsonResource(POST=self._open),
-            "v1/auth/refresh": JsonResource(POST=self._refresh),
+            "v1/sessions": DocumentedResource(POST=self._open),
+            "v1/auth/refresh": DocumentedResource(POST=self._refresh),
         }
 
     async def authorize(self, request: Request) -> Identity:
         """Return whose token a request carries.
 
-        Raises ``GameError`` ``bad_token`` (none), ``INVALID_TOKEN`` or ``TOKEN_EXPIRED``.
+        Raises ``GameError`` ``bad_token`` (none), ``bad_game_token`` or ``game_token_expired``.
         """
-        try:
-            return await self._identities.check(bearer(request))
-        except GameError as error:
-            if error.details.get("reason") == "TOKEN_EXPIRED":
-                raise GameError("TOKEN_EXPIRED", error.text) from None
-            raise
+        return await self._identities.check(bearer(request))
 
     async def _open(self, request: Request) -> object:
         given = body(request, Credentials)

@@ -23,19 +23,11 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.edge.http.json_resource import BODY_LIMIT, answer
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.http import header
+from gameserver.protocols.invoker.refusals import OPERATORS, OPERATORS_OTHERWISE
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.store import PlayerStore
-
-_STATUS = {
-    "MISSING_SIGNATURE": 401,
-    "INVALID_SIGNATURE": 401,
-    "EXPIRED_REQUEST": 408,
-    "GAME_NOT_FOUND": 404,
-    "NETWORK_ERROR": 503,
-    "DATABASE_ERROR": 500,
-}
 
 #: Longest text of an operator's own, in characters.
 LONGEST = 128
@@ -103,8 +95,8 @@ class OperatorSessions(Resource):
         def failed(failure: Failure) -> None:
             error = failure.value
             if isinstance(error, GameError):
-                code = error.code if error.code.isupper() else "NETWORK_ERROR"
-                finish(_STATUS.get(code, 400), _failure(code, error.text))
+                word, status = OPERATORS.get(error.code, OPERATORS_OTHERWISE)
+                finish(status, _failure(word, error.text))
                 return
             self._log.failure("{path}", failure, path=request.path)
             finish(500, _failure("DATABASE_ERROR", "Something went wrong here."))
@@ -121,11 +113,7 @@ class OperatorSessions(Resource):
         await self._check_fresh(signature, asked.timestamp, int(now * 1000))
         player_id, game, currency, operator_id = _required(asked)
         player = await self._players.put(operator.name, player_id, player_id)
-        try:
-            token, claims = self._identities.tokens.issue(player, game, currency, now, operator_id)
-        except GameError as error:
-            code = "INVALID_PARAMETER" if error.code == "INVALID_PARAMS" else error.code
-            raise GameError(code, error.text) from None
+        token, claims = self._identities.tokens.issue(player, game, currency, now, operator_id)
         ended = await self._players.open_session(claims.session_id, player.id, game, claims.exp * 1000)
         self._replaced(player.id, ended)
         return {"token": token, "expires_at": claims.exp * 1000, "expires_in": claims.exp - claims.iat}
@@ -134,28 +122,28 @@ class OperatorSessions(Resource):
         """Return whose request it is and its signature. Raises ``GameError``."""
         key, signature = header(request, b"X-API-KEY"), header(request, b"X-SIGNATURE").lower()
         if not key or not signature:
-            raise GameError("MISSING_SIGNATURE", "X-API-KEY and X-SIGNATURE are needed.")
+            raise GameError(Code.NO_SIGNATURE, "X-API-KEY and X-SIGNATURE are needed.")
         operator = self._operators.get(key)
         # An unknown key takes as long as a wrong signature.
         secret = operator.secret if operator is not None else "nobody"
         expected = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
         fits = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
         if operator is None or not fits or len(raw) > BODY_LIMIT:
-            raise GameError("INVALID_SIGNATURE", "The signature does not fit the body.")
+            raise GameError(Code.BAD_SIGNATURE, "The signature does not fit the body.")
         return operator, signature
 
     async def _check_fresh(self, signature: str, timestamp: int | None, now_ms: int) -> None:
         if timestamp is not None and abs(now_ms - timestamp) > self._window_ms:
-            raise GameError("EXPIRED_REQUEST", "The request is too old, or too new.")
+            raise GameError(Code.REQUEST_EXPIRED, "The request is too old, or too new.")
         if await self._players.seen(signature, now_ms, self._window_ms):
-            raise GameError("EXPIRED_REQUEST", "The same request has come before.")
+            raise GameError(Code.REQUEST_EXPIRED, "The same request has come before.")
 
 
 def _parsed(raw: bytes) -> OperatorSession:
     try:
         return msgspec.json.decode(raw, type=OperatorSession)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise GameError("INVALID_PARAMETER", f"The body does not fit: {error}") from None
+        raise GameError(Code.BAD_PARAMETERS, f"The body does not fit: {error}") from None
 
 
 def _required(asked: OperatorSession) -> tuple[str, str, str, str]:
@@ -167,9 +155,9 @@ def _required(asked: OperatorSession) -> tuple[str, str, str, str]:
     }
     for name, value in values.items():
         if not value:
-            raise GameError("MISSING_PARAMETER", f"{name} is required")
+            raise GameError(Code.MISSING_PARAMETER, f"{name} is required")
         if len(value) > LONGEST or not value.isprintable():
-            raise GameError("INVALID_PARAMETER", f"{name} has at most {LONGEST} printable characters")
+            raise GameError(Code.BAD_PARAMETERS, f"{name} has at most {LONGEST} printable characters")
     return (values["player_id"] or "", values["game_id"] or "", values["currency"] or "", values["operator_id"] or "")
 
 

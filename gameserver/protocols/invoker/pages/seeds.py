@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 from twisted.web.server import Request
 
-from gameserver.edge.http.json_resource import JsonResource, argument, body
-from gameserver.errors import GameError
+from gameserver.edge.http.json_resource import argument, body
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.seeds import new_client_seed
+from gameserver.protocols.invoker.refusals import DocumentedResource
 from gameserver.wallet.books import Books
 from gameserver.wallet.identities import Identity
 from gameserver.wallet.ledger import Ledger
@@ -42,13 +43,13 @@ class Seeds:
         self._ledger = ledger
         self._store = store
 
-    def resources(self) -> dict[str, JsonResource]:
+    def resources(self) -> dict[str, DocumentedResource]:
         """Return the resources by path."""
         return {
-            "v1/seeds/current": JsonResource(GET=self._current),
-            "v1/seeds/history": JsonResource(GET=self._history),
-            "v1/seeds/rotate": JsonResource(POST=self._rotate),
-            "v1/seeds/generate-client": JsonResource(POST=self._generate),
+            "v1/seeds/current": DocumentedResource(GET=self._current),
+            "v1/seeds/history": DocumentedResource(GET=self._history),
+            "v1/seeds/rotate": DocumentedResource(POST=self._rotate),
+            "v1/seeds/generate-client": DocumentedResource(POST=self._generate),
         }
 
     async def _current(self, request: Request) -> object:
@@ -59,7 +60,7 @@ class Seeds:
         player, game = _owner(await self._authorize(request))
         limit, offset = _number(request, "limit", 20), _number(request, "offset", 0)
         if not 1 <= limit <= 100:
-            raise GameError("INVALID_PARAMS", "limit is 1 to 100.")
+            raise GameError(Code.BAD_PARAMETERS, "limit is 1 to 100.")
         seeds, total = await self._store.revealed_seeds(player, game, limit, offset)
         return {"seeds": [shown(seed) for seed in seeds], "total": total, "limit": limit, "offset": offset}
 
@@ -70,7 +71,7 @@ class Seeds:
         def rotate(books: Books) -> tuple[SeedRow, SeedRow]:
             if books.open_round(player, game) is not None:
                 # Its outcome would be known.
-                raise GameError("GAME_ALREADY_ACTIVE", "The seed is needed until the open round is over.")
+                raise GameError(Code.ROUND_OPEN, "The seed is needed until the open round is over.")
             return books.rotate(player, game)
 
         old, new = await self._ledger.submit(rotate)
@@ -80,7 +81,7 @@ class Seeds:
         await self._authorize(request)
         length = _body(request, Length).length
         if not 4 <= length <= 128:
-            raise GameError("INVALID_PARAMS", "length is 4 to 128 bytes.")
+            raise GameError(Code.BAD_PARAMETERS, "length is 4 to 128 bytes.")
         return {"clientSeed": new_client_seed(secrets.token_bytes(length))}
 
 
@@ -100,7 +101,7 @@ def _body(request: Request, kind: type[Any]) -> Any:
 def _number(request: Request, name: str, default: int) -> int:
     text = argument(request, name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise GameError("INVALID_PARAMS", f"{name} is a whole number.")
+        raise GameError(Code.BAD_PARAMETERS, f"{name} is a whole number.")
     return int(text)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import blackjack
 from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.blackjack_hand import Hand
@@ -52,12 +52,12 @@ class BlackjackState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """Deal.
 
-    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError`` ``round_open``, or what the rules of the game or the books refuse.
     """
     given = asked.game_params
     if given.blackjack_params is None and given.blackjack is None:
         text = "gameParams.blackjackParams is missing."
-        raise GameError("INVALID_PARAMS", text, {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, text)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
@@ -124,13 +124,13 @@ def _named(books: Books, seat: Seat, asked: BlackjackParams) -> RoundRow:
         return own_round(books, seat, asked.round_id, PREFIX)
     row = books.open_round(seat.player, seat.game)
     if row is None:
-        raise GameError("GAME_NOT_FOUND", "You have no open round.")
+        raise GameError(Code.NO_ROUND, "You have no open round.")
     return row
 
 
 def _going_on(row: RoundRow) -> RoundRow:
     if row.ended_ms is not None:
-        raise GameError("INVALID_GAME_STATE", "This round is over.", {"reason": "GAME_FINISHED"})
+        raise GameError(Code.ROUND_OVER, "This round is over.")
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import dice
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
@@ -25,11 +25,11 @@ class DiceState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """Roll the dice for a bet.
 
-    Raises ``GameError``: INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError``: what the rules of the game or the books refuse.
     """
     given = asked.game_params.dice_params
     if given is None:
-        raise GameError("INVALID_PARAMS", "gameParams.diceParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, "gameParams.diceParams is missing.")
     bet = dice.dice_bet(given.target, given.condition)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import keno
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
@@ -27,12 +27,11 @@ class KenoState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """Draw the numbers for a bet.
 
-    Raises ``GameError``: INVALID_PARAMS, INVALID_NUMBER_COUNT, INVALID_NUMBER_RANGE, DUPLICATE_NUMBERS,
-    INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError``: what the rules of the game or the books refuse.
     """
     given = asked.game_params.keno_params
     if given is None:
-        raise GameError("INVALID_PARAMS", "gameParams.kenoParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, "gameParams.kenoParams is missing.")
     bet = keno.keno_bet(given.selected_numbers, given.difficulty)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)

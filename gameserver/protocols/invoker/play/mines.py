@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair import mines
 from gameserver.games.fair.mines import MinesRound, Status
 from gameserver.games.fair.money import format_multiplier
@@ -51,11 +51,11 @@ class MinesState(msgspec.Struct, frozen=True):
 def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     """4.1: begin a round.
 
-    Raises ``GameError``: GAME_ALREADY_ACTIVE, INVALID_PARAMS, INVALID_CLIENT_SEED, or what the books refuse.
+    Raises ``GameError`` ``round_open``, or what the rules of the game or the books refuse.
     """
     given = asked.game_params.mines_params
     if given is None:
-        raise GameError("INVALID_PARAMS", "gameParams.minesParams is missing.", {"reason": "INVALID_GAME_PARAMS"})
+        raise GameError(Code.NO_BET_PARAMETERS, "gameParams.minesParams is missing.")
     bet = mines.mines_bet(given.mines_count, given.grid_type)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
@@ -153,7 +153,7 @@ def resume(books: Books, seat: Seat, asked: ResumeParams) -> Played:
     if name is None:
         row = books.open_round(seat.player, seat.game)
         if row is None:
-            raise GameError("GAME_NOT_FOUND", "You have no open round.")
+            raise GameError(Code.NO_ROUND, "You have no open round.")
         name = f"{PREFIX}{row.id}"
     currency, row, game = _going_on(books, seat, name)
     payload = {"success": True, "gameState": _state(currency, row, game), **_multipliers(game)}
@@ -182,7 +182,7 @@ def game_of(currency: Currency, row: RoundRow, seed: SeedRow) -> MinesRound:
 def _going_on(books: Books, seat: Seat, name: str) -> tuple[Currency, RoundRow, MinesRound]:
     row = own_round(books, seat, name, PREFIX)
     if row.ended_ms is not None:
-        raise GameError("INVALID_GAME_STATE", "This round is over.", {"reason": "GAME_FINISHED"})
+        raise GameError(Code.ROUND_OVER, "This round is over.")
     currency, game = _game(books, row)
     return currency, row, game
 

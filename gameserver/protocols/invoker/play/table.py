@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import PARTS, Stake, format_multiplier
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.books import Books
@@ -129,15 +129,15 @@ def provably_fair(round_: RoundRow, seed: SeedRow) -> dict[str, Any]:
 
 
 def no_second_round(books: Books, seat: Seat, prefix: str) -> None:
-    """Raise ``GameError`` ``GAME_ALREADY_ACTIVE`` if the player has an open round of the game."""
+    """Raise ``GameError`` ``round_open`` if the player has an open round of the game."""
     open_round = books.open_round(seat.player, seat.game)
     if open_round is not None:
-        details = {"reason": "ACTIVE_SESSION_EXISTS", "gameId": f"{prefix}{open_round.id}"}
-        raise GameError("GAME_ALREADY_ACTIVE", "Finish or resume the round that is open.", details)
+        details = {"gameId": f"{prefix}{open_round.id}"}
+        raise GameError(Code.ROUND_OPEN, "Finish or resume the round that is open.", details)
 
 
 def own_round(books: Books, seat: Seat, name: str, prefix: str) -> RoundRow:
-    """Return a player's round by its name. Raises ``GameError`` ``GAME_NOT_FOUND``.
+    """Return a player's round by its name. Raises ``GameError`` ``no_round``.
 
     It may have been begun with a token for another currency than the seat's, and keeps that.
     """
@@ -146,5 +146,5 @@ def own_round(books: Books, seat: Seat, name: str, prefix: str) -> RoundRow:
     if name.startswith(prefix) and digits.isascii() and digits.isdecimal() and len(digits) <= 18:
         found = books.round(int(digits))
     if found is None or (found.player, found.game) != (seat.player, seat.game):
-        raise GameError("GAME_NOT_FOUND", "You have no such round.")
+        raise GameError(Code.NO_ROUND, "You have no such round.")
     return found
