@@ -50,6 +50,16 @@ test("everything has one place: in a collection if one has it, else at the first
   });
 });
 
+test("who has won stays where they were while they play", () => {
+  const model = tell(nim(), [["Nim@1", "winner", null, "User@1"]]);
+  assert.equal(standing(model)["User@1"], "UserAssets@a.user");
+  tell(model, [
+    ["Nim@1", "users", "UserAssets@a"],
+    ["Nim@1", "table", "Table@1"],
+  ]);
+  assert.equal(standing(model)["User@1"], "Nim@1.winner");
+});
+
 test("what nothing leads to any more has no place", () => {
   const model = tell(nim(), [
     ["Nim@1", "heaps", "Heap@a"],

@@ -275,6 +275,6 @@ export default {
   "match.running": "Das Spiel läuft.",
   "generic.tree": "Die Objekte des Spiels",
   "generic.actions": "Was du tun kannst",
-  "generic.count": "{count} darin",
+  "generic.count": "Anzahl: {count}",
   "operators.game": "Spiel",
 };

@@ -272,6 +272,6 @@ export default {
   "match.running": "The game is running.",
   "generic.tree": "The objects of the game",
   "generic.actions": "What you can do",
-  "generic.count": "{count} in it",
+  "generic.count": "Count: {count}",
   "operators.game": "Game",
 };

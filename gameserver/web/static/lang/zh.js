@@ -268,6 +268,6 @@ export default {
   "match.running": "游戏正在进行。",
   "generic.tree": "游戏中的对象",
   "generic.actions": "你可以做的事",
-  "generic.count": "共 {count} 个",
+  "generic.count": "数量：{count}",
   "operators.game": "游戏",
 };

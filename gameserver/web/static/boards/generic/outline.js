@@ -38,8 +38,8 @@ export function brief(object, told = []) {
  * Wherever else an object is named there is a link to its place. What nothing leads to is not in the map.
  */
 export function places(root) {
-  const found = new Map([[root, null]]);
   // A map can be walked through while it grows.
+  const found = new Map([[root, null]]);
   const put = (object, owner, name) => found.has(object) || found.set(object, { owner, name });
   const walked = new Set();
   function walkCollections() {
@@ -51,14 +51,19 @@ export function places(root) {
       }
     }
   }
-  walkCollections();
-  for (const owner of found.keys()) {
-    for (const [name, value] of properties(owner)) {
-      if (!isObject(value) || found.has(value)) continue;
-      put(value, owner, name);
-      walkCollections();
+  function walkReferences(except) {
+    for (const owner of found.keys()) {
+      for (const [name, value] of properties(owner)) {
+        if (!isObject(value) || found.has(value) || name === except) continue;
+        put(value, owner, name);
+        walkCollections();
+      }
     }
   }
+  walkCollections();
+  // Who has won stays where everybody stands who plays, as long as they do.
+  walkReferences("winner");
+  walkReferences();
   return found;
 }
 

@@ -133,9 +133,10 @@ export function tree(model) {
     fillCollection(below, owner, property);
   }
 
-  /** What is to be marked when a property has changed: its row, or the outermost folder that hides it. */
+  /** What is to be marked when a property has changed: its row, or the heading of the outermost folder that hides it. */
   function inSight(object, name) {
-    const row = branches.get(object)?.rows.get(name);
+    const known = branches.get(object);
+    const row = known?.rows.get(name) ?? known?.heading;
     if (!row?.isConnected) {
       const above = place.get(object);
       return above ? inSight(above.owner, above.name) : null;
