@@ -67,10 +67,10 @@ class Keyboard(SiteTestCase):
         self.reach("[data-tower]:enabled")
         self.press(Keys.ENTER)
         browser.until("the focus on the field", lambda: browser.driver.execute_script(_REACHED, "#battlefield"))
-        before = browser.see("#standings li").text
+        before = browser.text("#standings li")
         for _ in range(16):
             self.press(Keys.ARROW_UP)
-            said = browser.see(".creepsmash [aria-live]").text
+            said = browser.text(".creepsmash [aria-live]")
             if said.endswith(": free"):
                 break
         self.assertIn("Column 9, row", said)
@@ -149,6 +149,7 @@ class Phone(SiteTestCase):
     def test_the_first_turn_needs_no_search(self) -> None:
         browser = self.browser
         browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
         browser.open()
         for page in ("", "chat", "fair/dice"):
             browser.open(page)

@@ -23,8 +23,10 @@ NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache_
 
 
 def run(*command: str, directory: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    # Trial's workers find our packages by PYTHONPATH; an empty environment must not.
+    clean = {key: value for key, value in environment().items() if key != "PYTHONPATH"}
     return subprocess.run(
-        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=environment()
+        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=clean
     )
 
 
