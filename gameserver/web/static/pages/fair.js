@@ -2,7 +2,7 @@
 
 import { account } from "../account.js";
 import { fill, h, notice } from "../dom.js";
-import { t } from "../i18n.js";
+import { known, t } from "../i18n.js";
 import { Invoker } from "../net/invoker.js";
 import { seedsPanel } from "./fair/seeds.js";
 import { verifier } from "./fair/verifier.js";
@@ -56,9 +56,7 @@ export async function render(main, chosen = "dice") {
     try {
       return await work();
     } catch (error) {
-      notice(
-        t(`fair.error.${error.code}`) === `fair.error.${error.code}` ? error.message : t(`fair.error.${error.code}`),
-      );
+      notice(known(`fair.error.${error.code}`, error.message));
       return null;
     }
   };

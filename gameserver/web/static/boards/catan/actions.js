@@ -1,7 +1,7 @@
 // The buttons beside the island: dice, cards, building, knights, improvements, trade, and answers to prompts.
 
 import { h } from "../../dom.js";
-import { t } from "../../i18n.js";
+import { known, t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
 import { canPay, COSTS, GOODS, hand } from "./rules.js";
 
@@ -51,7 +51,7 @@ function choices(view, onMap) {
 }
 
 function label(view, id) {
-  if (!id.includes("@")) return t(`good.${id}`) === `good.${id}` ? id : t(`good.${id}`);
+  if (!id.includes("@")) return known(`good.${id}`, id);
   const object = view.model.get(id);
   if (object.kind === "UserAssets") return object.user?.nickname ?? id;
   if (object.kind === "Card") return t(`good.${object.type}`);
