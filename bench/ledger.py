@@ -3,7 +3,7 @@
     python bench/ledger.py [--bettors 256] [--seconds 2] [--rounds 5] [--url DATABASE_URL]
 
 Both sides place the same bets through the same operations on the same kind of database (SQLite with synchronous=FULL
-in a new file, or the given one); they take turns, so that a busy machine hits both. A bettor sends his next bet when
+in a new file, or the given one); they take turns, so that a busy machine hits both. A bettor sends the next bet when
 the last one is durable. Ends with status 1 when the median of the ratios is below 5.
 """
 
@@ -29,9 +29,8 @@ from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import migrate
 from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_audit import audit
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import DICE
 from gameserver.wallet.ledger import BATCH, Ledger
+from gameserver.wallet.offer import DICE, Currency
 
 USD = Currency("USD", "fiat", 2, 10**6 * UNITS, UNITS, UNITS // 10, 10**4 * UNITS, 10**5 * UNITS)
 DAY_MS = 86_400_000

@@ -23,32 +23,21 @@ SERVER = """
 import json, sys
 from twisted.internet import reactor
 from twisted.internet.defer import ensureDeferred
-from gameserver.accounts import Accounts
-from gameserver.protocols.techmino.config import Techmino
 from gameserver.config.tree import Limits
-from gameserver.metrics import Metrics
-from gameserver.protocols.techmino.service import PATH, TechminoService
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
-from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
-from gameserver.testing.techmino_rounds import MemoryRounds
 from gameserver.edge.http.site import site, tree
+from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.part import PART
+from gameserver.testing.context import memory_context
 
-limits = Limits(connections_per_address=1000)
-sessions = SessionManager(reactor, ConnectionCount(1000, 1000))
-accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor))
-config = Techmino(watch_delay=0.1, start_delay=0.5)
-service = TechminoService(
-    reactor, config, limits, sessions, accounts, Rooms(sessions, reactor), Metrics(), MemoryRounds()
-)
+context = memory_context(reactor, Limits(connections_per_address=1000, connections=1000))
+techmino = PART.build(context, Techmino(watch_delay=0.1, start_delay=0.5))
 
 async def begin():
     players = []
     for number in range(int(sys.argv[1])):
-        account = await accounts.register(f"player{number}", "pw")
-        players.append((account.id, await service.protocol.logins.new_token(account.id, "techmino-access")))
-    port = reactor.listenTCP(0, site(tree({PATH: service.page()})), interface="127.0.0.1").getHost().port
+        account = await context.accounts.register(f"player{number}", "pw")
+        players.append((account.id, await context.accounts.issue_token(account.id, "techmino-access", 3600.0)))
+    port = reactor.listenTCP(0, site(tree(techmino.pages)), interface="127.0.0.1").getHost().port
     print(json.dumps([port, players]), flush=True)
 
 reactor.callWhenRunning(lambda: ensureDeferred(begin()))

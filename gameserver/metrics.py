@@ -60,11 +60,6 @@ class Metrics:
         )
         self._gauges: dict[str, Gauge] = {}
 
-    def message(self, protocol: str, kind: str, seconds: float) -> None:
-        """Note a handled message and how long it took."""
-        self.messages.labels(protocol, kind).inc()
-        self.latency.labels(protocol, kind).observe(seconds)
-
     def error(self, protocol: str, code: str) -> None:
         """Note an error by its code."""
         self.errors.labels(protocol, code).inc()

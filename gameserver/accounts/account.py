@@ -1,4 +1,4 @@
-"""One account, and what names, passwords and teams may look like."""
+"""One account, and what passwords, addresses and teams may look like."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import re
 
 import attrs
 
+from gameserver.accounts.names import WORD
 from gameserver.errors import Code, GameError
-from gameserver.sessions.players import Player, name_key
-
-#: Words nobody may be called (chat document, appendix 1).
-RESERVED = frozenset({"admin", "administrator", "guest", "user", "table"})
+from gameserver.sessions.players import Player
 
 ROLES = ("player", "moderator", "admin")
 
-#: No blanks, no quotes, no ``=`` and no ``:``: names stand in lines like ``USER NICK=name TEAM=team``.
-_NAME = re.compile(r"[^\s=:\"'<>&/\\,;\x00-\x1f\x7f]{1,64}")
 _EMAIL = re.compile(r"[^\s@=\"<>]{1,64}@[^\s@=\"<>]{1,190}")
 
 PASSWORD_LENGTH = 256
@@ -48,14 +44,6 @@ class Account:
         return Player(self.name, self.id, self.role, self.team)
 
 
-def check_name(name: str) -> None:
-    """Raise ``GameError`` ``bad_name`` unless a name can be shown at every protocol."""
-    if not _NAME.fullmatch(name):
-        raise GameError(Code.BAD_NAME, "A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")
-    if name_key(name) in RESERVED:
-        raise GameError(Code.BAD_NAME, "This name is reserved.")
-
-
 def check_email(email: str) -> None:
     """Raise ``GameError`` ``bad_email`` unless a text looks like an address."""
     if not _EMAIL.fullmatch(email):
@@ -70,5 +58,5 @@ def check_password(password: str) -> None:
 
 def check_team(team: str) -> None:
     """Raise ``GameError`` ``bad_team`` unless a team name can stand in a line of a lobby."""
-    if not _NAME.fullmatch(team):
+    if not WORD.fullmatch(team):
         raise GameError(Code.BAD_TEAM, "A team name has 1 to 64 characters, without blanks, quotes, '=' and ':'.")

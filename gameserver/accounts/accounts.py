@@ -5,24 +5,27 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, DeferredSemaphore
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts.account import (
     Account,
     check_email,
-    check_name,
     check_password,
     check_team,
 )
+from gameserver.accounts.names import check_name
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player, name_key
+
+#: Logins of one address that are checked at the same time, and guesses at one name that may wait at the same time.
+AT_ONCE = 16
 
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
@@ -31,10 +34,10 @@ _TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
 class PasswordPool(Protocol):
     """What hashes and checks passwords; ``passwords.Passwords`` or a fake without threads."""
 
-    def hash(self, password: str) -> Deferred[str]:
-        """Fire with the text to keep."""
+    def hash(self, password: str, address: str = "") -> Deferred[str]:
+        """Fire with the text to keep; ``address`` is whose turn it is."""
 
-    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+    def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
         """Fire with whether a password fits what is kept."""
 
     def outdated(self, kept: str) -> bool:
@@ -63,6 +66,8 @@ class Accounts:
         self._delays = delays
         self._team = team
         self._temporary_hours = temporary_hours
+        #: Who from an address is being checked; the others of that address wait.
+        self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
 
     @property
@@ -102,36 +107,61 @@ class Accounts:
         if email is not None:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
-        if await self._store.by_name(name) is not None:
-            raise GameError(Code.NAME_TAKEN, "This name is taken.")
+        if await self._store.alike(name) is not None:
+            raise GameError(Code.NAME_TAKEN, "This name, or one that looks like it, is taken.")
         hashed = await self._passwords.hash(password)
         account = Account(0, name, email, role, team)
         return await self._store.insert(account, hashed, self._now_ms)
 
     async def authenticate(
-        self, login: str, password: str, address: str = "", longest_delay: float | None = None
+        self,
+        login: str,
+        password: str,
+        address: str = "",
+        patience: float | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
 
-        Repeated failures make the answer later, never impossible; ``longest_delay`` (seconds) is for protocols whose
-        clients do not wait. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told apart) or ``busy``.
+        Repeated failures make the answer later, never impossible. ``patience`` are the seconds that a protocol's
+        clients wait: who would have to wait longer is told so at once, and has not guessed. ``wanted`` says whether
+        anybody still waits for the answer. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told
+        apart), ``too_fast`` or ``busy``.
         """
-        name = f"name:{name_key(login)}"
-        host = f"address:{address}" if address else ""
-        delay = self._delays.delay(name, host)
-        if longest_delay is not None:
-            delay = min(delay, longest_delay)
+        name, delays = name_key(login), self._delays
+        delay = delays.reserve(name, address, AT_ONCE * delays.longest if patience is None else patience)
+        if delay is None:
+            raise GameError(Code.TOO_FAST, "Too many failed logins; please wait a moment.")
         if delay:
             await deferLater(self._clock, delay)
+        if not address:
+            return await self._checked(login, password, address, wanted)
+        line = self._lines.get(address)
+        if line is None:
+            line = self._lines[address] = DeferredSemaphore(AT_ONCE)
+        await line.acquire()
+        try:
+            if delay := delays.of_address(address):
+                await deferLater(self._clock, delay)
+            return await self._checked(login, password, address, wanted)
+        finally:
+            line.release()
+            if line.tokens == AT_ONCE:
+                self._lines.pop(address, None)
+
+    async def _checked(self, login: str, password: str, address: str, wanted: Callable[[], bool]) -> Account:
+        if not wanted():
+            raise GameError(Code.CLOSED, "The connection has ended.")
         kept = await (self._store.by_email(login) if "@" in login else self._store.by_name(login))
         if kept is not None and kept.account.expires_ms is not None and kept.account.expires_ms <= self._now_ms:
             kept = None
-        if not await self._passwords.matches(kept.password if kept else None, password) or kept is None:
-            self._delays.failed(name, host)
+        fits = await self._passwords.matches(kept.password if kept else None, password, address)
+        if not fits or kept is None:
+            self._delays.failed(address)
             raise GameError(Code.BAD_CREDENTIALS, "Unknown name or wrong password.")
-        self._delays.succeeded(name)
+        self._delays.succeeded(name_key(login), address)
         if self._passwords.outdated(kept.password):
-            hashed = await self._passwords.hash(password)
+            hashed = await self._passwords.hash(password, address)
             # Not over a new password that was given meanwhile.
             await self._store.set_password(kept.account.id, hashed, instead_of=kept.password)
         return kept.account
@@ -139,8 +169,11 @@ class Accounts:
     async def guest(self, name: str) -> Player:
         """Return a guest of that name. Raises ``GameError`` ``bad_name``, or ``name_taken`` if it is registered."""
         check_name(name)
-        if await self._store.by_name(name) is not None:
+        found = await self._store.alike(name)
+        if found is not None and name_key(found) == name_key(name):
             raise GameError(Code.NAME_TAKEN, "This name is registered; log in with its password.")
+        if found is not None:
+            raise GameError(Code.NAME_TAKEN, "A registered name looks like this one; take another.")
         return Player(name)
 
     async def by_id(self, number: int) -> Account | None:

@@ -18,7 +18,7 @@ from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
-from gameserver.errors import Code, GameError
+from gameserver.accounts.fair_queue import FairQueue
 
 T = TypeVar("T")
 
@@ -39,13 +39,13 @@ def canonical(password: str) -> str:
 
 
 class Passwords:
-    """Hashes and checks passwords: 19 MiB, two passes, one lane (about 22 ms); a bounded number may wait."""
+    """Hashes and checks passwords: 19 MiB, two passes, one lane (about 22 ms); a bounded number may wait,
+    and addresses take turns.
+    """
 
     def __init__(self, reactor: IReactorFromThreads, threads: int = 2, queue: int = 64) -> None:
         self._reactor = reactor
-        self._queue = queue
-        #: Passwords that wait or are being worked on.
-        self.waiting = 0
+        self._queue = FairQueue(threads, queue)
         self._argon = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._pool = ThreadPool(minthreads=0, maxthreads=threads, name="passwords")
         #: Checked when there is no such account, so that both answers take the same time.
@@ -59,15 +59,20 @@ class Passwords:
         """End the threads when what waits is done. Blocks until then."""
         self._pool.stop()
 
-    def hash(self, password: str) -> Deferred[str]:
-        """Fire with the text to keep. Fails with ``GameError`` ``busy`` when too many are waiting."""
-        return self._run(lambda: self.hash_here(password))
+    @property
+    def waiting(self) -> int:
+        """How many passwords wait or are being worked on."""
+        return len(self._queue)
+
+    def hash(self, password: str, address: str = "") -> Deferred[str]:
+        """Fire with the text to keep; ``address`` is whose turn it is. Raises or fails with ``busy``."""
+        return self._run(address, lambda: self.hash_here(password))
 
     def hash_here(self, password: str) -> str:
         """Hash in the calling thread; for the command line."""
         return self._argon.hash(canonical(password))
 
-    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+    def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
         """Fire with whether a password fits what is kept; ``None`` takes as long and never fits."""
 
         def check() -> bool:
@@ -76,27 +81,18 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
 
-        return self._run(check)
+        return self._run(address, check)
 
     def outdated(self, kept: str) -> bool:
         """Say whether a kept hash was made with other parameters and should be made anew."""
         return self._argon.check_needs_rehash(kept)
 
-    def _run(self, function: Callable[[], T]) -> Deferred[T]:
-        if self.waiting >= self._queue:
-            raise GameError(Code.BUSY, "Too many logins at the moment; please try again.")
-        self.waiting += 1
-
-        def done(result: T) -> T:
-            self.waiting -= 1
-            return result
-
+    def _run(self, address: str, function: Callable[[], T]) -> Deferred[T]:
         def step_back_and_work() -> T:
             _step_back()
             return function()
 
-        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, step_back_and_work)
-        return running.addBoth(done)
+        return self._queue.add(address, lambda: deferToThreadPool(self._reactor, self._pool, step_back_and_work))
 
 
 _thread = threading.local()

@@ -32,7 +32,7 @@ class AccountStore(Protocol):
     async def insert(self, account: Account, password: str, now_ms: int) -> Account:
         """Keep a new account (its ``id`` is ignored) and return it with its number.
 
-        Raises ``GameError`` ``name_taken`` or ``email_taken``.
+        Raises ``GameError`` ``name_taken``, also for a name that looks like another, or ``email_taken``.
         """
 
     async def by_id(self, number: int) -> StoredAccount | None:
@@ -40,6 +40,9 @@ class AccountStore(Protocol):
 
     async def by_name(self, name: str) -> StoredAccount | None:
         """Find by name, without case."""
+
+    async def alike(self, name: str) -> str | None:
+        """Return the name of an account that is called so, or that looks like it (``names.skeleton``)."""
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """Find by e-mail address, without case."""

@@ -19,7 +19,7 @@ _SECTION_CODES = re.compile("§[0-9A-Za-z]")
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def clean(text: str, section_codes: bool = False, prompts: tuple[str, ...] = ()) -> str:
+def clean(text: str, *, section_codes: bool = False, prompts: tuple[str, ...] = ()) -> str:
     """Return what a person would read in a line, without the prompts a console has printed in front of it.
 
     Behind a prompt some consoles go back with a carriage return and write over it. One within a line becomes a

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.errors import Code, GameError
 
@@ -62,14 +61,14 @@ class CommandQueue:
         self._rest = rest
         self._waiting: deque[_Command] = deque()
         self._current: _Command | None = None
-        self._timer: Any = None
+        self._timer: IDelayedCall | None = None
         self._settling = True
         self._begun = clock.seconds()
 
     def __len__(self) -> int:
         return len(self._waiting) + (self._current is not None)
 
-    def run(self, text: str) -> Deferred[str]:
+    def submit(self, text: str) -> Deferred[str]:
         """Take a command; fires with its output, lines joined by newlines. Raises ``GameError`` ``busy``."""
         if len(self) >= self._times.waiting:
             raise GameError(Code.BUSY, "Too many commands are waiting; try again in a moment.")
@@ -78,17 +77,17 @@ class CommandQueue:
         self._next()
         return command.answer
 
-    def line(self, text: str, prompted: bool = False) -> None:
+    def line(self, text: str, *, prompted: bool = False) -> None:
         """Take a line of output; without a command in flight it belongs to none.
 
         ``prompted``: it stood behind a prompt. There some consoles repeat the command.
         """
         command = self._current
         if command is not None and not command.answered:
-            self._take(command, text, prompted)
+            self._take(command, text, prompted=prompted)
         self.stirred()
 
-    def _take(self, command: _Command, text: str, prompted: bool) -> None:
+    def _take(self, command: _Command, text: str, *, prompted: bool) -> None:
         if prompted and text == command.text and not command.output:
             return
         command.output.append(text)
@@ -103,12 +102,12 @@ class CommandQueue:
         elif self._current is not None:
             self._wait(self._times.quiet)
 
-    def begin(self) -> None:
+    def program_started(self) -> None:
         """Note that the program runs; commands are typed when it has settled."""
         self._begun = self._clock.seconds()
         self._wait(self._times.settle)
 
-    def end(self) -> None:
+    def program_ended(self) -> None:
         """Answer everything with what there is: the program has died."""
         self._stop_timer()
         if self._current is not None and not self._current.answered:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -14,11 +14,11 @@ from gameserver.consoles import process
 from gameserver.consoles.commands import CommandQueue
 from gameserver.consoles.events import Event, Started, Stopped
 from gameserver.consoles.output_reader import OutputReader
-from gameserver.consoles.plan import Plan
-from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.plan import Plan, Restarts
 from gameserver.consoles.stdin_writer import StdinWriter
 from gameserver.consoles.usage import Usage, usage
 from gameserver.errors import Code, GameError
+from gameserver.reactor import IGameReactor
 
 #: Seconds a program may take to be executed; it is not about its own way of starting.
 START_WITHIN = 10.0
@@ -36,7 +36,7 @@ class Console:
 
     _log = Logger()
 
-    def __init__(self, reactor: Any, plan: Plan, restarts: Restarts, tell: Callable[[Event], None]) -> None:
+    def __init__(self, reactor: IGameReactor, plan: Plan, restarts: Restarts, tell: Callable[[Event], None]) -> None:
         self._reactor = reactor
         self._restarts = restarts
         self._tell = tell
@@ -46,7 +46,7 @@ class Console:
         self._commands: CommandQueue | None = None
         self._starting: Deferred[None] | None = None
         self._ended: list[Deferred[None]] = []
-        self._timer: Any = None
+        self._timer: IDelayedCall | None = None
         self._since = 0.0
         self._wanted = False
         #: The seconds up to SIGTERM and from there to SIGKILL, once the whole server has begun to stop.
@@ -67,7 +67,7 @@ class Console:
         """What the program uses now."""
         return usage(self._run.pid) if self._run is not None and self._run.pid else Usage()
 
-    async def start(self) -> str:
+    async def start_program(self) -> str:
         """Start the program; return a sentence when it runs.
 
         Raises ``GameError`` ``already_running``, ``stopping``, ``start_failed``.
@@ -83,7 +83,7 @@ class Console:
         await self._launch()
         return "The server is started."
 
-    async def stop(self) -> str:
+    async def stop_program(self) -> str:
         """Begin to stop the program; return a sentence at once. The event comes when it has ended.
 
         Raises ``GameError`` ``not_running``, ``stopping``, ``starting``.
@@ -101,7 +101,7 @@ class Console:
         self._begin_stop(self.plan.stop_within, self.plan.term_within)
         return "The server is stopping."
 
-    def run(self, command: str) -> Deferred[str]:
+    def run_command(self, command: str) -> Deferred[str]:
         """Type a command; fires with its output, once, whatever happens.
 
         Raises ``GameError`` ``not_running``, ``bad_command``, ``busy``.
@@ -111,7 +111,7 @@ class Console:
         if len(line) > self.plan.dialect.line_bytes:
             raise GameError(Code.BAD_COMMAND, f"A command has at most {self.plan.dialect.line_bytes} bytes.")
         assert self._commands is not None
-        answer = self._commands.run(command)
+        answer = self._commands.submit(command)
         if command.strip() == self.plan.stop_command:
             self._wanted = False
         return answer
@@ -124,8 +124,8 @@ class Console:
         if not self._writer.type(line.encode(self.plan.encoding, "replace") for line in lines):
             raise GameError(Code.BUSY, "The server does not read its console at the moment.")
 
-    async def close(self, within: float) -> None:
-        """End the program for good, within so many seconds; for the end of the whole server."""
+    async def end_for_good(self, within: float) -> None:
+        """End the program, within so many seconds, and start none any more: the whole server ends."""
         self._closing = (within * 0.6, within * 0.2)
         self._cancel_timer()
         self._wanted = False
@@ -164,7 +164,7 @@ class Console:
         )
         try:
             environment = process.environment_for(plan.environment)
-            self._run = run = process.run(self._reactor, plan.command, plan.directory, environment, self)
+            self._run = run = process.spawn(self._reactor, plan.command, plan.directory, environment, self)
         except (OSError, ValueError) as error:
             # No process left, or a NUL in the configuration.
             self.state = "stopped"
@@ -215,8 +215,8 @@ class Console:
         self._log.info("{name}: started, process {pid}", name=self.name, pid=self._run.pid if self._run else 0)
         self._tell(Started())
         if self._reader is not None and self._run is not None and self._commands is not None:
-            self._commands.begin()
-            self._reader.open(self._run)
+            self._commands.program_started()
+            self._reader.begin_telling(self._run)
         starting, self._starting = self._starting, None
         if self._closing is not None:
             # The whole server has begun to stop in the meantime.
@@ -239,26 +239,26 @@ class Console:
         self._cancel_timer()
         reader, commands, starting, waiting = self._reader, self._commands, self._starting, self._ended
         if self._writer is not None:
-            self._writer.close()
+            self._writer.stop_typing()
         self._run = self._reader = self._commands = self._writer = self._starting = None
         self._ended = []
         self.state, self.ending = "stopped", reason
         self._log.info("{name}: ended, {reason}", name=self.name, reason=reason)
         if reader is not None and commands is not None:
-            reader.close()
-            commands.end()
-        # Whoever is told from here on may start the program anew at once.
+            reader.tell_the_rest()
+            commands.program_ended()
+        # The listeners that are told from here on may start the program anew at once.
         if starting is not None:
             starting.errback(GameError(Code.START_FAILED, f"The server cannot be started: {reason}."))
         else:
             if self._wanted:
-                self._restart(status == 0, self._reactor.seconds() - self._since)
+                self._restart(clean=status == 0, lasted=self._reactor.seconds() - self._since)
             self._tell(Stopped())
         for deferred in waiting:
             deferred.callback(None)
 
-    def _restart(self, clean: bool, lasted: float) -> None:
-        seconds = self._restarts.after(clean, lasted)
+    def _restart(self, *, clean: bool, lasted: float) -> None:
+        seconds = self._restarts.after(clean=clean, lasted=lasted)
         if seconds is None:
             self._log.warn("{name}: is not started again", name=self.name)
             return
@@ -273,6 +273,6 @@ class Console:
             failure.trap(GameError)
             self._log.warn("{name}: {error}", name=self.name, error=str(failure.value))
             if self._wanted:
-                self._restart(False, 0.0)
+                self._restart(clean=False, lasted=0.0)
 
         Deferred.fromCoroutine(self._launch()).addErrback(failed)

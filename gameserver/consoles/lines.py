@@ -41,13 +41,13 @@ class Lines:
             shown, self._shown = self._shown, 0
             end = end.removesuffix(b"\r")
             if len(end) > self._limit:
-                found.append(Line(end[: self._limit], False, shown))
+                found.append(Line(end[: self._limit], whole=False, shown=shown))
             elif end:
-                found.append(Line(end, True, shown))
+                found.append(Line(end, shown=shown))
         if not self._skipping:
             self._pending += rest
             if len(self._pending) > self._limit:
-                found.append(Line(bytes(self._pending[: self._limit]), False, self._shown))
+                found.append(Line(bytes(self._pending[: self._limit]), whole=False, shown=self._shown))
                 self._pending.clear()
                 self._shown = 0
                 self._skipping = True
@@ -69,4 +69,4 @@ class Lines:
         rest, shown = bytes(self._pending).removesuffix(b"\r"), self._shown
         self._pending.clear()
         self._shown = 0
-        return [Line(rest, True, shown)] if rest else []
+        return [Line(rest, shown=shown)] if rest else []

@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Plan
-from gameserver.consoles.roster import Roster
 
 #: Lines read within one reactor turn, the seconds it may take, and the least pause in seconds between two slices.
 SLICE = 100
@@ -37,11 +36,18 @@ class Source(Protocol):
         """Send again."""
 
 
+class LineOfOutput(Protocol):
+    """Is told a line that is no event; ``prompted``: it stood behind a prompt."""
+
+    def __call__(self, text: str, *, prompted: bool) -> None:
+        """Take the line."""
+
+
 class OutputReader:
     """Listens to one run of a program.
 
     ``tell`` hears the events, ``output`` every line that is none and whether it stood behind a prompt, ``stirred``
-    that something has come without a newline. Nothing is told before ``open``, and after ``close`` nothing more.
+    that something has come without a newline. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
     """
 
     def __init__(
@@ -50,7 +56,7 @@ class OutputReader:
         plan: Plan,
         tail: deque[str],
         tell: Callable[[Joined | Left | Said | Printed], None],
-        output: Callable[[str, bool], None],
+        output: LineOfOutput,
         stirred: Callable[[], None],
     ) -> None:
         self._clock = clock
@@ -63,10 +69,10 @@ class OutputReader:
         self._errors = Lines(plan.line_bytes)
         self._waiting: deque[Line] = deque()
         self._source: Source | None = None
-        self._timer: Any = None
-        self.roster = Roster(plan.dialect.paired)
+        self._timer: IDelayedCall | None = None
+        self.roster = Roster(paired=plan.dialect.paired)
 
-    def open(self, source: Source) -> None:
+    def begin_telling(self, source: Source) -> None:
         """Begin to tell."""
         self._source = source
         self._drain()
@@ -94,7 +100,7 @@ class OutputReader:
         """Return what stands in the console without a newline, without prompts; once."""
         return self._plan.dialect.clean(self._lines.show().decode(self._plan.encoding, "replace")).strip()
 
-    def close(self) -> None:
+    def tell_the_rest(self) -> None:
         """Tell what is left, then nothing more."""
         if self._timer is not None:
             self._timer.cancel()
@@ -134,7 +140,7 @@ class OutputReader:
         self._keep(text)
         if not line.whole:
             # The end of the line is missing, and with it what tells a rule that the line is no other.
-            self._output(plan.dialect.body(text), False)
+            self._output(plan.dialect.body(text), prompted=False)
             return
         reading = plan.dialect.read(text, self.roster)
         if reading.renamed is not None:
@@ -147,7 +153,7 @@ class OutputReader:
             if line.shown:
                 body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
             if body or not line.shown:
-                self._output(body, raw.startswith(plan.dialect.prompts))
+                self._output(body, prompted=raw.startswith(plan.dialect.prompts))
 
     def _keep(self, text: str) -> None:
         if text:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from twisted.internet.interfaces import IReactorProcess
 from twisted.internet.protocol import ProcessProtocol
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-WARDEN = Path(__file__).with_name("supervisor.py")
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 _ORDERS, _REPORTS = 3, 4
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -94,7 +95,7 @@ class Run(ProcessProtocol):
 
     def connectionMade(self) -> None:
         """Learn from the pipe to the program when it is full."""
-        self._transport.pipes[_STDIN].registerProducer(self, True)
+        self._transport.pipes[_STDIN].registerProducer(self, streaming=True)
 
     def pauseProducing(self) -> None:
         """Note that the program does not read."""
@@ -165,12 +166,16 @@ def _kill_group(group: int) -> None:
         return
 
 
-def run(
-    reactor: Any, command: tuple[str, ...], directory: str, environment: Mapping[str, str], listener: Listener
+def spawn(
+    reactor: IReactorProcess,
+    command: tuple[str, ...],
+    directory: str,
+    environment: Mapping[str, str],
+    listener: Listener,
 ) -> Run:
     """Start a program; the listener hears whether it could be started. Raises ``OSError`` without a supervisor."""
     made = Run(listener)
-    arguments = [sys.executable, "-I", "-S", str(WARDEN), directory, *command]
+    arguments = [sys.executable, "-I", "-S", str(SUPERVISOR), directory, *command]
     channels = {_STDIN: "w", _STDOUT: "r", _STDERR: "r", _ORDERS: "w", _REPORTS: "r"}
     reactor.spawnProcess(made, sys.executable, arguments, env=dict(environment), childFDs=channels)
     return made

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 #: Lines that may wait to be typed.
 WAITING = 200
@@ -31,7 +30,7 @@ class StdinWriter:
         self._waiting: deque[bytes] = deque()
         self._pushes = 0
         self._free_at = 0.0
-        self._timer: Any = None
+        self._timer: IDelayedCall | None = None
 
     def type(self, lines: Iterable[bytes]) -> bool:
         """Type lines, without their ends; return False, having typed nothing, when too much waits already."""
@@ -51,7 +50,7 @@ class StdinWriter:
         """Type nothing of what waits."""
         self._waiting.clear()
 
-    def close(self) -> None:
+    def stop_typing(self) -> None:
         """Type nothing any more."""
         self.forget()
         self._stop_timer()

@@ -62,6 +62,11 @@ class Channel(Connection[I, S]):
         """See ``Handler``."""
         self._ended()
 
+    @property
+    def unread(self) -> int:
+        """See ``Connection``."""
+        return self.wire.waiting if self.wire is not None else 0
+
     def _end_transport(self, code: str, text: str) -> None:
         if self.wire is not None:
             self.wire.close(self.CLOSE_CODES.get(code, POLICY), text)

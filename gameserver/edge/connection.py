@@ -71,10 +71,13 @@ class Connection(ABC, Generic[I, S]):
         """Set up what the connection needs of its transport; called before the client is let in."""
 
     def admitted(self) -> None:
-        """Speak first, where the protocol does; called when the session is open."""
+        """Speak first, where the protocol does; called when the session is open.
+
+        Raises ``GameError`` for who has brought a name or a token with them and cannot come in with it.
+        """
 
     def not_admitted(self, error: GameError) -> None:
-        """Say why there is no room, or that the address is banned, and end the connection."""
+        """Say why there is no room, or that the address or the player is banned, and end the connection."""
         self.refused(error)
         self.leave(error.code, error.text)
 
@@ -135,6 +138,21 @@ class Connection(ABC, Generic[I, S]):
         finally:
             self.shared.handled(kind, since)
 
+    def beside(self, function: Callable[..., Awaitable[None] | None], *arguments: Any) -> None:
+        """Call a function that the client's next messages do not wait for.
+
+        What it raises is answered as the error of a handler is.
+        """
+        self._guard.run(function, *arguments)
+
+    def within_limit(self) -> bool:
+        """Count a message and say whether the rate limit lets it through.
+
+        Each item of the inbox is counted already. This is for a protocol that finds several messages in one, or that
+        handles a message above the limit later.
+        """
+        return self._rate.pour(self.shared.reactor.seconds())
+
     def abused(self) -> bool:
         """Note a message above the limit; return whether that was one too many and the client has been put out."""
         now = self.shared.reactor.seconds()
@@ -162,6 +180,11 @@ class Connection(ABC, Generic[I, S]):
     def number(self) -> int:
         """The session's number, 0 before there is one."""
         return self._guard.session_id
+
+    @property
+    @abstractmethod
+    def unread(self) -> int:
+        """Bytes that wait here because the client does not read as fast as it is told things."""
 
     def close(self, code: str, text: str) -> None:
         """End the connection from the server's side, saying why. ``code`` is a word for programs (``shutdown``)."""
@@ -200,20 +223,17 @@ class Connection(ABC, Generic[I, S]):
         shared = self.shared
         try:
             session = shared.sessions.open(shared.protocol, self.address, self, self.encoders, self.namespace)
+            self._session = session
+            self._guard.session_id = session.id
+            self.admitted()
         except GameError as error:
             shared.metrics.error(shared.protocol, error.code)
             self.not_admitted(error)
-            return
-        self._session = session
-        self._guard.session_id = session.id
-        self.admitted()
 
     def _take(self, item: I) -> Awaitable[None] | None:
         if self.leaving:
             return None
-        if not self._rate.pour(self.shared.reactor.seconds()):
-            return self.over_limit(item)
-        return self.handle(item)
+        return self.handle(item) if self.within_limit() else self.over_limit(item)
 
     def too_slow(self) -> None:
         """Note that the client does not read and has been dropped; called by the outbox."""

@@ -18,9 +18,8 @@ from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.manager import SessionManager
-from gameserver.wallet.audit import Audit
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.store import LedgerStore, PlayerStore
+from gameserver.wallet.offer import Currency
+from gameserver.wallet.store import Audit, LedgerStore, PlayerStore
 
 #: An open game as operators see it: plain values, ready for JSON.
 OpenMatch = dict[str, Any]

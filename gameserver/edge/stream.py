@@ -105,6 +105,11 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
     def writeConnectionLost(self) -> None:
         """Called by Twisted when only our half is closed, which we never ask for."""
 
+    @property
+    def unread(self) -> int:
+        """See ``Connection``."""
+        return self.outbox.waiting
+
     def _end_transport(self, code: str, text: str) -> None:
         self.outbox.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -33,7 +33,8 @@ class Matches:
     """The registry. ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``.
 
     ``most`` open matches of one creator, ``unused`` seconds until a game that nobody has joined is closed. ``seeds``
-    gives each match the number its chance comes from, of at most 62 bits.
+    gives each match the number its chance comes from, of at most 62 bits. ``watchers`` are called with every match in
+    which something has moved.
     """
 
     _log = Logger()
@@ -48,6 +49,7 @@ class Matches:
         unused: float = 3600.0,
         kinds: Mapping[str, GameKind] = KINDS,
         seeds: Callable[[], int] = lambda: secrets.randbits(62),
+        watchers: Iterable[Callable[[Match], None]] = (),
     ) -> None:
         self._clock = clock
         self._seeds = seeds
@@ -59,8 +61,7 @@ class Matches:
         #: Names being made and their creators.
         self._making: dict[tuple[str, str], str] = {}
         self._resuming: dict[tuple[str, str], list[Deferred[None]]] = {}
-        #: Called with every match in which something has moved.
-        self.watchers: list[Callable[[Match], None]] = []
+        self.watchers = list(watchers)
         self.journal = Journal(store, clock)
         self.ticks = TickClock(clock)
         self._computers = Computers(clock, pause)

@@ -11,7 +11,7 @@ import attrs
 class PlayerRecord:
     """One player of a round: place, score and survival time (seconds) as in the result.
 
-    ``stream`` is everything he has sent, a zlib-compressed JSON list of texts; ``whole`` says that nothing of it
+    ``stream`` is everything they have sent, a zlib-compressed JSON list of texts; ``whole`` says that nothing of it
     was left out.
     """
 
@@ -41,7 +41,7 @@ class RoundRecord:
 class RoundStore(Protocol):
     """Rounds on disk. Every method returns when the change is durable."""
 
-    async def put(self, record: RoundRecord) -> int:
+    async def keep_round(self, record: RoundRecord) -> int:
         """Keep a round and return its number."""
 
     async def rounds_of(self, uid: int, begin: int, count: int) -> list[RoundRecord]:

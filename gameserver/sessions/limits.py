@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+import attrs
 from twisted.internet.interfaces import IReactorTime
 
 
@@ -64,13 +65,22 @@ class ConnectionCount:
                 self._open.pop(address, None)
 
 
-class LoginDelay:
-    """Failed logins make the next answers for that name or that address later, up to a limit; nobody is shut out.
+@attrs.define
+class _Failures:
+    count: int = 0
+    #: When the last of them began.
+    last: float = 0.0
 
-    Keys are ``name:…`` and ``address:…``. The first ``free`` failures of a name cost nothing, then the delay doubles
-    from half a second; an hour without failures forgives everything. Behind one address there may be a classroom:
-    it has ``CLASSROOM`` times as many, and one of them is forgiven every ``FORGIVES`` seconds. At most ``remembered``
-    names and addresses are kept.
+
+class LoginDelay:
+    """Failed logins put the next attempts off, up to a limit; nobody is shut out.
+
+    What is counted is a name from one address, so that nobody is held up by what others do to their name elsewhere.
+    The first ``free`` failures cost nothing, then an attempt begins half a second after the one before it, and twice
+    as long after each further one, up to ``longest``; an hour without failures forgives everything. An attempt counts
+    as a failure from its beginning: a thousand guesses at once take as long as one after the other. Behind one
+    address there may be a classroom: it has ``CLASSROOM`` times as many failures of all its names together, and one
+    is forgiven every ``FORGIVES`` seconds. At most ``remembered`` of each kind are kept. All times are in seconds.
     """
 
     FORGIVEN_AFTER = 3600.0
@@ -80,38 +90,52 @@ class LoginDelay:
     def __init__(self, clock: IReactorTime, free: int = 3, longest: float = 10.0, remembered: int = 10000) -> None:
         self._clock = clock
         self._free = free
-        self._longest = longest
+        self.longest = longest
         self._remembered = remembered
-        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._names: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
+        self._addresses: OrderedDict[str, _Failures] = OrderedDict()
 
-    def delay(self, *keys: str) -> float:
-        """Return the seconds to wait before an attempt for these keys is looked at."""
-        return max((self._delay(key) for key in keys if key), default=0.0)
+    def reserve(self, name: str, address: str, patience: float) -> float | None:
+        """Note an attempt and return the seconds until it may begin.
 
-    def _delay(self, key: str) -> float:
-        free = self._free * self.CLASSROOM if _is_address(key) else self._free
-        over = self._count(key) - free
-        return 0.0 if over < 0 else min(self._longest, 0.5 * 2.0 ** min(over, 20))
+        ``None`` if these are more than the asker's ``patience``: then nothing has been noted.
+        """
+        now = self._clock.seconds()
+        found = self._names.get((name, address))
+        if found is None or now - found.last > self.FORGIVEN_AFTER:
+            found = _Failures(0, now)
+        begins = max(now, found.last + self._delay(found.count - self._free))
+        if begins - now > patience:
+            return None
+        self._names[name, address] = _Failures(found.count + 1, begins)
+        self._names.move_to_end((name, address))
+        while len(self._names) > self._remembered:
+            self._names.popitem(last=False)
+        return begins - now
 
-    def failed(self, *keys: str) -> None:
-        """Note a failed attempt."""
-        for key in filter(None, keys):
-            self._failures[key] = (self._count(key) + 1, self._clock.seconds())
-            self._failures.move_to_end(key)
-        while len(self._failures) > self._remembered:
-            self._failures.popitem(last=False)
+    def of_address(self, address: str) -> float:
+        """Return the seconds that an address has to wait for all that its people have failed."""
+        return self._delay(self._address(address).count - self._free * self.CLASSROOM) if address else 0.0
 
-    def succeeded(self, key: str) -> None:
+    def failed(self, address: str) -> None:
+        """Note that an attempt from an address was wrong."""
+        if not address:
+            return
+        found = self._address(address)
+        found.count, found.last = found.count + 1, self._clock.seconds()
+        self._addresses[address] = found
+        self._addresses.move_to_end(address)
+        while len(self._addresses) > self._remembered:
+            self._addresses.popitem(last=False)
+
+    def succeeded(self, name: str, address: str) -> None:
         """Forgive a name after a right password. The address stays remembered: it may be trying many names."""
-        self._failures.pop(key, None)
+        self._names.pop((name, address), None)
 
-    def _count(self, key: str) -> int:
-        count, last = self._failures.get(key, (0, 0.0))
-        silent = self._clock.seconds() - last
-        if _is_address(key):
-            return max(0, count - int(silent / self.FORGIVES))
-        return 0 if silent > self.FORGIVEN_AFTER else count
+    def _address(self, address: str) -> _Failures:
+        found = self._addresses.get(address) or _Failures()
+        forgiven = int((self._clock.seconds() - found.last) / self.FORGIVES)
+        return _Failures(max(0, found.count - forgiven), found.last)
 
-
-def _is_address(key: str) -> bool:
-    return key.startswith("address:")
+    def _delay(self, over: int) -> float:
+        return 0.0 if over < 0 else min(self.longest, 0.5 * 2.0 ** min(over, 20))

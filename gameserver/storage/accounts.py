@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gameserver.accounts.account import Account
+from gameserver.accounts.names import skeleton
 from gameserver.accounts.store import StoredAccount, StoredToken
 from gameserver.errors import Code, GameError
 from gameserver.sessions.players import name_key
@@ -30,6 +31,7 @@ class DatabaseAccounts:
 
         def insert(connection: sa.Connection) -> Account:
             values = _values(account) | {"password": password, "created_ms": now_ms}
+            values["skeleton"] = skeleton(account.name)
             _check_unique(connection, account, 0)
             number = connection.execute(accounts.insert().values(values)).inserted_primary_key
             assert number is not None
@@ -48,6 +50,18 @@ class DatabaseAccounts:
     async def by_name(self, name: str) -> StoredAccount | None:
         """See ``AccountStore``."""
         return await self._one("accounts.by_name", accounts.c.name_key == _storable(name_key(name)))
+
+    async def alike(self, name: str) -> str | None:
+        """See ``AccountStore``."""
+        key, shape = _storable(name_key(name)), _storable(skeleton(name))
+
+        def select(connection: sa.Connection) -> str | None:
+            where = sa.or_(accounts.c.name_key == key, accounts.c.skeleton == shape)
+            # The account of that very name before one that looks like it.
+            order = sa.case((accounts.c.name_key == key, 0), else_=1)
+            return connection.execute(sa.select(accounts.c.name).where(where).order_by(order).limit(1)).scalar()
+
+        return await self._database.run("accounts.alike", select)
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -170,7 +184,10 @@ def _values(account: Account) -> dict[str, Any]:
 
 
 def _check_unique(connection: sa.Connection, account: Account, own: int) -> None:
-    taken = sa.select(accounts.c.id).where(accounts.c.name_key == name_key(account.name), accounts.c.id != own)
+    same = accounts.c.name_key == name_key(account.name)
+    if not own:
+        same = sa.or_(same, accounts.c.skeleton == skeleton(account.name))
+    taken = sa.select(accounts.c.id).where(same, accounts.c.id != own)
     if connection.execute(taken).first():
         raise GameError(Code.NAME_TAKEN, "This name is taken.")
     if account.email:

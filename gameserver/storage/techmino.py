@@ -19,7 +19,7 @@ class DatabaseRounds:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, record: RoundRecord) -> int:
+    async def keep_round(self, record: RoundRecord) -> int:
         """See ``RoundStore``."""
 
         def put(connection: sa.Connection) -> int:

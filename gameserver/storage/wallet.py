@@ -17,8 +17,8 @@ from gameserver.errors import GameError, Unavailable
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_queries import WalletQueries
 from gameserver.wallet.books import Books, Key
-from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import AccountRow, EntryRow, RequestRow, RoundRow, SeedRow
 from gameserver.wallet.store import Operation, Refused
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gameserver.wallet.audit import Audit
+from gameserver.wallet.store import Audit
 
 #: What must return no row: a sentence with a place for each column, and the query.
 _CHECKS = (

@@ -18,7 +18,7 @@ class DatabasePlayers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, aggregator: str, external: str, name: str) -> PlayerRow:
+    async def ensure_player(self, aggregator: str, external: str, name: str) -> PlayerRow:
         """See ``PlayerStore``."""
         found = sa.select(wallet_players).where(
             wallet_players.c.aggregator == aggregator, wallet_players.c.external == external
@@ -32,7 +32,7 @@ class DatabasePlayers:
 
         return await self._database.run("wallet.put_player", put)
 
-    async def by_id(self, number: int) -> PlayerRow | None:
+    async def player_by_id(self, number: int) -> PlayerRow | None:
         """See ``PlayerStore``."""
 
         def select(connection: sa.Connection) -> PlayerRow | None:
@@ -65,7 +65,7 @@ class DatabasePlayers:
 
         return await self._database.run("wallet.session_open", select)
 
-    async def seen(self, signature: str, now_ms: int, window_ms: int) -> bool:
+    async def note_signature(self, signature: str, now_ms: int, window_ms: int) -> bool:
         """See ``PlayerStore``."""
 
         def note(connection: sa.Connection) -> bool:

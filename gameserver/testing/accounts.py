@@ -9,6 +9,7 @@ import attrs
 from twisted.internet.defer import Deferred, succeed
 
 from gameserver.accounts.account import Account
+from gameserver.accounts.names import skeleton
 from gameserver.accounts.passwords import canonical
 from gameserver.accounts.store import StoredAccount, StoredToken
 from gameserver.errors import Code, GameError
@@ -39,6 +40,14 @@ class MemoryAccounts:
         """See ``AccountStore``."""
         found = [kept for kept in self._kept.values() if name_key(kept.account.name) == name_key(name)]
         return found[0] if found else None
+
+    async def alike(self, name: str) -> str | None:
+        """See ``AccountStore``."""
+        same = await self.by_name(name)
+        if same is not None:
+            return same.account.name
+        shape = skeleton(name)
+        return next((one.name for one in await self.everybody() if skeleton(one.name) == shape), None)
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -106,7 +115,8 @@ class MemoryAccounts:
         for kept in self._kept.values():
             if kept.account.id == own:
                 continue
-            if name_key(kept.account.name) == name_key(account.name):
+            same = name_key(kept.account.name) == name_key(account.name)
+            if same or (not own and skeleton(kept.account.name) == skeleton(account.name)):
                 raise GameError(Code.NAME_TAKEN, "This name is taken.")
             if account.email and (kept.account.email or "").casefold() == account.email.casefold():
                 raise GameError(Code.EMAIL_TAKEN, "This e-mail address is taken.")
@@ -115,11 +125,11 @@ class MemoryAccounts:
 class PlainPasswords:
     """Keeps passwords as they are (canonical form), at once: for tests that are not about hashing."""
 
-    def hash(self, password: str) -> Deferred[str]:
+    def hash(self, password: str, address: str = "") -> Deferred[str]:
         """Fire with the text to keep."""
         return succeed("plain:" + canonical(password))
 
-    def matches(self, kept: str | None, password: str) -> Deferred[bool]:
+    def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
         """Fire with whether a password fits what is kept."""
         return succeed(kept == "plain:" + canonical(password))
 

@@ -22,7 +22,7 @@ from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatc
 from gameserver.testing.moderation import MemoryModeration
 from gameserver.testing.techmino_rounds import MemoryRounds
 from gameserver.testing.wallet import MemoryLedger, MemoryPlayers
-from gameserver.wallet.audit import Audit
+from gameserver.wallet.store import Audit
 
 
 def memory_stores() -> Stores:

@@ -13,7 +13,7 @@ class MemoryRounds:
     def __init__(self) -> None:
         self._kept: dict[int, RoundRecord] = {}
 
-    async def put(self, record: RoundRecord) -> int:
+    async def keep_round(self, record: RoundRecord) -> int:
         """See ``RoundStore``."""
         number = max(self._kept, default=0) + 1
         ordered = tuple(sorted(record.players, key=lambda player: (player.place, player.uid)))

@@ -8,8 +8,8 @@ from typing import Any
 from gameserver.errors import GameError
 from gameserver.games.fair.money import UNITS
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import (
     CREDIT,
     MINT,
@@ -143,7 +143,7 @@ class MemoryPlayers:
         self._sessions: dict[str, tuple[int, str, int]] = {}
         self._signatures: dict[str, int] = {}
 
-    async def put(self, aggregator: str, external: str, name: str) -> PlayerRow:
+    async def ensure_player(self, aggregator: str, external: str, name: str) -> PlayerRow:
         """See ``PlayerStore``."""
         for row in self._players:
             if (row.aggregator, row.external) == (aggregator, external):
@@ -151,7 +151,7 @@ class MemoryPlayers:
         self._players.append(PlayerRow(len(self._players) + 1, aggregator, external, name))
         return self._players[-1]
 
-    async def by_id(self, number: int) -> PlayerRow | None:
+    async def player_by_id(self, number: int) -> PlayerRow | None:
         """See ``PlayerStore``."""
         return self._players[number - 1] if 0 < number <= len(self._players) else None
 
@@ -167,7 +167,7 @@ class MemoryPlayers:
         """See ``PlayerStore``."""
         return session in self._sessions and self._sessions[session][2] > now_ms
 
-    async def seen(self, signature: str, now_ms: int, window_ms: int) -> bool:
+    async def note_signature(self, signature: str, now_ms: int, window_ms: int) -> bool:
         """See ``PlayerStore``."""
         self._signatures = {key: at for key, at in self._signatures.items() if at >= now_ms - window_ms}
         known = signature in self._signatures

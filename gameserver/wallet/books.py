@@ -14,8 +14,8 @@ import msgspec
 
 from gameserver.errors import Code, GameError
 from gameserver.games.fair.seeds import commitment, new_server_seed
-from gameserver.wallet.currency import Currency
 from gameserver.wallet.ids import Ids
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import (
     CREDIT,
     HOUSE,
@@ -62,7 +62,7 @@ class Rows(Protocol):
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
-    """A change of a player's balance, in units; ``balance`` is what he had afterwards."""
+    """A change of a player's balance, in units; ``balance`` is what they had afterwards."""
 
     player: int
     currency: str
@@ -126,7 +126,7 @@ class Books:
         return found
 
     def _player(self, player: int, currency: str) -> AccountRow:
-        """Return a player's account; who has never been here gets his play money first."""
+        """Return a player's account; who has never been here gets their play money first."""
         owner = owner_of(player)
         found: AccountRow | None = self._find(("account", owner, currency), self._rows.account)
         if found is None:
@@ -141,11 +141,11 @@ class Books:
         return self._currencies[code]
 
     def balance(self, player: int, currency: str) -> int:
-        """Return what a player has, in units. Who has never been here gets his play money first."""
+        """Return what a player has, in units. Who has never been here gets their play money first."""
         return self._player(player, currency).balance
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from a player to the services. Raises ``GameError`` ``insufficient_balance``."""
+        """Move units from a player to the house. Raises ``GameError`` ``insufficient_balance``."""
         account = self._player(player, currency)
         if amount > account.balance:
             shown = self._currencies[currency].shown
@@ -154,7 +154,7 @@ class Books:
         self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
-        """Move units from the services to a player."""
+        """Move units from the house to a player."""
         self._change(player, self._player(player, currency), amount, HOUSE, reason, reference)
 
     def credit(self, player: int, currency: str, amount: int) -> None:

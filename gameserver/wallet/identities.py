@@ -14,7 +14,7 @@ from gameserver.wallet.tokens import Claims, Tokens, invalid_token
 
 @attrs.frozen
 class Identity:
-    """A player with what his token says. ``player`` is his account's, ``None`` for an operator's customer."""
+    """A player with what their token says. ``player`` is their account's, ``None`` for an operator's customer."""
 
     row: PlayerRow
     claims: Claims
@@ -22,7 +22,7 @@ class Identity:
 
     @property
     def name(self) -> str:
-        """What he is called; masked before strangers see it."""
+        """What they are called; masked before strangers see it."""
         return self.row.name
 
 
@@ -36,8 +36,8 @@ class Identities:
         self.tokens = tokens
 
     async def of_account(self, account: Account) -> PlayerRow:
-        """Return the player of an account, made if he is not there."""
-        return await self._players.put("", str(account.id), account.name)
+        """Return the player of an account, made if it is not there."""
+        return await self._players.ensure_player("", str(account.id), account.name)
 
     async def issue(self, account: Account, game: str, currency: str) -> tuple[str, Claims]:
         """Return a token of an account. Raises ``GameError`` ``unknown_game`` or ``unknown_currency``."""
@@ -47,11 +47,11 @@ class Identities:
     async def check(self, token: str) -> Identity:
         """Return who a token stands for. Raises ``GameError`` ``bad_game_token`` or ``game_token_expired``."""
         claims = self.tokens.check(token, self._clock.seconds())
-        row = await self._players.by_id(claims.user_id)
-        said = ("" if claims.services else claims.aggregator_id, claims.player_id)
+        row = await self._players.player_by_id(claims.user_id)
+        said = ("" if claims.has_account else claims.aggregator_id, claims.player_id)
         if row is None or (row.aggregator, row.external) != said:
             raise invalid_token()
-        if not claims.services:
+        if not claims.has_account:
             if not await self._players.session_open(claims.session_id, int(self._clock.seconds() * 1000)):
                 raise invalid_token()
             return Identity(row, claims, None)
@@ -61,8 +61,8 @@ class Identities:
         return Identity(row, claims, account.player)
 
     async def player(self, number: int) -> PlayerRow | None:
-        """Return a player by his number."""
-        return await self._players.by_id(number)
+        """Return a player by their number."""
+        return await self._players.player_by_id(number)
 
     def renew(self, identity: Identity) -> tuple[str, Identity]:
         """Return a token that lasts longer, and the identity with it."""

@@ -55,7 +55,7 @@ class Ledger:
             ensureDeferred(self._settle_all())
         return result
 
-    async def idle(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait until everything that was submitted is durable."""
         if self._settling:
             waiting: Deferred[None] = Deferred()

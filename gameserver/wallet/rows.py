@@ -10,7 +10,7 @@ HOUSE = "house"
 MINT = "mint"
 
 
-#: What the owner of a player's accounts begins with; his number follows.
+#: What the owner of a player's accounts begins with; their number follows.
 PLAYER = "player:"
 
 #: Why an entry was made that gave somebody play money.

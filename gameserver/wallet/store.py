@@ -30,6 +30,22 @@ class Page:
     total: int
 
 
+@attrs.frozen
+class Audit:
+    """What an audit of the books finds: counts, and one sentence for everything that does not balance."""
+
+    accounts: int
+    entries: int
+    rounds: int
+    requests: int
+    problems: tuple[str, ...]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
 class LedgerStore(Protocol):
     """Books on disk."""
 
@@ -62,10 +78,10 @@ class LedgerStore(Protocol):
 class PlayerStore(Protocol):
     """The players of the games, and the sessions that operators have opened for them."""
 
-    async def put(self, aggregator: str, external: str, name: str) -> PlayerRow:
-        """Return the player of an operator's customer or an account, made if he is not there."""
+    async def ensure_player(self, aggregator: str, external: str, name: str) -> PlayerRow:
+        """Return the player of an operator's customer or an account, made if it is not there."""
 
-    async def by_id(self, number: int) -> PlayerRow | None:
+    async def player_by_id(self, number: int) -> PlayerRow | None:
         """Find by number."""
 
     async def open_session(self, session: str, player: int, game: str, expires_ms: int) -> list[str]:
@@ -74,5 +90,5 @@ class PlayerStore(Protocol):
     async def session_open(self, session: str, now_ms: int) -> bool:
         """Say whether an operator's session is known, not over and not replaced."""
 
-    async def seen(self, signature: str, now_ms: int, window_ms: int) -> bool:
+    async def note_signature(self, signature: str, now_ms: int, window_ms: int) -> bool:
         """Note a signature; say whether it had been noted within the window before."""

@@ -8,7 +8,7 @@ import jwt
 import msgspec
 
 from gameserver.errors import Code, GameError
-from gameserver.wallet.games import NAMES
+from gameserver.wallet.offer import NAMES
 from gameserver.wallet.rows import PlayerRow
 
 #: The only algorithm that is ever made or taken; what the header says does not matter.
@@ -17,14 +17,14 @@ ALGORITHM = "HS256"
 ISSUER = "gameserver"
 
 #: The ``aggregator_id`` of players who have an account here.
-HOUSE = "gameserver"
+OWN_AGGREGATOR = "gameserver"
 
 #: Longest token that is looked at, in characters.
 LONGEST = 4096
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a token says. ``user_id`` is our number of the player, ``player_id`` his name where he comes from."""
+    """What a token says. ``user_id`` is our number of the player, ``player_id`` their name where they come from."""
 
     session_id: str
     user_id: int
@@ -38,9 +38,9 @@ class Claims(msgspec.Struct, frozen=True):
     exp: int
 
     @property
-    def services(self) -> bool:
+    def has_account(self) -> bool:
         """Whether the player has an account here."""
-        return self.aggregator_id == HOUSE
+        return self.aggregator_id == OWN_AGGREGATOR
 
 
 class Tokens:
@@ -66,9 +66,9 @@ class Tokens:
             session or f"session_{secrets.token_hex(12)}",
             player.id,
             player.external,
-            player.aggregator or HOUSE,
+            player.aggregator or OWN_AGGREGATOR,
             game,
-            operator or HOUSE,
+            operator or OWN_AGGREGATOR,
             currency,
             ISSUER,
             int(now),

@@ -71,6 +71,16 @@ class AccountsContract(TestMixin):
         await self.refused("name_taken", self.accounts.guest("Alice"))
         self.assertTrue((await self.accounts.guest("bob")).guest)
 
+    async def test_nobody_gets_a_name_that_looks_like_somebodys(self) -> None:
+        for name in ("bob", "modem", "Iris"):
+            await self.accounts.register(name, "x")
+        for alike in ("b0b", "modern", "lris", "1ris"):
+            await self.refused("name_taken", self.accounts.register(alike, "x"))
+            await self.refused("name_taken", self.accounts.guest(alike))
+        bob = await self.accounts.by_name("bob")
+        assert bob is not None
+        self.assertEqual((await self.accounts.change(bob.id, {"motto": "hello"})).motto, "hello")
+
     async def test_two_who_ask_for_a_name_at_once_get_it_once(self) -> None:
         asked = [ensureDeferred(self.accounts.register("alice", "x")) for _ in range(5)]
         done = await gatherResults([one.addErrback(refusal) for one in asked])
@@ -91,24 +101,42 @@ class AccountsContract(TestMixin):
 
     async def test_failures_make_answers_later_and_never_impossible(self) -> None:
         made = await self.accounts.register("alice", "secret")
-        for _ in range(10):
-            attempt = ensureDeferred(self.accounts.authenticate("alice", "wrong", "10.0.0.1"))
-            self.clock.pump([10.0])
-            await self.refused("bad_credentials", attempt)
-        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", "10.0.0.2"))
+        guesses = [ensureDeferred(self.accounts.authenticate("alice", "wrong", "10.0.0.1")) for _ in range(9)]
+        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", "10.0.0.1"))
+        self.clock.pump([1.0] * 20)
         self.assertFalse(attempt.called)
-        self.clock.pump([10.0])
+        self.clock.pump([1.0] * 20)
         self.assertEqual(await attempt, made)
+        for guess in guesses:
+            await self.refused("bad_credentials", guess)
 
-    async def test_a_door_whose_clients_do_not_wait_has_a_shorter_longest_delay(self) -> None:
+    async def test_nobody_is_held_up_by_what_others_do_to_their_name(self) -> None:
         made = await self.accounts.register("alice", "secret")
-        for _ in range(8):
-            attempt = ensureDeferred(self.accounts.authenticate("alice", "wrong", longest_delay=0.5))
-            self.clock.pump([0.5])
-            await self.refused("bad_credentials", attempt)
-        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", longest_delay=0.5))
-        self.clock.pump([0.5])
-        self.assertEqual(await attempt, made)
+        guesses = [ensureDeferred(self.accounts.authenticate("alice", "wrong", "10.0.0.1")) for _ in range(200)]
+        self.assertEqual(await self.accounts.authenticate("alice", "secret", "10.0.0.2"), made)
+        self.clock.pump([1.0] * 200)
+        codes = [await one.addErrback(refusal) for one in guesses]
+        self.assertEqual(codes.count("bad_credentials") + codes.count("too_fast"), 200)
+        # Three are free; within 160 seconds of waiting ten seconds each there are few more.
+        self.assertLess(codes.count("bad_credentials"), 25)
+
+    async def test_clients_that_do_not_wait_are_told_at_once(self) -> None:
+        made = await self.accounts.register("alice", "secret")
+        for _ in range(3):
+            await self.refused("bad_credentials", self.accounts.authenticate("alice", "wrong", patience=1.0))
+        for _ in range(2):
+            guess = ensureDeferred(self.accounts.authenticate("alice", "wrong", patience=1.0))
+            self.clock.pump([1.0])
+            await self.refused("bad_credentials", guess)
+        for _ in range(5):
+            await self.refused("too_fast", self.accounts.authenticate("alice", "secret", patience=1.0))
+        self.clock.pump([2.0])
+        self.assertEqual(await self.accounts.authenticate("alice", "secret", patience=1.0), made)
+
+    async def test_nobody_is_checked_who_has_gone(self) -> None:
+        await self.accounts.register("alice", "secret")
+        asked = self.accounts.authenticate("alice", "secret", wanted=lambda: False)
+        await self.refused("closed", asked)
 
     async def test_passwords_roles_teams_and_avatars_change(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b")
@@ -186,7 +214,8 @@ class AccountsContract(TestMixin):
         self.assertEqual((await self.accounts.temporary())[0].name, "tempUser0")
 
     async def test_numbers_of_temporary_players_go_on_when_the_oldest_are_gone(self) -> None:
-        await self.accounts.register("tempUser5", "secret")
+        # An account that is older than the names' policy.
+        await self.store.insert(Account(0, "tempUser5", None, "player", "SE"), "", 0)
         for _ in range(3):
             await self.accounts.temporary()
         self.clock.advance(12 * 3600)
@@ -225,7 +254,7 @@ class SlowPasswords(PlainPasswords):
         self.asked: Deferred[None] = Deferred()
         self.go_on: Deferred[None] = Deferred()
 
-    def hash(self, password: str) -> Deferred[str]:
+    def hash(self, password: str, address: str = "") -> Deferred[str]:
         self.asked.callback(None)
         ready: Deferred[str] = Deferred()
         self.go_on.addCallback(lambda _: ready.callback("plain:" + canonical(password)))
@@ -286,7 +315,7 @@ class PasswordTests(PasswordContract, TestCase):
     async def test_it_stands_behind_the_reactor(self) -> None:
         if sys.platform != "linux":
             return
-        found = await self.passwords._run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        found = await self.passwords._run("", lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         self.assertEqual(found, min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS))
 
     async def test_a_storm_is_told_to_come_back(self) -> None:

@@ -212,7 +212,7 @@ class MetricsTests(SynchronousTestCase):
         depth = [3.0]
         metrics.gauge("queue", "x", lambda: depth[0])
         metrics.family("rooms", "x", ["type"], lambda: {("classic",): depth[0]})
-        metrics.message("chat", "say", 0.002)
+        metrics.messages.labels("chat", "say").inc()
         metrics.transaction("accounts.by_name", 0.1, 0.2)
         depth[0] = 5.0
         text = metrics.render().decode()

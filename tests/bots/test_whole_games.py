@@ -37,8 +37,7 @@ class WholeGames(TestCase):
         await self.services.kassel.start()
         self.seen: list[Match] = []
         self.services.matches.watchers.append(self.see)
-        factory = self.services.kassel.factory(season)
-        return listen(self, factory)
+        return listen(self, self.services.factories[season])
 
     def see(self, match: Match) -> None:
         if match not in self.seen:

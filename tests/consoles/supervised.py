@@ -16,8 +16,7 @@ from gameserver.consoles.commands import AnswerTimes
 from gameserver.consoles.console import Console
 from gameserver.consoles.dialects import Dialect, Rule, own_dialect
 from gameserver.consoles.events import Event, Stopped
-from gameserver.consoles.plan import Plan
-from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.plan import Plan, Restarts
 from gameserver.reactor import IGameReactor
 
 PROGRAM = Path(__file__).with_name("program.py")

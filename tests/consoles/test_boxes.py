@@ -13,8 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
 from gameserver.consoles.commands import OUTPUT, AnswerTimes, CommandQueue
 from gameserver.consoles.lines import Line, Lines
-from gameserver.consoles.plan import usable_encoding
-from gameserver.consoles.restarts import Restarts
+from gameserver.consoles.plan import Restarts, usable_encoding
 from gameserver.consoles.stdin_writer import PUSHES, StdinWriter
 from gameserver.consoles.usage import usage
 from gameserver.errors import GameError
@@ -60,7 +59,7 @@ class CleaningTests(SynchronousTestCase):
         self.assertEqual(clean("\x1b[1GNovember [\x1b[32mINFO\x1b[39m]: x"), "November [INFO]: x")
         self.assertEqual(clean("\x1b]0;title\x07a\x1b(Bb\x1bMc\x1b]8;;http://x\x1b\\d\x9b31me\x1b"), "abcde")
         self.assertEqual(clean("\u200e*** x\ufeff\0\x07\x08"), "*** x")
-        self.assertEqual(clean("§ahi§l", True), "hi")
+        self.assertEqual(clean("§ahi§l", section_codes=True), "hi")
         self.assertEqual(clean("你好\t\u200d x"), "你好\t\u200d x")
 
     def test_what_stands_behind_a_carriage_return_is_no_start_of_a_line(self) -> None:
@@ -91,13 +90,13 @@ class QueueTests(SynchronousTestCase):
         self.rest = ""
         times = AnswerTimes(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4)
         self.queue = CommandQueue(self.clock, times, self.typed.append, lambda: self.rest)
-        self.queue.begin()
+        self.queue.program_started()
 
     def settle(self) -> None:
         self.clock.advance(1.0)
 
     def test_the_first_command_waits_until_the_program_has_settled(self) -> None:
-        answer = self.queue.run("list")
+        answer = self.queue.submit("list")
         self.clock.advance(0.9)
         self.queue.line("Loading")
         self.clock.advance(0.9)
@@ -109,7 +108,7 @@ class QueueTests(SynchronousTestCase):
         self.assertEqual(self.successResultOf(answer), "nobody")
 
     def test_a_program_that_never_settles_is_not_waited_for(self) -> None:
-        self.queue.run("list")
+        self.queue.submit("list")
         for _ in range(20):
             self.clock.advance(0.5)
             self.queue.line("noise")
@@ -117,7 +116,7 @@ class QueueTests(SynchronousTestCase):
 
     def test_one_in_flight_and_each_its_own_output(self) -> None:
         self.settle()
-        first, second = self.queue.run("a"), self.queue.run("b")
+        first, second = self.queue.submit("a"), self.queue.submit("b")
         self.queue.line("1")
         self.clock.advance(0.4)
         self.queue.line("2")
@@ -133,8 +132,8 @@ class QueueTests(SynchronousTestCase):
 
     def test_the_limit_of_lines_answers_at_once_but_the_next_waits_for_silence(self) -> None:
         self.settle()
-        first = self.queue.run("a")
-        self.queue.run("b")
+        first = self.queue.submit("a")
+        self.queue.submit("b")
         for number in range(5):
             self.queue.line(str(number))
         self.assertEqual(self.successResultOf(first), "0\n1\n2")
@@ -144,7 +143,7 @@ class QueueTests(SynchronousTestCase):
 
     def test_output_without_end_is_cut_by_the_clock_and_by_its_size(self) -> None:
         self.settle()
-        first = self.queue.run("a")
+        first = self.queue.submit("a")
         self.queue.stirred()
         for _ in range(24):
             self.clock.advance(0.4)
@@ -152,14 +151,14 @@ class QueueTests(SynchronousTestCase):
         self.assertNoResult(first)
         self.clock.advance(0.4)
         self.assertEqual(self.successResultOf(first), "")
-        second = self.queue.run("b")
+        second = self.queue.submit("b")
         self.queue.line("x" * OUTPUT)
         self.assertEqual(len(self.successResultOf(second)), OUTPUT)
         self.clock.advance(1)
 
     def test_what_stands_without_newline_is_part_of_the_output(self) -> None:
         self.settle()
-        answer = self.queue.run("a")
+        answer = self.queue.submit("a")
         self.rest = "half"
         self.queue.stirred()
         self.clock.advance(0.5)
@@ -167,23 +166,23 @@ class QueueTests(SynchronousTestCase):
 
     def test_a_command_repeated_behind_a_prompt_is_no_output(self) -> None:
         self.settle()
-        first = self.queue.run("help")
-        self.queue.line("help", True)
-        self.queue.line("help", False)
-        self.queue.line("help", True)
+        first = self.queue.submit("help")
+        self.queue.line("help", prompted=True)
+        self.queue.line("help", prompted=False)
+        self.queue.line("help", prompted=True)
         self.clock.advance(0.5)
         self.assertEqual(self.successResultOf(first), "help\nhelp")
 
     def test_death_answers_everything_once_and_a_full_queue_refuses(self) -> None:
         self.settle()
-        answers = [self.queue.run(text) for text in "abcd"]
-        self.assertRaises(GameError, self.queue.run, "e")
+        answers = [self.queue.submit(text) for text in "abcd"]
+        self.assertRaises(GameError, self.queue.submit, "e")
         self.queue.line("1")
-        self.queue.end()
+        self.queue.program_ended()
         self.assertEqual([self.successResultOf(answer) for answer in answers], ["1", "", "", ""])
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.queue.line("2")
-        self.queue.end()
+        self.queue.program_ended()
 
 
 class KeyboardTests(SynchronousTestCase):
@@ -220,7 +219,7 @@ class KeyboardTests(SynchronousTestCase):
         clock.pump([0.1] * 20)
         self.assertNotIn(b"x\n", self.typed)
         writer.type([b"y"])
-        writer.close()
+        writer.stop_typing()
         self.assertEqual(clock.getDelayedCalls(), [])
 
     def test_a_line_does_not_wait_for_the_next_push(self) -> None:
@@ -270,16 +269,16 @@ class OneLineAtALook:
 class RestartTests(SynchronousTestCase):
     def test_the_pause_doubles_to_a_limit_and_the_row_ends(self) -> None:
         restarts = Restarts("crash", 1.0, 5.0, 4, 60.0)
-        self.assertEqual([restarts.after(False, 1.0) for _ in range(5)], [1.0, 2.0, 4.0, 5.0, None])
-        self.assertEqual(restarts.after(False, 61.0), 1.0)
+        self.assertEqual([restarts.after(clean=False, lasted=1.0) for _ in range(5)], [1.0, 2.0, 4.0, 5.0, None])
+        self.assertEqual(restarts.after(clean=False, lasted=61.0), 1.0)
         restarts.forget()
-        self.assertEqual(restarts.after(False, 1.0), 1.0)
+        self.assertEqual(restarts.after(clean=False, lasted=1.0), 1.0)
 
     def test_policies(self) -> None:
-        self.assertIsNone(Restarts("never").after(False, 1.0))
-        self.assertIsNone(Restarts("crash").after(True, 1.0))
-        self.assertEqual(Restarts("always").after(True, 1.0), 1.0)
-        self.assertIsNone(Restarts("always", limit=0).after(True, 1.0))
+        self.assertIsNone(Restarts("never").after(clean=False, lasted=1.0))
+        self.assertIsNone(Restarts("crash").after(clean=True, lasted=1.0))
+        self.assertEqual(Restarts("always").after(clean=True, lasted=1.0), 1.0)
+        self.assertIsNone(Restarts("always", limit=0).after(clean=True, lasted=1.0))
 
 
 class UsageTests(SynchronousTestCase):

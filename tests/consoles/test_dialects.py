@@ -8,9 +8,8 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.dialects import DIALECTS, Rule, own_dialect
-from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
 from gameserver.consoles.patterns import PatternError, pattern
-from gameserver.consoles.roster import Roster
 
 NOTHING = "nothing"
 NOISE = "noise"

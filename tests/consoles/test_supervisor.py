@@ -10,7 +10,7 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.consoles.process import WARDEN
+from gameserver.consoles.process import SUPERVISOR
 from tests.consoles.supervised import PATIENCE, command, gone
 from tests.directories import temporary_directory
 
@@ -32,7 +32,7 @@ class SupervisorTests(SynchronousTestCase):
     def keeper(self, *program: str) -> subprocess.Popen[str]:
         # The four that are taken first make room for the numbers that the supervisor is given.
         script = "import os; [os.dup(0) for _ in range(4)]\n" + KEEPER
-        supervisor = (sys.executable, "-I", "-S", str(WARDEN), "", *program)
+        supervisor = (sys.executable, "-I", "-S", str(SUPERVISOR), "", *program)
         process = subprocess.Popen(
             [sys.executable, "-c", script, *supervisor],
             stdin=subprocess.DEVNULL,
@@ -92,4 +92,4 @@ class SupervisorTests(SynchronousTestCase):
         self.assertLessEqual({"0", "1", "2"}, set(files))
         self.assertFalse({"3", "4"} & set(files))
         self.assertEqual(int(ignored.split()[1], 16) & (1 << signal.SIGPIPE - 1), 0)
-        self.assertTrue(os.access(WARDEN, os.R_OK))
+        self.assertTrue(os.access(SUPERVISOR, os.R_OK))

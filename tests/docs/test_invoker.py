@@ -71,7 +71,7 @@ class InvokerPageTests(TestCase):
 
     async def run_sequence(self, steps: list[Step]) -> None:
         services = Services(reactor=reactor)
-        port = open_port(site(tree({"v1/ws": services.service.resource()})))
+        port = open_port(site(tree(services.part.pages)))
         peers: dict[str, Peer] = {}
 
         def token(name: str, game: str) -> str:
@@ -106,4 +106,4 @@ class InvokerPageTests(TestCase):
                 peer.sendClose()
                 await peer.gone
             await port.stopListening()
-            await services.service.stop()
+            await services.part.stop()

@@ -68,7 +68,7 @@ class KasselPageTests(TestCase):
     async def run_sequence(self, name: str, steps: list[Step]) -> None:
         services = Services(reactor, seeds=lambda: SEED)
         await services.kassel.start()
-        port = open_port(services.kassel.factory("ss14"))
+        port = open_port(services.factories["ss14"])
         peers: dict[str, Peer] = {}
 
         async def connect(name: str) -> Peer:

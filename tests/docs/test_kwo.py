@@ -65,7 +65,7 @@ class KwoPageTests(Base):
         if text.startswith("prints: "):
             await services.printed("game", "ready")
             # With lines around it that are no event: a command without any output is waited for long.
-            await services.consoles["game"].run("event " + text.removeprefix("prints: "))
+            await services.consoles["game"].run_command("event " + text.removeprefix("prints: "))
         elif text.endswith(" logs in at the chat door"):
             name = text.split()[0]
             people[name] = await services.person(name)

@@ -201,6 +201,8 @@ class MigrationTests(SynchronousTestCase):
             for table in reversed(metadata.sorted_tables):
                 if table.name not in ("accounts", "tokens", "sanctions", "audit"):
                     connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
+            connection.exec_driver_sql("DROP INDEX uq_accounts_skeleton")
+            connection.exec_driver_sql("ALTER TABLE accounts DROP COLUMN skeleton")
         self.at("0001_accounts")
         self.assertEqual(migrate(self.engine), steps[1:])
         if len(steps) > 1:

@@ -233,11 +233,11 @@ class BooksContract(TestMixin):
         self.balanced()
 
     async def test_players_are_one_for_each_operator_and_name(self) -> None:
-        alice = await self.players.put("", "1", "alice")
-        self.assertEqual(await self.players.put("", "1", "other"), alice)
-        self.assertNotEqual((await self.players.put("ga1", "1", "alice")).id, alice.id)
-        self.assertEqual(await self.players.by_id(alice.id), alice)
-        self.assertIsNone(await self.players.by_id(99))
+        alice = await self.players.ensure_player("", "1", "alice")
+        self.assertEqual(await self.players.ensure_player("", "1", "other"), alice)
+        self.assertNotEqual((await self.players.ensure_player("ga1", "1", "alice")).id, alice.id)
+        self.assertEqual(await self.players.player_by_id(alice.id), alice)
+        self.assertIsNone(await self.players.player_by_id(99))
 
     async def test_a_new_operator_session_ends_the_older_one_of_the_same_game(self) -> None:
         self.assertEqual(await self.players.open_session("s1", 1, "dice", 1000), [])
@@ -249,7 +249,9 @@ class BooksContract(TestMixin):
 
     async def test_a_signature_comes_once_within_its_window(self) -> None:
         times = (0, 10, 111, 112)
-        self.assertEqual([await self.players.seen("abc", at, 100) for at in times], [False, True, False, True])
+        self.assertEqual(
+            [await self.players.note_signature("abc", at, 100) for at in times], [False, True, False, True]
+        )
 
 
 class MemoryTests(BooksContract, TestCase):

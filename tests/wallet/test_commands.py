@@ -15,7 +15,7 @@ from gameserver.games.fair.money import UNITS
 from gameserver.protocols.invoker.books import currencies
 from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey
 from gameserver.protocols.invoker.part import operator_keys
-from gameserver.wallet.currency import Currency
+from gameserver.wallet.offer import Currency
 from tests.configuration import load
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, environment

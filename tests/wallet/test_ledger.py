@@ -77,9 +77,9 @@ class LedgerTests(SynchronousTestCase):
         self.successResultOf(later)
 
     def test_idle_waits_for_all_that_was_submitted(self) -> None:
-        self.successResultOf(ensureDeferred(self.ledger.idle()))
+        self.successResultOf(ensureDeferred(self.ledger.wait_idle()))
         self.submit(2)
-        waiting = ensureDeferred(self.ledger.idle())
+        waiting = ensureDeferred(self.ledger.wait_idle())
         self.store.commit()
         self.assertNoResult(waiting)
         self.store.commit()

@@ -1,6 +1,6 @@
 """The families of console programs that are known by name."""
 
-from gameserver.consoles.dialects.dialect import KINDS, Dialect, Reading, Rule, say_with
+from gameserver.consoles.dialects.dialect import RULES, Dialect, Reading, Rule, say_with
 from gameserver.consoles.dialects.minecraft import BEDROCK, JAVA, LEVILAMINA, LITELOADER, NUKKIT, POCKETMINE
 from gameserver.consoles.dialects.others import OPENTTD, TERRARIA, own_dialect
 
@@ -17,4 +17,4 @@ DIALECTS = {
     "openttd": OPENTTD,
 }
 
-__all__ = ["DIALECTS", "KINDS", "Dialect", "Reading", "Rule", "own_dialect", "say_with"]
+__all__ = ["DIALECTS", "RULES", "Dialect", "Reading", "Rule", "own_dialect", "say_with"]

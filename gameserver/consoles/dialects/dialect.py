@@ -10,15 +10,19 @@ from gameserver.consoles.cleaning import clean, one_line, pieces
 from gameserver.consoles.events import Joined, Left, Printed, Said
 from gameserver.consoles.patterns import Pattern, pattern
 
-#: What a rule can make of a line. ``noise`` is an event for nobody: it is only no part of a command's output.
-#: ``spoken`` has a name and a text in its group ``line`` with ": " between them. ``rename`` has groups ``sender``
-#: (the old name, of somebody who is there) and ``text`` (the new one).
-KINDS = ("join", "left", "chat", "plantext", "noise", "spoken", "rename")
+#: What a rule of the configuration can make of a line. ``noise`` is an event for nobody: it is only no part of a
+#: command's output.
+RULES = ("join", "left", "chat", "plantext", "noise")
 
 
 @attrs.frozen
 class Rule:
-    """What a whole line, after the dialect's prefix, must look like to be an event."""
+    """What a whole line, after the dialect's prefix, must look like to be an event.
+
+    ``kind`` is one of ``RULES``, or what only the known families have: ``spoken``, with a name and a text in the
+    group ``line`` and ": " between them, or ``rename``, with groups ``sender`` (the old name, of somebody who is
+    there) and ``text`` (the new one).
+    """
 
     kind: str
     expression: Pattern
@@ -34,21 +38,22 @@ class Rule:
         if match is None:
             return None
         if self.kind == "noise":
-            return Reading(body, True)
+            return Reading(body, is_event=True)
         if self.kind == "plantext":
-            return Reading(body, True, Printed(_group(match, "text", 1) or body))
+            return Reading(body, is_event=True, event=Printed(_group(match, "text", 1) or body))
         if self.kind == "spoken":
             sender, text = split_speaker(_group(match, "line", 1), players)
-            return Reading(body, True, Said(sender, text))
+            return Reading(body, is_event=True, event=Said(sender, text))
         sender = _group(match, "sender", 1).strip()
         if not sender:
             return None
         if self.kind == "chat":
-            return Reading(body, True, Said(sender, _group(match, "text", 2)))
+            return Reading(body, is_event=True, event=Said(sender, _group(match, "text", 2)))
         if self.kind == "rename":
-            known = sender in players
-            return Reading(body, True, None, (sender, _group(match, "text", 2))) if known else None
-        return Reading(body, True, Joined(sender) if self.kind == "join" else Left(sender))
+            if sender not in players:
+                return None
+            return Reading(body, is_event=True, renamed=(sender, _group(match, "text", 2)))
+        return Reading(body, is_event=True, event=Joined(sender) if self.kind == "join" else Left(sender))
 
 
 @attrs.frozen
@@ -107,7 +112,7 @@ class Dialect:
 
     def clean(self, text: str) -> str:
         """Return a line without colours and prompts."""
-        return clean(text, self.section_codes, self.prompts)
+        return clean(text, section_codes=self.section_codes, prompts=self.prompts)
 
     def body(self, text: str) -> str:
         """Return a cleaned line without its prefix."""

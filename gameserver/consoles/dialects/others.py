@@ -6,7 +6,7 @@ from gameserver.consoles.cleaning import one_line, pieces
 from gameserver.consoles.dialects.dialect import Dialect, Rule, say_with
 
 #: Terraria's lines have no prefix; a chat line always begins with ``<name> ``, an emote with ``*``. A name has
-#: at most 20 characters: what is longer is a death message that ends in words a player chose for his name.
+#: at most 20 characters: what is longer is a death message that ends in words a player chose for their name.
 TERRARIA = Dialect(
     "terraria",
     (
@@ -39,7 +39,7 @@ def openttd_say(text: str, encoding: str) -> list[str]:
     return lines
 
 
-#: A name has at most 24 bytes; what is longer is another sentence, with words a player chose for his name.
+#: A name has at most 24 bytes; what is longer is another sentence, with words a player chose for their name.
 _OPENTTD_NAME = r"(?P<sender>.{1,24})"
 
 OPENTTD = Dialect(

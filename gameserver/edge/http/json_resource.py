@@ -33,11 +33,14 @@ _STATUS = {
     Code.NOT_FOUND: 404,
     Code.NO_SANCTION: 404,
     Code.UNKNOWN_GAME: 404,
+    Code.NO_ROUND: 404,
+    Code.METHOD: 405,
     Code.NAME_TAKEN: 409,
     Code.EMAIL_TAKEN: 409,
     Code.ROUND_OPEN: 409,
     Code.TOO_LARGE: 413,
     Code.TOO_MANY_REQUESTS: 429,
+    Code.INTERNAL: 500,
     Code.BUSY: 503,
 }
 
@@ -52,13 +55,16 @@ class JsonResource(Resource):
     isLeaf = True
     _log = Logger()
 
+    #: What is said to who asks with a method that has no handler.
+    UNKNOWN_METHOD = "This path does not know that method."
+
     def __init__(self, **handlers: Handler) -> None:
         super().__init__()
         self._handlers = handlers
 
-    def code_shown(self, code: Code) -> str:
-        """Return a code as the answer has it; for pages whose document has words of its own."""
-        return code
+    def refusal(self, error: GameError) -> tuple[int, object]:
+        """Return status and body of the answer to what is refused; for pages whose document has words of its own."""
+        return _STATUS.get(error.code, 400), {"code": error.code, "text": error.text}
 
     def render(self, request: Request) -> int | bytes:
         """Run the handler of the request's method and answer when it is done."""
@@ -68,7 +74,7 @@ class JsonResource(Resource):
         if handler is None:
             allowed = ["GET", "HEAD", *self._handlers] if "GET" in self._handlers else list(self._handlers)
             request.setHeader(b"Allow", ", ".join(dict.fromkeys(allowed)).encode())
-            return answer(request, 405, {"code": "method", "text": "This path does not know that method."})
+            return answer(request, *self.refusal(GameError(Code.METHOD, self.UNKNOWN_METHOD)))
 
         gone: list[object] = []
         request.notifyFinish().addBoth(gone.append)
@@ -84,11 +90,10 @@ class JsonResource(Resource):
 
         def failed(failure: Failure) -> None:
             error = failure.value
-            if isinstance(error, GameError):
-                finish(_STATUS.get(error.code, 400), {"code": self.code_shown(error.code), "text": error.text})
-                return
-            self._log.failure("{path}", failure, path=request.path)
-            finish(500, {"code": "internal", "text": "Something went wrong here."})
+            if not isinstance(error, GameError):
+                self._log.failure("{path}", failure, path=request.path)
+                error = GameError(Code.INTERNAL, "Something went wrong here.")
+            finish(*self.refusal(error))
 
         ensureDeferred(run()).addErrback(failed)
         return NOT_DONE_YET

@@ -136,7 +136,7 @@ class BlackjackRound:
     def apply(self, action: Action) -> BlackjackRound:
         """Return the round after ``action``; raises what ``check`` raises.
 
-        Whoever plays on while insurance is offered has declined it: the dealer peeks first, and if he has a
+        Whoever plays on while insurance is offered has declined it: the dealer peeks first, and if they have a
         blackjack the move is not made and costs nothing.
         """
         self.check(action)

@@ -13,8 +13,8 @@ from functools import cache
 import attrs
 
 from gameserver.errors import Code, GameError
+from gameserver.games.fair.integers import checked_integer
 from gameserver.games.fair.money import Stake, cut_multiplier
-from gameserver.games.fair.refusal import whole
 from gameserver.games.fair.rng import below, digest
 from gameserver.games.fair.seeds import Seeds
 
@@ -65,7 +65,9 @@ class DiceBet:
 
 def dice_bet(target: object, condition: object) -> DiceBet:
     """Check the parameters of a bet. ``GameError`` ``bad_target`` or ``bad_side``."""
-    checked = whole(target, TARGET_MIN, TARGET_MAX, Code.BAD_TARGET, "The target is an integer from 4 to 96.")
+    checked = checked_integer(
+        target, TARGET_MIN, TARGET_MAX, Code.BAD_TARGET, "The target is an integer from 4 to 96."
+    )
     if condition not in ("OVER", "UNDER"):
         raise GameError(Code.BAD_SIDE, "The condition is OVER or UNDER.")
     return DiceBet(checked, Condition(condition))

@@ -15,8 +15,8 @@ from math import comb
 import attrs
 
 from gameserver.errors import Code, GameError
+from gameserver.games.fair.integers import checked_integer
 from gameserver.games.fair.money import Stake, cut_multiplier
-from gameserver.games.fair.refusal import whole
 from gameserver.games.fair.rng import draw
 from gameserver.games.fair.seeds import Seeds
 
@@ -71,7 +71,7 @@ def mines_bet(mines_count: object, grid_type: object) -> MinesBet:
         raise GameError(Code.BAD_GRID_TYPE, "The grid is 3x3, 5x5 or 7x7.")
     most = GRIDS[grid_type] - 1
     text = f"A {grid_type} grid has 1 to {most} mines."
-    return MinesBet(whole(mines_count, 1, most, Code.BAD_MINES_COUNT, text), grid_type)
+    return MinesBet(checked_integer(mines_count, 1, most, Code.BAD_MINES_COUNT, text), grid_type)
 
 
 def mine_positions(bet: MinesBet, seeds: Seeds) -> tuple[int, ...]:
@@ -126,7 +126,7 @@ class MinesRound:
         """
         self._going_on()
         last = self.bet.tiles - 1
-        index = whole(tile, 0, last, Code.BAD_TILE, f"Tiles go from 0 to {last}.")
+        index = checked_integer(tile, 0, last, Code.BAD_TILE, f"Tiles go from 0 to {last}.")
         if index in self.revealed:
             raise GameError(Code.TILE_OPEN, "That tile is open.")
         opened = attrs.evolve(self, revealed=(*self.revealed, index))

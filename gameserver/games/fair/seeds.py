@@ -1,6 +1,6 @@
 """Seeds: the server's text, its SHA-256 commitment, the client's text, the nonce, reveal and rotation.
 
-The player sees the commitment before he bets and the server seed only after it has been replaced.
+The player sees the commitment before they bet and the server seed only after it has been replaced.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import attrs
 
 from gameserver.errors import Code, GameError
+from gameserver.games.fair.integers import checked_integer
 
 #: Bytes of entropy in a server seed; its text is twice as many hexadecimal digits.
 ENTROPY = 32
@@ -54,13 +55,14 @@ def checked_server_seed(text: object) -> str:
 
 def checked_nonce(value: object) -> int:
     """Return a nonce. ``GameError`` ``bad_nonce`` unless it is an integer in 0 .. 2**53 - 1."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= NONCE_MAX:
-        raise GameError(Code.BAD_NONCE, "A nonce is an integer from 0 on.")
-    return value
+    return checked_integer(value, 0, NONCE_MAX, Code.BAD_NONCE, "A nonce is an integer from 0 on.")
 
 
 def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def new_client_seed(entropy: bytes) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from gameserver.edge.stream import StreamConnection
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.json_objects import Damage, ObjectFraming
 from gameserver.protocols.chat import encoders
 from gameserver.protocols.chat.handlers import HANDLERS, KINDS, refusal
@@ -91,7 +91,7 @@ class ChatConnection(StreamConnection[bytes | Damage, ChatShared]):
         if message is not None:
             self._garbage = 0
             return message
-        self.shared.metrics.error(self.shared.protocol, "undecodable")
+        self.shared.metrics.error(self.shared.protocol, Code.UNDECODABLE)
         self._garbage += 1
         if self._garbage >= self.shared.config.garbage:
             self.log.info("chat session {id}: repeated garbage", id=self.number)

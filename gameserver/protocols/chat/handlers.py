@@ -49,7 +49,9 @@ async def log_in(client: Client, message: Login) -> None:
     check_name(message.name)
     if message.password:
         check_password(message.password)
-        account = await shared.accounts.authenticate(message.name, message.password, session.address)
+        account = await shared.accounts.authenticate(
+            message.name, message.password, session.address, wanted=lambda: session.open
+        )
         player = account.player
     else:
         player = await shared.accounts.guest(message.name)

@@ -13,11 +13,9 @@ from typing import Any
 import msgspec
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.games.fair.money import format_multiplier
-from gameserver.protocols.invoker.play.table import Bet, bet_id
+from gameserver.protocols.invoker.play.table import Bet
 from gameserver.sessions.limits import Meter
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import NAMES
+from gameserver.wallet.offer import NAMES, Currency
 
 #: Activities that are remembered of each game.
 REMEMBERED = 200
@@ -89,7 +87,7 @@ class Activities:
     def _now_ms(self) -> int:
         return int(self._clock.seconds() * 1000)
 
-    def add(self, bet: Bet, name: str) -> None:
+    def add_bet(self, bet: Bet, name: str) -> None:
         """Take a bet of a player."""
         currency = self._currencies[bet.currency]
         self._totals[bet.game] += 1
@@ -143,71 +141,8 @@ class Activities:
         self._gathered[game], self._counted[game], self._begun[game] = [], 0, now
         self._tell_batch(batch)
 
-    def stop(self) -> None:
+    def stop_batches(self) -> None:
         """Send nothing any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def listed(activity: Activity) -> dict[str, Any]:
-    """Return an activity as GET_BET_ACTIVITIES lists it (2.7)."""
-    bet = activity.bet
-    return {
-        "betId": bet_id(bet.number),
-        "playerId": activity.player_id,
-        "playerName": activity.name,
-        "gameId": bet.game,
-        "betAmount": activity.stake,
-        "winAmount": activity.win,
-        "currency": bet.currency,
-        "multiplier": format_multiplier(bet.multiplier),
-        "isWin": bet.is_win,
-        "timestamp": bet.at_ms,
-        "gameOutcome": bet.outcome,
-    }
-
-
-def pushed(activity: Activity) -> dict[str, Any]:
-    """Return an activity as BET_ACTIVITY pushes it (6.3)."""
-    bet = activity.bet
-    return {
-        "playerId": activity.player_id,
-        "playerName": activity.name,
-        "gameId": bet.game,
-        "gameName": NAMES[bet.game],
-        "betAmount": activity.stake,
-        "winAmount": activity.win,
-        "multiplier": format_multiplier(bet.multiplier),
-        "isWin": bet.is_win,
-        "currency": bet.currency,
-        "timestamp": bet.at_ms,
-    }
-
-
-def batched(batch: Batch, activities: tuple[Activity, ...] | None = None) -> dict[str, Any]:
-    """Return a batch as BET_ACTIVITY_BATCH pushes it, perhaps with fewer activities than it has."""
-    chosen = batch.activities if activities is None else activities
-    return {
-        "activities": [
-            {
-                "maskedPlayerId": mask(activity.player_id),
-                "maskedUsername": activity.name,
-                "gameId": activity.bet.game,
-                "betAmount": activity.stake,
-                "currency": activity.bet.currency,
-                "potentialWin": activity.potential,
-                "multiplier": format_multiplier(activity.bet.multiplier),
-                "isWin": activity.bet.is_win,
-                "winAmount": activity.win,
-                "timestamp": activity.bet.at_ms,
-                "countryCode": "",
-            }
-            for activity in chosen
-        ],
-        "totalCount": batch.total,
-        "sampledCount": len(chosen),
-        "periodStart": batch.begin_ms,
-        "periodEnd": batch.end_ms,
-        "sequence": batch.sequence,
-    }

@@ -11,9 +11,9 @@ from gameserver.edge.context import Context
 from gameserver.errors import StartError
 from gameserver.games.fair.money import UNITS
 from gameserver.protocols.invoker.config import Bitcoin, Dollars, Invoker
-from gameserver.wallet.currency import Currency
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.ledger import Ledger
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.store import LedgerStore, PlayerStore
 from gameserver.wallet.tokens import Tokens
 

@@ -11,8 +11,7 @@ from gameserver.games.fair.keno_tables import DEFAULT, DIFFICULTIES, TABLES
 from gameserver.games.fair.mines import GRIDS
 from gameserver.games.fair.money import UNITS, format_multiplier
 from gameserver.games.fair.rtp import Range, dice_range, keno_range, keno_return, mines_range, percent
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES, NAMES
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES, Currency
 
 #: What a perfect player gets back at blackjack, in percent, as computed for these rules.
 BLACKJACK_RETURN = "99.43"

@@ -32,10 +32,10 @@ class Bitcoin:
 
 @attrs.frozen
 class Operator:
-    """Somebody whose own players come in with tokens he asks for (POST /api/provider/v1/sessions)."""
+    """Somebody whose own players come in with tokens they ask for (POST /api/provider/v1/sessions)."""
 
-    key: str = option("", "what he sends as X-API-KEY")
-    secret: str = option("", "the key of the HMAC-SHA256 that signs his requests", secret=True)
+    key: str = option("", "what they send as X-API-KEY")
+    secret: str = option("", "the key of the HMAC-SHA256 that signs their requests", secret=True)
 
 
 @attrs.frozen
@@ -58,4 +58,4 @@ class Invoker:
     usd: Dollars = section(Dollars)
     usdt: Dollars = section(Dollars)
     btc: Bitcoin = section(Bitcoin)
-    operators: dict[str, Operator] = tables(Operator, "who may open sessions for players of his own, by name")
+    operators: dict[str, Operator] = tables(Operator, "who may open sessions for players of their own, by name")

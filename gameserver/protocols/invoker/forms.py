@@ -9,12 +9,10 @@ import attrs
 import msgspec
 
 from gameserver.net.websocket import frame
+from gameserver.protocols.invoker.encoders import EncodeMessage, push_encoders
 from gameserver.protocols.invoker.messages import Message, decode
 from gameserver.protocols.invoker.protobuf import decode_binary, encode_binary
-from gameserver.sessions.session import Encoder
-
-#: A frame out of id, type and payload.
-Encode = Callable[[object, str, Mapping[str, Any]], bytes]
+from gameserver.sessions.session import Encoders
 
 _json = msgspec.json.Encoder()
 
@@ -41,11 +39,11 @@ class Form:
 
     name: str
     decode: Callable[[bytes], Message]
-    message: Encode
+    message: EncodeMessage
     reply: Callable[[bytes], bytes]
-    encoders: dict[type, Encoder] = attrs.field(factory=dict)
+    encoders: Encoders
 
 
-JSON = Form("json", decode, _json_message, frame)
-PROTOBUF = Form("protobuf", decode_binary, _binary_message, _binary_reply)
+JSON = Form("json", decode, _json_message, frame, push_encoders(_json_message))
+PROTOBUF = Form("protobuf", decode_binary, _binary_message, _binary_reply, push_encoders(_binary_message))
 FORMS = (JSON, PROTOBUF)

@@ -1,88 +1,79 @@
-"""What each request does; the numbers are the chapters of the document.
+"""What serves each request; the numbers are the chapters of the document.
 
-A handler returns the payload of the reply. It raises ``GameError`` for what it refuses, before anything has
-changed; the channel makes an ERROR of that.
+A handler sends the reply. It raises ``GameError``, before anything has changed, for what it refuses; the channel
+makes an ERROR of that.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker import messages as m
-from gameserver.protocols.invoker.activity import listed
-from gameserver.protocols.invoker.history import history_entry
+from gameserver.protocols.invoker.encoders import history_entry, listed_activity
 from gameserver.protocols.invoker.once import Done, Once, looked_up
+from gameserver.protocols.invoker.parameters import GameParams, Params
 from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import Played, Seat
 from gameserver.protocols.invoker.refusals import login_error
-from gameserver.protocols.invoker.subscriptions import as_payload, subscription
+from gameserver.protocols.invoker.shared import InvokerShared
+from gameserver.protocols.invoker.subscriptions import Subscriptions, as_payload, subscription
+from gameserver.sessions.session import Session
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES, NAMES
+from gameserver.wallet.identities import Identity
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES
 
-if TYPE_CHECKING:
-    from gameserver.protocols.invoker.channel import InvokerChannel
 
+class Client(Protocol):
+    """A connection as the handlers see it. ``game`` is the one of its token, empty before a login."""
+
+    shared: InvokerShared
+    game: str
+    subscriptions: Subscriptions
+
+    @property
+    def session(self) -> Session:
+        """The open session."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who has logged in. Raises ``GameError`` ``not_logged_in``."""
+
+    @property
+    def seat(self) -> Seat:
+        """Who plays what. Raises ``GameError`` ``not_logged_in``."""
+
+    def log_in(self, identity: Identity) -> None:
+        """Make the connection a player's. Raises ``GameError``."""
+
+    def initialise(self) -> None:
+        """Push what follows a login."""
+
+    def reply(self, i: object, t: str, payload: dict[str, Any]) -> None:
+        """Send a reply."""
+
+    def reply_kept(self, reply: bytes) -> None:
+        """Send a reply that is JSON already, the way it is kept."""
+
+
+#: Does a request on the books; whatever it raises leaves them as they were.
 Play = Callable[[Books, Seat, Any], Played]
 
-#: Bets by the game of the token, whatever the parameters say.
-_BETS: dict[str, Play] = {DICE: dice.place, MINES: mines.place, KENO: keno.place, BLACKJACK: blackjack.place}
-
-#: Requests that may move money, done once for each id: the game they belong to and what they do.
-_MOVES: dict[type, tuple[str, Play]] = {
-    m.MinesRevealTile: (MINES, mines.reveal),
-    m.MinesCashOut: (MINES, mines.cash_out),
-    m.MinesAbandonGame: (MINES, mines.abandon),
-    m.BlackjackHit: (BLACKJACK, blackjack.hit),
-    m.BlackjackStand: (BLACKJACK, blackjack.stand),
-    m.BlackjackDouble: (BLACKJACK, blackjack.double),
-    m.BlackjackSplit: (BLACKJACK, blackjack.split),
-    m.BlackjackInsurance: (BLACKJACK, blackjack.insure),
-}
-
-#: Requests that only look at a round.
-_LOOKS: dict[type, tuple[str, Play]] = {
-    m.MinesGetState: (MINES, mines.get_state),
-    m.MinesCheckActive: (MINES, mines.check_active),
-    m.MinesResumeGame: (MINES, mines.resume),
-    m.BlackjackGetState: (BLACKJACK, blackjack.get_state),
-    m.BlackjackCheckActive: (BLACKJACK, blackjack.check_active),
-    m.BlackjackResumeGame: (BLACKJACK, blackjack.resume),
-}
-
-#: The payload's key for the parameters of each game.
-_KEYS = {
-    DICE: ("dice_params",),
-    MINES: ("mines_params",),
-    KENO: ("keno_params",),
-    BLACKJACK: ("blackjack_params", "blackjack"),
-}
+#: Serves a request.
+Handler = Callable[[Client, Any], Awaitable[None] | None]
 
 
-def _seat(channel: InvokerChannel) -> Seat:
-    """Return who plays what. Raises ``GameError`` ``not_logged_in``."""
-    identity = channel.identity
-    if identity is None:
-        raise GameError(Code.NOT_LOGGED_IN, "Log in first.")
-    claims = identity.claims
-    return Seat(identity.row.id, claims.game_id, channel.shared.currencies[claims.currency])
-
-
-def _wrong_game(seat: Seat) -> NoReturn:
-    raise GameError(Code.OTHER_GAME, f"The token is for {seat.game}.")
-
-
-async def log_in(channel: InvokerChannel, message: m.Login) -> None:
+async def log_in(client: Client, message: m.Login) -> None:
     """2.1: a failure is a LOGIN reply too, and may be tried again."""
     try:
-        identity = await channel.shared.identities.check(message.p.token)
-        if channel.session is None or not channel.session.open:
+        identity = await client.shared.identities.check(message.p.token)
+        if not client.session.open:
             return
-        channel.log_in(identity)
+        client.log_in(identity)
     except GameError as error:
-        channel.send(message.i, message.t, {"success": False, "error": login_error(error)})
+        client.reply(message.i, message.t, {"success": False, "error": login_error(error)})
         return
     claims = identity.claims
     payload = {
@@ -91,86 +82,78 @@ async def log_in(channel: InvokerChannel, message: m.Login) -> None:
         "gameId": claims.game_id,
         "sessionId": claims.session_id,
     }
-    channel.send(message.i, message.t, payload)
-    channel.initialise()
+    client.reply(message.i, message.t, payload)
+    client.initialise()
 
 
-def get_game_config(channel: InvokerChannel, message: m.GetGameConfig) -> None:
+def get_game_config(client: Client, message: m.GetGameConfig) -> None:
     """2.2: one game, or all of them."""
-    catalogue, wanted = channel.shared.catalogue, message.p.game_id
+    catalogue, wanted = client.shared.catalogue, message.p.game_id
     if wanted is not None and wanted not in catalogue:
         raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
     games = list(catalogue) if wanted is None or message.p.all_games else [wanted]
     configs = [{"gameId": game, "config": catalogue[game]} for game in games]
-    channel.send(message.i, message.t, {"configs": configs})
+    client.reply(message.i, message.t, {"configs": configs})
 
 
-async def get_balance(channel: InvokerChannel, message: m.GetBalance) -> None:
+async def get_balance(client: Client, message: m.GetBalance) -> None:
     """2.3."""
-    seat = _seat(channel)
+    seat = client.seat
     currency = seat.currency
     if message.p.currency not in (None, currency.code):
         raise GameError(Code.OTHER_CURRENCY, f"This session is in {currency.code}.")
-    units = await channel.shared.ledger.submit(lambda books: books.balance(seat.player, currency.code))
-    channel.send(message.i, message.t, {"balance": currency.shown(units), "currency": currency.code})
+    units = await client.shared.ledger.submit(lambda books: books.balance(seat.player, currency.code))
+    client.reply(message.i, message.t, {"balance": currency.shown(units), "currency": currency.code})
 
 
-async def get_game_state(channel: InvokerChannel, message: m.GetGameState) -> None:
+def look_at_game(books: Books, seat: Seat, _asked: Params) -> Played:
     """2.4: the balance, whether a round is open, and the commitment to the seed of the next bet."""
-    seat = _seat(channel)
-
-    def look(books: Books, seat: Seat, _asked: m.Params) -> Played:
-        seed = books.seed(seat.player, seat.game)
-        row = books.open_round(seat.player, seat.game)
-        state: dict[str, Any] = {"activeGame": row is not None}
-        if row is not None:
-            prefix = mines.PREFIX if seat.game == MINES else blackjack.PREFIX
-            state["gameId"] = f"{prefix}{row.id}"
-        payload = {
-            "balance": seat.currency.shown(books.balance(seat.player, seat.currency.code)),
-            "gameState": json.dumps(state),
-            "serverSeedInfo": {
-                "hashedServerSeed": seed.hash,
-                "currentNonce": seed.nonce,
-                "createdAt": seed.created_ms,
-            },
-        }
-        return Played(message.t, payload)
-
-    done = await channel.shared.ledger.submit(looked_up(seat, message, look))
-    channel.send_reply(done.reply)
+    seed = books.seed(seat.player, seat.game)
+    row = books.open_round(seat.player, seat.game)
+    state: dict[str, Any] = {"activeGame": row is not None}
+    if row is not None:
+        prefix = mines.PREFIX if seat.game == MINES else blackjack.PREFIX
+        state["gameId"] = f"{prefix}{row.id}"
+    payload = {
+        "balance": seat.currency.shown(books.balance(seat.player, seat.currency.code)),
+        "gameState": json.dumps(state),
+        "serverSeedInfo": {
+            "hashedServerSeed": seed.hash,
+            "currentNonce": seed.nonce,
+            "createdAt": seed.created_ms,
+        },
+    }
+    return Played("GET_GAME_STATE", payload)
 
 
-def subscribe(channel: InvokerChannel, message: m.Subscribe) -> None:
+def subscribe(client: Client, message: m.Subscribe) -> None:
     """2.5."""
-    seat = _seat(channel)
+    seat = client.seat
     if message.p.player_id not in (None, "", f"player_{seat.player}"):
         raise GameError(Code.BAD_PARAMETERS, "playerId is another player's.")
     wanted = subscription(message.p.event_types, message.p.filters)
-    name = channel.subscriptions.add(wanted)
-    _follow(channel)
-    channel.send(message.i, message.t, as_payload(name, message.p.event_types))
+    name = client.subscriptions.add(wanted)
+    _follow(client)
+    client.reply(message.i, message.t, as_payload(name, message.p.event_types))
 
 
-def unsubscribe(channel: InvokerChannel, message: m.Unsubscribe) -> None:
+def unsubscribe(client: Client, message: m.Unsubscribe) -> None:
     """2.6."""
-    _seat(channel)
-    channel.subscriptions.remove(message.p.event_types, message.p.subscription_id)
-    _follow(channel)
-    channel.send(message.i, message.t, {"success": True, "message": "Unsubscribed."})
+    client.subscriptions.remove(message.p.event_types, message.p.subscription_id)
+    _follow(client)
+    client.reply(message.i, message.t, {"success": True, "message": "Unsubscribed."})
 
 
-def _follow(channel: InvokerChannel) -> None:
-    session = channel.session
-    assert session is not None
-    topics, wanted = channel.shared.sessions.topics, channel.subscriptions.topics()
+def _follow(client: Client) -> None:
+    session = client.session
+    topics, wanted = client.shared.sessions.topics, client.subscriptions.topics()
     for name in [name for name in session.topics if name.startswith("invoker/") and name not in wanted]:
         topics.unsubscribe(session, name)
     for name in wanted:
         topics.subscribe(session, name)
 
 
-def get_bet_activities(channel: InvokerChannel, message: m.GetBetActivities) -> None:
+def get_bet_activities(client: Client, message: m.GetBetActivities) -> None:
     """2.7: for everybody, logged in or not."""
     game, limit = message.p.game_id, message.p.limit
     if not game:
@@ -179,96 +162,120 @@ def get_bet_activities(channel: InvokerChannel, message: m.GetBetActivities) -> 
         raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
     if not 1 <= limit <= 100:
         raise GameError(Code.BAD_LIMIT, "limit is 1 to 100.")
-    recent, total = channel.shared.activities.recent(game, limit)
+    recent, total = client.shared.activities.recent(game, limit)
     payload = {
-        "activities": [listed(activity) for activity in recent],
+        "activities": [listed_activity(activity) for activity in recent],
         "totalCount": total,
         "sampledCount": len(recent),
     }
-    channel.send(message.i, "GET_BET_ACTIVITIES_RESPONSE", payload)
+    client.reply(message.i, "GET_BET_ACTIVITIES_RESPONSE", payload)
 
 
-async def place_bet(channel: InvokerChannel, message: m.PlaceBet) -> None:
-    """3.1, 4.1, 5.1: the game is the token's."""
-    seat = _seat(channel)
-    params = message.p.game_params
-    for game, keys in _KEYS.items():
-        if game != seat.game and any(getattr(params, key) is not None for key in keys):
-            _wrong_game(seat)
-    channel.shared.check_rate(seat.player)
-    await _move(channel, seat, message, _BETS[seat.game])
-
-
-async def _move(channel: InvokerChannel, seat: Seat, message: m.Message, play: Play) -> None:
-    """Do something that may move money: the reply leaves when it is durable, then its consequences are told."""
-    shared = channel.shared
-    assert channel.identity is not None
-    name = channel.identity.name
-    done: Done = await shared.ledger.submit(Once(seat, message, play, shared.remembered_ms))
-    channel.send_reply(done.reply)
-    shared.tell(done, seat.game, name)
-
-
-async def _look(channel: InvokerChannel, seat: Seat, message: m.Message, look: Play) -> None:
-    done = await channel.shared.ledger.submit(looked_up(seat, message, look))
-    channel.send_reply(done.reply)
-
-
-async def get_bet_history(channel: InvokerChannel, message: m.GetBetHistory) -> None:
+async def get_bet_history(client: Client, message: m.GetBetHistory) -> None:
     """3.2: finished bets, newest first."""
-    seat = _seat(channel)
+    seat = client.seat
     asked = message.p
     if not 1 <= asked.limit <= 100 or not 0 <= asked.offset <= 1 << 31:
         raise GameError(Code.BAD_LIMIT, "limit is 1 to 100, offset 0 or more.")
     if asked.game_id is not None and asked.game_id not in NAMES:
         raise GameError(Code.UNKNOWN_GAME, "There is no such game.")
-    page = await channel.shared.store.history(seat.player, asked.game_id, asked.limit, asked.offset)
-    rows = [history_entry(channel.shared.currencies, row, seed) for row, seed in page.rounds]
+    page = await client.shared.store.history(seat.player, asked.game_id, asked.limit, asked.offset)
+    rows = [history_entry(client.shared.currencies[row.currency], row, seed) for row, seed in page.rounds]
     more = asked.offset + len(rows) < page.total
-    channel.send(message.i, message.t, {"history": rows, "total": page.total, "hasMore": more})
+    client.reply(message.i, message.t, {"history": rows, "total": page.total, "hasMore": more})
 
 
-_HANDLERS: dict[type, Callable[[InvokerChannel, Any], Awaitable[None] | None]] = {
+def bets(play: Play, *own: str) -> Handler:
+    """Return what serves PLACE_BET (3.1, 4.1, 5.1) with a token for a game whose parameters have the keys ``own``."""
+    foreign = tuple(key for key in GameParams.__struct_fields__ if key not in own)
+    move = moves(play)
+
+    def place_bet(client: Client, message: m.PlaceBet) -> Awaitable[None] | None:
+        params, seat = message.p.game_params, client.seat
+        for key in foreign:
+            if getattr(params, key) is not None:
+                raise GameError(Code.OTHER_GAME, f"The token is for {seat.game}.")
+        client.shared.check_bet_rate(seat.player)
+        return move(client, message)
+
+    return place_bet
+
+
+def moves(play: Play) -> Handler:
+    """Return what serves a request that may move money, done once for each id.
+
+    The reply leaves when all is durable, then its consequences are told.
+    """
+
+    async def move(client: Client, message: m.Message) -> None:
+        shared, seat, name = client.shared, client.seat, client.identity.name
+        done: Done = await shared.ledger.submit(Once(seat, message, play, shared.remembered_ms))
+        client.reply_kept(done.reply)
+        shared.tell_done(done, seat.game, name)
+
+    return move
+
+
+def looks(play: Play) -> Handler:
+    """Return what serves a request that only looks at a round."""
+
+    async def look(client: Client, message: m.Message) -> None:
+        done: Done = await client.shared.ledger.submit(looked_up(client.seat, message, play))
+        client.reply_kept(done.reply)
+
+    return look
+
+
+#: What serves everybody, logged in or not.
+_ANYBODY: Mapping[type, Handler] = {
     m.Login: log_in,
     m.GetGameConfig: get_game_config,
+    m.GetBetActivities: get_bet_activities,
+}
+
+#: What serves every player, whatever their game.
+_PLAYERS: Mapping[type, Handler] = {
+    **_ANYBODY,
     m.GetBalance: get_balance,
-    m.GetGameState: get_game_state,
+    m.GetGameState: looks(look_at_game),
     m.Subscribe: subscribe,
     m.Unsubscribe: unsubscribe,
-    m.GetBetActivities: get_bet_activities,
-    m.PlaceBet: place_bet,
     m.GetBetHistory: get_bet_history,
 }
 
+#: What serves each request, by the game of the token (empty before a login).
+HANDLERS: Mapping[str, Mapping[type, Handler]] = {
+    "": _ANYBODY,
+    DICE: {**_PLAYERS, m.PlaceBet: bets(dice.place, "dice_params")},
+    KENO: {**_PLAYERS, m.PlaceBet: bets(keno.place, "keno_params")},
+    MINES: {
+        **_PLAYERS,
+        m.PlaceBet: bets(mines.place, "mines_params"),
+        m.MinesRevealTile: moves(mines.reveal),
+        m.MinesCashOut: moves(mines.cash_out),
+        m.MinesAbandonGame: moves(mines.abandon),
+        m.MinesGetState: looks(mines.get_state),
+        m.MinesCheckActive: looks(mines.check_active),
+        m.MinesResumeGame: looks(mines.resume),
+    },
+    BLACKJACK: {
+        **_PLAYERS,
+        m.PlaceBet: bets(blackjack.place, "blackjack_params", "blackjack"),
+        m.BlackjackHit: moves(blackjack.hit),
+        m.BlackjackStand: moves(blackjack.stand),
+        m.BlackjackDouble: moves(blackjack.double),
+        m.BlackjackSplit: moves(blackjack.split),
+        m.BlackjackInsurance: moves(blackjack.insure),
+        m.BlackjackGetState: looks(blackjack.get_state),
+        m.BlackjackCheckActive: looks(blackjack.check_active),
+        m.BlackjackResumeGame: looks(blackjack.resume),
+    },
+}
 
-def handle(channel: InvokerChannel, message: m.Message) -> Awaitable[None] | None:
-    """Do what a request asks. Raises ``GameError``."""
-    return _timed(channel, message, _find(channel, message))
 
-
-def _find(channel: InvokerChannel, message: m.Message) -> Awaitable[None] | None:
-    kind = type(message)
-    handler = _HANDLERS.get(kind)
-    if handler is not None:
-        return handler(channel, message)
-    game, play = _MOVES.get(kind) or _LOOKS[kind]
-    seat = _seat(channel)
-    if seat.game != game:
-        _wrong_game(seat)
-    return (_move if kind in _MOVES else _look)(channel, seat, message, play)
-
-
-def _timed(channel: InvokerChannel, message: m.Message, work: Awaitable[None] | None) -> Awaitable[None] | None:
-    shared = channel.shared
-    began = shared.reactor.seconds()
-    if work is None:
-        shared.metrics.message("invoker", message.t, 0.0)
-        return None
-
-    async def finish() -> None:
-        try:
-            await work
-        finally:
-            shared.metrics.message("invoker", message.t, shared.reactor.seconds() - began)
-
-    return finish()
+def handler_of(client: Client, message: m.Message) -> Handler:
+    """Return what serves a request. Raises ``GameError`` ``not_logged_in`` or ``other_game``."""
+    handler = HANDLERS[client.game].get(type(message))
+    if handler is None:
+        raise GameError(Code.OTHER_GAME, f"The token is for {client.seat.game}.")
+    return handler

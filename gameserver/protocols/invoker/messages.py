@@ -1,7 +1,6 @@
 """What clients send: a typed message for each ``t`` of the document, and how a text frame becomes one.
 
-Unknown keys, missing keys and wrong types are refused as a whole, before anything is done. Amounts and seeds are
-texts here; whether they fit is checked by the rules, so that the error is theirs.
+Unknown keys, missing keys and wrong types are refused as a whole, before anything is done.
 """
 
 from __future__ import annotations
@@ -12,140 +11,26 @@ from typing import Any, cast
 import msgspec
 
 from gameserver.errors import Code, GameError
+from gameserver.protocols.invoker.parameters import (
+    ActivitiesParams,
+    BalanceParams,
+    BetParams,
+    BlackjackParams,
+    ConfigParams,
+    HandParams,
+    HistoryParams,
+    InsuranceParams,
+    LoginParams,
+    Params,
+    ResumeParams,
+    RoundParams,
+    SubscribeParams,
+    TileParams,
+    UnsubscribeParams,
+)
 
 #: Longest ``i``, in characters.
 ID_LENGTH = 128
-
-
-class Params(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A payload; one without keys when nothing else is said."""
-
-
-class LoginParams(Params, frozen=True):
-    """2.1."""
-
-    token: str = ""
-
-
-class ConfigParams(Params, frozen=True):
-    """2.2."""
-
-    game_id: str | None = None
-    all_games: bool = False
-
-
-class BalanceParams(Params, frozen=True):
-    """2.3."""
-
-    currency: str | None = None
-
-
-class SubscribeParams(Params, frozen=True):
-    """2.5; ``filters`` is JSON in a text."""
-
-    event_types: list[str] = []
-    filters: str | None = None
-    player_id: str | None = None
-
-
-class UnsubscribeParams(Params, frozen=True):
-    """2.6."""
-
-    event_types: list[str] | None = None
-    subscription_id: str | None = None
-
-
-class ActivitiesParams(Params, frozen=True):
-    """2.7."""
-
-    game_id: str = ""
-    limit: int = 50
-
-
-class DiceParams(Params, frozen=True):
-    """3.1."""
-
-    target: int
-    condition: str
-
-
-class MinesParams(Params, frozen=True):
-    """4.1."""
-
-    mines_count: int
-    grid_type: str
-
-
-class KenoParams(Params, frozen=True):
-    """5.1; ``difficulty`` chooses another pay table."""
-
-    selected_numbers: list[int]
-    difficulty: str | None = None
-
-
-class GameParams(Params, frozen=True):
-    """One of these, the one of the game that the token is for."""
-
-    dice_params: DiceParams | None = None
-    mines_params: MinesParams | None = None
-    keno_params: KenoParams | None = None
-    blackjack_params: Params | None = None
-    blackjack: Params | None = None
-
-
-class BetParams(Params, frozen=True):
-    """3.1, 4.1, 5.1."""
-
-    amount: str = ""
-    game_params: GameParams = GameParams()
-    client_seed: str = ""
-
-
-class HistoryParams(Params, frozen=True):
-    """3.2; ``gameId`` leaves other games out."""
-
-    limit: int = 10
-    offset: int = 0
-    game_id: str | None = None
-
-
-class TileParams(Params, frozen=True):
-    """4.2."""
-
-    game_id: str
-    tile_index: int
-
-
-class RoundParams(Params, frozen=True):
-    """4.3, 4.4, 4.7."""
-
-    game_id: str
-
-
-class ResumeParams(Params, frozen=True):
-    """4.6; without an id the open round is resumed."""
-
-    game_id: str | None = None
-
-
-class HandParams(Params, frozen=True):
-    """An action on a hand of blackjack."""
-
-    round_id: str
-    hand_index: int = 0
-
-
-class InsuranceParams(Params, frozen=True):
-    """Insurance taken or declined."""
-
-    round_id: str
-    accept_insurance: bool
-
-
-class BlackjackParams(Params, frozen=True):
-    """A look at a round of blackjack; without an id at the open one."""
-
-    round_id: str | None = None
 
 
 class Request(msgspec.Struct, frozen=True, tag_field="t", forbid_unknown_fields=True, gc=False):
@@ -326,13 +211,12 @@ Message = (
 _decoder = msgspec.json.Decoder(Message)
 
 
-class Malformed(Exception):
+class Malformed(GameError):
     """A message that cannot be done; ``i`` is its id as far as one can be found, so that the answer correlates."""
 
-    def __init__(self, i: object, error: GameError) -> None:
-        super().__init__(error.text)
+    def __init__(self, i: object, text: str, code: Code = Code.MALFORMED) -> None:
+        super().__init__(code, text)
         self.i = i
-        self.error = error
 
 
 def decode(payload: bytes) -> Message:
@@ -340,7 +224,7 @@ def decode(payload: bytes) -> Message:
     try:
         message: Message = _decoder.decode(payload)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise Malformed(found_id(payload), _refusal(error)) from None
+        raise Malformed(found_id(payload), _reason(error)) from None
     return checked(message)
 
 
@@ -349,21 +233,19 @@ def from_builtins(values: dict[str, Any]) -> Message:
     try:
         message: Message = msgspec.convert(values, Message)
     except msgspec.ValidationError as error:
-        raise Malformed(values.get("i", ""), _refusal(error)) from None
+        raise Malformed(values.get("i", ""), _reason(error)) from None
     return checked(message)
 
 
 def checked(message: Message) -> Message:
     """Return a message whose id can be kept. Raises ``Malformed``."""
     if not 1 <= len(message.i) <= ID_LENGTH or not message.i.isprintable():
-        text = f"i is a text of 1 to {ID_LENGTH} printable characters."
-        raise Malformed(message.i, GameError(Code.BAD_ID, text))
+        raise Malformed(message.i, f"i is a text of 1 to {ID_LENGTH} printable characters.", Code.BAD_ID)
     return message
 
 
-def _refusal(error: Exception) -> GameError:
-    text = str(error) if isinstance(error, msgspec.ValidationError) else "This is not a message."
-    return GameError(Code.MALFORMED, text[:200])
+def _reason(error: Exception) -> str:
+    return str(error)[:200] if isinstance(error, msgspec.ValidationError) else "This is not a message."
 
 
 def found_id(payload: bytes) -> object:

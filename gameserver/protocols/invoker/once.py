@@ -27,7 +27,7 @@ class Done:
     bet: Bet | None = None
 
 
-def reply(i: str, played: Played) -> bytes:
+def encoded_reply(i: str, played: Played) -> bytes:
     """Return a reply as JSON."""
     return _json.encode({"i": i, "t": played.t, "p": played.payload})
 
@@ -69,11 +69,11 @@ class Once:
                 raise GameError(Code.REPEATED_ID, "This id has been used for another request.")
             return Done(known.reply)
         played = self.play(books, seat, message.p)
-        answer = reply(message.i, played)
+        answer = encoded_reply(message.i, played)
         books.keep_request(RequestRow(seat.player, message.i, body, answer, books.now_ms))
         return Done(answer, tuple(books.changes), played.bet)
 
 
 def looked_up(seat: Seat, message: Message, look: Callable[[Books, Seat, Any], Played]) -> Callable[[Books], Done]:
     """Return the operation of a request that only looks."""
-    return lambda books: Done(reply(message.i, look(books, seat, message.p)))
+    return lambda books: Done(encoded_reply(message.i, look(books, seat, message.p)))

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from twisted.web.resource import IResource
 
+from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart
 from gameserver.errors import StartError
 from gameserver.net.endpoints import listen
 from gameserver.protocols.invoker.books import opened_books
+from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import token, verify, wallet
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.pages.fairness import fairness_pages
-from gameserver.protocols.invoker.pages.game_tokens import GameTokens
-from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorSessions
-from gameserver.protocols.invoker.pages.seeds import Seeds
-from gameserver.protocols.invoker.service import InvokerService
+from gameserver.protocols.invoker.pages.game_tokens import TokenPages
+from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorPages
+from gameserver.protocols.invoker.pages.seeds import SeedPages
+from gameserver.protocols.invoker.periodic import Credits, forget_requests, refresh_tokens, settle_idle_rounds
 from gameserver.protocols.invoker.shared import INVOKER, InvokerShared
+
+GREETING = "This is the WebSocket of the provably fair games (Invoker); see /v1/ws in the documentation."
+
+#: Longest message in bytes. The longest sensible one has a client seed of 256 characters; up to here nonsense is
+#: answered with an error, above it the connection ends with 1009.
+MESSAGE_LIMIT = 1 << 18
 
 #: Seconds between two looks for play money given, for rounds left alone and tokens that end, for requests to forget.
 SOON, OFTEN, SELDOM = 1, 60, 600
@@ -39,25 +49,15 @@ def build(context: Context, config: Invoker) -> RunningPart:
     Raises ``StartError``.
     """
     books = opened_books(context, config)
-    shared = InvokerShared(
-        context.reactor,
-        config,
-        context.sessions,
-        books.identities,
-        books.ledger,
-        books.store,
-        books.currencies,
-        context.metrics,
+    shared = InvokerShared(context, config, books)
+    tokens = TokenPages(books.identities, context.accounts)
+    operators = OperatorPages(
+        operator_keys(config), config.replay_seconds, books, context.reactor, shared.end_sessions
     )
-    service = InvokerService(shared, context.limits.outbox_bytes)
-    tokens = GameTokens(books.identities, context.accounts)
-    seeds = Seeds(tokens.authorize, books.ledger, books.store)
-    operators = operator_keys(config)
+    seeds = SeedPages(tokens.authorize, books.ledger, books.store)
     pages: dict[str, IResource] = {
-        "v1/ws": service.resource(),
-        "api/provider/v1/sessions": OperatorSessions(
-            operators, config.replay_seconds, books.identities, books.players, context.reactor, shared.end_sessions
-        ),
+        "v1/ws": websocket_page(shared, partial(connect, shared), greeting=GREETING, message_limit=MESSAGE_LIMIT),
+        **operators.resources(),
         **tokens.resources(),
         **seeds.resources(),
         **fairness_pages(tokens.authorize),
@@ -70,13 +70,12 @@ def build(context: Context, config: Invoker) -> RunningPart:
         ),
         pages=pages,
         periodic=[
-            PeriodicTask(SOON, service.tell_credits),
-            PeriodicTask(OFTEN, service.settle_idle),
-            PeriodicTask(OFTEN, service.refresh_tokens),
-            PeriodicTask(SELDOM, service.forget_requests),
+            PeriodicTask(SOON, Credits(shared).tell_new_credits),
+            PeriodicTask(OFTEN, partial(settle_idle_rounds, shared)),
+            PeriodicTask(OFTEN, partial(refresh_tokens, shared)),
+            PeriodicTask(SELDOM, partial(forget_requests, shared)),
         ],
-        start=service.start,
-        stop=service.stop,
+        stop=shared.stop,
     )
 
 

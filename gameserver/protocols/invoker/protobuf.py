@@ -12,7 +12,6 @@ from typing import Any
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from gameserver.errors import Code, GameError
 from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
 
@@ -84,23 +83,19 @@ def decode_binary(payload: bytes) -> messages.Message:
     try:
         message = WebSocketMessage.FromString(payload)
     except (DecodeError, RecursionError):
-        raise messages.Malformed("", _refusal("This is not a message.")) from None
+        raise messages.Malformed("", "This is not a message.") from None
     name = message.WhichOneof("payload")
     t = message.type or ("" if name is None else name.removesuffix("_request").upper())
     expected = f"{t.lower()}_request"
     if expected not in _PAYLOADS or name not in (None, expected):
-        raise messages.Malformed(message.id, _refusal("type and payload do not name a request."))
+        raise messages.Malformed(message.id, "type and payload do not name a request.")
     try:
         values = {} if name is None else to_builtins(getattr(message, name))
         if len(UnknownFieldSet(message)):
             raise ValueError("unknown fields")
     except ValueError:
-        raise messages.Malformed(message.id, _refusal("The message has unknown fields.")) from None
+        raise messages.Malformed(message.id, "The message has unknown fields.") from None
     return messages.from_builtins({"i": message.id, "t": t, "p": values})
-
-
-def _refusal(text: str) -> GameError:
-    return GameError(Code.MALFORMED, text)
 
 
 def to_builtins(message: Message) -> dict[str, Any]:

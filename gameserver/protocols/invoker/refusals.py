@@ -97,6 +97,8 @@ OPERATORS: Mapping[Code, tuple[str, int]] = {
     Code.BAD_PARAMETERS: ("INVALID_PARAMETER", 400),
     Code.UNKNOWN_CURRENCY: ("INVALID_PARAMETER", 400),
     Code.UNKNOWN_GAME: ("GAME_NOT_FOUND", 404),
+    Code.METHOD: ("INVALID_PARAMETER", 405),
+    Code.INTERNAL: ("DATABASE_ERROR", 500),
 }
 
 #: What operators are told when nothing is wrong with their request.
@@ -123,8 +125,22 @@ def login_error(error: GameError) -> dict[str, str]:
 class DocumentedResource(JsonResource):
     """A page below ``/v1``: the document's words where it has one, our codes for everything else."""
 
-    def code_shown(self, code: Code) -> str:
+    def refusal(self, error: GameError) -> tuple[int, object]:
         """See ``JsonResource``. An expired token is called by its finer word here."""
-        if code is Code.GAME_TOKEN_EXPIRED:
-            return WORDS[code].reason
-        return WORDS[code].code if code in WORDS else code
+        status, body = super().refusal(error)
+        word = WORDS.get(error.code)
+        if word is None:
+            return status, body
+        shown = word.reason if error.code is Code.GAME_TOKEN_EXPIRED else word.code
+        return status, {"code": shown, "text": error.text}
+
+
+class OperatorResource(JsonResource):
+    """A page below ``/api/provider``."""
+
+    UNKNOWN_METHOD = "This path takes POST."
+
+    def refusal(self, error: GameError) -> tuple[int, object]:
+        """See ``JsonResource``."""
+        word, status = OPERATORS.get(error.code, OPERATORS_OTHERWISE)
+        return status, {"success": False, "error": {"code": word, "message": error.text}}

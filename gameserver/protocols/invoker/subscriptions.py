@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gameserver.errors import Code, GameError
-from gameserver.wallet.games import NAMES
+from gameserver.wallet.offer import NAMES
 
 BET_ACTIVITY = "BET_ACTIVITY"
 BET_ACTIVITY_BATCH = "BET_ACTIVITY_BATCH"
@@ -35,7 +35,7 @@ class Subscription(msgspec.Struct, frozen=True):
     games: frozenset[str]
 
 
-def topic(event: str, game: str) -> str:
+def activity_topic(event: str, game: str) -> str:
     """Return the topic of those who are told an event of a game."""
     return f"invoker/{event}/{game}"
 
@@ -111,7 +111,7 @@ class Subscriptions:
     def topics(self) -> set[str]:
         """Return the topics that all subscriptions together belong to."""
         return {
-            topic(event, game)
+            activity_topic(event, game)
             for held in self._held.values()
             for event in held.events & {BET_ACTIVITY, BET_ACTIVITY_BATCH}
             for game in held.games

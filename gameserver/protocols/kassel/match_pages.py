@@ -22,7 +22,7 @@ from gameserver.matches.store import MatchStore, Summary
 #: Matches a list shows at most.
 LISTED = 50
 
-#: Seconds of work for one stream before everybody else has his turn.
+#: Seconds of work for one stream before everybody else has a turn.
 SLICE = 0.005
 
 #: Streams at the same time; each plays a whole match again.
@@ -163,7 +163,7 @@ class Stream:
             self._request.write(self._lead + b",".join(lines))
             self._lead = b","
         elif not over:
-            # Whoever writes nothing is not asked to go on.
+            # A producer that writes nothing is not asked to go on.
             self._request.write(b"\n")
         if over:
             self._pieces = None

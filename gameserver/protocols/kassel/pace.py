@@ -1,59 +1,45 @@
-"""How fast the commands of one client are handled, and what is said to one that sends faster and faster."""
+"""What becomes of commands above the rate limit: who waits for each answer gets it later, who floods is warned."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
-from gameserver.config.tree import Limits
-from gameserver.sessions.limits import Meter
-
-#: How many times the rate somebody may have who waits for each answer: he is never more than one command ahead.
+#: How many times the rate a client may have that waits for each answer: it is never more than one command ahead.
 STEPS = 5.0
 
 #: Seconds without a warning after which all are forgiven.
 FORGIVEN_AFTER = 30.0
 
-#: Seconds between two warnings in a game, and warnings after which somebody is put out there.
+#: Seconds between two warnings in a game, and warnings after which a client is put out there.
 WARNS_EVERY, PATIENCE = 1.0, 60
 
 
 class Pace:
-    """``limits.messages_per_second`` with ``limits.burst`` at once."""
+    """One client's. ``rate`` are commands a second, ``within_limit`` counts one and says whether it fits."""
 
-    def __init__(self, clock: Any, limits: Limits) -> None:
+    def __init__(self, clock: IReactorTime, rate: float, within_limit: Callable[[], bool]) -> None:
         self._clock = clock
-        self._limits = limits
-        now = clock.seconds()
-        self._commands = Meter(limits.messages_per_second, limits.burst, now)
+        self._rate = rate
+        self._within_limit = within_limit
         self._warned = -float("inf")
         self._warnings = 0
 
-    def fits(self) -> bool:
-        """Count a command; return whether it may be handled now."""
-        return self._commands.pour(self._clock.seconds())
-
-    async def free(self, waits: bool) -> None:
-        """Count a command that did not fit as soon as it does; for a client that ``waits`` that is soon."""
-        if waits:
-            await deferLater(self._clock, 1.0 / (STEPS * self._limits.messages_per_second))
+    async def wait(self, *, waits_for_answers: bool) -> None:
+        """Return when a command above the limit may be handled; soon for a client that waits for each answer."""
+        if waits_for_answers:
+            await deferLater(self._clock, 1.0 / (STEPS * self._rate))
             return
-        while not self.fits():
-            await deferLater(self._clock, 1.0 / self._limits.messages_per_second)
-
-    def refusal(self) -> bool:
-        """Note that a command of the lobby is refused; return whether there have been too many of them."""
-        return self._warn() >= self._limits.burst
+        while not self._within_limit():
+            await deferLater(self._clock, 1.0 / self._rate)
 
     def warning(self) -> int | None:
         """Return the number of the warning that is due in a game, from 0; ``None`` soon after the last one."""
-        if self._clock.seconds() - self._warned < WARNS_EVERY:
-            return None
-        return self._warn()
-
-    def _warn(self) -> int:
         now = self._clock.seconds()
+        if now - self._warned < WARNS_EVERY:
+            return None
         if now - self._warned > FORGIVEN_AFTER:
             self._warnings = 0
         self._warned = now

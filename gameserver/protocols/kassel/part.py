@@ -2,68 +2,107 @@
 
 from __future__ import annotations
 
-from typing import Any
+import secrets
+from collections.abc import Callable
 
-from gameserver.edge.context import Context
+from twisted.internet.defer import ensureDeferred
+from twisted.web.resource import IResource
+
+from gameserver.edge.channel import websocket_page
+from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.part import Part, PeriodicTask, RunningPart
+from gameserver.edge.stream import StreamFactory
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
+from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
+from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.seasons import SEASONS
-from gameserver.protocols.kassel.service import KasselService
+from gameserver.protocols.kassel.shared import KASSEL, Allowance, AllSeasons, Playing, SeasonShared
+from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
 SWEEP = 60
 PRUNE = 3600
 
 
-def build(context: Context, config: Kassel) -> RunningPart:
-    """Join the three seasons to the server, on their ports and as WebSockets of the site."""
+def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: secrets.randbits(62)) -> RunningPart:
+    """Join the seasons to the server, on their ports and as WebSockets of the site.
+
+    ``seeds`` gives each match the number its chance comes from, of at most 62 bits.
+    """
     reactor, store = context.reactor, context.stores.matches
+    maps = MapLibrary(context.stores.maps, reactor, config.maps_per_team)
+    achievements = Achievements(context.stores.achievements, reactor)
     matches = Matches(
-        reactor, store, config.grace, config.computer_pause, config.games_per_player, config.unused_game
-    )
-    service = KasselService(
         reactor,
-        config,
-        context.limits,
-        context.sessions,
-        context.accounts,
-        context.rooms,
-        context.metrics,
-        matches,
-        MapLibrary(context.stores.maps, reactor, config.maps_per_team),
-        Achievements(context.stores.achievements, reactor),
+        store,
+        config.grace,
+        config.computer_pause,
+        config.games_per_player,
+        config.unused_game,
+        seeds=seeds,
+        watchers=[achievements.look],
     )
+    common = AllSeasons(matches, maps, achievements, Playing(), Allowance(reactor))
+    seasons = [SeasonShared(context, config, season, common) for season in SEASONS.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
     context.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
+
+    async def start() -> None:
+        """Read maps and achievements, and resume the matches of the process before."""
+        await maps.load()
+        await achievements.load()
+        await matches.resume()
+
+    async def stop() -> None:
+        """Let the matches stand still, say goodbye at all seasons at once, and wait until everything is written."""
+        await matches.stop()
+        for stopping in [ensureDeferred(shared.stop()) for shared in seasons]:
+            await stopping
+        await matches.journal.flushed()
 
     async def prune() -> None:
         if config.history_days:
             await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
 
     kinds = {name: season.kind for name, season in SEASONS.items()}
-    pages: dict[str, Any] = {"api/matches": MatchPages(matches, store, kinds)}
     listeners: list[Listener] = []
-    for name in SEASONS:
-        endpoints: tuple[str, ...] = getattr(config, name)
-        listeners += listen(f"kassel.{name}", endpoints, service.factory(name), "telnet {host} {port}, then HELP")
-        pages[f"kassel/{name}"] = service.page(name)
+    pages: dict[str, IResource] = {"api/matches": MatchPages(matches, store, kinds)}
+    for shared in seasons:
+        listeners += _listeners(shared)
+        pages[f"kassel/{shared.season.name}"] = _page(shared)
     return RunningPart(
         listeners=listeners,
         pages=pages,
         periodic=[PeriodicTask(SWEEP, matches.sweep), PeriodicTask(PRUNE, prune)],
         open_matches=lambda: [_shown(match) for match in matches.every()],
-        start=service.start,
-        stop=service.stop,
+        start=start,
+        stop=stop,
     )
 
 
-def _shown(match: Any) -> dict[str, Any]:
+def _listeners(shared: SeasonShared) -> list[Listener]:
+    name = shared.season.name
+    factory = StreamFactory(lambda: TelnetConnection(shared))
+    return listen(f"kassel.{name}", getattr(shared.config, name), factory, "telnet {host} {port}, then HELP")
+
+
+def _page(shared: SeasonShared) -> IResource:
+    return websocket_page(
+        shared,
+        lambda upgrade: accept(shared, upgrade),
+        greeting=f"{shared.season.greeting}: this is a WebSocket, one line a message (subprotocol kassel).",
+        message_limit=max(shared.config.map_bytes, LONGEST_LINE),
+    )
+
+
+def _shown(match: Match) -> OpenMatch:
     return {
         "id": match.header.id,
         "game": match.kind.name,
@@ -73,4 +112,4 @@ def _shown(match: Any) -> dict[str, Any]:
     }
 
 
-PART = Part("kassel", Kassel, build)
+PART = Part(KASSEL, Kassel, build)

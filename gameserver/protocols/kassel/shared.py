@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Protocol
+from typing import Protocol
 
-from gameserver.accounts import Accounts
-from gameserver.config.tree import Limits
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.edge.context import Context
+from gameserver.edge.shared import Shared
+from gameserver.errors import Code, GameError
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
-from gameserver.metrics import Metrics
 from gameserver.net.deadlines import Deadlines
-from gameserver.net.open_connections import OpenConnections
-from gameserver.protocols.kassel.allowance import Allowance
 from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.seasons import Season
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.manager import COMMUNITY, SessionManager
+from gameserver.sessions.limits import Meter
 
-#: The community of the Kassel protocols when they stay alone.
+#: The name of the protocol, and of its community when it stays alone.
 KASSEL = "kassel"
 
-#: Seconds the rest of a JSON command may take when it comes in several lines.
+#: The ``STATE`` of somebody in a game; everybody else is in the lobby, whatever protocol they came in by.
+INGAME, LOBBY = "INGAME", "LOBBY"
+
+#: Longest chat message, in characters.
+LONGEST_MESSAGE = 8000
+
+#: Seconds the rest of something may take that comes in several lines: of a JSON command, behind the end of an upload.
 REST = 0.5
 
+#: Test players of one address: so many at once, and one more each so many seconds. Enough for a class behind one
+#: router, not enough to fill a disk.
+TESTPLAYERS_BURST, TESTPLAYER_SECONDS = 1000, 2.0
 
-class Connection(Protocol):
-    """One client, as far as the clock is concerned."""
+#: Addresses remembered at most.
+ADDRESSES = 10_000
 
-    def silent(self) -> None:
+
+class Silent(Protocol):
+    """A connection, as far as its silence is concerned."""
+
+    def silence_is_over_long(self) -> None:
         """The client has sent nothing for the time it was greeted with."""
 
+
+class Unfinished(Protocol):
+    """A connection that has sent the beginning of something."""
+
     def rest_is_late(self) -> None:
-        """The rest of a JSON command has not come."""
+        """Nothing has followed."""
 
 
 class Playing:
@@ -45,84 +62,61 @@ class Playing:
     def __contains__(self, key: object) -> bool:
         return key in self._connections
 
-    def begin(self, key: str) -> None:
+    def entered(self, key: str) -> None:
         """A connection of the player with that key has entered a game."""
         self._connections[key] += 1
 
-    def end(self, key: str) -> None:
+    def left(self, key: str) -> None:
         """It has left the game or ended."""
         self._connections[key] -= 1
         if not self._connections[key]:
             del self._connections[key]
 
 
-class SeasonShared:
-    """The services as the connections of a season see it, and the times that run for them."""
+class Allowance:
+    """How many test players one address may still make."""
 
-    def __init__(
-        self,
-        season: Season,
-        reactor: Any,
-        config: Kassel,
-        limits: Limits,
-        sessions: SessionManager,
-        accounts: Accounts,
-        rooms: Rooms,
-        metrics: Metrics,
-        matches: Matches,
-        maps: MapLibrary,
-        achievements: Achievements,
-        playing: Playing,
-        testplayers: Allowance,
-    ) -> None:
-        self.season = season
-        self.playing = playing
-        self.testplayers = testplayers
-        self.reactor = reactor
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+        self._meters: dict[str, Meter] = {}
+
+    def take(self, address: str) -> None:
+        """Count one. Raises ``GameError`` ``too_many_requests``."""
+        now = self._clock.seconds()
+        if len(self._meters) >= ADDRESSES:
+            self._meters.clear()
+        meter = self._meters.get(address)
+        if meter is None:
+            meter = self._meters[address] = Meter(1 / TESTPLAYER_SECONDS, TESTPLAYERS_BURST, now)
+        if not meter.pour(now):
+            raise GameError(Code.TOO_MANY_REQUESTS, "Too many test players from your address: wait a little.")
+
+
+@attrs.frozen
+class AllSeasons:
+    """What the seasons have in common."""
+
+    matches: Matches
+    maps: MapLibrary
+    achievements: Achievements
+    playing: Playing
+    testplayers: Allowance
+
+
+class SeasonShared(Shared):
+    """A season, and the times of its own: ``silences`` end, ``rests`` are waited for."""
+
+    def __init__(self, context: Context, config: Kassel, season: Season, common: AllSeasons) -> None:
+        # The encoders depend on the transport as well, so a connection brings its own.
+        super().__init__(context, season.protocol, {}, community=config.community, alone=KASSEL)
         self.config = config
-        self.limits = limits
-        self.sessions = sessions
-        self.accounts = accounts
-        self.rooms = rooms
-        self.metrics = metrics
-        self.matches = matches
-        self.maps = maps
-        self.achievements = achievements
-        self.namespace = COMMUNITY if config.community else KASSEL
-        self.silences: Deadlines[Connection] = Deadlines(
-            reactor, season.timeout_ms / 1000, lambda connection: connection.silent()
+        self.season = season
+        self.matches = common.matches
+        self.maps = common.maps
+        self.achievements = common.achievements
+        self.playing = common.playing
+        self.testplayers = common.testplayers
+        self.silences: Deadlines[Silent] = self.deadlines(
+            season.timeout_ms / 1000, lambda connection: connection.silence_is_over_long()
         )
-        self.rests: Deadlines[Connection] = Deadlines(reactor, REST, lambda connection: connection.rest_is_late())
-        self._connections: OpenConnections[Connection] = OpenConnections()
-
-    @property
-    def name(self) -> str:
-        """The name of the protocol."""
-        return self.season.protocol
-
-    @property
-    def now_ms(self) -> int:
-        """The time in milliseconds since 1970."""
-        return int(self.reactor.seconds() * 1000)
-
-    def handled(self, kind: str, since: float) -> None:
-        """Count a command that has been handled; ``since`` is when it began, in seconds."""
-        self.metrics.message(self.name, kind, self.reactor.seconds() - since)
-
-    def opened(self, connection: Connection) -> None:
-        """Note a new connection."""
-        self._connections.add(connection)
-        self.silences.start(connection)
-        self.metrics.opened.labels(self.name).inc()
-
-    def closed(self, connection: Connection) -> None:
-        """Forget a connection that has ended."""
-        self._connections.discard(connection)
-        self.silences.stop(connection)
-        self.rests.stop(connection)
-
-    async def all_gone(self) -> None:
-        """Wait until no connection is open, then let no time run any more."""
-        await self._connections.all_gone()
-        self.silences.close()
-        self.rests.close()
+        self.rests: Deadlines[Unfinished] = self.deadlines(REST, lambda connection: connection.rest_is_late())

@@ -7,8 +7,13 @@ follow.
 
 from __future__ import annotations
 
-import enum
 import re
+from collections.abc import Callable
+
+from gameserver.net.lines import Damage
+
+#: What comes in, on a line of telnet or as a message of a browser: a line, the bytes of an upload, or why neither.
+Input = str | bytes | Damage
 
 _IAC, _DONT, _DO, _WONT, _WILL, _SB, _SE = 255, 254, 253, 252, 251, 250, 240
 #: Erase line and erase character, and the characters that do the same.
@@ -25,26 +30,20 @@ CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _UPLOAD_END = re.compile(rb"EOT(?:\r\n|\n|\r\x00)")
 
 
-class Damage(enum.Enum):
-    """Why there is no line."""
-
-    TOO_LONG = "longer than the limit"
-
-
 class TelnetLines:
-    """``longest`` is the limit of a line in bytes."""
+    """A ``Framing``. ``longest`` is the limit of a line in bytes, ``answer`` sends telnet's own answers."""
 
-    __slots__ = ("_buffer", "_enough", "_longest", "_searched", "_skipping", "_upload", "answers")
+    __slots__ = ("_answer", "_answers", "_buffer", "_enough", "_longest", "_searched", "_skipping", "_upload")
 
-    def __init__(self, longest: int) -> None:
+    def __init__(self, longest: int, answer: Callable[[bytes], None]) -> None:
         self._longest = longest
+        self._answer = answer
+        self._answers = bytearray()
         self._buffer = bytearray()
         self._searched = 0
         self._skipping = False
         self._upload: int | None = None
         self._enough = False
-        #: Telnet's own answers, to be sent at once.
-        self.answers = bytearray()
 
     def __len__(self) -> int:
         """Bytes that wait."""
@@ -53,6 +52,12 @@ class TelnetLines:
     def feed(self, data: bytes) -> None:
         """Take in what the client has sent."""
         self._buffer += data
+
+    def end(self) -> None:
+        """Take what is left for a whole line, or for a whole upload: the client sends nothing more."""
+        if self._buffer and not self._buffer.endswith(b"\n"):
+            self._buffer += b"\n"
+        self._enough = True
 
     def expect_upload(self, longest: int) -> None:
         """Let ``next`` return raw bytes once: everything up to ``EOT`` at the end of a line."""
@@ -68,10 +73,17 @@ class TelnetLines:
         """Take the ``EOT`` that everything ends with for the end mark: nothing has followed it."""
         self._enough = True
 
-    def next(self) -> str | bytes | Damage | None:
+    def next(self) -> Input | None:
         """Return the next line without its end, the bytes of an upload, or ``None`` if none is complete."""
         if self._upload is not None:
             return self._next_upload(self._upload)
+        line = self._next_line()
+        if self._answers:
+            self._answer(bytes(self._answers))
+            self._answers.clear()
+        return line
+
+    def _next_line(self) -> str | Damage | None:
         found = self._find_end()
         if found is None:
             if len(self._buffer) > self._longest:
@@ -131,9 +143,9 @@ class TelnetLines:
             if at + 2 >= len(buffer):
                 return None
             if code == _DO:
-                self.answers += bytes((_IAC, _WONT, buffer[at + 2]))
+                self._answers += bytes((_IAC, _WONT, buffer[at + 2]))
             elif code == _WILL:
-                self.answers += bytes((_IAC, _DONT, buffer[at + 2]))
+                self._answers += bytes((_IAC, _DONT, buffer[at + 2]))
             return 3, b""
         if code == _SB:
             end = buffer.find(bytes((_IAC, _SE)), at, at + _LONGEST_SUBNEGOTIATION)

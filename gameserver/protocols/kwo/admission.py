@@ -1,19 +1,19 @@
-"""Who may connect to a server, and whether he may send plain packs.
+"""Who may connect to a server, and whether they may send plain packs.
 
-There is no login: whoever knows the password can read and write packs. Without a password, or with one that can be
-guessed, nothing but this machine itself may come in; and what comes from a browser must come from a page of this
-machine, because any page in the world can open a WebSocket to 127.0.0.1.
+There is no login: everybody who knows the password can read and write packs. A server without a password, or with
+one that can be guessed, can be reached from this machine only. A browser must have the page from this machine too,
+because any page in the world can open a WebSocket to 127.0.0.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 import attrs
 
-from gameserver.errors import Code, GameError
-from gameserver.net.endpoints import is_loopback
+from gameserver.errors import Code, GameError, StartError
+from gameserver.net.endpoints import EndpointText, is_loopback
 from gameserver.net.websocket import Upgrade
 
 #: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
@@ -43,6 +43,16 @@ def weak(password: str) -> bool:
     """Say whether a password may not guard a server from other machines."""
     short = len(password) < PASSWORD_LENGTH or len(set(password)) < PASSWORD_CHARACTERS
     return short or password.lower().rstrip("0123456789!") in EVERYBODYS or password.lower() in EVERYBODYS
+
+
+def check_password(key: str, password: str, endpoints: Iterable[str]) -> None:
+    """Raise ``StartError`` for a weak password of a server that others can reach by one of its endpoints."""
+    outside = [text for text in endpoints if not EndpointText.parse(text).local]
+    if password and weak(password) and outside:
+        raise StartError(
+            f"{key}: too weak for {outside[0]}; take at least 10 characters that nobody guesses, or listen on "
+            "127.0.0.1 only"
+        )
 
 
 def from_here(address: str, headers: Mapping[str, str]) -> bool:

@@ -9,33 +9,18 @@ import attrs
 
 from gameserver.config.endpoints import listeners, on_port
 from gameserver.config.option import option, section, tables
+from gameserver.consoles import dialects
+from gameserver.protocols.kwo.hub import COMMANDS
 
 #: The programs whose output is understood; ``own`` has no rules but those of the configuration.
-DIALECTS = (
-    "own",
-    "bedrock",
-    "liteloader",
-    "levilamina",
-    "java",
-    "paper",
-    "pocketmine",
-    "nukkit",
-    "terraria",
-    "openttd",
-)
-
-#: What a rule can make of a line.
-RULES = ("join", "left", "chat", "plantext", "noise")
-
-#: The commands of the hub's console.
-HUB_COMMANDS = ("list", "say", "kick", "msg", "games", "help", "stop")
+DIALECTS = ("own", *dialects.DIALECTS)
 
 
 @attrs.frozen
 class KwoRule:
     """One own rule: a line that fits it is an event."""
 
-    event: str = option("noise", "what a fitting line is; noise: no output of a command", choices=RULES)
+    event: str = option("noise", "what a fitting line is; noise: no output of a command", choices=dialects.RULES)
     pattern: str = option("", "an RE2 expression for the whole line, with groups named sender and text (or 1 and 2)")
 
 
@@ -86,8 +71,8 @@ class KwoHub:
     endpoints: tuple[str, ...] = listeners((), "where the hub listens on any path, besides /kwo/hub")
     commands: tuple[str, ...] | None = option(
         None,
-        f"the commands of {', '.join(HUB_COMMANDS)} it takes by packs; unset: all, stop only with a password",
-        choices=HUB_COMMANDS,
+        f"the commands of {', '.join(COMMANDS)} it takes by packs; unset: all, stop only with a password",
+        choices=tuple(COMMANDS),
     )
 
 

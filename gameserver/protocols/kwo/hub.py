@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable, Iterable
 from twisted.internet.defer import Deferred, DeferredLock
 from twisted.logger import Logger
 
+from gameserver.edge.context import Context
 from gameserver.errors import Code, GameError
-from gameserver.moderation import Moderation
-from gameserver.protocols.kwo.shared import KWO
-from gameserver.rooms.rooms import Rooms
+from gameserver.protocols.kwo.bridged import KWO
 from gameserver.sessions.events import ServerNotice
-from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import Player
 
-#: Who speaks when the hub does; nobody can have this name.
+#: Seconds between the answer to ``stop`` and the stop.
+LAST_WORDS = 0.2
+
+#: The speaker of what the hub says; nobody can have this name.
 ADMIN = Player("admin", role="admin")
 
 #: What each command does, for ``help``.
@@ -31,27 +32,16 @@ COMMANDS = {
 
 
 class Hub:
-    """The console of the gameserver. ``games`` describes the open games, ``shutdown`` begins an orderly stop."""
+    """The console of the gameserver. ``namespace`` is the community that it sees."""
 
     _log = Logger()
 
-    def __init__(
-        self,
-        sessions: SessionManager,
-        rooms: Rooms,
-        moderation: Moderation,
-        namespace: str,
-        seats: int,
-        games: Callable[[], Iterable[str]],
-        shutdown: Callable[[], None],
-    ) -> None:
-        self._sessions = sessions
-        self._rooms = rooms
-        self._moderation = moderation
+    def __init__(self, context: Context, namespace: str) -> None:
+        self._context = context
+        self._sessions = context.sessions
+        self._rooms = context.rooms
+        self._moderation = context.moderation
         self._namespace = namespace
-        self._seats = seats
-        self._games = games
-        self._shutdown = shutdown
         self._lock = DeferredLock()
         self._commands: dict[str, Callable[[str, str], str | Awaitable[str]]] = {
             "list": self._list,
@@ -74,10 +64,10 @@ class Hub:
             self._rooms.room(self._namespace).topic, ServerNotice(text), lambda other: other.protocol == KWO
         )
 
-    def run(self, line: str, allowed: Iterable[str], by: str) -> Deferred[str]:
+    def run_line(self, line: str, allowed: Iterable[str], by: str) -> Deferred[str]:
         """Run a command; fires with what it says, also when it cannot be done. One runs after the other.
 
-        ``allowed`` are the commands that this asker may use, ``by`` is his name in the audit log.
+        ``allowed`` are the commands that this asker may use, ``by`` is their name in the audit log.
         """
         return self._lock.run(lambda: Deferred.fromCoroutine(self._answer(line, frozenset(allowed), by)))
 
@@ -102,7 +92,7 @@ class Hub:
     def _list(self, _rest: str, _by: str) -> str:
         names = self.players
         # The words of a Bedrock server: bots read the numbers out of them.
-        return f"There are {len(names)}/{self._seats} players online:\n{', '.join(names)}"
+        return f"There are {len(names)}/{self._context.limits.connections} players online:\n{', '.join(names)}"
 
     def _say(self, rest: str, _by: str) -> str:
         if not rest:
@@ -125,12 +115,16 @@ class Hub:
         return f"Told {name}: {text.strip()}" if reached else f"{name} is not online."
 
     def _show_games(self, _rest: str, _by: str) -> str:
-        games = list(self._games())
-        return "\n".join([f"There are {len(games)} open games{':' if games else '.'}", *games])
+        games = self._context.open_matches()
+        lines = [f"There are {len(games)} open games{':' if games else '.'}"]
+        for game in games:
+            shown = [f"{key} {value}" for key, value in game.items() if not isinstance(value, (dict, list))]
+            lines.append(", ".join(shown))
+        return "\n".join(lines)
 
     async def _stop(self, _rest: str, by: str) -> str:
         await self._moderation.note(by, "stop", KWO)
-        self._shutdown()
+        self._context.reactor.callLater(LAST_WORDS, self._context.shutdown)
         return "The gameserver is stopping."
 
 
@@ -142,17 +136,17 @@ class HubConsole:
         self._allowed = frozenset(allowed)
         self._by = by
 
-    async def start(self) -> str:
+    async def start_program(self) -> str:
         """Say that the hub always runs."""
         raise GameError(Code.ALREADY_RUNNING, "The server is running already.")
 
-    async def stop(self) -> str:
+    async def stop_program(self) -> str:
         """Stop the gameserver, if that is allowed."""
-        return await self.run("stop")
+        return await self.run_command("stop")
 
-    def run(self, command: str) -> Deferred[str]:
+    def run_command(self, command: str) -> Deferred[str]:
         """Run a command of the console."""
-        return self._hub.run(command, self._allowed, self._by)
+        return self._hub.run_line(command, self._allowed, self._by)
 
     def say(self, text: str) -> None:
         """Say something to everybody. Raises ``GameError`` ``forbidden``."""

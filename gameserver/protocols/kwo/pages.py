@@ -1,59 +1,80 @@
-"""What the site shows of the console servers, and what operators may do with them: start, stop, commands."""
+"""What the site shows of the servers of the bridge, and what each role may do with them: start, stop, commands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 import msgspec
-from twisted.internet.defer import Deferred
 from twisted.web.server import Request
 
 from gameserver.accounts import Account
+from gameserver.consoles.console import Console
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, body
 from gameserver.edge.http.people import operator
 from gameserver.errors import Code, GameError
 from gameserver.moderation.moderation import MODERATORS
+from gameserver.protocols.kwo.bridged import HUB, Target
+from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 
 #: Longest command in characters.
 COMMAND_LENGTH = 8000
 
+#: A console of a program can do anything its user can: it is for administrators.
+ADMINISTRATOR = "admin"
 
-class ConsoleServer(Protocol):
-    """One server of the bridge, as the site needs it."""
+ACTIONS = ("start", "stop", "command")
 
-    @property
-    def name(self) -> str:
-        """Its name in the paths."""
 
-    @property
-    def state(self) -> str:
-        """``stopped``, ``starting``, ``running``, ``stopping`` or ``waiting``."""
+class ProgramServer:
+    """A supervised program; everything but looking on is for administrators."""
 
-    @property
-    def players(self) -> list[str]:
-        """Who is there."""
+    def __init__(self, console: Console) -> None:
+        self.name = console.name
+        self._console = console
 
-    @property
-    def tail(self) -> Iterable[str]:
-        """The last lines of its log."""
+    def shown(self) -> dict[str, object]:
+        """Return its state, why it ended the last time, its players as far as its output tells, its last lines."""
+        console = self._console
+        return {
+            "state": console.state,
+            "ending": console.ending,
+            "players": console.players,
+            "tail": list(console.tail),
+        }
 
-    @property
-    def ending(self) -> str:
-        """Why it ended the last time."""
+    def actions(self, account: Account) -> tuple[str, ...]:
+        """Return what somebody may do here."""
+        return ACTIONS if account.role == ADMINISTRATOR else ()
 
-    def may(self, account: Account, action: str) -> bool:
-        """Say whether somebody may do ``start``, ``stop`` or ``command`` here."""
+    def target(self, _account: Account) -> Target:
+        """Return what somebody drives."""
+        return self._console
 
-    async def start(self, account: Account) -> str:
-        """Start it; return a sentence."""
 
-    async def stop(self, account: Account) -> str:
-        """Begin to stop it; return a sentence."""
+class HubServer:
+    """The gameserver itself: moderators have its console, administrators may stop it too."""
 
-    def run(self, command: str, account: Account) -> Deferred[str]:
-        """Run a command; fires with its output."""
+    name = HUB
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def shown(self) -> dict[str, object]:
+        """Return who is online. There are no lines: the gameserver's log is the operator's."""
+        return {"state": "running", "ending": "", "players": self._hub.players, "tail": []}
+
+    def actions(self, account: Account) -> tuple[str, ...]:
+        """Return what somebody may do here."""
+        return ("stop", "command") if account.role == ADMINISTRATOR else ("command",)
+
+    def target(self, account: Account) -> Target:
+        """Return the hub's console with the commands that the role allows."""
+        allowed = [name for name in COMMANDS if name != "stop" or account.role == ADMINISTRATOR]
+        return HubConsole(self._hub, allowed, account.name)
+
+
+ShownServer = ProgramServer | HubServer
 
 
 class ConsoleAction(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,58 +84,47 @@ class ConsoleAction(msgspec.Struct, forbid_unknown_fields=True):
     command: str = ""
 
 
-class Consoles:
-    """Makes the resource ``/api/kwo`` and what is below it."""
+def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResource:
+    """Return the resource ``/api/kwo`` with what is below it."""
+    by_name = {server.name: server for server in servers}
 
-    def __init__(self, context: Context, servers: Iterable[ConsoleServer]) -> None:
-        self._context = context
-        self._moderation = context.moderation
-        self._servers = {server.name: server for server in servers}
-
-    def resources(self) -> dict[str, JsonResource]:
-        """Return the resources by path."""
-        return {"api/kwo": JsonResource(GET=self._show, POST=self._act)}
-
-    async def _show(self, request: Request) -> object:
-        account = await operator(self._context, request, *MODERATORS)
-        if [part for part in request.postpath or () if part]:
-            return self._shown(self._find(request), account)
-        return {"servers": [self._shown(server, account) for server in self._servers.values()]}
-
-    @staticmethod
-    def _shown(server: ConsoleServer, account: Account) -> dict[str, object]:
-        return {
-            "name": server.name,
-            "state": server.state,
-            "ending": server.ending,
-            "players": server.players,
-            "tail": list(server.tail),
-            "allowed": [action for action in ("start", "stop", "command") if server.may(account, action)],
-        }
-
-    async def _act(self, request: Request) -> object:
-        account = await operator(self._context, request, *MODERATORS)
-        server = self._find(request)
-        wanted = body(request, ConsoleAction)
-        if wanted.action not in ("start", "stop", "command"):
-            raise GameError(Code.BAD_REQUEST, "An action is start, stop or command.")
-        if not server.may(account, wanted.action):
-            raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
-        if wanted.action == "command":
-            return {"result": await self._run(server, wanted.command, account)}
-        await self._moderation.note(account.name, f"kwo {wanted.action}", server.name)
-        work = server.start(account) if wanted.action == "start" else server.stop(account)
-        return {"result": await work}
-
-    async def _run(self, server: ConsoleServer, command: str, account: Account) -> str:
-        if not command.strip() or not command.isprintable() or len(command) > COMMAND_LENGTH:
-            raise GameError(Code.BAD_REQUEST, f"A command is one line of at most {COMMAND_LENGTH} characters.")
-        await self._moderation.note(account.name, "kwo command", server.name, command[:200])
-        return await server.run(command, account)
-
-    def _find(self, request: Request) -> ConsoleServer:
+    def find(request: Request) -> ShownServer:
         parts = [part.decode("utf-8", "replace") for part in request.postpath or ()]
-        server = self._servers.get("/".join(parts).strip("/"))
+        server = by_name.get("/".join(parts).strip("/"))
         if server is None:
             raise GameError(Code.NOT_FOUND, "There is no such server.")
         return server
+
+    async def show(request: Request) -> object:
+        account = await operator(context, request, *MODERATORS)
+        if [part for part in request.postpath or () if part]:
+            return _shown(find(request), account)
+        return {"servers": [_shown(server, account) for server in by_name.values()]}
+
+    async def act(request: Request) -> object:
+        account = await operator(context, request, *MODERATORS)
+        server = find(request)
+        wanted = body(request, ConsoleAction)
+        if wanted.action not in ACTIONS:
+            raise GameError(Code.BAD_REQUEST, "An action is start, stop or command.")
+        if wanted.action not in server.actions(account):
+            raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
+        return {"result": await _done(context, server, account, wanted)}
+
+    return JsonResource(GET=show, POST=act)
+
+
+def _shown(server: ShownServer, account: Account) -> dict[str, object]:
+    return {"name": server.name, **server.shown(), "allowed": server.actions(account)}
+
+
+async def _done(context: Context, server: ShownServer, account: Account, wanted: ConsoleAction) -> str:
+    """Do what has been found allowed, and note it in the audit log; return what came of it."""
+    target, command = server.target(account), wanted.command
+    if wanted.action == "command":
+        if not command.strip() or not command.isprintable() or len(command) > COMMAND_LENGTH:
+            raise GameError(Code.BAD_REQUEST, f"A command is one line of at most {COMMAND_LENGTH} characters.")
+        await context.moderation.note(account.name, "kwo command", server.name, command[:200])
+        return await target.run_command(command)
+    await context.moderation.note(account.name, f"kwo {wanted.action}", server.name)
+    return await (target.start_program() if wanted.action == "start" else target.stop_program())

@@ -1,46 +1,27 @@
-"""What all connections of the protocol share."""
+"""What all connections of the protocol share, and how the protocol stops."""
 
 from __future__ import annotations
 
-from typing import Any
+from gameserver.consoles.events import Stopped
+from gameserver.edge.context import Context
+from gameserver.edge.shared import Shared
+from gameserver.protocols.kwo.bridged import HUB, KWO, topic_of
+from gameserver.protocols.kwo.programs import Programs
 
-from gameserver.config.tree import Limits
-from gameserver.metrics import Metrics
-from gameserver.net.open_connections import OpenConnections
-from gameserver.sessions.limits import Meter
-from gameserver.sessions.manager import SessionManager
-
-#: The name of the protocol, and of the hub's community when it stays alone.
-KWO = "kwo"
+#: The part of the protocols' time to stop that the programs get; the clients' goodbye has the rest.
+PROGRAMS_SHARE = 0.6
 
 
-class KwoShared:
-    """The services as the connections see it."""
+class KwoShared(Shared):
+    """The bridge. Its clients are not players: each has the encoders of the form it speaks, and none logs in."""
 
-    def __init__(self, reactor: Any, limits: Limits, sessions: SessionManager, metrics: Metrics) -> None:
-        self.reactor = reactor
-        self.limits = limits
-        self.sessions = sessions
-        self.metrics = metrics
-        self._connections: OpenConnections[object] = OpenConnections()
+    def __init__(self, context: Context, programs: Programs, *, community: bool) -> None:
+        super().__init__(context, KWO, {}, community=community)
+        self._programs = programs
 
-    def meter(self) -> Meter:
-        """Return a fresh meter with the configured rate."""
-        return Meter(self.limits.messages_per_second, self.limits.burst, self.reactor.seconds())
-
-    def opened(self, connection: object) -> None:
-        """Note a new connection."""
-        self._connections.add(connection)
-        self.metrics.opened.labels(KWO).inc()
-
-    def closed(self, connection: object) -> None:
-        """Forget a connection that has ended."""
-        self._connections.discard(connection)
-
-    def dropped(self) -> None:
-        """Count a client that did not read."""
-        self.metrics.dropped.labels(KWO).inc()
-
-    async def all_gone(self) -> None:
-        """Wait until no connection is open."""
-        await self._connections.all_gone()
+    async def stop(self) -> None:
+        """End every program, tell those who watch the hub that it stops too, then see ``Shared``."""
+        await self._programs.end_all(self.context.stop_seconds * PROGRAMS_SHARE)
+        # The hub is this process, and it ends now.
+        self.sessions.topics.publish_here(topic_of(HUB), Stopped())
+        await super().stop()

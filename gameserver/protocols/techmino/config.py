@@ -15,7 +15,7 @@ CHAT_ROOMS = {"global": 1024, "english": 512, "chinese": 512}
 
 
 def _numbers(default: dict[str, int], about: str) -> dict[str, int]:
-    """Describe a table of whole numbers with free names; who sets one of them sets the whole table."""
+    """Describe a table of whole numbers with free names; setting one of them sets the whole table."""
     metadata = {"about": about, "minimum": 1}
     field: dict[str, int] = attrs.field(factory=lambda: dict(default), metadata=metadata)
     return field

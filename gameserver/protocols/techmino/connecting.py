@@ -1,7 +1,7 @@
 """From a request to upgrade to a connection, or to the refusal its client understands.
 
 Real clients send the credentials as a JSON body with ``Content-Length``; they understand a refusal only as an HTTP
-answer. Who sends no body (a browser) is let in and told Error and a close code, as the document has it.
+answer. A client without a body (a browser) is let in and told Error and a close code, as the document has it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,13 @@ from collections.abc import Mapping
 import attrs
 from twisted.logger import Logger
 
+from gameserver.edge.channel import POLICY
 from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
 from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import TechminoChannel
-from gameserver.protocols.techmino.credentials import (
-    anonymous,
-    close_code,
-    from_query,
-    identity_of,
-    merged,
-    parsed,
-)
-from gameserver.protocols.techmino.endpoint import Endpoint
+from gameserver.protocols.techmino.channel import CLOSE_CODES, TechminoChannel
+from gameserver.protocols.techmino.endpoints import ENDPOINTS
+from gameserver.protocols.techmino.messages import from_query, merged, parsed
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 
 _log = Logger()
@@ -43,13 +37,13 @@ _STATUS = {
 
 @attrs.define
 class RefusedChannel:
-    """A connection that is told why it is none."""
+    """A WebSocket that is told why its request was refused, and closed with a code; no connection of ours."""
 
     reason: str
     code: int
 
     def opened(self, wire: Wire) -> None:
-        """Say it."""
+        """Say why."""
         wire.write(encoders.error(self.reason))
         wire.close(self.code, self.reason)
 
@@ -63,31 +57,30 @@ class RefusedChannel:
 class Connecting:
     """Answers requests to upgrade."""
 
-    def __init__(self, shared: TechminoShared, endpoints: Mapping[str, Endpoint]) -> None:
+    def __init__(self, shared: TechminoShared) -> None:
         self._shared = shared
-        self._endpoints = endpoints
 
     async def connect(self, upgrade: Upgrade) -> Accepted:
         """Return the connection. Raises ``Refusal``."""
         with_body = bool(upgrade.body) or "content-length" in upgrade.headers
         try:
-            return await self._connect(upgrade, with_body)
+            return await self._connect(upgrade, with_body=with_body)
         except GameError as error:
             self._shared.metrics.error(TECHMINO, error.code)
-            status, code, reason = _STATUS.get(error.code, 403), close_code(error), error.text
+            status, code, reason = _STATUS.get(error.code, 403), error.code, error.text
         except Refusal:
             raise
         except Exception:
             _log.failure("techmino: {path}", path=upgrade.path)
-            self._shared.metrics.error(TECHMINO, "internal")
-            status, code, reason = 500, 1011, "Internal server error"
+            self._shared.metrics.error(TECHMINO, Code.INTERNAL)
+            status, code, reason = 500, Code.INTERNAL, "Internal server error"
         if with_body:
             raise Refusal(status, encoders.error_body(reason))
-        return Accepted(RefusedChannel(reason, code))
+        return Accepted(RefusedChannel(reason, CLOSE_CODES.get(code, POLICY)))
 
-    async def _connect(self, upgrade: Upgrade, with_body: bool) -> Accepted:
+    async def _connect(self, upgrade: Upgrade, *, with_body: bool) -> Accepted:
         shared = self._shared
-        endpoint = self._endpoints.get(upgrade.path.rstrip("/").rpartition("/")[2])
+        endpoint = ENDPOINTS.get(upgrade.path.rstrip("/").rpartition("/")[2])
         if endpoint is None:
             raise Refusal(404, encoders.error_body("There is no such endpoint"))
         if shared.stopping:
@@ -98,8 +91,8 @@ class Connecting:
         if upgrade.body:
             asked = merged(asked, parsed(upgrade.body))
         identity = None
-        if endpoint.identify is not None and (with_body or not anonymous(asked)):
-            identity = await identity_of(shared, endpoint, asked, upgrade.address)
+        if with_body or not asked.anonymous:
+            identity = await endpoint.recognise(shared, asked, upgrade.address)
         channel = TechminoChannel(shared, endpoint, upgrade.address, identity, asked)
         return Accepted(channel, _headers(upgrade.headers))
 

@@ -14,7 +14,7 @@ from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoder
 
-#: Who speaks when the server itself has something to say; nobody has this name.
+#: The speaker of what the server itself says; nobody has this name.
 SERVER = "admin"
 
 _json = msgspec.json.Encoder()

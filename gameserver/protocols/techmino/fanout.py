@@ -7,9 +7,7 @@ there would be ten. Nothing overtakes anything.
 
 from __future__ import annotations
 
-from typing import Any
-
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.sessions.session import Sink
 
@@ -31,7 +29,7 @@ class Fanout:
         self._lines: dict[Sink, None] = {}
         self._waiting: list[tuple[bytes, Sink]] = []
         self._bytes = 0
-        self._timer: Any = None
+        self._timer: IDelayedCall | None = None
 
     def __len__(self) -> int:
         return len(self._lines)

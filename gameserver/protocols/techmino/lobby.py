@@ -82,7 +82,7 @@ class Lobby:
     def join(self, uid: int, username: str, wanted: JoinData, line: Sink) -> Member:
         """Let somebody into a room. Raises ``GameError`` ``no_room``, ``bad_password``, ``seated``, ``room_full``.
 
-        Who has come back with a new connection may ask for his own room again, and is told all about it.
+        Somebody who has come back with a new connection may ask for their own room again, and is told all about it.
         """
         self.check_config(wanted.config)
         own = self._members.get(uid)
@@ -128,11 +128,11 @@ class Lobby:
         del self._members[member.uid]
         room.leave(member)
         if not room.members:
-            room.close()
+            room.stop_clocks()
             del self.rooms[room.rid]
 
     def come_back(self, uid: int, line: Sink) -> Member | None:
-        """Give somebody with a new connection the place he has, if he has one."""
+        """Give somebody with a new connection the place that is kept for them, if there is one."""
         member = self._members.get(uid)
         if member is not None:
             if member.missing is not None:
@@ -142,10 +142,10 @@ class Lobby:
             member.returned = True
         return member
 
-    def lost(self, uid: int, line: Sink, for_good: bool) -> None:
-        """Note a lost connection: the place is kept for a moment, but nobody begins a round with who is not there.
+    def lost(self, uid: int, line: Sink, *, for_good: bool) -> None:
+        """Note a lost connection: the place is kept for a moment, but no round begins with somebody who is not there.
 
-        ``for_good`` gives it up at once.
+        ``for_good`` gives the place up at once.
         """
         member = self._members.get(uid)
         if member is None or member.line is not line:
@@ -155,7 +155,7 @@ class Lobby:
             self.leave(member)
             return
         if member.ready:
-            member.room.set_ready(member, False)
+            member.room.set_ready(member, ready=False)
 
         def gone() -> None:
             member.missing = None
@@ -191,12 +191,12 @@ class Lobby:
             raise GameError(Code.NO_SEAT, "Room not subscribed")
         return found
 
-    async def stop(self) -> None:
+    async def end_all_rounds(self) -> None:
         """End every round with its result and forget everybody: those who go together are not told of each other."""
         while self.rounds:
             # Meanwhile others may begin one.
-            await DeferredList([begun.stop() for begun in tuple(self.rounds.values())])
+            await DeferredList([begun.end_now() for begun in tuple(self.rounds.values())])
         for room in self.rooms.values():
-            room.close()
+            room.stop_clocks()
         self.rooms.clear()
         self._members.clear()

@@ -6,6 +6,7 @@ different actions are damage.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -259,3 +260,30 @@ class Credentials(msgspec.Struct, frozen=True, rename="camel"):
     email: str | None = None
     password: str | None = None
     rid: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nothing is said of who is asking, so that the first message may."""
+        return all(one is None for one in (self.uid, self.auth_token, self.access_token, self.email, self.password))
+
+
+_credentials = msgspec.json.Decoder(Credentials)
+
+
+def parsed(body: bytes) -> Credentials:
+    """Return the credentials in a body or message. Raises ``GameError`` as ``decode``."""
+    return decode(_credentials, body)
+
+
+def from_query(query: Mapping[str, str]) -> Credentials:
+    """Return the credentials in a query. Raises ``GameError`` ``wrong_fields``."""
+    try:
+        return msgspec.convert(dict(query), Credentials, strict=False)
+    except msgspec.ValidationError as error:
+        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
+
+
+def merged(first: Credentials, second: Credentials) -> Credentials:
+    """Return both; what ``second`` has wins."""
+    said = {name: value for name, value in msgspec.structs.asdict(second).items() if value is not None}
+    return msgspec.structs.replace(first, **said)

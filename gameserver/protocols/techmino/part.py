@@ -1,52 +1,43 @@
-"""Techmino's protocol as a part of the server: WebSocket endpoints and the replays."""
+"""Techmino's protocol as a part of the server: the WebSocket endpoints under one path, and the replays."""
 
 from __future__ import annotations
 
-from twisted.web.server import Request
-
-from gameserver.edge.context import Context
-from gameserver.edge.http.json_resource import argument, bearer
-from gameserver.edge.http.people import TOKEN
+from gameserver.edge.channel import websocket_page
+from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart
-from gameserver.errors import GameError
 from gameserver.net.endpoints import listen
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.logins import ACCESS
-from gameserver.protocols.techmino.replay_pages import replays_resource
-from gameserver.protocols.techmino.replays import Replays
-from gameserver.protocols.techmino.service import PATH, TechminoService
-from gameserver.protocols.techmino.shared import TECHMINO
+from gameserver.protocols.techmino.connecting import Connecting
+from gameserver.protocols.techmino.lobby import Lobby
+from gameserver.protocols.techmino.replays import replays_page
+from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
+
+#: Where the client looks for the endpoints.
+PATH = "tech/socket/v1"
 
 #: Seconds between two looks for rounds whose time is over.
 SWEEP = 3600.0
 
+_DAY = 86_400_000
+
 
 def build(context: Context, config: Techmino) -> RunningPart:
     """Join the endpoints to the server, on the site and on ports of their own."""
-    store = context.stores.rounds
-    service = TechminoService(
-        context.reactor,
-        config,
-        context.limits,
-        context.sessions,
-        context.accounts,
-        context.rooms,
-        context.metrics,
-        store,
-    )
+    shared = TechminoShared(context, config)
+    lobby = shared.lobby
+    context.metrics.gauge("techmino_rooms", "Open Techmino rooms", lambda: len(lobby.rooms))
+    context.metrics.gauge("techmino_rounds", "Techmino rounds being played", lambda: len(lobby.rounds))
 
-    async def who(request: Request) -> int:
-        """Recognise the site's own token, or the accessToken the game has."""
-        token = argument(request, "accessToken") or bearer(request)
-        try:
-            return (await context.accounts.token_owner(TOKEN, token)).id
-        except GameError:
-            return (await context.accounts.token_owner(ACCESS, token)).id
+    async def forget_old_rounds() -> None:
+        """Delete the rounds whose time is over."""
+        if config.replay_days:
+            await context.stores.rounds.delete_before(shared.now_ms - config.replay_days * _DAY)
 
+    greeting = "Techmino clients connect here with a WebSocket: app, user, chat, play, stream."
     pages = {
-        PATH: service.page(),
-        "techmino/replays": replays_resource(who, Replays(context.reactor, store)),
+        PATH: websocket_page(shared, Connecting(shared).connect, greeting=greeting, utf8=False),
+        "techmino/replays": replays_page(context),
     }
     listeners = listen(
         "techmino.endpoints",
@@ -57,11 +48,18 @@ def build(context: Context, config: Techmino) -> RunningPart:
     return RunningPart(
         listeners=listeners,
         pages=pages,
-        periodic=[PeriodicTask(SWEEP, service.forget_old_rounds)],
-        open_matches=service.matches,
-        start=service.start,
-        stop=service.stop,
+        periodic=[PeriodicTask(SWEEP, forget_old_rounds)],
+        open_matches=lambda: open_rooms(lobby),
+        stop=shared.stop,
     )
+
+
+def open_rooms(lobby: Lobby) -> list[OpenMatch]:
+    """Return the open rooms, for operators."""
+    return [
+        {"door": TECHMINO, **room.listed, "players": [member.username for member in room.members.values()]}
+        for room in lobby.rooms.values()
+    ]
 
 
 PART = Part(TECHMINO, Techmino, build)

@@ -1,36 +1,63 @@
-"""Rounds as they are kept, and as their participants download them (an addition of this server)."""
+"""``/techmino/replays``: the rounds somebody has played, and each as a download for its participants.
+
+An addition of this server.
+"""
 
 from __future__ import annotations
 
 import zlib
 
-import attrs
 import msgspec
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
+from twisted.web.server import Request
 
+from gameserver.edge.context import Context
+from gameserver.edge.http.json_resource import JsonResource, argument, bearer
+from gameserver.edge.http.people import TOKEN
+from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
-from gameserver.protocols.techmino.seat import Seat
+from gameserver.protocols.techmino.identities import ACCESS
 
-#: Bytes of a record that are compressed within one reactor turn: some milliseconds.
-SLICE = 1 << 17
-
-#: Faster than the default by three, for a twentieth of the size.
-LEVEL = 1
+#: Most rounds of one answer.
+COUNT = 100
 
 
-async def recorded(clock: IReactorTime, head: RoundRecord, result: list[Seat]) -> RoundRecord:
-    """Return a round's record with everything its players have sent; a long round takes many reactor turns."""
-    players = []
-    for seat in result:
-        packer, text, packed = zlib.compressobj(LEVEL), seat.recorded(), []
-        for start in range(0, len(text), SLICE):
-            packed.append(packer.compress(text[start : start + SLICE]))
-            await deferLater(clock, 0)
-        stream = b"".join([*packed, packer.flush()])
-        line = (seat.uid, seat.username, seat.place, seat.score, seat.survival_time)
-        players.append(PlayerRecord(*line, stream=stream, whole=seat.whole))
-    return attrs.evolve(head, players=tuple(players))
+def replays_page(context: Context) -> JsonResource:
+    """Return the resource of the path."""
+    replays = Replays(context.reactor, context.stores.rounds)
+
+    async def get(request: Request) -> object:
+        path = [part for part in request.postpath or [] if part]
+        if not path:
+            begin, count = _number(request, "begin", 0), _number(request, "count", 20)
+            return {"replays": await replays.listed(await _uid_of(context, request), begin, min(count, COUNT))}
+        number = path[0].decode("ascii", "replace")
+        uid = await _uid_of(context, request)
+        fits = len(path) == 1 and number.isascii() and number.isdecimal() and len(number) < 10
+        found = await replays.whole(int(number), uid) if fits else None
+        if found is None:
+            raise GameError(Code.NOT_FOUND, "You have not played this round.")
+        request.setHeader("Content-Disposition", f'attachment; filename="techmino-{number}.json"')
+        return found
+
+    return JsonResource(GET=get)
+
+
+async def _uid_of(context: Context, request: Request) -> int:
+    """Return who asks, by the site's own token or by the accessToken that the game has. Raises ``GameError``."""
+    token = argument(request, "accessToken") or bearer(request)
+    try:
+        return (await context.accounts.token_owner(TOKEN, token)).id
+    except GameError:
+        return (await context.accounts.token_owner(ACCESS, token)).id
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = argument(request, name, str(default))
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise GameError(Code.BAD_REQUEST, f"{name} is a whole number.")
+    return int(text)
 
 
 class Replays:

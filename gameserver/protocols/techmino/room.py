@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 import msgspec
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.round import Round
@@ -21,9 +20,9 @@ HISTORY = 10
 
 @attrs.define(eq=False, slots=True)
 class Member:
-    """Somebody in a room. ``sid`` is his number there, ``config`` how he plays: opaque to the server.
+    """Somebody in a room. ``sid`` is their number there, ``config`` how they play: opaque to the server.
 
-    ``line`` is ``None`` while his connection is lost. ``returned`` says that a new connection has taken over his
+    ``line`` is ``None`` while their connection is lost. ``returned`` says that a new connection has taken over the
     place and has not yet said whether it still wants it.
     """
 
@@ -35,11 +34,11 @@ class Member:
     line: Sink | None
     ready: bool = False
     returned: bool = False
-    missing: Any = None
+    missing: IDelayedCall | None = None
 
     @property
     def shown(self) -> dict[str, object]:
-        """The member as others see him (/play 2)."""
+        """The member as others see them (/play 2)."""
         return {
             "sid": self.sid,
             "uid": self.uid,
@@ -74,7 +73,7 @@ class Room:
         self.members: dict[int, Member] = {}
         self.history: deque[dict[str, object]] = deque(maxlen=HISTORY)
         self.round: Round | None = None
-        self._watch: Any = None
+        self._watch: IDelayedCall | None = None
 
     @property
     def listed(self) -> dict[str, object]:
@@ -90,9 +89,9 @@ class Room:
         }
 
     def welcome(self, member: Member) -> bytes:
-        """Return what a member is told when he comes in (/play 2).
+        """Return what a member is told on coming in (/play 2).
 
-        ``players`` must have the newcomer himself. ``rid``, ``start`` and ``srid`` (the stream of the round that is
+        ``players`` must have the newcomer too. ``rid``, ``start`` and ``srid`` (the stream of the round that is
         being played, to watch it) are additions.
         """
         data: dict[str, object] = {
@@ -114,7 +113,7 @@ class Room:
                 member.line.deliver(frame)
 
     def enter(self, uid: int, username: str, config: str, line: Sink) -> Member:
-        """Let somebody in and tell him and the others; the caller has checked that there is room for him."""
+        """Let somebody in and tell them and the others; the caller has checked that there is room."""
         taken = {member.sid for member in self.members.values()}
         sid = next(number for number in range(len(taken) + 1) if number not in taken)
         member = self.members[uid] = Member(self, sid, uid, username, config, line)
@@ -124,10 +123,10 @@ class Room:
         return member
 
     def enter_again(self, member: Member, config: str, line: Sink) -> None:
-        """Tell somebody who has come back with a new connection about the room he is still in.
+        """Tell somebody who has come back with a new connection about the room they are still in.
 
-        If he plays otherwise now, the others see him leave and come: a change of the configuration (5) before their
-        first round would crash clients of release 0.14.5, which send none themselves. In a round it does not.
+        If they play otherwise now, the others see them leave and come: a change of the configuration (5) before
+        their first round would crash clients of release 0.14.5, which send none themselves. In a round it does not.
         """
         changed = not _same_config(config, member.config)
         member.config = config
@@ -150,11 +149,11 @@ class Room:
 
     @staticmethod
     def _left(member: Member) -> bytes:
-        """Return what the others are told of a leaver; the client finds him by ``sid`` only."""
+        """Return what the others are told of a leaver; the client finds them by ``sid`` only."""
         return encoders.broadcast(3, {"sid": member.sid, "uid": member.uid, "username": member.username})
 
     def say(self, member: Member, text: str, at_ms: int) -> None:
-        """Tell everybody what a member says, himself too, and remember it."""
+        """Tell everybody what a member says, the member too, and remember it."""
         said: dict[str, object] = {
             "uid": member.uid,
             "username": member.username,
@@ -169,8 +168,8 @@ class Room:
         member.config = config
         self.tell(encoders.broadcast(5, {"uid": member.uid, "config": config}), member)
 
-    def set_ready(self, member: Member, ready: bool) -> None:
-        """Change whether a member is ready and tell everybody, him too: he waits for it."""
+    def set_ready(self, member: Member, *, ready: bool) -> None:
+        """Change whether a member is ready and tell everybody, the member too: their client waits for it."""
         member.ready = ready
         self.tell(encoders.broadcast(6, {"uid": member.uid, "ready": ready}))
         self._check_ready()
@@ -202,7 +201,7 @@ class Room:
         self.tell(encoders.server(9, {"start": False, "result": [seat.shown() for seat in result]}))
         self._check_ready()
 
-    def close(self) -> None:
+    def stop_clocks(self) -> None:
         """Let no time run any more."""
         self._cancel_watch()
         for member in self.members.values():

@@ -1,18 +1,17 @@
 """One round: who is on its stream, the seed, deaths, the end. A round always ends.
 
 It waits for its players until all are there or ``techmino.connect_timeout`` is over, begins with one seed for all,
-and ends when at most one of several players, or none of one, is left. Who joins the room later watches.
+and ends when at most one of several players, or none of one, is left. Those who join the room later watch.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import msgspec
 from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
@@ -20,8 +19,7 @@ from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.fanout import Fanout
-from gameserver.protocols.techmino.replays import recorded
-from gameserver.protocols.techmino.seat import Seat, rank
+from gameserver.protocols.techmino.seat import Seat, rank, recorded
 from gameserver.sessions.session import Sink
 
 #: Seconds the stream stays open after the result, for clients that close it themselves.
@@ -83,7 +81,7 @@ class Round:
         self.stage = Stage.GATHERING
         #: Fires when the result has been told.
         self.ended: Deferred[None] = Deferred()
-        self._timer: Any = clock.callLater(config.connect_timeout, self._begin)
+        self._timer: IDelayedCall | None = clock.callLater(config.connect_timeout, self._begin)
 
     @property
     def players(self) -> list[Seat]:
@@ -93,7 +91,7 @@ class Round:
     def connect(self, uid: int, username: str, line: Sink) -> Seat:
         """Put a connection on the stream and tell it and the others. Raises ``GameError`` ``no_room``.
 
-        A player who was cut off, or whose old connection is half dead, gets his seat back.
+        A player who was cut off, or whose old connection is half dead, gets their seat back.
         """
         if self.stage is Stage.OVER:
             raise GameError(Code.NO_ROOM, "Room not found")
@@ -151,7 +149,7 @@ class Round:
             self._put_out(seat)
 
     def give_up(self, uid: int) -> None:
-        """Note that somebody has left the room: he is out for good, and nobody waits for him."""
+        """Note that somebody has left the room: they are out for good, and nobody waits for them."""
         self._expected.pop(uid, None)
         seat = self._seats.get(uid)
         if seat is not None:
@@ -159,7 +157,7 @@ class Round:
             if line is not None:
                 self.disconnect(seat, line)
                 line.close("left", "You have left the room.")
-            # A watcher's seat is gone by now. Should he come back to the room, he watches.
+            # A watcher's seat is gone by now. A player who comes back to the room watches.
             if self._seats.pop(uid, None) is not None and self.stage is Stage.PLAYING:
                 self._left.append(seat)
         if not self._expected and self.stage in (Stage.GATHERING, Stage.STARTING):
@@ -195,9 +193,10 @@ class Round:
         seat.keep(text, self._config.replay_bytes)
 
     def _plays(self, seat: Seat) -> bool:
-        """Say whether the round goes on. The client of a survivor plays until it hears of the end.
+        """Say whether the round goes on. Raises ``GameError`` for watchers and before the start.
 
-        What it has sent by then is no mistake of its player, who would read a Warn.
+        The client of a survivor plays until it hears of the end. What it sends until then is no mistake of its
+        player, and not answered with a Warn.
         """
         if seat.watch:
             raise GameError(Code.WATCHING, "You are watching")
@@ -226,7 +225,7 @@ class Round:
         # The clock of the machine may be set back meanwhile.
         return max(0, int(self._clock.seconds() - self._started))
 
-    def _put_out(self, seat: Seat, told: bool = False) -> None:
+    def _put_out(self, seat: Seat, *, told: bool = False) -> None:
         if seat.out is None:
             self._outs += 1
             seat.out = self._outs
@@ -256,17 +255,17 @@ class Round:
             self._timer = None
             played = self.stage is Stage.PLAYING
             self.stage = Stage.OVER
-            ensureDeferred(self._finish(played)).addErrback(
+            ensureDeferred(self._finish(played=played)).addErrback(
                 lambda failure: self._log.failure("round {rid} did not end cleanly", failure, rid=self.rid)
             )
 
-    def stop(self) -> Deferred[None]:
+    def end_now(self) -> Deferred[None]:
         """End the round now, because the server stops; fires when the result has been told."""
         self._end()
         return self.ended
 
-    async def _finish(self, played: bool) -> None:
-        """Tell the end, keep the round, then tell the result: what a result confirms is kept."""
+    async def _finish(self, *, played: bool) -> None:
+        """Tell the end, keep the round, and only then tell the result."""
         self._fanout.tell(encoders.server(1))
         result = rank(self.players, self._seconds()) if played else []
         try:

@@ -1,22 +1,32 @@
-"""One player or watcher of a round, and the places at its end."""
+"""One player or watcher of a round, the places at its end, and what is kept of it."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 
 import attrs
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
 
+from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord
 from gameserver.protocols.techmino import encoders
 from gameserver.sessions.session import Sink
+
+#: Bytes of a record that are compressed within one reactor turn: some milliseconds.
+SLICE = 1 << 17
+
+#: Faster than the default by three, for a twentieth of the size.
+LEVEL = 1
 
 
 @attrs.define(eq=False, slots=True)
 class Seat:
     """Somebody on a round's stream.
 
-    ``out`` counts in which order players went out, ``None`` while they play. Who was only cut off may come back
-    until the round ends; who is dead or has left the room is out for good (``final``). ``survival_time`` is in
-    seconds. ``record`` holds the pieces as JSON texts, a newline behind each: none is inside such a text.
+    ``out`` counts in which order players went out, ``None`` while they play. A player who was only cut off may come
+    back until the round ends; one who is dead or has left the room is out for good (``final``). ``survival_time`` is
+    in seconds. ``record`` holds the pieces as JSON texts, a newline behind each: none is inside such a text.
     """
 
     uid: int
@@ -62,10 +72,11 @@ class Seat:
 
 
 def rank(players: Iterable[Seat], seconds: int) -> list[Seat]:
-    """Give everybody his place and return them, the first first: who went out last is best, who still plays better.
+    """Give everybody their place and return them, the first first.
 
-    ``seconds`` is how long the round has lasted; those who still play have survived that long, and share the first
-    place if they are several (when the server stops).
+    Those who still play are before all others; of those who went out, the last one is best. ``seconds`` is how long
+    the round has lasted; those who still play have survived that long, and share the first place if they are several
+    (when the server stops).
     """
     seats = list(players)
     alive = [seat for seat in seats if seat.out is None]
@@ -75,3 +86,17 @@ def rank(players: Iterable[Seat], seconds: int) -> list[Seat]:
     for place, seat in enumerate(gone, len(alive) + 1):
         seat.place = place
     return alive + gone
+
+
+async def recorded(clock: IReactorTime, head: RoundRecord, result: list[Seat]) -> RoundRecord:
+    """Return a round's record with everything its players have sent; a long round takes many reactor turns."""
+    players = []
+    for seat in result:
+        packer, text, packed = zlib.compressobj(LEVEL), seat.recorded(), []
+        for start in range(0, len(text), SLICE):
+            packed.append(packer.compress(text[start : start + SLICE]))
+            await deferLater(clock, 0)
+        stream = b"".join([*packed, packer.flush()])
+        line = (seat.uid, seat.username, seat.place, seat.score, seat.survival_time)
+        players.append(PlayerRecord(*line, stream=stream, whole=seat.whole))
+    return attrs.evolve(head, players=tuple(players))

@@ -1,103 +1,79 @@
-"""What all connections of the protocol share."""
+"""What all connections of the protocol share, and who is connected where."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Protocol
 
-from prometheus_client import Counter, Histogram
-
-from gameserver.accounts import Accounts
-from gameserver.config.tree import Limits
-from gameserver.matches.techmino_rounds import RoundStore
-from gameserver.metrics import Metrics
-from gameserver.net.deadlines import Deadlines
-from gameserver.net.open_connections import OpenConnections
+from gameserver.edge.context import Context
+from gameserver.edge.shared import Shared
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.encoders import NO_ENCODERS
+from gameserver.protocols.techmino.identities import Identities, Identity
 from gameserver.protocols.techmino.lobby import Lobby
-from gameserver.protocols.techmino.logins import Logins
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import Meter
-from gameserver.sessions.manager import COMMUNITY, SessionManager
-
-if TYPE_CHECKING:
-    from gameserver.protocols.techmino.channel import TechminoChannel
+from gameserver.sessions.session import Session
 
 #: The name of the protocol, and of its community when it stays alone.
 TECHMINO = "techmino"
 
 
-class TechminoShared:
-    """The services as the connections see it, and who is connected where."""
+class Handlers(Protocol):
+    """What an endpoint does for one connection. Making them says Connect."""
 
-    def __init__(
-        self,
-        reactor: Any,
-        config: Techmino,
-        limits: Limits,
-        sessions: SessionManager,
-        accounts: Accounts,
-        rooms: Rooms,
-        metrics: Metrics,
-        store: RoundStore,
-    ) -> None:
-        self.reactor = reactor
-        self.config = config
-        self.limits = limits
-        self.sessions = sessions
-        self.accounts = accounts
-        self.rooms = rooms
-        self.metrics = metrics
-        self.namespace = COMMUNITY if config.community else TECHMINO
-        self.logins = Logins(reactor, config, accounts)
-        self.lobby = Lobby(reactor, config, store.put)
-        #: Who has not said yet who he is.
-        self.waiting: Deadlines[TechminoChannel] = Deadlines(
-            reactor, config.login_timeout, lambda channel: channel.credentials_are_late()
+    def disconnected(self, *, for_good: bool) -> None:
+        """Note the end of the connection; ``for_good``: the player may not come back to their place."""
+
+
+class Client(Protocol):
+    """One connection as its handlers see it, and the next connection of the same player.
+
+    ``handlers`` is ``None`` until it is known whose it is.
+    """
+
+    shared: TechminoShared
+    address: str
+    deliver: Callable[[bytes], None]
+    handlers: Handlers | None
+
+    @property
+    def session(self) -> Session:
+        """The open session."""
+
+    @property
+    def identity(self) -> Identity:
+        """Whose connection it is."""
+
+    def close(self, code: str, text: str) -> None:
+        """End the connection, saying why."""
+
+
+class TechminoShared(Shared):
+    """Who somebody is, the rooms, and each player's connection to each endpoint."""
+
+    def __init__(self, context: Context, config: Techmino) -> None:
+        super().__init__(
+            context, TECHMINO, NO_ENCODERS, community=config.community, login_timeout=config.login_timeout
         )
-        self.channels: OpenConnections[TechminoChannel] = OpenConnections()
-        self._present: dict[tuple[str, int], TechminoChannel] = {}
-        self._counts: dict[tuple[str, type], tuple[Counter, Histogram]] = {}
-        self.stopping = False
+        self.config = config
+        self.identities = Identities(context.reactor, config, context.accounts)
+        self.lobby = Lobby(context.reactor, config, context.stores.rounds.keep_round)
+        self._present: dict[tuple[str, int], Client] = {}
 
-    def meter(self) -> Meter:
-        """Return a fresh meter with the configured rate."""
-        return Meter(self.limits.messages_per_second, self.limits.burst, self.reactor.seconds())
-
-    def handled(self, endpoint: str, kind: type, since: float) -> None:
-        """Count a message that has been handled; ``since`` is when it began, in seconds."""
-        found = self._counts.get((endpoint, kind))
-        if found is None:
-            # The kinds are our own classes, so there are few.
-            labels = (TECHMINO, f"{endpoint}.{kind.__name__}")
-            found = self.metrics.messages.labels(*labels), self.metrics.latency.labels(*labels)
-            self._counts[endpoint, kind] = found
-        count, latency = found
-        count.inc()
-        latency.observe(self.reactor.seconds() - since)
-
-    def present(self, endpoint: str, uid: int) -> TechminoChannel | None:
-        """Return the connection of a player at an endpoint."""
+    def present(self, endpoint: str, uid: int) -> Client | None:
+        """Return the connection of a player to an endpoint."""
         return self._present.get((endpoint, uid))
 
-    def take_place(self, endpoint: str, uid: int, channel: TechminoChannel) -> None:
-        """Make a connection the one of its player at an endpoint."""
-        self._present[endpoint, uid] = channel
+    def take_place(self, endpoint: str, uid: int, client: Client) -> None:
+        """Make a connection the one of its player to an endpoint."""
+        self._present[endpoint, uid] = client
 
-    def opened(self, channel: TechminoChannel) -> None:
-        """Note a new connection."""
-        self.channels.add(channel)
-        self.metrics.opened.labels(TECHMINO).inc()
+    def give_up_place(self, endpoint: str, uid: int, client: Client) -> None:
+        """Forget a connection that ends, unless another one has its place by now."""
+        if self._present.get((endpoint, uid)) is client:
+            del self._present[endpoint, uid]
 
-    def closed(self, channel: TechminoChannel) -> None:
-        """Forget a connection that has ended."""
-        self.channels.discard(channel)
-        self.waiting.stop(channel)
-        if channel.account is not None:
-            place = (channel.endpoint.name, channel.account.id)
-            if self._present.get(place) is channel:
-                del self._present[place]
-
-    async def all_gone(self) -> None:
-        """Wait until no connection is open."""
-        await self.channels.all_gone()
-        self.waiting.close()
+    async def stop(self) -> None:
+        """Let nobody in any more and end every round with its result, before the goodbyes."""
+        self.stopping = True
+        await self.lobby.end_all_rounds()
+        await super().stop()

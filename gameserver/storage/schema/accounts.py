@@ -14,6 +14,8 @@ accounts = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("name_key", sa.Text, nullable=False, unique=True),
+    # What the name looks like; none for accounts from before names had to look different.
+    sa.Column("skeleton", sa.Text, unique=True),
     sa.Column("email", sa.Text),
     sa.Column("email_key", sa.Text, unique=True),
     sa.Column("password", sa.Text, nullable=False),

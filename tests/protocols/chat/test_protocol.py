@@ -238,7 +238,7 @@ class EndTests(ClockTestCase):
         services = self.services()
         services.register("anne", "secret")
         gate: Deferred[bool] = Deferred()
-        self.patch(services.passwords, "matches", lambda kept, password: gate)
+        self.patch(services.passwords, "matches", lambda kept, password, address: gate)
         bob, ann = services.guest("bobby"), services.connect()
         ann.log_in("anne", "secret")
         ann.hang_up()

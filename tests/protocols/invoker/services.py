@@ -1,9 +1,10 @@
-"""The games with a services of memory around them, on a clock's time: what is sent is answered at once."""
+"""The games with everything around them in memory, on a clock's time: what is sent is answered at once."""
 
 from __future__ import annotations
 
 import itertools
 import json
+from functools import partial
 from typing import Any
 
 import attrs
@@ -11,23 +12,21 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
 from gameserver.accounts import Accounts
-from gameserver.metrics import Metrics
+from gameserver.config.tree import Limits
 from gameserver.net.websocket import Accepted, Refusal, Upgrade
-from gameserver.protocols.invoker.config import Invoker
+from gameserver.protocols.invoker.channel import connect
+from gameserver.protocols.invoker.config import Bitcoin, Invoker
 from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
+from gameserver.protocols.invoker.part import PART
 from gameserver.protocols.invoker.protobuf import to_builtins
-from gameserver.protocols.invoker.service import InvokerService
 from gameserver.protocols.invoker.shared import InvokerShared
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.limits import LoginDelay
+from gameserver.storage.database import Database
 from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_players import DatabasePlayers
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
-from gameserver.testing.wallet import CURRENCIES, MemoryLedger, MemoryPlayers
-from gameserver.wallet.games import DICE
-from gameserver.wallet.identities import Identities
-from gameserver.wallet.ledger import Ledger
-from gameserver.wallet.tokens import Tokens
+from gameserver.testing.context import memory_context, memory_stores
+from gameserver.wallet.offer import DICE
 
 SEED = "user_random_seed_123"
 
@@ -68,35 +67,45 @@ class Wire:
         """Nothing has been held back."""
 
 
+#: A thousand to play with in each currency, and the same limits in all, as ``CURRENCIES`` has them.
+BITCOINS = Bitcoin(play_money=1000, default_bet=1, min_bet=0.1, max_bet=10_000, max_profit=100_000)
+CONFIG = Invoker(btc=BITCOINS)
+
+
 class Services:
-    """Everything the protocol needs."""
+    """Everything the protocol needs, on a clock or a reactor, in memory or in a database."""
 
     def __init__(
-        self, config: Invoker | None = None, connections: int = 200, reactor: Any = None, database: Any = None
+        self,
+        config: Invoker = CONFIG,
+        connections: int = 200,
+        reactor: Any = None,
+        database: Database | None = None,
     ) -> None:
         self.clock = reactor or Clock()
         if reactor is None:
             self.clock.advance(1_800_000_000)
-        self.config = config or Invoker()
-        self.sessions = SessionManager(self.clock, ConnectionCount(connections, 1000))
-        self.accounts = Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock))
-        self.store: Any = DatabaseLedger(database, CURRENCIES) if database else MemoryLedger()
-        self.players: Any = DatabasePlayers(database) if database else MemoryPlayers()
-        self.ledger = Ledger(self.store, self.clock)
-        tokens = Tokens(b"s" * 32, self.config.token_seconds, frozenset(CURRENCIES))
-        self.identities = Identities(tokens, self.players, self.accounts, self.clock)
-        self.metrics = Metrics()
-        self.shared = InvokerShared(
+        self.config = attrs.evolve(config, btc=BITCOINS)
+        stores = memory_stores()
+        if database is not None:
+            stores = attrs.evolve(stores, players=DatabasePlayers(database), ledger=partial(DatabaseLedger, database))
+        self.context = memory_context(
             self.clock,
-            self.config,
-            self.sessions,
-            self.identities,
-            self.ledger,
-            self.store,
-            CURRENCIES,
-            self.metrics,
+            Limits(connections_per_address=connections, connections=1000),
+            accounts=Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock)),
+            stores=stores,
+            secret=lambda name, size: b"s" * size,
         )
-        self.service = InvokerService(self.shared, 1 << 20)
+        self.sessions = self.context.sessions
+        self.accounts = self.context.accounts
+        self.metrics = self.context.metrics
+        self.part = PART.build(self.context, self.config)
+        self.tell_credits, self.settle_idle, self.refresh_tokens, self.forget_requests = (
+            task.run for task in self.part.periodic
+        )
+        self.shared: InvokerShared = self.part.stop.__self__  # type: ignore[attr-defined]
+        self.identities, self.ledger = self.shared.identities, self.shared.ledger
+        self.store: Any = self.shared.store
 
     def token(self, name: str = "alexandra", game: str = DICE, currency: str = "USD") -> str:
         """Return a token of an account, made if it is not there."""
@@ -108,7 +117,7 @@ class Services:
     ) -> Client:
         """Return a connection; raises ``Refusal`` as the upgrade does."""
         upgrade = Upgrade("/v1/ws", query or {}, {}, b"", "192.0.2.1", subprotocols)
-        accepted: Accepted = now(self.service.connect(upgrade))
+        accepted: Accepted = now(connect(self.shared, upgrade))
         client = Client(self, accepted.handler, Wire(), form)
         accepted.handler.opened(client.wire)
         return client

@@ -15,7 +15,7 @@ from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.money import UNITS, Stake
 from gameserver.games.fair.seeds import Seeds, commitment
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import BLACKJACK
+from gameserver.wallet.offer import BLACKJACK
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STAKE = Stake(10 * UNITS, 2, 100_000 * UNITS)
@@ -239,7 +239,7 @@ class BlackjackContract:
     def test_rounds_left_alone_stand(self) -> None:
         state = self.deal(can(Move.HIT))
         self.services.clock.advance(301)
-        self.assertEqual(now(self.services.service.settle_idle()), 1)
+        self.assertEqual(now(self.services.settle_idle()), 1)
         end = self.state(self.client.ask("BLACKJACK_GET_STATE", {"roundId": state["roundId"]}))
         self.assertEqual(end["status"], "finished")
         self.balanced(end)

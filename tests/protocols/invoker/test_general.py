@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.websocket import Refusal
+from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.config import Invoker
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
+from gameserver.protocols.invoker.handlers import HANDLERS
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES
 from tests.protocols.invoker.services import Services, bet, binary, now
+
+
+class TableTests(SynchronousTestCase):
+    def test_every_request_is_served_in_some_game_and_only_public_ones_before_a_login(self) -> None:
+        served = {kind for table in HANDLERS.values() for kind in table}
+        self.assertEqual(served, set(get_args(messages.Message)))
+        self.assertEqual(set(HANDLERS[""]), {messages.Login, messages.GetGameConfig, messages.GetBetActivities})
+        self.assertEqual(set(HANDLERS) - {""}, set(NAMES))
 
 
 class GeneralContract:
@@ -256,6 +266,20 @@ class GeneralContract:
         answers = [client.ask("GET_BALANCE")["t"] for _ in range(5)]
         self.assertEqual(answers, ["GET_BALANCE"] * 3 + ["ERROR"] * 2)
         self.assertIsNone(client.wire.closed)
+        self.services.clock.advance(1)
+        self.assertEqual(client.balance(), "1000.00")
+
+    def test_who_goes_on_sending_too_many_messages_is_put_out(self) -> None:
+        self.services = Services(Invoker(messages_per_second=1.0, burst=3))
+        client = self.enter()
+        for number in range(3):
+            client.send("GET_BALANCE", i=f"answered {number}")
+        for number in range(3):
+            error = client.ask("GET_BALANCE", i=f"refused {number}")["p"]
+            self.assertEqual((error["code"], error["requestId"]), ("RATE_LIMITED", f"refused {number}"))
+        client.wire.frames.clear()
+        client.send("GET_BALANCE")
+        self.assertEqual((client.wire.closed, client.wire.frames), ((1008, "Too many messages."), []))
 
 
 class JsonTests(GeneralContract, SynchronousTestCase):
@@ -349,6 +373,26 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         client.channel.received(b"0", False)
         self.assertEqual(client.wire.frames, [(b"1", False)])
 
+    def test_heartbeats_count_against_the_limit(self) -> None:
+        self.services = Services(Invoker(messages_per_second=1.0, burst=3))
+        client = self.services.open()
+        for _ in range(3):
+            client.channel.received(b"0", False)
+        self.assertEqual(client.wire.frames, [(b"1", False)] * 3)
+        (error,) = client.raw(b"0")
+        self.assertEqual((error["p"]["code"], error["p"]["requestId"]), ("RATE_LIMITED", ""))
+        for _ in range(3):
+            client.channel.received(b"0", False)
+        self.assertEqual(client.wire.closed, (1008, "Too many messages."))
+
+    def test_a_heartbeat_leaves_the_form_of_pushes_as_it_is(self) -> None:
+        client = self.services.enter(form="protobuf")
+        client.balance()
+        client.channel.received(b"0", False)
+        client.wire.frames.clear()
+        client.bet("0.10")
+        self.assertEqual([is_binary for _, is_binary in client.wire.frames], [True] * len(client.wire.frames))
+
     def test_a_token_in_the_address_comes_in_or_is_refused_with_401(self) -> None:
         client = self.services.open({"token": self.services.token()})
         self.assertEqual([push["t"] for push in client.pushes()], ["GAME_CONFIG", "INITIALIZATION_COMPLETE"])
@@ -407,13 +451,13 @@ class JsonTests(GeneralContract, SynchronousTestCase):
 
     def test_a_token_that_ends_soon_is_renewed(self) -> None:
         client = self.enter()
-        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
+        self.assertEqual(now(self.services.refresh_tokens()), 0)
         self.services.clock.advance(5401)
-        self.assertEqual(now(self.services.service.refresh_tokens()), 1)
+        self.assertEqual(now(self.services.refresh_tokens()), 1)
         (refresh,) = client.told("TOKEN_REFRESH")
         self.assertEqual(refresh["expiresIn"], 7200)
         self.assertEqual(refresh["expiresAt"], (1_800_000_000 + 5401 + 7200) * 1000)
-        self.assertEqual(now(self.services.service.refresh_tokens()), 0)
+        self.assertEqual(now(self.services.refresh_tokens()), 0)
         self.assertTrue(client.done("LOGIN", {"token": refresh["token"]})["success"])
 
     def test_a_banned_player_does_not_come_in(self) -> None:
@@ -435,7 +479,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         from twisted.internet.defer import ensureDeferred
 
         client = self.enter()
-        stopping = ensureDeferred(self.services.service.stop())
+        stopping = ensureDeferred(self.services.part.stop())
         self.assertEqual(client.wire.closed[0], 1001)
         client.leave()
         self.successResultOf(stopping)

@@ -15,12 +15,9 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.edge.http.site import site, tree
 from gameserver.games.fair import dice
-from gameserver.games.fair.seeds import Seeds as RoundSeeds
-from gameserver.protocols.invoker.pages.fairness import fairness_pages
-from gameserver.protocols.invoker.pages.game_tokens import GameTokens
-from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorSessions
-from gameserver.protocols.invoker.pages.seeds import Seeds
-from gameserver.wallet.games import DICE, KENO, MINES
+from gameserver.games.fair.seeds import Seeds
+from gameserver.protocols.invoker.config import Invoker, Operator
+from gameserver.wallet.offer import DICE, KENO, MINES
 from tests.protocols.invoker.services import SEED, Client, Refusal, Services
 
 
@@ -37,34 +34,16 @@ def fetch(port: int, method: str, path: str, body: bytes, headers: dict[str, str
 
 class HttpTests(TestCase):
     async def setUp(self) -> None:
-        self.services = Services(reactor=reactor)
+        operators = {"ga1": Operator("key-1", "a secret"), "ga2": Operator("key-2", "another")}
+        self.services = Services(Invoker(operators=operators), reactor=reactor)
         self.account = await self.services.accounts.register("alexandra", "secret")
-        tokens = GameTokens(self.services.identities, self.services.accounts)
-        operators = {
-            "key-1": OperatorKey("ga1", "key-1", "a secret"),
-            "key-2": OperatorKey("ga2", "key-2", "another"),
-        }
-        pages = {
-            "v1/ws": self.services.service.resource(),
-            "api/provider/v1/sessions": OperatorSessions(
-                operators,
-                300,
-                self.services.identities,
-                self.services.players,
-                reactor,
-                self.services.shared.end_sessions,
-            ),
-            **tokens.resources(),
-            **Seeds(tokens.authorize, self.services.ledger, self.services.store).resources(),
-            **fairness_pages(tokens.authorize),
-        }
-        port: Any = reactor.listenTCP(0, site(tree(pages)), interface="127.0.0.1")
+        port: Any = reactor.listenTCP(0, site(tree(self.services.part.pages)), interface="127.0.0.1")
         self.port = port.getHost().port
         self.addCleanup(self.finish, port)
 
     async def finish(self, port: Any) -> None:
         await port.stopListening()
-        await self.services.service.stop()
+        await self.services.part.stop()
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -82,7 +61,7 @@ class HttpTests(TestCase):
 
     async def test_name_and_password_get_a_token(self) -> None:
         claims = (await self.services.identities.check(await self.token())).claims
-        self.assertEqual((claims.game_id, claims.currency, claims.services), (DICE, "USD", True))
+        self.assertEqual((claims.game_id, claims.currency, claims.has_account), (DICE, "USD", True))
         for changes, status, code in (
             ({"password": "wrong"}, 401, "bad_credentials"),
             ({"name": "nobody"}, 401, "bad_credentials"),
@@ -136,7 +115,7 @@ class HttpTests(TestCase):
         self.assertGreaterEqual(old["revealedAt"], old["createdAt"])
         self.assertEqual(hashlib.sha256(old["seedValue"].encode()).hexdigest(), before["seedHash"])
         for nonce, outcome in enumerate(results):
-            checked = dice.roll(RoundSeeds(old["seedValue"], SEED, nonce))
+            checked = dice.roll(Seeds(old["seedValue"], SEED, nonce))
             self.assertEqual(outcome["rolledNumber"], checked / 100)
             asked = {"serverSeed": old["seedValue"], "clientSeed": SEED, "nonce": nonce}
             status, verified = await self.ask("POST", "v1/fairness/dice/verify", asked, **bearer)
@@ -193,7 +172,7 @@ class HttpTests(TestCase):
         "session_params": {"language": "en", "return_url": "https://example.org"},
     }
 
-    async def test_an_operator_gets_a_token_for_his_player(self) -> None:
+    async def test_an_operator_gets_a_token_for_their_player(self) -> None:
         status, answer = await self.operator(self.ASKED)
         self.assertEqual((status, answer["success"], answer["data"]["expires_in"]), (200, True, 7200))
         self.assertLess(abs(answer["data"]["expires_at"] / 1000 - time.time() - 7200), 60)

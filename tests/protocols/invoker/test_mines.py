@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.fair import mines
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
-from gameserver.wallet.games import MINES
+from gameserver.wallet.offer import MINES
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 STATE = {
@@ -261,9 +261,9 @@ class MinesContract:
         lonely = other.bet(mines=(5, "5x5"))["gameResult"]["minesOutcome"]["gameId"]
         self.client.wire.frames.clear()
         self.services.clock.advance(200)
-        self.assertEqual(now(self.services.service.settle_idle()), 0)
+        self.assertEqual(now(self.services.settle_idle()), 0)
         self.services.clock.advance(101)
-        self.assertEqual(self.successResultOf(ensureDeferred(self.services.service.settle_idle())), 2)
+        self.assertEqual(self.successResultOf(ensureDeferred(self.services.settle_idle())), 2)
         (update,) = self.client.told("BALANCE_UPDATE")
         self.assertEqual((update["reason"], update["changeAmount"]), ("WIN", "12.37"))
         self.assertEqual(self.client.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")

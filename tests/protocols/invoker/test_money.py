@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.fair import dice, keno
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
-from gameserver.wallet.games import DICE, KENO, MINES
+from gameserver.wallet.offer import DICE, KENO, MINES
 from tests.protocols.invoker.services import SEED, Services, bet, now
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
@@ -276,23 +276,23 @@ class MoneyContract:
         first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
         for client in (first, second, stranger):
             client.balance()
-        self.assertEqual(now(self.services.service.tell_credits()), 0)
+        self.assertEqual(now(self.services.tell_credits()), 0)
         self.services.ledger.submit(lambda books: books.credit(1, "USD", 5 * UNITS))
         self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS // 2))
         self.services.ledger.submit(lambda books: books.credit(77, "USD", UNITS))
         first.bet("10.00", dice=(4, "UNDER"))
         for client in (first, second, stranger):
             client.pushes()
-        self.assertEqual(now(self.services.service.tell_credits()), 2)
+        self.assertEqual(now(self.services.tell_credits()), 2)
         balance = first.balance()
         for client, game in ((first, DICE), (second, MINES)):
             updates = client.told("BALANCE_UPDATE")
             for update, amount in zip(updates, ("5.00", "0.50"), strict=True):
                 self.assertEqual((update["playerId"], update["currency"]), ("player_1", "USD"))
                 self.assertEqual((update["reason"], update["gameId"]), ("CREDIT", game))
-                # What he has now, not what he had then: he has bet since.
+                # What they have now, not what they had then: they have bet since.
                 self.assertEqual((update["changeAmount"], update["balance"]), (amount, balance))
-        self.assertEqual(now(self.services.service.tell_credits()), 0)
+        self.assertEqual(now(self.services.tell_credits()), 0)
         self.assertEqual([first.pushes(), stranger.told("BALANCE_UPDATE")], [[], []])
 
     def test_activities_are_listed_newest_first_with_masked_names_for_everybody(self) -> None:

@@ -11,10 +11,11 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.games.fair.money import UNITS
 from gameserver.net.websocket import Upgrade
+from gameserver.protocols.invoker.channel import connect
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_audit import audit
 from gameserver.wallet import books
-from gameserver.wallet.games import BLACKJACK, DICE, KENO, MINES
+from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES
 from tests.databases import open_postgresql, open_sqlite
 from tests.protocols.invoker.services import Services, Wire, bet, read
 
@@ -58,14 +59,14 @@ class OnDatabase:
     async def finish(self) -> None:
         for player in self.players:
             player.channel.ended()
-        await self.services.service.stop()
+        await self.services.part.stop()
 
     async def enter(self, name: str, game: str = DICE) -> Player:
         accounts = self.services.accounts
         account = await accounts.by_name(name) or await accounts.register(name, "secret")
         token, _ = await self.services.identities.issue(account, game, "USD")
         upgrade = Upgrade("/v1/ws", {"token": token}, {}, b"", "")
-        self.players.append(Player((await self.services.service.connect(upgrade)).handler))
+        self.players.append(Player((await connect(self.services.shared, upgrade)).handler))
         return self.players[-1]
 
     async def test_parallel_bets_on_many_connections_never_overdraw(self) -> None:
@@ -127,7 +128,7 @@ class OnDatabase:
         self.assertIn(BLACKJACK, [entry["gameId"] for entry in history["history"]])
         self.assertEqual(audit(self.database.engine).problems, ())
         await self.services.ledger.submit(lambda books: books.credit(1, "USD", UNITS))
-        self.assertEqual(await self.services.service.forget_requests(), 0)
+        self.assertEqual(await self.services.forget_requests(), 0)
 
 
 class SqliteTests(OnDatabase, TestCase):

@@ -1,9 +1,10 @@
-"""The Kassel protocols with a services of memory around them, on a clock; clients by telnet and by WebSocket."""
+"""The Kassel protocols with services of memory around them, on a clock; clients by telnet and by WebSocket."""
 
 from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -16,18 +17,14 @@ from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
-from gameserver.matches.achievements import Achievements
-from gameserver.matches.maps import MapLibrary
-from gameserver.matches.matches import Matches
-from gameserver.metrics import Metrics
-from gameserver.protocols.kassel.channel import LobbyChannel
+from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.service import KasselService
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.protocols.kassel.part import build
+from gameserver.protocols.kassel.shared import SeasonShared
+from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
-from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
+from gameserver.testing.context import memory_context, memory_stores
+from gameserver.testing.kassel import MemoryMaps, MemoryMatches
 
 
 class Services:
@@ -40,42 +37,30 @@ class Services:
         limits: Limits | None = None,
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
-        **more: Any,
+        seeds: Callable[[], int] | None = None,
     ) -> None:
-        config, limits = config or Kassel(), limits or Limits()
         self.reactor = reactor
-        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
-        self.account_store = accounts or MemoryAccounts()
-        self.accounts = Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
-        self.rooms = Rooms(self.sessions, reactor)
-        self.metrics = Metrics()
         self.store = store or MemoryMatches()
+        self.account_store = accounts or MemoryAccounts()
         self.map_store = MemoryMaps()
-        self.maps = MapLibrary(self.map_store, reactor, config.maps_per_team)
-        self.achievements = Achievements(MemoryAchievements(), reactor)
-        # The same games every time.
-        more.setdefault("seeds", itertools.count(1).__next__)
-        self.matches = Matches(
+        self.context = memory_context(
             reactor,
-            self.store,
-            config.grace,
-            config.computer_pause,
-            config.games_per_player,
-            config.unused_game,
-            **more,
-        )
-        self.kassel = KasselService(
-            reactor,
-            config,
             limits,
-            self.sessions,
-            self.accounts,
-            self.rooms,
-            self.metrics,
-            self.matches,
-            self.maps,
-            self.achievements,
+            accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+            stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
         )
+        self.sessions = self.context.sessions
+        self.accounts = self.context.accounts
+        self.rooms = self.context.rooms
+        self.metrics = self.context.metrics
+        # The same games every time.
+        self.kassel = build(self.context, config or Kassel(), seeds or itertools.count(1).__next__)
+        self.factories: dict[str, Any] = {one.key.partition(".")[2]: one.factory for one in self.kassel.listeners}
+        self.seasons: dict[str, SeasonShared] = {
+            name: factory.buildProtocol(None).shared for name, factory in self.factories.items()
+        }
+        shared = self.seasons["ss14"]
+        self.matches, self.maps = shared.matches, shared.maps
 
 
 class Wire(StringTransport):
@@ -90,7 +75,7 @@ class Wire(StringTransport):
 
 
 class ClockServices(Services):
-    """A services on a clock of its own."""
+    """Services on a clock of their own."""
 
     def __init__(self, config: Kassel | None = None, limits: Limits | None = None, **stores: Any) -> None:
         self.clock = Clock()
@@ -102,12 +87,12 @@ class ClockServices(Services):
 
     def telnet(self, season: str = "ss14", host: str = "192.0.2.1") -> Telnet:
         wire = Wire(host)
-        protocol: Any = self.kassel.factory(season).buildProtocol(wire.getPeer())
+        protocol: Any = self.factories[season].buildProtocol(wire.getPeer())
         protocol.makeConnection(wire)
         return Telnet(self, season, protocol, wire)
 
     def browser(self, season: str = "ss14") -> Browser:
-        channel = LobbyChannel(self.kassel.seasons[season], "192.0.2.2")
+        channel = KasselChannel(self.seasons[season], "192.0.2.2")
         wire = FakeWire()
         channel.opened(wire)  # type: ignore[arg-type]
         return Browser(self, season, channel, wire)
@@ -211,7 +196,8 @@ class FakeWire:
 
     def __init__(self) -> None:
         self.data = bytearray()
-        self.closed = False
+        #: Code and reason of the close.
+        self.closed: tuple[int, str] | None = None
         self.waiting = 0
 
     def send(self, payload: bytes, binary: bool = False) -> None:
@@ -224,7 +210,7 @@ class FakeWire:
             self.data += data
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        self.closed = True
+        self.closed = self.closed or (code, reason)
 
     def pauseProducing(self) -> None:
         """Read no more."""
@@ -238,7 +224,7 @@ class Browser(Client):
 
     services: ClockServices
     season: str
-    channel: LobbyChannel
+    channel: KasselChannel
     wire: FakeWire
     gone: bool = False
 
@@ -261,7 +247,7 @@ class Browser(Client):
 
     @property
     def ended(self) -> bool:
-        return self.wire.closed
+        return self.wire.closed is not None
 
     def hang_up(self) -> None:
         if not self.gone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
-from gameserver.protocols.kassel.commands import BadCommand, Truncated, camel, decode
+from gameserver.protocols.kassel.game.commands import BadCommand, Truncated, camel, decode
 
 
 class Forms(SynchronousTestCase):

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.entity import Attribute, Entity, Message, Model, ToMany, ToOne, dump
 from gameserver.matches.batch import Batch, Chat
 from gameserver.matches.event_lines import change_line, item_line
-from gameserver.protocols.kassel.events import crlf, encode
+from gameserver.protocols.kassel.encoders import batch_bytes, crlf
 
 
 class Sector(Entity):
@@ -129,7 +129,7 @@ class Dump(SynchronousTestCase):
             b'{"@ts":"5","@src":"anne","@prop":"PUBLIC_MESSAGE","@nv":"say \\"hi\\""}',
         )
 
-    def test_everybody_gets_the_same_bytes_and_only_what_he_may_see(self) -> None:
+    def test_everybody_gets_the_same_bytes_and_only_what_they_may_see(self) -> None:
         model, game, by = graph()
         game.running = True
         mine = by["a1"]
@@ -137,8 +137,8 @@ class Dump(SynchronousTestCase):
         mine.gold = 9
         model.say(7, "psst")
         batch = Batch(1, model.take())
-        own, other, visitor = (encode(batch, seat, crlf) for seat in (7, 8, None))
+        own, other, visitor = (batch_bytes(batch, seat, crlf) for seat in (7, 8, None))
         self.assertEqual(own.count(b"\r\n"), 3)
         self.assertEqual(other.count(b"\r\n"), 1)
         self.assertIs(other, visitor)
-        self.assertIs(encode(batch, 7, crlf), own)
+        self.assertIs(batch_bytes(batch, 7, crlf), own)

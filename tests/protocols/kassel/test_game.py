@@ -267,7 +267,7 @@ class Playing(SynchronousTestCase):
             [(e["@prop"], len(e)) for e in self.anne.events()], [("color", 5), ("users", 4), ("game", 4)]
         )
 
-    def test_a_player_cannot_watch_his_own_game(self) -> None:
+    def test_a_player_cannot_watch_their_own_game(self) -> None:
         self.start()
         self.anne.hang_up()
         again: Any = self.services.user("anne")

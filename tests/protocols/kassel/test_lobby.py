@@ -6,14 +6,15 @@ import hashlib
 import re
 from typing import Any
 
+from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
 from gameserver.errors import GameError
-from gameserver.protocols.kassel.allowance import BURST, Allowance
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.help import offered
+from gameserver.protocols.kassel.lobby.commands import offered
 from gameserver.protocols.kassel.seasons import SEASONS
+from gameserver.protocols.kassel.shared import TESTPLAYERS_BURST, Allowance
 from tests.protocols.kassel.services import ClockServices
 
 HELP = [
@@ -327,7 +328,7 @@ class Contract:
         anne.ask("MSG ALL still there?")
         self.assertEqual(outsider.lines(), [])
 
-    def test_other_doors_are_heard(self: Any) -> None:
+    def test_other_protocols_are_heard(self: Any) -> None:
         from gameserver.sessions.events import ServerNotice
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
@@ -352,7 +353,7 @@ class Contract:
         for command in ("MSG hi", "MSG USER anne hi", "MSG TEAM SE hi"):
             self.assertError(anne.ask(command), "may not speak")
 
-    def test_the_door_may_stay_alone(self: Any) -> None:
+    def test_the_seasons_may_stay_alone(self: Any) -> None:
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
 
@@ -407,7 +408,7 @@ class Contract:
         client.lines()
         for _ in range(5):
             self.assertEqual(client.ask("NOOP"), ["OK"])
-        # Who waits for his answer gets it later; who goes on is refused, a line for a line.
+        # A client that waits for its answer gets it later; one that goes on is refused, a line for a line.
         self.assertEqual(client.ask("NOOP"), [])
         self.assertEqual(client.ask("HELP"), [])
         self.assertEqual(client.ask("NOOP"), [])
@@ -420,6 +421,14 @@ class Contract:
         client.say("\r\n".join(["NOOP"] * 30))
         self.services.clock.advance(1)
         self.assertTrue(client.ended)
+
+    def test_empty_lines_are_ignored_above_the_limit_too(self: Any) -> None:
+        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=2))
+        client = self.client()
+        client.lines()
+        for _ in range(20):
+            self.assertEqual(client.ask(" "), [])
+        self.assertFalse(client.ended)
 
     def test_who_waits_for_each_answer_loses_none(self: Any) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=10, burst=5))
@@ -442,8 +451,6 @@ class Contract:
         self.assertEqual(len(self.services.sessions), 0)
 
     def test_a_stopping_server_says_goodbye(self: Any) -> None:
-        from twisted.internet.defer import ensureDeferred
-
         anne = self.user("anne")
         stopping = ensureDeferred(self.services.kassel.stop())
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "The server is stopping."'])
@@ -482,11 +489,21 @@ class TelnetContract(Contract, SynchronousTestCase):
 class WebSocketContract(Contract, SynchronousTestCase):
     kind = "websocket"
 
+    def test_close_codes(self) -> None:
+        anne, bob, carl = self.user("anne"), self.user("bob"), self.user("carl")
+        anne.ask("LOGOUT")
+        self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "You have been kicked.")
+        ensureDeferred(self.services.kassel.stop())
+        self.assertEqual(
+            [client.wire.closed for client in (anne, bob, carl)],
+            [(1000, ""), (1008, "You have been kicked."), (1001, "The server is stopping.")],
+        )
+
 
 class Limits_(SynchronousTestCase):
     def test_test_players_of_one_address_are_limited(self) -> None:
         allowance = Allowance(ClockServices().clock)
-        for _ in range(BURST):
+        for _ in range(TESTPLAYERS_BURST):
             allowance.take("192.0.2.1")
         self.assertRaises(GameError, allowance.take, "192.0.2.1")
         allowance.take("192.0.2.2")

@@ -7,20 +7,22 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.protocols.kassel.telnet import Damage, TelnetLines
-from gameserver.protocols.kassel.telnet_connection import LONGEST_LINE
-from tests.protocols.kassel.services import ClockServices
+from gameserver.net.lines import Damage
+from gameserver.protocols.kassel.connection import LONGEST_LINE
+from gameserver.protocols.kassel.telnet import TelnetLines
+from tests.protocols.kassel.services import ClockServices, Telnet
 
 IAC, DONT, DO, WONT, WILL, SB, SE = (bytes([code]) for code in (255, 254, 253, 252, 251, 250, 240))
 
 
 def read(*pieces: bytes, longest: int = 1000) -> tuple[list[object], bytes]:
-    lines, found = TelnetLines(longest), []
+    answers = bytearray()
+    lines, found = TelnetLines(longest, answers.extend), []
     for piece in pieces:
         lines.feed(piece)
         while (item := lines.next()) is not None:
             found.append(item)
-    return found, bytes(lines.answers)
+    return found, bytes(answers)
 
 
 class Lines(SynchronousTestCase):
@@ -39,7 +41,7 @@ class Lines(SynchronousTestCase):
         self.assertEqual(read(b"\xef\xbb\xbfNOOP\n")[0], ["NOOP"])
 
     def test_many_commands_and_long_lines_take_no_time(self) -> None:
-        lines = TelnetLines(1 << 17)
+        lines = TelnetLines(1 << 17, lambda _answer: None)
         began = time.process_time()
         lines.feed((b"x" * 3 + IAC + b"\xf1") * 20000 + IAC)
         self.assertIsNone(lines.next())
@@ -84,7 +86,7 @@ class Lines(SynchronousTestCase):
         self.assertEqual(read(b"x" * 30 + b"\nNOOP\n", longest=20)[0], [Damage.TOO_LONG, "NOOP"])
 
     def test_uploads(self) -> None:
-        lines = TelnetLines(100)
+        lines = TelnetLines(100, self.fail)
         lines.feed(b"UPLOAD MAP x\nab\nEOT\r\nNOOP\n")
         self.assertEqual(lines.next(), "UPLOAD MAP x")
         lines.expect_upload(50)
@@ -98,7 +100,7 @@ class Lines(SynchronousTestCase):
 
     def test_an_upload_that_only_looks_over(self) -> None:
         for data in (b"PK\x03\x04no zip file", b"0,0\n0,15"):
-            lines = TelnetLines(100)
+            lines = TelnetLines(100, self.fail)
             lines.expect_upload(50)
             lines.feed(data + b"EOT\r")
             self.assertFalse(lines.upload_may_be_over)
@@ -110,7 +112,7 @@ class Lines(SynchronousTestCase):
             self.assertFalse(lines.upload_may_be_over)
 
 
-class Doors(SynchronousTestCase):
+class Connections(SynchronousTestCase):
     def test_no_option_is_offered_and_the_greeting_comes_first(self) -> None:
         client = ClockServices().telnet()
         data = client.raw()
@@ -130,6 +132,21 @@ class Doors(SynchronousTestCase):
         client.protocol.dataReceived(b"NOOP\nHELP NOOP\nNOOP")
         client.protocol.readConnectionLost()
         self.assertEqual(client.lines().count("OK"), 3)
+        self.assertTrue(client.ended)
+
+    def test_an_upload_is_over_when_the_client_sends_nothing_more(self) -> None:
+        client = ClockServices().user("anne", "ss12")
+        assert isinstance(client, Telnet)
+        client.protocol.dataReceived(b"UPLOAD MAP map_x\nPK\x03\x04 this is no zip file\nEOT\r\n")
+        self.assertEqual(client.lines(), ["READY send the map, then a line EOT"])
+        client.protocol.readConnectionLost()
+        self.assertTrue(client.lines()[0].startswith("ERROR: The zip"))
+        self.assertTrue(client.ended)
+
+    def test_a_tls_hello_ends_the_connection(self) -> None:
+        client = ClockServices().telnet()
+        client.raw()
+        self.assertEqual(client.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), b"")
         self.assertTrue(client.ended)
 
     def test_http_is_refused(self) -> None:

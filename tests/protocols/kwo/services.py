@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 
 from gameserver.accounts import Accounts
-from gameserver.consoles.console import Console
 from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
 from gameserver.moderation import Moderation
 from gameserver.protocols.chat.part import PART as CHAT_PART
 from gameserver.protocols.kwo.part import PART
+from gameserver.protocols.kwo.programs import Programs
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.chat import ChatClient, connect_in_memory
@@ -82,15 +82,15 @@ class Services:
         self.metrics = context.metrics
         self.chat = CHAT_PART.build(self.context, self.config.chat)
         self.part = PART.build(self.context, self.config.kwo)
-        self.service: Any = self.part.start.__self__  # type: ignore[attr-defined]
-        self.consoles: dict[str, Console] = {console.name: console for console, _ in self.service._consoles}
+        programs: Programs = self.part.start.__self__  # type: ignore[attr-defined]
+        self.consoles = programs.consoles
         self._listening: list[Any] = []
         self.ports: dict[str, int] = {}
         self.clients: list[KwoClient] = []
         self.people: list[ChatClient] = []
 
     async def start(self) -> Services:
-        await self.service.start()
+        await self.part.start()
         for name, console in self.consoles.items():
             if console.state == "running":
                 await self.printed(name, "ready")
@@ -109,7 +109,7 @@ class Services:
             await port.stopListening()
         for client in self.people:
             client.drop()
-        await self.service.stop()
+        await self.part.stop()
         for bot in self.clients:
             await bot.hang_up()
         await self.chat.stop()

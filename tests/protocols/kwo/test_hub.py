@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.internet.defer import ensureDeferred
 
-from gameserver.app import kwo
+from gameserver.protocols.kwo import hub
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
 
@@ -66,11 +66,11 @@ class HubTests(Base):
         self.assertTrue(bot.silent)
 
     async def test_start_and_stop(self) -> None:
-        self.patch(kwo, "LAST_WORDS", 0)
+        self.patch(hub, "LAST_WORDS", 0)
         services = await self.services()
         bot = await services.bot()
-        self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
-        self.assertEqual(await self.debug(bot, "stop"), "The command stop is not allowed here.")
+        self.assertEqual(await self.debug_answer(bot, "start"), "The server is running already.")
+        self.assertEqual(await self.debug_answer(bot, "stop"), "The command stop is not allowed here.")
         self.assertEqual(await bot.run("stop"), "The command stop is not allowed here.")
         self.assertEqual(services.stops, [])
         services = await self.services(kwo__hub__password=PASSWORD)
@@ -82,7 +82,7 @@ class HubTests(Base):
     async def test_the_end_of_the_gameserver_is_the_hubs_stop(self) -> None:
         services = await self.services()
         bot = await services.bot()
-        await services.service.stop()
+        await services.part.stop()
         self.assertEqual(await bot.receive(), {"type": "pack", "cause": "stop", "params": {}})
         self.assertEqual(await bot.gone, 1001)
 
@@ -100,7 +100,7 @@ class HubTests(Base):
         await services.person("anne")
         self.assertEqual(await bot.run("list"), "There are 0/20000 players online:\n")
 
-    async def test_a_banned_address_is_shown_the_door(self) -> None:
+    async def test_a_banned_address_is_not_let_in(self) -> None:
         services = await self.services()
         services.sessions.refused.add("127.0.0.1")
         bot = await services.bot()

@@ -8,9 +8,10 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import GameError, StartError
+from gameserver.net.endpoints import is_loopback
 from gameserver.net.websocket import Upgrade
-from gameserver.protocols.kwo.admission import Admission, is_loopback, weak
-from gameserver.protocols.kwo.part import plan_of
+from gameserver.protocols.kwo.admission import Admission, weak
+from gameserver.protocols.kwo.programs import plan_of
 from tests.protocols.kwo.services import Services, program
 
 STRONG = "a long Password 123"

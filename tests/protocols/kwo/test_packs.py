@@ -12,13 +12,13 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.consoles.events import Joined, Left, Printed, Said, Started, Stopped
 from gameserver.protocols.kwo.crypto import CannotDecrypt, PackCipher
 from gameserver.protocols.kwo.encoders import Form, pack
-from gameserver.protocols.kwo.packs import RunCommand, SendText, Start, Stop, Undecodable, decode
+from gameserver.protocols.kwo.messages import RunCommand, SendText, Start, Stop, Undecodable, decode
 
 
 def read(message: Any, plain: bool = True, cipher: PackCipher | None = None) -> Any:
     payload = message if isinstance(message, bytes) else json.dumps(message).encode()
     try:
-        return decode(payload, cipher, plain)[0]
+        return decode(payload, cipher, plain=plain)[0]
     except Undecodable as error:
         return error
 
@@ -77,10 +77,12 @@ class DecodingTests(SynchronousTestCase):
             self.assertEqual(read(action(name, {"id": "1", "more": None})), expected)
 
     def test_ids_keep_type_and_value(self) -> None:
-        for number in ("", "1", "你好", 'a"b\\', 0, -1, 2**63, 10**40):
+        right: list[Any] = ["", "1", "你好", 'a"b\\', 0, -1, 2**63, 10**40]
+        wrong: list[Any] = [None, 1.5, True, [], {}]
+        for number in right:
             found = read(action("runcmdrequest", {"cmd": "list", "id": number}))
             self.assertEqual(json.loads(found.id), number)
-        for number in (None, 1.5, True, [], {}):
+        for number in wrong:
             self.assertIsInstance(read(action("runcmdrequest", {"cmd": "list", "id": number})), Undecodable)
 
     def test_what_is_no_pack(self) -> None:
@@ -132,7 +134,7 @@ class DecodingTests(SynchronousTestCase):
         for outer in ("encrypt", "encrypted"):
             for mode in ("aes_cbc_pck7padding", "aes_cbc_pkcs7padding"):
                 payload = encrypted(cipher, start, outer, mode)
-                self.assertEqual(decode(payload, cipher, False), (Start(), True))
+                self.assertEqual(decode(payload, cipher, plain=False), (Start(), True))
         wrong = [
             start,
             encrypted(PackCipher("other"), start),

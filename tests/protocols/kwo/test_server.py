@@ -31,7 +31,7 @@ class Base(TestCase):
         self.assertEqual((pack["type"], pack["cause"], set(pack["params"])), ("pack", "decodefailed", {"msg"}))
         return str(pack["params"]["msg"])
 
-    async def debug(self, bot: KwoClient, action: str) -> str:
+    async def debug_answer(self, bot: KwoClient, action: str) -> str:
         bot.act(action)
         return str((await bot.cause("debug"))["msg"])
 
@@ -69,12 +69,12 @@ class PlainTests(Base):
     async def test_debug_says_why_nothing_was_started_or_stopped(self) -> None:
         services = await self.services({"game": program(), "broken": program(command=["/no/such/program"])})
         bot = await services.bot("game")
-        self.assertEqual(await self.debug(bot, "stop"), "The server is stopped already.")
-        self.assertEqual(await self.debug(bot, "startrequest"), "The server is started.")
-        self.assertEqual(await self.debug(bot, "start"), "The server is running already.")
-        self.assertEqual(await self.debug(bot, "stoprequest"), "The server is stopping.")
+        self.assertEqual(await self.debug_answer(bot, "stop"), "The server is stopped already.")
+        self.assertEqual(await self.debug_answer(bot, "startrequest"), "The server is started.")
+        self.assertEqual(await self.debug_answer(bot, "start"), "The server is running already.")
+        self.assertEqual(await self.debug_answer(bot, "stoprequest"), "The server is stopping.")
         broken = await services.bot("broken")
-        self.assertIn("No such file", await self.debug(broken, "start"))
+        self.assertIn("No such file", await self.debug_answer(broken, "start"))
 
     async def test_every_wrong_frame_gets_one_answer_and_nothing_is_executed(self) -> None:
         services = await self.services({"game": program(autostart=True)})
@@ -130,6 +130,32 @@ class PlainTests(Base):
         self.assertEqual([answer["id"] for answer in answers], [0, 1, 2])
         self.assertEqual((await bot.receive())["cause"], "stop")
 
+    async def test_a_command_that_fails_by_our_own_fault_is_answered_and_the_next_one_runs(self) -> None:
+        services = await self.services({"game": program(autostart=True)})
+        bot, console = await services.bot("game"), services.consoles["game"]
+        outputs: list[defer.Deferred[str]] = [defer.Deferred(), defer.Deferred()]
+        self.patch(console, "run_command", lambda command: outputs[int(command)])
+        for number in range(2):
+            bot.act("runcmdrequest", cmd=str(number), id=number)
+        self.assertEqual(
+            await self.debug_answer(bot, "start"), "The server is running already.", "packs wait for no output"
+        )
+        outputs[0].errback(ZeroDivisionError())
+        outputs[1].callback("done")
+        answers = [await bot.receive() for _ in range(2)]
+        self.assertEqual(
+            [(answer["cause"], answer["params"]) for answer in answers],
+            [
+                ("decodefailed", {"msg": "Something went wrong here."}),
+                ("runcmdfeedback", {"result": "done", "id": 1}),
+            ],
+        )
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        errors = services.metrics.registry.get_sample_value(
+            "gameserver_errors_total", {"protocol": "kwo", "code": "internal"}
+        )
+        self.assertEqual(errors, 1.0)
+
     async def test_the_flood_limit_answers_first_and_closes_later(self) -> None:
         services = await self.services({"game": program()}, limits__burst=5, limits__messages_per_second=0.1)
         bot = await services.bot("game")
@@ -168,7 +194,7 @@ class PlainTests(Base):
         services = await self.services({"game": program("deaf", autostart=True)}, stop_deadline=2.0)
         bot = await services.bot("game")
         self.assertEqual(await bot.run("echo hello"), "hello")
-        await services.service.stop()
+        await services.part.stop()
         self.assertEqual((await bot.receive())["cause"], "stop")
         self.assertEqual(await bot.gone, 1001)
 
@@ -189,10 +215,10 @@ class EncryptedTests(Base):
         for outer in ("encrypt", "encrypted"):
             bot = await services.bot("game", password=PASSWORD, outer=outer)
             listener = await services.bot("game", password=PASSWORD)
-            self.assertEqual(await self.debug(bot, "start"), "The server is started.")
+            self.assertEqual(await self.debug_answer(bot, "start"), "The server is started.")
             await services.printed("game", "ready")
             self.assertEqual(await bot.run("event lition came", 5), "before\nafter")
-            self.assertEqual(await self.debug(bot, "stop"), "The server is stopping.")
+            self.assertEqual(await self.debug_answer(bot, "stop"), "The server is stopping.")
             await bot.cause("stop")
             services.consoles["game"].tail.clear()
             for cause in ("start", "join", "stop"):
@@ -238,7 +264,7 @@ class EncryptedTests(Base):
         await self.assertFailure(defer.ensureDeferred(services.bot("game", headers=evil)), ConnectionError)
         await services.bot("game", headers={"Origin": "http://localhost:8080"})
         bot = await services.bot("secret", password=PASSWORD, headers=evil)
-        self.assertEqual(await self.debug(bot, "start"), "The server is started.")
+        self.assertEqual(await self.debug_answer(bot, "start"), "The server is started.")
 
     async def test_what_comes_through_a_proxy_needs_a_strong_password(self) -> None:
         services = await self.services(
@@ -250,7 +276,7 @@ class EncryptedTests(Base):
             await self.assertFailure(defer.ensureDeferred(refused), ConnectionError)
         await services.bot("ok", password=PASSWORD, headers=proxy)
         bot = await services.bot("weak", password="passwd")
-        self.assertEqual(await self.debug(bot, "start"), "The server is started.")
+        self.assertEqual(await self.debug_answer(bot, "start"), "The server is started.")
 
 
 class SlowTests(Base):

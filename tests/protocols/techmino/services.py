@@ -1,4 +1,4 @@
-"""A Techmino protocol with a services of memory around it, and clients without a network on a clock's time."""
+"""The Techmino protocol with everything else in memory, and clients without a network on a clock's time."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from twisted.python.failure import Failure
 from gameserver.accounts import Account, Accounts
 from gameserver.config.tree import Limits
 from gameserver.edge.http.site import site, tree
-from gameserver.metrics import Metrics
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.service import PATH, TechminoService
-from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import SessionManager
+from gameserver.protocols.techmino.part import PART
+from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.context import memory_context
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
-from gameserver.testing.techmino_rounds import MemoryRounds
 
 CONFIG = '{"das":10,"arr":2,"RS":"TRS"}'
 
@@ -33,25 +31,16 @@ class Services:
 
     def __init__(self, reactor: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
         self.reactor = reactor
-        limits = limits or Limits()
-        self.sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
         self.passwords = PlainPasswords()
         self.accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor))
-        self.rooms = Rooms(self.sessions, reactor)
-        self.metrics = Metrics()
-        self.store = MemoryRounds()
-        self.techmino = TechminoService(
-            reactor,
-            config or Techmino(),
-            limits,
-            self.sessions,
-            self.accounts,
-            self.rooms,
-            self.metrics,
-            self.store,
-        )
-        self.lobby = self.techmino.shared.lobby
-        self.factory = site(tree({PATH: self.techmino.page()}))
+        self.context = memory_context(reactor, limits, accounts=self.accounts)
+        self.sessions, self.rooms = self.context.sessions, self.context.rooms
+        self.metrics = self.context.metrics
+        self.store: Any = self.context.stores.rounds
+        self.techmino = PART.build(self.context, config or Techmino())
+        self.shared: TechminoShared = self.techmino.stop.__self__  # type: ignore[attr-defined]
+        self.lobby = self.shared.lobby
+        self.factory: Any = site(tree(self.techmino.pages))
 
     def metric(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
@@ -135,7 +124,7 @@ class Wired:
 
 
 class ClockServices(Services):
-    """A services on a clock of its own."""
+    """The same on a clock of its own."""
 
     clock: Clock
 
@@ -185,7 +174,7 @@ class ClockServices(Services):
 
     def token(self, account: Account) -> str:
         """Return a fresh accessToken."""
-        return str(self.result(self.techmino.shared.logins.new_token(account.id, "techmino-access")))
+        return str(self.result(self.shared.identities.new_token(account.id, "techmino-access")))
 
     def person(self, name: str) -> Person:
         """Return somebody with an account."""

@@ -127,7 +127,7 @@ class Evening:
     def look(self, person: Person) -> None:
         """Read what somebody has been told, act as the real client would, and check what would harm it."""
         for message in self.plays[person.uid].read() if person.uid in self.plays else ():
-            data = message.get("data")
+            data: Any = message.get("data")
             match message["type"], message.get("action"):
                 case "Server", 8:
                     self.round = data["rid"]
@@ -152,7 +152,7 @@ class Evening:
         """Let everybody stop playing, or go, or the server stop."""
         how = self.chance.randrange(3)
         if how == 0:
-            stopping = ensureDeferred(self.services.techmino.stop())
+            stopping = ensureDeferred(self.services.shared.stop())
             self.services.wait(0.1)
             self.services.hang_up_all()
             self.services.wait(0.1)
@@ -178,7 +178,8 @@ class AnyOrderTests(SynchronousTestCase):
                 evening.end()
                 services = evening.services
                 self.assertEqual((services.lobby.rounds, services.lobby.rooms), ({}, {}))
-                left = [repr(call.func) for call in services.clock.getDelayedCalls()]
+                calls: Any = services.clock.getDelayedCalls()
+                left = [repr(call.func) for call in calls]
                 self.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
                 self.assertEqual(self.flushLoggedErrors(), [])
                 results += evening.results

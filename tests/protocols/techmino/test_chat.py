@@ -24,7 +24,7 @@ class ChatTests(SynchronousTestCase):
         return wired
 
     def test_an_auth_token_gets_an_access_token_that_opens_play(self) -> None:
-        auth = self.services.result(self.services.techmino.shared.logins.new_token(self.alice.uid, "techmino-auth"))
+        auth = self.services.result(self.services.shared.identities.new_token(self.alice.uid, "techmino-auth"))
         chat = self.services.open("chat", {"uid": self.alice.uid, "authToken": auth})
         connect = only(chat.read())
         self.assertEqual(set(connect), {"type", "uid", "accessToken"})
@@ -96,7 +96,7 @@ class ChatTests(SynchronousTestCase):
         again.hang_up()
         self.assertEqual(only(bob.read())["action"], 2)
 
-    def test_global_is_the_public_room_of_all_doors(self) -> None:
+    def test_global_is_the_public_room_of_all_protocols(self) -> None:
         sink = RecordingSink()
         other = self.services.sessions.open("chat", "", sink, {RoomMessage: lambda event: event.text.encode()})
         self.services.sessions.login(other, Player("carl"))
@@ -119,7 +119,7 @@ class ChatTests(SynchronousTestCase):
         self.assertEqual((notice["rid"], notice["data"]["message"]), ("global", "soon"))
         self.assertEqual(notice["data"].keys(), {"uid", "username", "time", "message"})
 
-    def test_a_door_may_stay_alone(self) -> None:
+    def test_a_protocol_may_stay_alone(self) -> None:
         services = ClockServices(self, Techmino(community=False))
         services.person("alice").open("chat").send(1, rid="global")
         self.assertEqual(services.rooms.room("community").count, 0)
@@ -129,7 +129,7 @@ class ChatTests(SynchronousTestCase):
         alice = self.chat(self.alice)
         app = self.services.open("app")
         app.read()
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         for client in (alice, app):
             self.assertEqual(only(client.read()), {"type": "Error", "reason": "The server is stopping."})
             self.assertEqual(client.closed, 1001)

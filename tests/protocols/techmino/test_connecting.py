@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.logins import _Turn
+from gameserver.protocols.techmino.identities import _Turn
 from gameserver.testing.techmino import browser_request, frame, request
 from tests.protocols.techmino.services import ClockServices, only
 
@@ -164,7 +164,7 @@ class ConnectingTests(SynchronousTestCase):
         clients = [self.services.open("user", {"email": "alice@x.org", "password": "pw"}) for _ in range(17)]
         self.assertEqual(clients[16].answers.status, 429, "only sixteen at the same time for one name and address")
         elsewhere = self.services.open("user", {"email": "Alice@x.org", "password": "pw"}, host="192.0.2.2")
-        self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by who tries his name elsewhere")
+        self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by others who try their name elsewhere")
         self.services.wait(1.9)
         for client in [*clients[:16], elsewhere]:
             client.settle()
@@ -201,7 +201,7 @@ class ConnectingTests(SynchronousTestCase):
         self.assertEqual(json.loads(client.answers.body)["reason"], "Access Token is expired")
 
     def test_a_stopping_server_takes_nobody(self) -> None:
-        self.services.techmino.shared.stopping = True
+        self.services.shared.stopping = True
         self.assertEqual(self.services.open("app").answers.status, 503)
 
 

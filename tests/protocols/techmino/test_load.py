@@ -77,6 +77,7 @@ class Player:
         self.wrong: list[bytes] = []
         self.done: Deferred[None] = Deferred()
         self.over: Deferred[None] = Deferred()
+        self.play: TechminoClient
         self._data = b""
 
     async def open(self, endpoint: str, **more: str) -> TechminoClient:
@@ -94,7 +95,7 @@ class Player:
 
     def begin(self, later: float) -> None:
         self._loop = LoopingCall.withCount(self._send)
-        reactor.callLater(later, self._loop.start, 1 / RATE)  # type: ignore[attr-defined]
+        reactor.callLater(later, self._loop.start, 1 / RATE)
 
     def _send(self, due: int) -> None:
         """Send what is due; after a moment without processor that is more than one."""
@@ -130,7 +131,7 @@ class LoadTests(TestCase):
         players = []
         for number in range(PLAYERS):
             account = await services.accounts.register(f"player{number}", "pw")
-            token = await services.techmino.shared.logins.new_token(account.id, "techmino-access")
+            token = await services.shared.identities.new_token(account.id, "techmino-access")
             players.append(Player(account.id, token, port.getHost().port, clock))
         rid = ""
         for player in players:

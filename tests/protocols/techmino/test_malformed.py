@@ -70,7 +70,7 @@ class MalformedTests(SynchronousTestCase):
         self.services.wait(2.1)
         stream, far = (person.open("stream", rid=rid) for person in (self.alice, self.bob))
         self.services.wait(1.1)
-        token = self.services.result(self.services.techmino.shared.logins.new_token(self.alice.uid, "techmino-auth"))
+        token = self.services.result(self.services.shared.identities.new_token(self.alice.uid, "techmino-auth"))
         user = self.services.open("user", {"uid": self.alice.uid, "authToken": token})
         opened = {
             "app": (self.services.open("app"), b'{"action":1}'),
@@ -191,7 +191,7 @@ def damaged(source: random.Random, template: dict[str, Any]) -> bytes:
     """Return a message with something wrong, or not."""
     message = json.loads(json.dumps(template))
     kind = source.randrange(5)
-    junk = source.choice((None, True, -1, 1.5, "", "x" * 100, [], {}, 10**20, "\u0000", "é"))
+    junk: Any = source.choice((None, True, -1, 1.5, "", "x" * 100, [], {}, 10**20, "\u0000", "é"))
     if kind == 0:
         message["action"] = source.choice((junk, source.randrange(-2, 12)))
     elif kind == 1:

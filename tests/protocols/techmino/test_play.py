@@ -62,7 +62,7 @@ class PlayTests(PlayCase):
         shown = (room["name"], room["type"], room["private"], room["capacity"])
         self.assertEqual(shown, ("classic room", "classic", False, 5))
 
-    def test_joining_tells_the_joiner_everything_and_the_others_of_him(self) -> None:
+    def test_joining_tells_the_joiner_everything_and_the_others_of_them(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         rid = self.room(alice)
         alice.send(4, message="hello")
@@ -225,7 +225,7 @@ class PlayTests(PlayCase):
 
     def test_operators_see_the_rooms(self) -> None:
         self.room(self.alice.play(), self.bob.play())
-        shown = only(self.services.techmino.matches())
+        shown = only(self.services.techmino.open_matches())
         self.assertEqual((shown["door"], shown["players"]), ("techmino", ["alice", "bob"]))
         self.assertEqual(self.services.metric("techmino_rooms"), 1)
 
@@ -248,7 +248,7 @@ class ReconnectTests(PlayCase):
         self.assertEqual(only(again.send(4, message="yes"))["data"]["message"], "yes")
         self.assertEqual(only(again.send(2, rid=rid, config=CONFIG))["type"], "Warn")
 
-    def test_who_has_come_back_may_ask_for_his_room_again(self) -> None:
+    def test_who_has_come_back_may_ask_for_their_room_again(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         rid = self.room(alice, bob)
         again = self.bob.open("play")
@@ -327,7 +327,7 @@ class ReconnectTests(PlayCase):
         self.services.wait(0.2)
         self.assertEqual([a["action"] for a in alice.read()], [3, 7])
 
-    def test_who_is_kicked_loses_his_seat_at_once(self) -> None:
+    def test_who_is_kicked_loses_their_seat_at_once(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         self.room(alice, bob)
         self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "Go.")

@@ -12,8 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.replays import SLICE, Replays, recorded
-from gameserver.protocols.techmino.seat import Seat
+from gameserver.protocols.techmino.replays import Replays
+from gameserver.protocols.techmino.seat import SLICE, Seat, recorded
 from gameserver.testing.techmino import compact, frame
 from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired, only
 
@@ -23,9 +23,9 @@ class Turns(Clock):
 
     turns = 0
 
-    def callLater(self, when: float, what: Any, *arguments: Any, **named: Any) -> Any:
+    def callLater(self, delay: float, callable: Any, *args: object, **kw: object) -> Any:
         self.turns += 1
-        return super().callLater(when, what, *arguments, **named)
+        return super().callLater(delay, callable, *args, **kw)
 
 
 class Rounds(SynchronousTestCase):
@@ -220,7 +220,7 @@ class RoundTests(Rounds):
         (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
         self.assertEqual([(player.uid, player.place) for player in record.players], [(bob.uid, 1), (alice.uid, 2)])
 
-    def test_a_lone_player_plays_until_he_dies(self) -> None:
+    def test_a_lone_player_plays_until_they_die(self) -> None:
         alice = self.people[0]
         self.start(alice)
         self.services.wait(20)
@@ -355,10 +355,11 @@ class RoundTests(Rounds):
         self.assertEqual(only(self.streams[alice.uid].send(4, score=0, survivalTime=0)), early)
         self.go(alice, bob)
         stream = self.streams[alice.uid]
-        for data in ({"score": -1, "survivalTime": 0}, {"score": 1.5, "survivalTime": 0}, {"score": 1}, {}):
-            self.assertEqual(only(stream.send(4, **data))["type"], "Warn")
-        for data in ({"stream": 5}, {"stream": None}, {"stream": "x" * 16383}):
-            self.assertEqual(only(stream.send(5, **data))["type"], "Warn")
+        wrong: list[dict[str, Any]] = [{"score": -1, "survivalTime": 0}, {"score": 1.5, "survivalTime": 0}]
+        for death in [*wrong, {"score": 1}, {}]:
+            self.assertEqual(only(stream.send(4, **death))["type"], "Warn")
+        for piece in (5, None, "x" * 16383):
+            self.assertEqual(only(stream.send(5, stream=piece))["type"], "Warn")
         self.assertEqual(stream.send(4, score=0, survivalTime=0), [])
         dead = {"type": "Warn", "reason": "You are dead already"}
         self.assertEqual(only(stream.send(4, score=0, survivalTime=0)), dead)
@@ -369,7 +370,7 @@ class RoundTests(Rounds):
         self.services.wait(3.1)
         self.assertEqual(stream.closed, 1000)
 
-    def test_what_a_survivor_sends_before_he_hears_of_the_end_is_no_mistake(self) -> None:
+    def test_what_a_survivor_sends_before_they_hear_of_the_end_is_no_mistake(self) -> None:
         alice, bob, _ = self.people
         self.start(alice, bob)
         self.streams[bob.uid].send(4, score=0, survivalTime=0)
@@ -388,11 +389,13 @@ class RoundTests(Rounds):
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
         for person in self.people:
             self.plays[person.uid].read()
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         self.services.wait(0.5)
         told = [self.plays[person.uid].read() for person in self.people]
         for answers in told:
-            self.assertEqual([a["type"] for a in answers], ["Server", "Error"], "nobody hears of who goes with him")
+            self.assertEqual(
+                [a["type"] for a in answers], ["Server", "Error"], "those who go together are not told of each other"
+            )
         answers = told[0]
         places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
         self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
@@ -414,7 +417,7 @@ class RoundTests(Rounds):
         plays = [person.play() for person in (bob, carl)]
         rid = only(plays[0].send(1, config=CONFIG))["data"]["rid"]
         plays[1].send(2, rid=rid, config=CONFIG)
-        stopping = ensureDeferred(self.services.techmino.stop())
+        stopping = ensureDeferred(self.services.shared.stop())
         for play in plays:
             play.send(6, ready=True)
         self.services.wait(2.1)
@@ -515,7 +518,8 @@ class ReplayTests(Rounds):
         self.services.hang_up_all()
         for days, left in ((364, 1), (2, 0)):
             self.services.clock.advance(days * 86400)
-            self.services.result(self.services.techmino.forget_old_rounds())
+            (sweep,) = self.services.techmino.periodic
+            self.services.result(sweep.run())
             self.assertEqual(len(self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))), left)
 
 
@@ -529,7 +533,7 @@ class LargeRoundTests(Rounds):
             self.room = self.room or answer["data"]["rid"]
         self.ready(*self.people)
         self.go(*self.people)
-        expected = {person.uid: [] for person in self.people}
+        expected: dict[int, list[Any]] = {person.uid: [] for person in self.people}
         for number in range(5):
             for sender in self.people[: 1 + number * 2]:
                 stream = f"{sender.name}:{number}" * 20

@@ -8,7 +8,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.config import Invoker
-from gameserver.wallet.games import DICE, NAMES
+from gameserver.wallet.offer import DICE, NAMES
 
 NAME = "token"
 ABOUT = "print a token that opens the games for an account"

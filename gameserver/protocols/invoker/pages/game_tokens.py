@@ -14,8 +14,8 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import address, bearer, body
 from gameserver.protocols.invoker.refusals import DocumentedResource
-from gameserver.wallet.games import DICE
 from gameserver.wallet.identities import Identities, Identity
+from gameserver.wallet.offer import DICE
 from gameserver.wallet.tokens import Claims
 
 
@@ -28,7 +28,7 @@ class Credentials(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     currency: str = "USD"
 
 
-class GameTokens:
+class TokenPages:
     """Makes the resources and recognises who asks."""
 
     def __init__(self, identities: Identities, accounts: Accounts) -> None:

@@ -1,9 +1,9 @@
-"""``POST /api/provider/v1/sessions``: an operator asks for a token for one of his own players.
+"""``POST /api/provider/v1/sessions``: an operator asks for a token for one of their own players.
 
-The request carries his key as ``X-API-KEY`` and, as ``X-SIGNATURE``, the HMAC-SHA256 of the raw body in hexadecimal,
-keyed by his secret. A signature is good once within the replay window, and a body that names its own ``timestamp``
-(milliseconds since 1970) only within the window around it. A new session of the same player and game ends the older
-one.
+The request carries the operator's key as ``X-API-KEY`` and, as ``X-SIGNATURE``, the HMAC-SHA256 of the raw body in
+hexadecimal, keyed by their secret. A signature is good once within the replay window, and a body that names its own
+``timestamp`` (milliseconds since 1970) only within the window around it. A new session of the same player and game
+ends the older one.
 """
 
 from __future__ import annotations
@@ -15,19 +15,14 @@ from typing import Any
 
 import attrs
 import msgspec
-from twisted.internet.defer import ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.logger import Logger
-from twisted.python.failure import Failure
-from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.server import Request
 
-from gameserver.edge.http.json_resource import BODY_LIMIT, answer
+from gameserver.edge.http.json_resource import BODY_LIMIT
 from gameserver.errors import Code, GameError
 from gameserver.net.http import header
-from gameserver.protocols.invoker.refusals import OPERATORS, OPERATORS_OTHERWISE
-from gameserver.wallet.identities import Identities
-from gameserver.wallet.store import PlayerStore
+from gameserver.protocols.invoker.books import OpenedBooks
+from gameserver.protocols.invoker.refusals import OperatorResource
 
 #: Longest text of an operator's own, in characters.
 LONGEST = 128
@@ -35,7 +30,7 @@ LONGEST = 128
 
 @attrs.frozen
 class OperatorKey:
-    """An operator as he signs."""
+    """An operator, and what they sign with."""
 
     name: str
     key: str
@@ -53,58 +48,29 @@ class OperatorSession(msgspec.Struct):
     timestamp: int | None = None
 
 
-class OperatorSessions(Resource):
-    """The resource. ``replaced`` is told of sessions that a new one has ended: player, and their names."""
-
-    isLeaf = True
-    _log = Logger()
+class OperatorPages:
+    """Makes the resource. ``replaced`` is told of sessions that a new one has ended: player, and their names."""
 
     def __init__(
         self,
         operators: Mapping[str, OperatorKey],
         window: int,
-        identities: Identities,
-        players: PlayerStore,
+        books: OpenedBooks,
         clock: IReactorTime,
         replaced: Callable[[int, list[str]], None],
     ) -> None:
-        super().__init__()
         self._operators = operators
         self._window_ms = window * 1000
-        self._identities = identities
-        self._players = players
+        self._tokens = books.identities.tokens
+        self._players = books.players
         self._clock = clock
         self._replaced = replaced
 
-    def render(self, request: Request) -> int | bytes:
-        """Answer when the session is open."""
-        if request.method != b"POST":
-            request.setHeader(b"Allow", b"POST")
-            return answer(request, 405, _failure("INVALID_PARAMETER", "This path takes POST."))
-        gone: list[object] = []
-        request.notifyFinish().addBoth(gone.append)
+    def resources(self) -> dict[str, OperatorResource]:
+        """Return the resource by its path."""
+        return {"api/provider/v1/sessions": OperatorResource(POST=self._open_session)}
 
-        def finish(status: int, value: object) -> None:
-            if not gone:
-                request.write(answer(request, status, value))
-                request.finish()
-
-        async def run() -> None:
-            finish(200, {"success": True, "data": await self._open(request)})
-
-        def failed(failure: Failure) -> None:
-            error = failure.value
-            if isinstance(error, GameError):
-                word, status = OPERATORS.get(error.code, OPERATORS_OTHERWISE)
-                finish(status, _failure(word, error.text))
-                return
-            self._log.failure("{path}", failure, path=request.path)
-            finish(500, _failure("DATABASE_ERROR", "Something went wrong here."))
-
-        ensureDeferred(run()).addErrback(failed)
-        return NOT_DONE_YET
-
-    async def _open(self, request: Request) -> dict[str, Any]:
+    async def _open_session(self, request: Request) -> object:
         content = request.content
         raw = content.read(BODY_LIMIT + 1) if content is not None else b""
         operator, signature = self._signed(request, raw)
@@ -112,11 +78,12 @@ class OperatorSessions(Resource):
         now = self._clock.seconds()
         await self._check_fresh(signature, asked.timestamp, int(now * 1000))
         player_id, game, currency, operator_id = _required(asked)
-        player = await self._players.put(operator.name, player_id, player_id)
-        token, claims = self._identities.tokens.issue(player, game, currency, now, operator_id)
+        player = await self._players.ensure_player(operator.name, player_id, player_id)
+        token, claims = self._tokens.issue(player, game, currency, now, operator_id)
         ended = await self._players.open_session(claims.session_id, player.id, game, claims.exp * 1000)
         self._replaced(player.id, ended)
-        return {"token": token, "expires_at": claims.exp * 1000, "expires_in": claims.exp - claims.iat}
+        data = {"token": token, "expires_at": claims.exp * 1000, "expires_in": claims.exp - claims.iat}
+        return {"success": True, "data": data}
 
     def _signed(self, request: Request, raw: bytes) -> tuple[OperatorKey, str]:
         """Return whose request it is and its signature. Raises ``GameError``."""
@@ -135,7 +102,7 @@ class OperatorSessions(Resource):
     async def _check_fresh(self, signature: str, timestamp: int | None, now_ms: int) -> None:
         if timestamp is not None and abs(now_ms - timestamp) > self._window_ms:
             raise GameError(Code.REQUEST_EXPIRED, "The request is too old, or too new.")
-        if await self._players.seen(signature, now_ms, self._window_ms):
+        if await self._players.note_signature(signature, now_ms, self._window_ms):
             raise GameError(Code.REQUEST_EXPIRED, "The same request has come before.")
 
 
@@ -159,7 +126,3 @@ def _required(asked: OperatorSession) -> tuple[str, str, str, str]:
         if len(value) > LONGEST or not value.isprintable():
             raise GameError(Code.BAD_PARAMETERS, f"{name} has at most {LONGEST} printable characters")
     return (values["player_id"] or "", values["game_id"] or "", values["currency"] or "", values["operator_id"] or "")
-
-
-def _failure(code: str, text: str) -> dict[str, Any]:
-    return {"success": False, "error": {"code": code, "message": text}}

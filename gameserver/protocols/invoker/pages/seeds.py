@@ -1,4 +1,4 @@
-"""The server seed of a player and the game of his token: what is in use, what has been revealed, a new one.
+"""The server seed of a player and the game of their token: what is in use, what has been revealed, a new one.
 
 ``GET /v1/seeds/current``, ``GET /v1/seeds/history``, ``POST /v1/seeds/rotate``, ``POST /v1/seeds/generate-client``.
 """
@@ -35,7 +35,7 @@ class Length(msgspec.Struct, forbid_unknown_fields=True):
     length: int = 16
 
 
-class Seeds:
+class SeedPages:
     """Makes the resources."""
 
     def __init__(self, authorize: Authorize, ledger: Ledger, store: LedgerStore) -> None:
@@ -54,7 +54,7 @@ class Seeds:
 
     async def _current(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
-        return shown(await self._ledger.submit(lambda books: books.seed(player, game)))
+        return shown_seed(await self._ledger.submit(lambda books: books.seed(player, game)))
 
     async def _history(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
@@ -62,7 +62,7 @@ class Seeds:
         if not 1 <= limit <= 100:
             raise GameError(Code.BAD_PARAMETERS, "limit is 1 to 100.")
         seeds, total = await self._store.revealed_seeds(player, game, limit, offset)
-        return {"seeds": [shown(seed) for seed in seeds], "total": total, "limit": limit, "offset": offset}
+        return {"seeds": [shown_seed(seed) for seed in seeds], "total": total, "limit": limit, "offset": offset}
 
     async def _rotate(self, request: Request) -> object:
         player, game = _owner(await self._authorize(request))
@@ -75,7 +75,7 @@ class Seeds:
             return books.rotate(player, game)
 
         old, new = await self._ledger.submit(rotate)
-        return {"oldSeed": shown(old), "newSeed": shown(new)}
+        return {"oldSeed": shown_seed(old), "newSeed": shown_seed(new)}
 
     async def _generate(self, request: Request) -> object:
         await self._authorize(request)
@@ -105,7 +105,7 @@ def _number(request: Request, name: str, default: int) -> int:
     return int(text)
 
 
-def shown(seed: SeedRow) -> dict[str, Any]:
+def shown_seed(seed: SeedRow) -> dict[str, Any]:
     """Return a seed as it may be seen: its value only when it has been replaced."""
     found: dict[str, Any] = {
         "seedId": str(seed.id),

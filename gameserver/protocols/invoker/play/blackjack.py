@@ -16,15 +16,15 @@ from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.blackjack_hand import Hand
 from gameserver.games.fair.cards import Card
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
+from gameserver.protocols.invoker.parameters import BetParams, BlackjackParams, HandParams, InsuranceParams, Params
 from gameserver.protocols.invoker.play.table import (
     BET,
     Bet,
     Played,
     Seat,
-    begin,
+    begin_round,
     bet_id,
-    finish,
+    finish_round,
     no_second_round,
     own_round,
     provably_fair,
@@ -32,8 +32,7 @@ from gameserver.protocols.invoker.play.table import (
     seeds_of,
 )
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import BLACKJACK
+from gameserver.wallet.offer import BLACKJACK, Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 STATE = "BLACKJACK_GAME_STATE"
@@ -61,7 +60,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin(books, seat, stake, client_seed)
+    row, seed = begin_round(books, seat, stake, client_seed)
     return _kept(books, seat.currency, row, blackjack.start(stake, seeds_of(row, seed)))
 
 
@@ -170,7 +169,7 @@ def _keep(books: Books, currency: Currency, row: RoundRow, game: BlackjackRound)
     if not game.is_finished:
         books.keep_round(row)
         return row, None
-    row = finish(books, row, game.total_payout, state)
+    row = finish_round(books, row, game.total_payout, state)
     books.rotate(row.player, row.game)
     paid = ratio(row.win, row.stake)
     told = Bet(

@@ -8,10 +8,10 @@ from gameserver.errors import Code, GameError
 from gameserver.games.fair import dice
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams
-from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin, bet_id, finish, seeds_of
+from gameserver.protocols.invoker.parameters import BetParams
+from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin_round, bet_id, finish_round, seeds_of
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import DICE
+from gameserver.wallet.offer import DICE
 
 
 class DiceState(msgspec.Struct, frozen=True):
@@ -33,13 +33,14 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     bet = dice.dice_bet(given.target, given.condition)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
-    round_, seed = begin(books, seat, stake, client_seed)
+    round_, seed = begin_round(books, seat, stake, client_seed)
     outcome = dice.play(bet, seeds_of(round_, seed))
     win = outcome.payout(stake)
     state = DiceState(bet.target, bet.condition.value, outcome.rolled)
-    round_ = finish(books, round_, win, msgspec.json.encode(state))
+    round_ = finish_round(books, round_, win, msgspec.json.encode(state))
     shown = seat.currency.shown
-    paid = outcome.multiplier if outcome.is_win else 0
+    multiplier = outcome.multiplier
+    paid = multiplier if outcome.is_win else 0
     payload = {
         "betId": bet_id(round_.id),
         "gameResult": {
@@ -51,7 +52,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
                 "rolledNumber": outcome.rolled_number,
                 "target": bet.target,
                 "condition": bet.condition.value,
-                "multiplier": format_multiplier(outcome.multiplier),
+                "multiplier": format_multiplier(multiplier),
             },
             "multiplier": format_multiplier(paid),
             "timestamp": books.now_ms,
@@ -65,7 +66,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
         seat.currency.code,
         stake.amount,
         win,
-        stake.payout(outcome.multiplier),
+        stake.payout(multiplier),
         paid,
         activity(state),
         books.now_ms,

@@ -10,10 +10,10 @@ from gameserver.errors import Code, GameError
 from gameserver.games.fair import keno
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams
-from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin, bet_id, finish, seeds_of
+from gameserver.protocols.invoker.parameters import BetParams
+from gameserver.protocols.invoker.play.table import Bet, Played, Seat, begin_round, bet_id, finish_round, seeds_of
 from gameserver.wallet.books import Books
-from gameserver.wallet.games import KENO
+from gameserver.wallet.offer import KENO
 
 
 class KenoState(msgspec.Struct, frozen=True):
@@ -35,11 +35,11 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     bet = keno.keno_bet(given.selected_numbers, given.difficulty)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
-    round_, seed = begin(books, seat, stake, client_seed)
+    round_, seed = begin_round(books, seat, stake, client_seed)
     outcome = keno.play(bet, seeds_of(round_, seed))
     win = outcome.payout(stake)
     state = KenoState(list(bet.numbers), bet.table, list(outcome.order))
-    round_ = finish(books, round_, win, msgspec.json.encode(state))
+    round_ = finish_round(books, round_, win, msgspec.json.encode(state))
     shown = seat.currency.shown
     payload = {
         "betId": bet_id(round_.id),

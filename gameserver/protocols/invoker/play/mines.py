@@ -15,15 +15,15 @@ from gameserver.games.fair import mines
 from gameserver.games.fair.mines import MinesRound, Status
 from gameserver.games.fair.money import format_multiplier
 from gameserver.games.fair.seeds import checked_client_seed
-from gameserver.protocols.invoker.messages import BetParams, Params, ResumeParams, RoundParams, TileParams
+from gameserver.protocols.invoker.parameters import BetParams, Params, ResumeParams, RoundParams, TileParams
 from gameserver.protocols.invoker.play.table import (
     Bet,
     Played,
     Seat,
     amount,
-    begin,
+    begin_round,
     bet_id,
-    finish,
+    finish_round,
     multiplier,
     no_second_round,
     own_round,
@@ -31,8 +31,7 @@ from gameserver.protocols.invoker.play.table import (
     seeds_of,
 )
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
-from gameserver.wallet.games import MINES
+from gameserver.wallet.offer import MINES, Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 #: What the document's ids of rounds begin with.
@@ -60,7 +59,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin(books, seat, stake, client_seed)
+    row, seed = begin_round(books, seat, stake, client_seed)
     row = msgspec.structs.replace(row, state=msgspec.json.encode(MinesState(bet.mines_count, bet.grid_type)))
     books.keep_round(row)
     game = mines.start(bet, stake, seeds_of(row, seed))
@@ -195,7 +194,7 @@ def _keep(books: Books, currency: Currency, row: RoundRow, game: MinesRound) -> 
         row = msgspec.structs.replace(row, state=state, updated_ms=books.now_ms)
         books.keep_round(row)
         return row, None
-    row = finish(books, row, game.payout, state)
+    row = finish_round(books, row, game.payout, state)
     books.rotate(row.player, row.game)
     potential = game.stake.payout(game.current_multiplier)
     outcome = {

@@ -11,7 +11,7 @@ from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import PARTS, Stake, format_multiplier
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.books import Books
-from gameserver.wallet.currency import Currency
+from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import RoundRow, SeedRow
 
 #: What a balance changes for.
@@ -21,7 +21,7 @@ WIN = "WIN"
 
 @attrs.frozen
 class Seat:
-    """A player at a game, with the currency of his token."""
+    """A player at a game, with the currency of their token."""
 
     player: int
     game: str
@@ -85,7 +85,7 @@ def seeds_of(round_: RoundRow, seed: SeedRow) -> Seeds:
     return Seeds(seed.value, round_.client_seed, round_.nonce)
 
 
-def begin(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[RoundRow, SeedRow]:
+def begin_round(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[RoundRow, SeedRow]:
     """Take a stake and a nonce; return the new round, not kept yet, and its seed."""
     number = books.new_id()
     books.take(seat.player, seat.currency.code, stake.amount, BET, str(number))
@@ -108,7 +108,7 @@ def begin(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[Rou
     return round_, seed
 
 
-def finish(books: Books, round_: RoundRow, win: int, state: bytes) -> RoundRow:
+def finish_round(books: Books, round_: RoundRow, win: int, state: bytes) -> RoundRow:
     """Pay what a round has won and keep it as over."""
     if win:
         books.pay(round_.player, round_.currency, win, WIN, str(round_.id))

@@ -1,0 +1,107 @@
+"""/play: rooms of players. A room refuses with a ``GameError``, which becomes a Warn on the wire."""
+
+from __future__ import annotations
+
+from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, Identity
+from gameserver.protocols.techmino.messages import (
+    CreateRoom,
+    Credentials,
+    JoinRoom,
+    LeaveRoom,
+    ListRooms,
+    Say,
+    SetConfig,
+    SetReady,
+)
+from gameserver.protocols.techmino.room import Member
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+
+
+async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
+    """Accept uid and accessToken."""
+    if not given(asked.uid, asked.access_token):
+        raise incomplete("uid and accessToken")
+    return Identity(await shared.identities.by_token(asked, ACCESS))
+
+
+class PlayHandlers:
+    """Somebody who plays. Their place in a room is theirs, not their connection's."""
+
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        account = client.identity.account
+        self._client = client
+        self._shared = client.shared
+        self._lobby = client.shared.lobby
+        self._player = account.player
+        self._uid = account.id
+        kept = self._lobby.come_back(self._uid, client)
+        more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
+        client.deliver(encoders.message("Connect", action=0, **more))
+
+    @property
+    def _member(self) -> Member:
+        """The player's place; they know of it from now on. Raises ``GameError`` ``no_seat``."""
+        member = self._lobby.member(self._uid)
+        member.returned = False
+        return member
+
+    def list_rooms(self, asked: ListRooms) -> None:
+        """0: the rooms."""
+        self._client.deliver(encoders.reply(0, roomList=self._lobby.listed(asked.data)))
+
+    def create(self, asked: CreateRoom) -> None:
+        """1: make a room and go in; answered as 2."""
+        self._lobby.create(self._uid, self._player.name, asked.data, self._client)
+
+    def join(self, asked: JoinRoom) -> None:
+        """2: go into a room."""
+        self._lobby.join(self._uid, self._player.name, asked.data, self._client)
+
+    def leave_room(self, _asked: LeaveRoom) -> None:
+        """3: leave the room. ``data`` must be there, and without ``uid``, or the client crashes."""
+        self._lobby.leave(self._member)
+        self._client.deliver(encoders.reply(3, data={}))
+
+    def say(self, asked: Say) -> None:
+        """4: say something to everybody in the room, oneself included."""
+        member, text = self._member, asked.data.message
+        limit = self._shared.config.message_length
+        if len(text) > limit:
+            raise GameError(Code.TOO_LONG, f"A message has at most {limit} characters")
+        if self._shared.rooms.muted(self._player):
+            raise GameError(Code.MUTED, "You may not speak at the moment")
+        member.room.say(member, text, self._shared.now_ms)
+
+    def set_config(self, asked: SetConfig) -> None:
+        """5: play otherwise; the others are told."""
+        self._lobby.check_config(asked.data.config)
+        member = self._member
+        member.room.configure(member, asked.data.config)
+
+    def set_ready(self, asked: SetReady) -> None:
+        """6: be ready, or not; everybody is told."""
+        member = self._member
+        member.room.set_ready(member, ready=asked.data.ready)
+
+    def disconnected(self, *, for_good: bool) -> None:
+        """Note the end of the connection."""
+        self._lobby.lost(self._uid, self._client, for_good=for_good)
+
+
+PLAY = Endpoint(
+    "play",
+    identify,
+    PlayHandlers,
+    {
+        ListRooms: PlayHandlers.list_rooms,
+        CreateRoom: PlayHandlers.create,
+        JoinRoom: PlayHandlers.join,
+        LeaveRoom: PlayHandlers.leave_room,
+        Say: PlayHandlers.say,
+        SetConfig: PlayHandlers.set_config,
+        SetReady: PlayHandlers.set_ready,
+    },
+)

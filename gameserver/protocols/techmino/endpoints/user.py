@@ -1,0 +1,61 @@
+"""/user: logging in, tokens, who somebody is."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from gameserver.protocols.techmino import encoders
+from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
+from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
+from gameserver.protocols.techmino.messages import Credentials, GetAccessToken, GetInfo
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+
+
+async def identify(shared: TechminoShared, asked: Credentials, address: str) -> Identity:
+    """Accept uid and authToken, or e-mail and password; the latter gets a new authToken."""
+    if given(asked.uid, asked.auth_token):
+        return Identity(await shared.identities.by_token(asked, AUTH))
+    if given(asked.email, asked.password):
+        return await shared.identities.by_password(asked, address)
+    raise incomplete("uid and authToken, or email and password")
+
+
+class UserHandlers:
+    """Somebody who has logged in."""
+
+    def __init__(self, client: Client, _older: Handlers | None) -> None:
+        self._client = client
+        self._uid = client.identity.account.id
+        client.deliver(encoders.message("Connect", **client.identity.told))
+
+    def disconnected(self, *, for_good: bool) -> None:
+        """There is nothing to leave."""
+
+    async def get_access_token(self, _asked: GetAccessToken) -> None:
+        """0: a new accessToken; the older one ends."""
+        token = await self._client.shared.identities.new_token(self._uid, ACCESS)
+        self._client.deliver(encoders.reply(0, accessToken=token))
+
+    async def get_info(self, asked: GetInfo) -> None:
+        """1: number, name, motto, and the avatar if the asker has another one or none.
+
+        Never an avatar without its hash: the client keeps the picture under it.
+        """
+        data = asked.data
+        account = await self._client.shared.identities.account(self._uid if data.uid is msgspec.UNSET else data.uid)
+        short: dict[str, object] = {"uid": account.id, "username": account.name}
+        info = {**short, "motto": account.motto}
+        if data.hash is not False and account.avatar:
+            digest = hashlib.sha256(account.avatar.encode("utf-8", "replace")).hexdigest()
+            if data.hash != digest:
+                info |= {"hash": digest, "avatar": account.avatar}
+        # The document's short form has the fields at the top; clients of every release read them under ``data``.
+        top = short if data.hash is False else {}
+        self._client.deliver(encoders.reply(1, **top, data=info))
+
+
+USER = Endpoint(
+    "user", identify, UserHandlers, {GetAccessToken: UserHandlers.get_access_token, GetInfo: UserHandlers.get_info}
+)

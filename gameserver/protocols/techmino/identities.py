@@ -1,0 +1,189 @@
+"""Who somebody is: passwords and tokens, answered within the two seconds a client waits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import attrs
+from twisted.internet.defer import Deferred, DeferredLock, TimeoutError, ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
+
+from gameserver.accounts import Account, Accounts
+from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.messages import Credentials
+from gameserver.sessions.limits import Meter
+
+T = TypeVar("T")
+
+#: The kinds of tokens. A new one ends the older of its kind and account at once.
+AUTH = "techmino-auth"
+ACCESS = "techmino-access"
+
+#: Seconds in which every request to upgrade is answered; the client waits 2.6.
+ANSWER = 1.8
+
+#: Seconds that failed logins delay the next answer at most; ``AT_ONCE`` makes up for so short a time.
+LONGEST_DELAY = 1.0
+
+#: Logins with a password that one address may try at the same time for one name. Nobody can hold up a player's own
+#: login from elsewhere.
+AT_ONCE = 16
+
+#: Seconds after which a login that found the hashing threads busy is tried again.
+RETRY = 0.1
+
+#: Accounts made by one address: this many at once (a whole school), then one each so many seconds.
+REGISTRATIONS = 1000
+REGISTRATION_EVERY = 1.0
+
+#: Addresses whose registrations are remembered.
+ADDRESSES = 10_000
+
+#: The largest account number there can be.
+LARGEST = 2**31 - 1
+
+
+@attrs.frozen
+class Identity:
+    """Who somebody is; ``told`` is what Connect tells them besides, ``rid`` the stream they have asked for."""
+
+    account: Account
+    told: dict[str, object] = attrs.field(factory=dict)
+    rid: str = ""
+
+
+class Identities:
+    """Recognises people and gives out tokens."""
+
+    def __init__(self, clock: IReactorTime, config: Techmino, accounts: Accounts) -> None:
+        self._clock = clock
+        self._config = config
+        self._accounts = accounts
+        self._trying: dict[tuple[str, str], int] = {}
+        self._locks: dict[int, tuple[DeferredLock, int]] = {}
+        self._registrations: dict[str, Meter] = {}
+
+    async def in_time(self, work: Awaitable[T]) -> T:
+        """Return the result of work. Raises ``GameError`` ``busy`` when it takes longer than a client waits."""
+
+        async def run() -> T:
+            return await work
+
+        running: Deferred[T] = ensureDeferred(run())
+        try:
+            return await running.addTimeout(ANSWER, self._clock)
+        except TimeoutError:
+            raise GameError(Code.BUSY, "The server is busy; please try again.") from None
+
+    async def by_password(self, given: Credentials, address: str) -> Identity:
+        """Check e-mail (or name) and password; a new authToken is given.
+
+        Raises ``GameError`` ``bad_credentials``, ``busy``.
+        """
+        assert given.email is not None and given.password is not None
+        who = (given.email.casefold(), address)
+        if self._trying.get(who, 0) >= AT_ONCE:
+            raise GameError(Code.TOO_FAST, "Too many logins at the same time")
+        self._trying[who] = self._trying.get(who, 0) + 1
+        try:
+            account = await self._authenticate(given.email, given.password, address)
+        finally:
+            self._trying[who] -= 1
+            if not self._trying[who]:
+                del self._trying[who]
+        token = await self.new_token(account.id, AUTH)
+        return Identity(account, {"uid": account.id, "authToken": token})
+
+    async def _authenticate(self, email: str, password: str, address: str) -> Account:
+        while True:
+            try:
+                return await self._accounts.authenticate(email, password, address, LONGEST_DELAY)
+            except GameError as error:
+                if error.code == Code.BAD_CREDENTIALS:
+                    raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
+                if error.code != Code.BUSY:
+                    raise
+            # Many come at once when a class begins; the time for the whole answer ends this.
+            await deferLater(self._clock, RETRY)
+
+    async def by_token(self, given: Credentials, kind: str) -> Account:
+        """Check uid and token; its life is prolonged.
+
+        Raises ``GameError`` ``no_account``, ``bad_credentials``, ``token_expired``.
+        """
+        token = given.auth_token if kind == AUTH else given.access_token
+        assert given.uid is not None and token is not None
+        word = "Auth" if kind == AUTH else "Access"
+        await self.account(given.uid)
+        async with _Turn(self._locks, given.uid):
+            try:
+                account = await self._accounts.token_owner(kind, token)
+                if account.id != given.uid:
+                    raise GameError(Code.BAD_TOKEN, "")
+                await self._accounts.token_owner(kind, token, self._lifetime(kind))
+            except GameError as error:
+                if error.code == Code.TOKEN_EXPIRED:
+                    raise GameError(Code.TOKEN_EXPIRED, f"{word} Token is expired") from None
+                if error.code == Code.BAD_TOKEN:
+                    raise GameError(Code.BAD_CREDENTIALS, f"{word} Token is incorrect") from None
+                raise
+        return account
+
+    async def new_token(self, uid: int, kind: str) -> str:
+        """Return a new token; the older one ends at once."""
+        async with _Turn(self._locks, uid):
+            return await self._accounts.issue_token(uid, kind, self._lifetime(kind))
+
+    def _lifetime(self, kind: str) -> float:
+        return self._config.auth_lifetime if kind == AUTH else self._config.access_lifetime
+
+    async def account(self, uid: int) -> Account:
+        """Return an account by number. Raises ``GameError`` ``no_account``."""
+        found = await self._accounts.by_id(uid) if uid <= LARGEST else None
+        if found is None:
+            raise GameError(Code.NO_ACCOUNT, f"ID not found: {uid}")
+        return found
+
+    async def register(self, name: str, email: str, password: str, address: str) -> Account:
+        """Make an account. Raises ``GameError`` as ``Accounts.register``, and ``too_fast``."""
+        if not self._config.registration:
+            raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
+        now = self._clock.seconds()
+        if len(self._registrations) >= ADDRESSES:
+            self._registrations.clear()
+        meter = self._registrations.setdefault(address, Meter(1 / REGISTRATION_EVERY, REGISTRATIONS, now))
+        if not meter.pour(now):
+            raise GameError(Code.TOO_FAST, "Too many accounts from your address; please wait")
+        return await self._accounts.register(name, password, email)
+
+
+class _Turn:
+    """One after the other for one account: a token being prolonged must not bring it back after a newer one."""
+
+    def __init__(self, locks: dict[int, tuple[DeferredLock, int]], uid: int) -> None:
+        self._locks = locks
+        self._uid = uid
+
+    async def __aenter__(self) -> None:
+        lock, users = self._locks.get(self._uid) or (DeferredLock(), 0)
+        self._locks[self._uid] = (lock, users + 1)
+        try:
+            await lock.acquire()
+        except BaseException:
+            self._left(lock)
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        lock = self._locks[self._uid][0]
+        lock.release()
+        self._left(lock)
+
+    def _left(self, lock: DeferredLock) -> None:
+        users = self._locks[self._uid][1] - 1
+        if users:
+            self._locks[self._uid] = (lock, users)
+        else:
+            del self._locks[self._uid]
