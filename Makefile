@@ -12,7 +12,7 @@ FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog check clean contract coverage docs help lint oldest pages pages-checked run screenshots suite test test-long trial types
+.PHONY: bench changelog check clean contract coverage docs help lint oldest pages run screenshots suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,13 +61,11 @@ pages: ## the pages' scripts: eslint, prettier, their tests (with Node.js and np
 	elif ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then \
 		echo "pages: skipped, because node $$(node --version) is older than v20.19; the pages' scripts have not been checked"; \
 	else \
-		$(MAKE) --no-print-directory pages-checked; \
+		$(MAKE) --no-print-directory node_modules/.dev && set -x && \
+		node_modules/.bin/eslint . && \
+		node_modules/.bin/prettier --check --log-level warn $(SCRIPTS) && \
+		node --test --test-reporter=spec $(sort $(wildcard tests/pages/*.test.js)); \
 	fi
-
-pages-checked: node_modules/.dev
-	node_modules/.bin/eslint .
-	node_modules/.bin/prettier --check --log-level warn $(SCRIPTS)
-	node --test --test-reporter=spec $(sort $(wildcard tests/pages/*.test.js))
 
 node_modules/.dev: package.json .npmrc
 	@echo "installing what the checks of the pages' scripts need into node_modules (once)"
