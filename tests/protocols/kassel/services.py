@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -16,15 +16,22 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.games.kind import Kind
 from gameserver.protocols.kassel.channel import KasselChannel
-from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
+
+
+def section(**keys: Any) -> Kassel:
+    """The configuration of the lobbies, with the season of every installed game."""
+    return with_seasons(installed_kinds())(**keys)
 
 
 class Services:
@@ -38,6 +45,7 @@ class Services:
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
         seeds: Callable[[], int] | None = None,
+        kinds: Mapping[str, Kind[Any]] | None = None,
     ) -> None:
         self.reactor = reactor
         self.store = store or MemoryMatches()
@@ -47,6 +55,7 @@ class Services:
             reactor,
             limits,
             accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+            kinds=kinds or installed_kinds(),
             stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
         )
         self.sessions = self.context.sessions
@@ -54,7 +63,7 @@ class Services:
         self.rooms = self.context.rooms
         self.metrics = self.context.metrics
         # The same games every time.
-        self.kassel = build(self.context, config or Kassel(), seeds or itertools.count(1).__next__)
+        self.kassel = build(self.context, config or section(), seeds or itertools.count(1).__next__)
         self.factories: dict[str, Any] = {one.key.partition(".")[2]: one.factory for one in self.kassel.listeners}
         self.seasons: dict[str, SeasonShared] = {
             name: factory.buildProtocol(None).shared for name, factory in self.factories.items()

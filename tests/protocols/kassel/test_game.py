@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.tree import Limits
 from gameserver.games.carcassonne.reading import COLLECTIONS
 from gameserver.games.replica import Replica
-from tests.games.streams import knowledge
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import ClockServices
 
 #: The to-many properties of CreepSmash.
@@ -425,7 +425,7 @@ class Playing(SynchronousTestCase):
 
 def _dump(match: Any) -> list[Any]:
     from gameserver.games.entity import dump
-    from gameserver.matches.event_lines import change_line
+    from gameserver.matches.wire import change_line
 
     return [change_line(0, change) for change in dump(match.game.root, None)]
 

@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
 from gameserver.games.replica import Replica
-from tests.games.streams import knowledge
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12, model
 

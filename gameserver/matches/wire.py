@@ -1,4 +1,9 @@
-"""Events as JSON objects: one compact line each, ``@ts @src @prop @ov @nv``, every value a text.
+"""The wire form of everything a match tells, for all who tell it: the Kassel protocol and the site's replays.
+
+It belongs to neither of them, and so it lies with the matches, where chat and the game's events come together. What
+reads it back is ``gameserver.games.mirror`` and ``replica``.
+
+Events are JSON objects: one compact line each, ``@ts @src @prop @ov @nv``, every value a text.
 
 A value that is null leaves its key out. A change from one attribute value to another carries both; references and
 collections say the old and the new one in two events (see ``gameserver.games.entity``).

@@ -1,14 +1,26 @@
-"""Drawing progress cards, the hand limit, and putting cards back under their deck."""
+"""What all progress cards have in common: their rule, drawing, the hand limit, going back under the deck."""
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import ProgressCard, UserAssets
+from collections.abc import Callable
+
+import attrs
+
 from gameserver.games.catan.decks import HAND_LIMIT, OPEN_CARDS
 from gameserver.games.catan.goods import Track
+from gameserver.games.catan.model import ProgressCard, UserAssets
 from gameserver.games.catan.questions import Flow, GiveBack
 from gameserver.games.catan.state import State
 
 LIMIT_REMARK = f"progressLimit - you may keep {HAND_LIMIT} progress cards, choose one to put back"
+
+
+@attrs.frozen
+class CardRule:
+    """``objection`` says why the card would have no effect now (or ``None``); ``play`` is what it does."""
+
+    objection: Callable[[State, UserAssets], str | None]
+    play: Callable[[State, UserAssets], Flow[None]]
 
 
 def gate(state: State, track: Track, red: int) -> Flow[None]:
