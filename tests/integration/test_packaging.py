@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 #: What is in a working tree and no source.
-NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*")
+NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*", "node_modules")
 
 
 def run(*command: str, directory: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
