@@ -15,9 +15,9 @@ from gameserver.games.api import Command
 from gameserver.games.catan import building, knights
 from gameserver.games.catan.game import Catan
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.carcassonne import playing as carcassonne
 from tests.games.catan import playing as catan
-from tests.games.streams import Line, dumped, lines
 
 DATA = Path(__file__).parent / "data"
 
