@@ -76,9 +76,8 @@ def build_services(
     sessions = SessionManager(
         reactor,
         ConnectionCount(limits.connections_per_address, limits.connections),
-        logins=RateLimit(
-            Meters(limits.logins_per_second, limits.logins),
-            Meters(limits.logins_per_second * limits.address_factor, limits.logins_per_address),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
         ),
     )
     passwords = Passwords(reactor, limits.hash_threads, limits.hash_queue)

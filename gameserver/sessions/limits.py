@@ -93,9 +93,12 @@ class RateLimit:
         self.address = address
 
     @classmethod
-    def by_factor(cls, rate: float, burst: float, factor: float) -> RateLimit:
-        """Return a limit with ``rate`` a second and ``burst`` at once for a person, ``factor`` times that for all."""
-        return cls(Meters(rate, burst), Meters(rate * factor, burst * factor))
+    def by_factor(cls, rate: float, burst: float, factor: float, burst_of_all: float = 0.0) -> RateLimit:
+        """Return a limit with ``rate`` a second and ``burst`` at once for a person, ``factor`` times that for all.
+
+        ``burst_of_all`` is what may come at once from an address where that is not so.
+        """
+        return cls(Meters(rate, burst), Meters(rate * factor, burst_of_all or burst * factor))
 
     def fits(self, person: str, address: str, now: float) -> bool:
         """Count one thing that is done at time ``now`` (seconds), and say whether it may be."""

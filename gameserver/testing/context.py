@@ -16,7 +16,7 @@ from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
@@ -43,10 +43,16 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
     """Return a context on a reactor or a clock; ``changes`` are fields of it.
 
     Passwords are compared as they are, failed logins wait for a second at most, and TLS is left out. Nobody counts
-    logins and accounts.
+    accounts.
     """
     limits, web = limits or Limits(), Web()
-    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    sessions = SessionManager(
+        reactor,
+        ConnectionCount(limits.connections_per_address, limits.connections),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
+        ),
+    )
     rooms = Rooms(sessions, reactor)
     moderation = Moderation(sessions, MemoryModeration(), reactor)
     rooms.muted = moderation.muted

@@ -92,7 +92,7 @@ class AccountsContract(TestMixin):
         await self.refused("bad_email", self.accounts.register("alice", "x", "nonsense"))
         await self.refused("bad_password", self.accounts.register("alice", ""))
         await self.refused("bad_password", self.accounts.register("alice", "x" * 257))
-        await self.refused("bad_team", self.accounts.register("alice", "x", team="a b"))
+        await self.refused("bad_team", self.accounts.create("alice", "x", team="a b"))
 
     async def test_registration_can_be_closed_but_operators_still_make_accounts(self) -> None:
         self.accounts.registration = False
