@@ -75,6 +75,9 @@ class Limits:
     )
     login_delay: float = option(10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600)
     outbox_bytes: int = option(4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536)
+    reading_seconds: float = option(
+        30.0, "seconds in which a client has to read some of what waits for it before it is dropped", minimum=1
+    )
     hash_queue: int = option(1000, "logins that may wait for their password to be checked", minimum=1)
     hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
 

@@ -35,12 +35,14 @@ class Connections(WebSocketServerFactory):
         ping_interval: float,
         dropped: Callable[[], None],
         utf8: bool,
+        reading_seconds: float = 30.0,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
         self.setProtocolOptions(maxMessagePayloadSize=message_limit)
         self.short = min(SHORT, message_limit)
         self.utf8 = utf8
         self.outbox_bytes = outbox_bytes
+        self.reading_seconds = reading_seconds
         self.dropped = dropped
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
@@ -88,7 +90,7 @@ class Connection(WebSocketServerProtocol):
         """Hand the connection to its channel."""
         made = self.factory
         set_tcp_options(self.transport)
-        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped)
+        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped, made.reading_seconds)
         self.wire = Wire(outbox, self.transport, self)
         made.pings.start(self)
         self._accepted.handler.opened(self.wire)
