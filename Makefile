@@ -5,13 +5,14 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
+SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'gameserver/web/static/**/*.js'
 
 # The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
 FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog check clean contract coverage docs help lint oldest run screenshots suite test test-long trial types
+.PHONY: bench changelog check clean contract coverage docs help lint oldest pages run screenshots suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +41,8 @@ run: $(VENV)/.run ## start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to
 test: $(VENV)/.dev ## check everything: what check does, then the test suite
 	@$(MAKE) --no-print-directory check suite
 
-check: $(VENV)/.dev ## everything that needs no test to run: lint, types, the import contract
-	@$(MAKE) --no-print-directory lint types contract
+check: $(VENV)/.dev ## everything but the suite: lint, types, the import contract, the pages' scripts
+	@$(MAKE) --no-print-directory lint types contract pages
 
 lint: $(VENV)/.dev ## ruff: mistakes and format
 	$(BIN)/ruff check .
@@ -52,6 +53,24 @@ types: $(VENV)/.dev ## mypy
 
 contract: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
+
+# The pages' scripts. Nothing else needs Node.js and npm, so a machine without them leaves this out and says so.
+pages: ## the pages' scripts: eslint, prettier, their tests (with Node.js and npm only)
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "pages: skipped, because node or npm is not installed; the pages' scripts have not been checked"; \
+	elif ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then \
+		echo "pages: skipped, because node $$(node --version) is older than v20.19; the pages' scripts have not been checked"; \
+	else \
+		$(MAKE) --no-print-directory node_modules/.dev && set -x && \
+		node_modules/.bin/eslint . && \
+		node_modules/.bin/prettier --check --log-level warn $(SCRIPTS) && \
+		node --test --test-reporter=spec $(sort $(wildcard tests/pages/*.test.js)); \
+	fi
+
+node_modules/.dev: package.json .npmrc
+	@echo "installing what the checks of the pages' scripts need into node_modules (once)"
+	npm install --ignore-scripts --loglevel=error
+	@touch $@
 
 # Trial's tests on two processes, then those of pytest-twisted, which starts the reactor for good.
 suite: $(VENV)/.dev ## the tests under pytest (TESTS=tests/net: some of them only)
@@ -100,5 +119,5 @@ screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
 	GAMESERVER_SCREENSHOTS=docs/screenshots $(PYTEST) tests/browser
 
 clean: ## remove what was installed, built and cached
-	rm -rf $(VENV) $(OLDEST) build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
+	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

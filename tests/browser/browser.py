@@ -28,6 +28,15 @@ STARTS = 3
 #: Where pictures of the pages go, if anywhere.
 PICTURES = os.environ.get("GAMESERVER_SCREENSHOTS")
 
+#: Width, height and scale of a phone.
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+#: A script: whether what has the focus is what the argument selects.
+REACHED = "return document.activeElement.matches(arguments[0])"
+
+#: A script: whether an element can be seen without scrolling.
+IN_SIGHT = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight"
+
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",
