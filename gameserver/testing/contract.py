@@ -13,7 +13,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.error import ConnectionDone
 from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
@@ -114,6 +113,10 @@ class EdgeContract(TestCase):
 
     async def setUp(self) -> None:  # type: ignore[override]
         """Begin."""
+        # Here, because nothing of the package may choose a reactor when it is imported.
+        from twisted.internet import reactor
+
+        self.reactor = reactor
         self._clients: list[Client] = []
         self._shared: set[Shared] = set()
         await self.begin()
@@ -121,10 +124,10 @@ class EdgeContract(TestCase):
     async def begin(self, login_timeout: float = 0.0) -> None:
         """Build the part and let clients come in."""
         driver, transport = self.driver, self.transport
-        self.context = memory_context(reactor, LIMITS, over_tls=transport.over_tls)
+        self.context = memory_context(self.reactor, LIMITS, over_tls=transport.over_tls)
         self.running: RunningPart = driver.part.build(self.context, driver.section(login_timeout))
         await self.running.start()
-        transport.open(reactor, self.context, self.running)
+        transport.open(self.reactor, self.context, self.running)
 
     async def tearDown(self) -> None:  # type: ignore[override]
         """Finish."""
@@ -175,14 +178,14 @@ class EdgeContract(TestCase):
 
     async def turn(self, seconds: float = 0.0) -> None:
         """Let the reactor work."""
-        await deferLater(reactor, seconds)
+        await deferLater(self.reactor, seconds)
 
     async def round_trip(self, client: Client) -> float:
         """Ask something, wait for the answer and return the seconds."""
-        since = reactor.seconds()
+        since = self.reactor.seconds()
         client.send(self.driver.request)
         await client.until(self.driver.answered)
-        return reactor.seconds() - since
+        return self.reactor.seconds() - since
 
     # What every client may count on.
 
