@@ -24,7 +24,7 @@ from gameserver.config.tree import Limits
 from gameserver.edge.connection import Connection
 from gameserver.edge.part import AnyPart, RunningPart
 from gameserver.edge.shared import Shared
-from gameserver.sessions.manager import DuplicateLogin
+from gameserver.sessions.manager import REPLACED, DuplicateLogin
 from gameserver.sessions.session import Session
 from gameserver.testing.clients import Client
 from gameserver.testing.context import memory_context
@@ -72,8 +72,12 @@ class Driver(ABC):
     #: The method of the connection in which a handler is called; the suite lets it fail.
     handling = "measured"
 
-    #: What a second login of the same player means.
+    #: Whether a connection goes on after a failure of ours.
+    survives_crash = True
+
+    #: What a second login of the same player means, and what the older one is told that it replaces.
     duplicate = DuplicateLogin.REPLACE
+    replaced = REPLACED
 
     @abstractmethod
     def section(self, login_timeout: float) -> Any:
@@ -218,9 +222,10 @@ class EdgeContract(TestCase):
         self._clients.append(browser)
         request = f"GET {self.transport.page()} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         browser.write(request.encode())
-        answer = await browser.rest(WRONG_PORT)
-        self.assertRegex(answer[0], rb"^HTTP/1\.1 [1345]")
-        self.assertLess(sum(map(len, answer)), 1000)
+        answer = b"\n".join(await browser.rest(WRONG_PORT))
+        # Some protocols greet whoever comes, before they know.
+        self.assertRegex(answer, rb"(?m)^HTTP/1\.1 [1345]")
+        self.assertLess(len(answer), 1000)
 
     async def test_who_has_mistaken_the_port_for_one_of_another_kind_is_let_go(self) -> None:
         client = await self.transport.mistaken(HOST)
@@ -234,10 +239,15 @@ class EdgeContract(TestCase):
         first = await flooder.until(self.driver.too_fast)
         self.assertTrue([line for line in first if self.driver.answered(line)])
         waited = []
-        while not flooder.over:
+        for _ in range(200):
             for _ in range(LIMITS.burst):
                 flooder.send(self.driver.request)
             waited.append(await self.round_trip(bystander))
+            if flooder.over:
+                break
+            # The bystander keeps to the limit.
+            await self.turn(1 / LIMITS.messages_per_second)
+        self.assertTrue(flooder.over)
         self.assertLess(statistics.median(waited), BYSTANDER)
 
     async def test_who_does_not_read_is_dropped_and_counted_while_others_notice_nothing(self) -> None:
@@ -278,7 +288,7 @@ class EdgeContract(TestCase):
         else:
             await client.rest()
 
-    async def test_a_failure_of_ours_is_said_and_logged_and_the_connection_goes_on(self) -> None:
+    async def test_a_failure_of_ours_is_said_and_logged(self) -> None:
         client = await self.enter("anne1")
         connection = self.connection(self.newest)
 
@@ -296,9 +306,15 @@ class EdgeContract(TestCase):
             client.send(self.driver.request)
             await client.until(self.driver.crashed)
             patch.restore()
-            await self.round_trip(client)
-        self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 2)
-        self.assertEqual([event["id"] for event in lines], [self.newest.id] * 2)
+            self.assertEqual([event["id"] for event in lines], [self.newest.id])
+            self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
+            lines.clear()
+            if self.driver.survives_crash:
+                await self.round_trip(client)
+            else:
+                await client.rest()
+                client = await self.enter("anne1")
+                connection = self.connection(self.newest)
 
     async def test_an_address_that_is_banned_is_put_out_and_kept_out(self) -> None:
         client = await self.enter("anne1", OTHER_HOST)
@@ -308,6 +324,17 @@ class EdgeContract(TestCase):
         await self.assert_kept_out("carla", OTHER_HOST)
         await self.round_trip(bystander)
         await self.round_trip(await self.enter("carla"))
+
+    async def test_who_goes_without_a_word_leaves_nothing_behind(self) -> None:
+        await self.finish()
+        await self.begin(login_timeout=60.0)
+        for client in (await self.enter("anne1"), await self.connect()):
+            client.drop()
+        for _ in range(500):
+            await self.turn(0.01)
+            if not any(len(shared.connections) for shared in self._shared):
+                break
+        self.assert_all_gone()
 
     async def test_an_orderly_stop_says_goodbye_and_waits_until_all_are_gone(self) -> None:
         clients = [await self.enter("anne1"), await self.enter("bobby"), await self.connect()]
@@ -373,7 +400,7 @@ class PlayerContract(EdgeContract):
     async def test_a_second_login_of_a_player(self) -> None:
         first, second = await self.enter("anne1"), await self.enter("anne1")
         if self.driver.duplicate is DuplicateLogin.REPLACE:
-            self.assert_told(first, await first.rest(), "You have logged in from somewhere else.")
+            self.assert_told(first, await first.rest(), self.driver.replaced)
         else:
             await self.round_trip(first)
         await self.round_trip(second)

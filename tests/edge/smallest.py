@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from typing import Any
 
 import attrs
 
@@ -103,7 +104,7 @@ PART = Part("smallest", Section, build)
 
 class SmallestDriver(contract.Driver):
     part = PART
-    connection = _Spoken
+    connection: type[Connection[Any, Any]] = SmallestConnection
     request = b"ask"
 
     def section(self, login_timeout: float) -> Section:
