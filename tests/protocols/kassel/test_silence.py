@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.protocols.kassel.config import Kassel
-from tests.protocols.kassel.services import ClockServices, Telnet
+from tests.protocols.kassel.services import ClockServices, Telnet, section
 
 
 class SilenceTests(SynchronousTestCase):
@@ -36,7 +35,7 @@ class SilenceTests(SynchronousTestCase):
         self.assertTrue(client.ended)
 
     def test_half_a_line_is_silence_before_the_login(self) -> None:
-        self.services = ClockServices(Kassel(login_timeout=0))
+        self.services = ClockServices(section(login_timeout=0))
         half, whole = self.services.telnet("ss12"), self.services.telnet("ss12")
         self.services.clock.advance(300)
         whole.say("NOOP")
