@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.python.failure import Failure
 from twisted.trial.unittest import TestCase
 
@@ -23,6 +25,15 @@ def the(value: T | None) -> T:
     if value is None:
         raise AssertionError("there is none")
     return value
+
+
+def deferred(work: Awaitable[T]) -> Deferred[T]:
+    """Begin what is only known to be awaitable, and return its result to come."""
+
+    async def wait() -> T:
+        return await work
+
+    return ensureDeferred(wait())
 
 
 def refusal(failure: Failure) -> str:

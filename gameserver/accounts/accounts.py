@@ -108,7 +108,7 @@ class Accounts:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
         if await self._store.alike(name) is not None:
-            raise GameError(Code.NAME_TAKEN, "This name, or one that looks like it, is taken.")
+            raise GameError(Code.NAME_TAKEN, "This name is taken.")
         hashed = await self._passwords.hash(password)
         account = Account(0, name, email, role, team)
         return await self._store.insert(account, hashed, self._now_ms)
@@ -134,6 +134,15 @@ class Accounts:
             raise GameError(Code.TOO_FAST, "Too many failed logins; please wait a moment.")
         if delay:
             await deferLater(self._clock, delay)
+        try:
+            return await self._in_line(login, password, address, wanted)
+        except GameError as error:
+            if error.code == Code.BUSY:
+                # Not looked at, so not a failure.
+                delays.give_back(name, address)
+            raise
+
+    async def _in_line(self, login: str, password: str, address: str, wanted: Callable[[], bool]) -> Account:
         if not address:
             return await self._checked(login, password, address, wanted)
         line = self._lines.get(address)
@@ -141,7 +150,7 @@ class Accounts:
             line = self._lines[address] = DeferredSemaphore(AT_ONCE)
         await line.acquire()
         try:
-            if delay := delays.of_address(address):
+            if delay := self._delays.of_address(address):
                 await deferLater(self._clock, delay)
             return await self._checked(login, password, address, wanted)
         finally:

@@ -98,13 +98,14 @@ class LoginDelay:
     def reserve(self, name: str, address: str, patience: float) -> float | None:
         """Note an attempt and return the seconds until it may begin.
 
-        ``None`` if these are more than the asker's ``patience``: then nothing has been noted.
+        ``patience`` are the seconds that the asker waits: no pause is longer, so that nobody is shut out, but of
+        guesses at once those get ``None`` that would have to wait longer, and are not noted.
         """
         now = self._clock.seconds()
         found = self._names.get((name, address))
         if found is None or now - found.last > self.FORGIVEN_AFTER:
             found = _Failures(0, now)
-        begins = max(now, found.last + self._delay(found.count - self._free))
+        begins = max(now, found.last + min(patience, self._delay(found.count - self._free)))
         if begins - now > patience:
             return None
         self._names[name, address] = _Failures(found.count + 1, begins)
@@ -112,6 +113,12 @@ class LoginDelay:
         while len(self._names) > self._remembered:
             self._names.popitem(last=False)
         return begins - now
+
+    def give_back(self, name: str, address: str) -> None:
+        """Forget an attempt that could not be looked at."""
+        found = self._names.get((name, address))
+        if found is not None and found.count:
+            found.count -= 1
 
     def of_address(self, address: str) -> float:
         """Return the seconds that an address has to wait for all that its people have failed."""

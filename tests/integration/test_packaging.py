@@ -20,12 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 #: What is in a working tree and no source.
-NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*")
+NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*", "node_modules")
 
 
 def run(*command: str, directory: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    # Trial's workers find our packages by PYTHONPATH; an empty environment must not.
+    clean = {key: value for key, value in environment().items() if key != "PYTHONPATH"}
     return subprocess.run(
-        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=environment()
+        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=clean
     )
 
 

@@ -44,13 +44,17 @@ class LoginDelayTests(SynchronousTestCase):
         begin = [self.delays.reserve("a", "x", 1000.0) for _ in range(8)]
         self.assertEqual(begin, [0, 0, 0, 0.5, 1.5, 3.5, 7.5, 15.5])
 
-    def test_who_would_have_to_wait_too_long_has_not_tried(self) -> None:
-        for _ in range(5):
-            self.attempt()
-        for _ in range(50):
-            self.assertIsNone(self.delays.reserve("a", "x", 1.0))
+    def test_who_does_not_wait_long_is_not_shut_out_and_guesses_no_faster(self) -> None:
+        for _ in range(9):
+            self.attempt(patience=1.0)
+        self.assertEqual([self.delays.reserve("a", "x", 1.0) for _ in range(50)], [1.0, *[None] * 49])
         self.clock.advance(1.5)
         self.assertEqual(self.delays.reserve("a", "x", 1.0), 0.5)
+
+    def test_what_could_not_be_looked_at_was_no_failure(self) -> None:
+        for _ in range(50):
+            self.assertEqual(self.attempt(), 0)
+            self.delays.give_back("a", "x")
 
     def test_an_address_has_the_failures_of_a_classroom_and_is_forgiven_one_after_the_other(self) -> None:
         for _ in range(63):

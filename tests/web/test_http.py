@@ -181,6 +181,8 @@ class HttpTests(TestCase):
     async def test_methods_targets_and_hosts(self) -> None:
         self.assertIn(b"200 OK", await self.get("http://example.org:80/api/who"))
         self.assertIn(b"200 OK", await self.get("HTTP://x/api/who?a=b"))
+        # An address without a path is that of the first page.
+        self.assertIn(b"HTTP/1.1 404 ", await self.get("http://example.org?a=b"))
         head = await self.ask(b"HEAD /api/who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         self.assertTrue(head.startswith(b"HTTP/1.1 200 OK") and head.endswith(b"\r\n\r\n"), head)
         self.assertEqual(self.asked[-1], "HEAD")

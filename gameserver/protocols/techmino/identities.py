@@ -8,7 +8,6 @@ from typing import TypeVar
 import attrs
 from twisted.internet.defer import Deferred, DeferredLock, TimeoutError, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import deferLater
 
 from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
@@ -25,15 +24,8 @@ ACCESS = "techmino-access"
 #: Seconds in which every request to upgrade is answered; the client waits 2.6.
 ANSWER = 1.8
 
-#: Seconds that failed logins delay the next answer at most; ``AT_ONCE`` makes up for so short a time.
-LONGEST_DELAY = 1.0
-
-#: Logins with a password that one address may try at the same time for one name. Nobody can hold up a player's own
-#: login from elsewhere.
-AT_ONCE = 16
-
-#: Seconds after which a login that found the hashing threads busy is tried again.
-RETRY = 0.1
+#: Seconds that an attempt after failed ones may be put off; who would have to wait longer is told so.
+PATIENCE = 1.0
 
 #: Accounts made by one address: this many at once (a whole school), then one each so many seconds.
 REGISTRATIONS = 1000
@@ -62,7 +54,6 @@ class Identities:
         self._clock = clock
         self._config = config
         self._accounts = accounts
-        self._trying: dict[tuple[str, str], int] = {}
         self._locks: dict[int, tuple[DeferredLock, int]] = {}
         self._registrations: dict[str, Meter] = {}
 
@@ -81,33 +72,17 @@ class Identities:
     async def by_password(self, given: Credentials, address: str) -> Identity:
         """Check e-mail (or name) and password; a new authToken is given.
 
-        Raises ``GameError`` ``bad_credentials``, ``busy``.
+        Raises ``GameError`` ``bad_credentials``, ``too_fast``, ``busy``.
         """
         assert given.email is not None and given.password is not None
-        who = (given.email.casefold(), address)
-        if self._trying.get(who, 0) >= AT_ONCE:
-            raise GameError(Code.TOO_FAST, "Too many logins at the same time")
-        self._trying[who] = self._trying.get(who, 0) + 1
         try:
-            account = await self._authenticate(given.email, given.password, address)
-        finally:
-            self._trying[who] -= 1
-            if not self._trying[who]:
-                del self._trying[who]
+            account = await self._accounts.authenticate(given.email, given.password, address, PATIENCE)
+        except GameError as error:
+            if error.code == Code.BAD_CREDENTIALS:
+                raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
+            raise
         token = await self.new_token(account.id, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
-
-    async def _authenticate(self, email: str, password: str, address: str) -> Account:
-        while True:
-            try:
-                return await self._accounts.authenticate(email, password, address, LONGEST_DELAY)
-            except GameError as error:
-                if error.code == Code.BAD_CREDENTIALS:
-                    raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
-                if error.code != Code.BUSY:
-                    raise
-            # Many come at once when a class begins; the time for the whole answer ends this.
-            await deferLater(self._clock, RETRY)
 
     async def by_token(self, given: Credentials, kind: str) -> Account:
         """Check uid and token; its life is prolonged.

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.task import deferLater
 
 from gameserver.protocols.chat.config import Chat
 from gameserver.testing.chat import ChatClient
 from tests.protocols.chat.services import Services
+from tests.reactor import reactor
+from tests.typed import TestMixin
 
 OK = {"Command": "14", "Comment": "14", "Flag": 1}
 NOT_OK = {"Command": "14", "Comment": "14", "Flag": 0}
 REFUSED = {"Command": "11", "Flag": 0, "Friends": []}
 
 
-class ChatContract:
+class ChatContract(TestMixin):
     """Mixed into ``TestCase``."""
 
-    def setUp(self: Any) -> None:
+    def setUp(self) -> None:
         self.services = Services(reactor, Chat(heartbeat=0))
         self.clients: list[ChatClient] = []
         self.open_port()
+        self.addCleanup(self.finish)
 
-    async def tearDown(self: Any) -> None:
+    def open_port(self) -> None:
+        """Listen, where the transport needs it."""
+        raise NotImplementedError
+
+    async def close_port(self) -> None:
+        """Listen no more."""
+        raise NotImplementedError
+
+    async def connect(self, client: ChatClient) -> None:
+        """Join a client to the server."""
+        raise NotImplementedError
+
+    async def finish(self) -> None:
         self.assertEqual([client for client in self.clients if client._lines], [])
         for client in self.clients:
             if not client.lost.called:
@@ -35,13 +48,13 @@ class ChatContract:
         self.assertEqual(len(self.services.sessions), 0)
         await self.close_port()
 
-    async def client(self: Any) -> ChatClient:
+    async def client(self) -> ChatClient:
         client = ChatClient(reactor)
         self.clients.append(client)
         await self.connect(client)
         return client
 
-    async def guest(self: Any, name: str, *others: ChatClient) -> ChatClient:
+    async def guest(self, name: str, *others: ChatClient) -> ChatClient:
         """Return somebody who has logged in, after ``others`` have heard of it."""
         client = await self.client()
         self.assertEqual((await client.log_in(name))["Flag"], 1)
@@ -49,7 +62,7 @@ class ChatContract:
             self.assertEqual(await other.next(), {"Command": "30", "LogOnUserName": name, "IsUserGuest": 1})
         return client
 
-    async def test_a_guest_logs_in_and_the_others_hear_of_it(self: Any) -> None:
+    async def test_a_guest_logs_in_and_the_others_hear_of_it(self) -> None:
         ann = await self.client()
         ann.send(Command="01", Name="anne")
         self.assertEqual(await ann.line(), b'{"Command":"11","Flag":1,"Friends":[["anne",1]]}\n')
@@ -58,7 +71,7 @@ class ChatContract:
         self.assertEqual(await bob.line(), b'{"Command":"11","Flag":1,"Friends":[["anne",1],["Bob4",1]]}\n')
         self.assertEqual(await ann.line(), b'{"Command":"30","LogOnUserName":"Bob4","IsUserGuest":1}\n')
 
-    async def test_registering_and_logging_in_with_a_password(self: Any) -> None:
+    async def test_registering_and_logging_in_with_a_password(self) -> None:
         ann = await self.guest("anne")
         bob = await self.client()
         bob.send(Command="02", Name="bobby", Password="secret1")
@@ -72,7 +85,7 @@ class ChatContract:
         answer = await bob.next()
         self.assertEqual((answer["Command"], answer["Flag"], bool(answer["Message"])), ("12", 0, True))
 
-    async def test_logging_out_and_breaking_off_give_one_31(self: Any) -> None:
+    async def test_logging_out_and_breaking_off_give_one_31(self) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
         bob.send(Command="03")
@@ -84,7 +97,7 @@ class ChatContract:
         await self.guest("dora", ann)
         self.assertEqual(bob._lines, [])
 
-    async def test_direct_messages_and_receipts(self: Any) -> None:
+    async def test_direct_messages_and_receipts(self) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
         ann.send(Command="04", FriendName="Bobby", Message='h\u00e9llo \U0001f600 \u4f60\u597d "x"\n')
@@ -100,14 +113,14 @@ class ChatContract:
         self.assertEqual(await ann.next(), {"Command": "13", "FriendName": "anne", "Message": "me"})
         self.assertEqual(await ann.next(), OK)
 
-    async def test_the_room(self: Any) -> None:
+    async def test_the_room(self) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
         ann.send(Command="05", Message="hi all")
         for client in (ann, bob):
             self.assertEqual(await client.line(), b'{"Command":"32","Speaker":"anne","Message":"hi all"}\n')
 
-    async def test_before_login(self: Any) -> None:
+    async def test_before_login(self) -> None:
         ann = await self.guest("anne")
         bob = await self.client()
         bob.send(Command="05", Message="x")
@@ -117,7 +130,7 @@ class ChatContract:
         self.assertEqual((await bob.log_in("bobby"))["Flag"], 1)
         self.assertEqual((await ann.next())["Command"], "30")
 
-    async def test_refused_logins_leave_the_connection_usable(self: Any) -> None:
+    async def test_refused_logins_leave_the_connection_usable(self) -> None:
         await self.guest("anne")
         bob = await self.client()
         for name in (
@@ -147,7 +160,7 @@ class ChatContract:
         self.assertEqual((await bob.next())["Message"], "still here")
         self.clients[0]._lines.clear()
 
-    async def test_every_way_of_framing(self: Any) -> None:
+    async def test_every_way_of_framing(self) -> None:
         ann = await self.client()
         login = b'{"Command":"01","Name":"anne"}'
         ann.write(b"\xef\xbb\xbf" + login)
@@ -161,7 +174,7 @@ class ChatContract:
         for _ in range(6):
             self.assertEqual((await ann.next())["Message"], "gr\u00fc\u00dfe")
 
-    async def test_damage_is_skipped(self: Any) -> None:
+    async def test_damage_is_skipped(self) -> None:
         ann = await self.guest("anne")
         ann.write(
             b'garbage\n[1]\n"x"\n12\nnull\n{"Command":\n{bad}\n{"a":"\xff\xfe"}\n{"Command":"05","Message":"\xff"}\n'
@@ -171,14 +184,14 @@ class ChatContract:
         ann.send(Command=5, Message="alive")
         self.assertEqual(await ann.next(), {"Command": "32", "Speaker": "anne", "Message": "alive"})
 
-    async def test_repeated_garbage_ends_the_connection(self: Any) -> None:
+    async def test_repeated_garbage_ends_the_connection(self) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
         ann.write(b"garbage\n" * 200)
         await ann.ended()
         self.assertEqual(await bob.next(), {"Command": "31", "LogOutUserName": "anne"})
 
-    async def test_http_is_refused_and_closed(self: Any) -> None:
+    async def test_http_is_refused_and_closed(self) -> None:
         browser = await self.client()
         browser.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         self.assertEqual(await browser.line(), b"HTTP/1.1 400 Bad Request\r\n")
@@ -186,7 +199,7 @@ class ChatContract:
         self.assertIn(b"This port speaks JSON chat", b"".join(browser._lines))
         browser._lines.clear()
 
-    async def test_a_second_session_replaces_the_first(self: Any) -> None:
+    async def test_a_second_session_replaces_the_first(self) -> None:
         await self.services.accounts.register("anne", "secret")
         bob = await self.guest("bobby")
         first, second = await self.client(), await self.client()
@@ -200,7 +213,7 @@ class ChatContract:
         self.assertEqual((await bob.next())["Message"], "here")
         self.assertEqual((await second.next())["Message"], "here")
 
-    async def test_what_comes_behind_a_login_waits_for_it(self: Any) -> None:
+    async def test_what_comes_behind_a_login_waits_for_it(self) -> None:
         ann = await self.client()
         say = b'{"Command":"05","Message":"x"}\n'
         ann.write(b'{"Command":"01","Name":"anne"}\n' + say * 50)
@@ -208,7 +221,7 @@ class ChatContract:
         for _ in range(50):
             self.assertEqual((await ann.next())["Command"], "32")
 
-    async def test_the_longest_message(self: Any) -> None:
+    async def test_the_longest_message(self) -> None:
         ann = await self.guest("anne")
         for text in ("\U0001f600" * 8000, "x" * 8001, "y" * 8000):
             ann.send(Command="05", Message=text)
@@ -216,7 +229,7 @@ class ChatContract:
         self.assertEqual(await ann.next(), NOT_OK)
         self.assertEqual((await ann.next())["Message"], "y" * 8000)
 
-    async def test_stopping_says_goodbye(self: Any) -> None:
+    async def test_stopping_says_goodbye(self) -> None:
         ann = await self.guest("anne")
         bob = await self.guest("bobby", ann)
         await self.services.chat.stop()

@@ -9,15 +9,17 @@ import attrs
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.edge.stream import StreamFactory
 from gameserver.protocols.chat.config import Chat
+from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.protocols.chat.part import PART
-from gameserver.protocols.chat.shared import ChatShared
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
@@ -26,7 +28,7 @@ from gameserver.testing.context import memory_context
 class Services:
     """Everything the chat needs, on a clock or a reactor."""
 
-    def __init__(self, reactor: Any, config: Chat | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, reactor: IReactorTime, config: Chat | None = None, limits: Limits | None = None) -> None:
         self.reactor = reactor
         self.passwords = PlainPasswords()
         accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0))
@@ -36,8 +38,16 @@ class Services:
         self.rooms = self.context.rooms
         self.metrics = self.context.metrics
         self.chat = PART.build(self.context, config or Chat())
-        self.factory: Any = self.chat.listeners[0].factory
-        self.shared: ChatShared = self.factory.buildProtocol(None).shared
+        factory = self.chat.listeners[0].factory
+        assert isinstance(factory, StreamFactory)
+        self.factory = factory
+        self.shared = self.connection().shared
+
+    def connection(self) -> ChatConnection:
+        """Return the server's end of a new connection."""
+        made = self.factory.buildProtocol(None)
+        assert isinstance(made, ChatConnection)
+        return made
 
     def metric(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
@@ -59,7 +69,7 @@ class Wired:
     """A client on a clock's time: what it sends is handled at once."""
 
     services: ClockServices
-    protocol: Any
+    protocol: ChatConnection
     wire: Wire
     gone: bool = False
 
@@ -110,8 +120,7 @@ class ClockServices(Services):
 
     def connect(self, host: str = "192.0.2.1") -> Wired:
         wire = Wire(host)
-        protocol = self.factory.buildProtocol(wire.getPeer())
-        assert protocol is not None
+        protocol = self.connection()
         protocol.makeConnection(wire)
         return Wired(self, protocol, wire)
 

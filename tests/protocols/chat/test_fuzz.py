@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.tree import Limits
 from gameserver.protocols.chat.config import Chat
 from tests.protocols.chat.services import ClockServices, Wired
+from tests.typed import deferred
 
 FRAMES = 100_000 if os.environ.get("GAMESERVER_LONG") else 3_000
 
@@ -89,7 +90,7 @@ class FuzzTests(SynchronousTestCase):
     def services(self) -> ClockServices:
         limits = Limits(messages_per_second=1e6, burst=1_000_000)
         services = ClockServices(Chat(heartbeat=60), limits)
-        self.successResultOf(Deferred.fromCoroutine(services.chat.start()))
+        self.successResultOf(deferred(services.chat.start()))
         return services
 
     def check_output(self, client: Wired) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
@@ -16,7 +15,8 @@ from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.manager import COMMUNITY, presence_topic
-from tests.protocols.chat.services import ClockServices
+from tests.protocols.chat.services import ClockServices, Wired
+from tests.typed import deferred
 
 REFUSED = {"Command": "11", "Flag": 0, "Friends": []}
 NOT_SENT = {"Command": "14", "Comment": "14", "Flag": 0}
@@ -25,7 +25,7 @@ NOT_SENT = {"Command": "14", "Comment": "14", "Flag": 0}
 class ClockTestCase(SynchronousTestCase):
     def services(self, config: Chat | None = None, limits: Limits | None = None) -> ClockServices:
         services = ClockServices(config or Chat(heartbeat=0), limits)
-        self.successResultOf(Deferred.fromCoroutine(services.chat.start()))
+        self.successResultOf(deferred(services.chat.start()))
         return services
 
 
@@ -185,7 +185,7 @@ class LimitTests(ClockTestCase):
         services = self.services()
         anne, bob, stranger = services.guest("anne"), services.guest("bobby"), services.connect()
 
-        def flags(client, name: str) -> list[int]:
+        def flags(client: Wired, name: str) -> list[int]:
             answers = client.send({"Command": "02", "Name": name, "Password": "secret1"})
             return [answer["Flag"] for answer in answers if answer["Command"] == "12"]
 
@@ -280,7 +280,7 @@ class EndTests(ClockTestCase):
         clients = [services.guest(name) for name in ("anne", "bobby")] + [services.connect()]
         for client in clients:
             client.read()
-        stopped = Deferred.fromCoroutine(services.chat.stop())
+        stopped = deferred(services.chat.stop())
         for client in clients:
             self.assertTrue(client.ended)
         self.assertEqual(
@@ -317,7 +317,7 @@ class EndTests(ClockTestCase):
 
     def test_messages_are_counted_and_timed_by_kind(self) -> None:
         services = self.services()
-        ann: Any = services.guest("anne")
+        ann = services.guest("anne")
         ann.send({"Command": "05", "Message": "x"}, {"Command": "99"}, {"Command": "04"})
         for kind in ("login", "say", "unknown", "malformed"):
             self.assertEqual(services.metric("messages_total", protocol="chat", kind=kind), 1, kind)

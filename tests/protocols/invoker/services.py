@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Awaitable
 from functools import partial
-from typing import Any
+from types import MethodType
+from typing import Any, TypeVar
 
 import attrs
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
+from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
-from gameserver.net.websocket import Accepted, Refusal, Upgrade
-from gameserver.protocols.invoker.channel import connect
+from gameserver.net.websocket import Refusal, Upgrade, Wire
+from gameserver.protocols.invoker.channel import InvokerChannel, connect
 from gameserver.protocols.invoker.config import Bitcoin, Invoker
 from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
 from gameserver.protocols.invoker.part import PART
@@ -26,23 +29,33 @@ from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_players import DatabasePlayers
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
+from gameserver.testing.wallet import MemoryLedger
 from gameserver.wallet.offer import DICE
+from tests.typed import deferred
+
+T = TypeVar("T")
 
 SEED = "user_random_seed_123"
 
 
-def now(work: Any) -> Any:
+def now(work: Awaitable[T]) -> T:
     """Return what an asynchronous call gives that has to be done at once."""
-    results: list[Any] = []
-    ensureDeferred(work).addBoth(results.append)
+    results: list[T | Failure] = []
+    deferred(work).addBoth(results.append)
     assert results, "memory is fast"
-    if hasattr(results[0], "raiseException"):
-        results[0].raiseException()
-    return results[0]
+    result = results[0]
+    if isinstance(result, Failure):
+        result.raiseException()
+    return result
 
 
-class Wire:
-    """The server's end of a WebSocket; ``frames`` are payload and whether it is binary."""
+class KeptWire(Wire):
+    """A WebSocket's way to the client that keeps frames; there is neither an outbox nor a transport.
+
+    ``frames`` are payload and whether it is binary.
+    """
+
+    waiting = 0
 
     def __init__(self) -> None:
         self.frames: list[tuple[bytes, bool]] = []
@@ -52,10 +65,10 @@ class Wire:
         if self.closed is None:
             self.frames.append((payload, binary))
 
-    def write(self, frame: bytes) -> None:
-        length = frame[1]
+    def write(self, data: bytes) -> None:
+        length = data[1]
         start = {126: 4, 127: 10}.get(length, 2)
-        self.send(frame[start:], frame[0] == 0x82)
+        self.send(data[start:], data[0] == 0x82)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         self.closed = self.closed or (code, reason)
@@ -79,20 +92,21 @@ class Services:
         self,
         config: Invoker = CONFIG,
         connections: int = 200,
-        reactor: Any = None,
+        reactor: IReactorTime | None = None,
         database: Database | None = None,
     ) -> None:
-        self.clock = reactor or Clock()
-        if reactor is None:
-            self.clock.advance(1_800_000_000)
+        #: What passes the time where there is no reactor.
+        self.clock = Clock()
+        self.clock.advance(1_800_000_000)
+        time = reactor or self.clock
         self.config = attrs.evolve(config, btc=BITCOINS)
         stores = memory_stores()
         if database is not None:
             stores = attrs.evolve(stores, players=DatabasePlayers(database), ledger=partial(DatabaseLedger, database))
         self.context = memory_context(
-            self.clock,
+            time,
             Limits(connections_per_address=connections, connections=1000),
-            accounts=Accounts(MemoryAccounts(), PlainPasswords(), self.clock, LoginDelay(self.clock)),
+            accounts=Accounts(MemoryAccounts(), PlainPasswords(), time, LoginDelay(time)),
             stores=stores,
             secret=lambda name, size: b"s" * size,
         )
@@ -103,9 +117,19 @@ class Services:
         self.tell_credits, self.settle_idle, self.refresh_tokens, self.forget_requests = (
             task.run for task in self.part.periodic
         )
-        self.shared: InvokerShared = self.part.stop.__self__  # type: ignore[attr-defined]
-        self.identities, self.ledger = self.shared.identities, self.shared.ledger
-        self.store: Any = self.shared.store
+        assert isinstance(self.part.stop, MethodType)
+        shared = self.part.stop.__self__
+        assert isinstance(shared, InvokerShared)
+        self.shared = shared
+        self.identities = shared.identities
+        self.ledger = shared.ledger
+
+    @property
+    def store(self) -> MemoryLedger:
+        """The books in memory."""
+        store = self.shared.store
+        assert isinstance(store, MemoryLedger)
+        return store
 
     def token(self, name: str = "alexandra", game: str = DICE, currency: str = "USD") -> str:
         """Return a token of an account, made if it is not there."""
@@ -117,9 +141,10 @@ class Services:
     ) -> Client:
         """Return a connection; raises ``Refusal`` as the upgrade does."""
         upgrade = Upgrade("/v1/ws", query or {}, {}, b"", "192.0.2.1", subprotocols)
-        accepted: Accepted = now(connect(self.shared, upgrade))
-        client = Client(self, accepted.handler, Wire(), form)
-        accepted.handler.opened(client.wire)
+        channel = now(connect(self.shared, upgrade)).handler
+        assert isinstance(channel, InvokerChannel)
+        client = Client(self, channel, KeptWire(), form)
+        channel.opened(client.wire)
         return client
 
     def enter(self, name: str = "alexandra", game: str = DICE, form: str = "json", currency: str = "USD") -> Client:
@@ -140,8 +165,8 @@ class Client:
     """A client that speaks one of the two forms."""
 
     services: Services
-    channel: Any
-    wire: Wire
+    channel: InvokerChannel
+    wire: KeptWire
     form: str = "json"
     last: bytes = b""
 
@@ -169,7 +194,8 @@ class Client:
         """Send a request that must succeed and return the payload of the answer."""
         answer = self.ask(t, p, i)
         assert answer["t"] != "ERROR", answer
-        return answer["p"]
+        payload: dict[str, Any] = answer["p"]
+        return payload
 
     def refused(self, t: str, p: dict[str, Any] | None = None, i: str | None = None) -> str:
         """Send a request that must be refused and return the code."""
@@ -177,7 +203,8 @@ class Client:
         assert answer["t"] == "ERROR", answer
         assert answer["p"]["requestId"] == answer["i"]
         json.loads(answer["p"]["details"])
-        return answer["p"]["code"]
+        code: str = answer["p"]["code"]
+        return code
 
     def raw(self, payload: bytes, is_binary: bool = False) -> list[dict[str, Any]]:
         """Send a frame as it is and return what comes back."""
@@ -195,18 +222,19 @@ class Client:
         return [message["p"] for message in self.pushes() if message["t"] == t]
 
     def bet(
-        self, amount: str = "10.00", i: str | None = None, client_seed: str = SEED, **params: Any
+        self, amount: str = "10.00", i: str | None = None, client_seed: object = SEED, **params: Any
     ) -> dict[str, Any]:
         return self.done("PLACE_BET", bet(amount, client_seed, **params), i)
 
     def balance(self) -> str:
-        return self.done("GET_BALANCE")["balance"]
+        balance: str = self.done("GET_BALANCE")["balance"]
+        return balance
 
     def leave(self) -> None:
         self.channel.ended()
 
 
-def bet(amount: str = "10.00", client_seed: str = SEED, **params: Any) -> dict[str, Any]:
+def bet(amount: str = "10.00", client_seed: object = SEED, **params: Any) -> dict[str, Any]:
     """Return the payload of a bet: ``dice=(50, "OVER")``, ``mines=(5, "5x5")``, ``keno=[1]``, ``blackjack=True``."""
     given: dict[str, Any] = {}
     if "dice" in params or not params:
@@ -234,7 +262,8 @@ def binary(i: str, t: str, p: dict[str, Any]) -> bytes:
 def read(payload: bytes, is_binary: bool) -> dict[str, Any]:
     """Return a message from the server as plain values."""
     if not is_binary:
-        return json.loads(payload)
+        found: dict[str, Any] = json.loads(payload)
+        return found
     message = WebSocketMessage.FromString(payload)
     name = message.WhichOneof("payload")
     return {"i": message.id, "t": message.type, "p": to_builtins(getattr(message, name))}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import GameError
@@ -17,8 +19,12 @@ from gameserver.games.fair.seeds import Seeds, commitment
 from gameserver.wallet.books import Books
 from gameserver.wallet.offer import BLACKJACK
 from tests.protocols.invoker.services import SEED, Services, bet, now
+from tests.typed import TestMixin
 
 STAKE = Stake(10 * UNITS, 2, 100_000 * UNITS)
+
+#: Whether a deal is the one that is looked for.
+Fits = Callable[[BlackjackRound], bool]
 
 HAND = {
     "cards",
@@ -39,7 +45,7 @@ HAND = {
 DEALER = {"showCard", "cardCount", "showValue", "isRevealed", "hasBlackjack"}
 
 
-def seed_where(fits: Any, start: int = 0) -> tuple[str, BlackjackRound]:
+def seed_where(fits: Fits, start: int = 0) -> tuple[str, BlackjackRound]:
     """Return the first server seed whose deal is as wanted, and the deal."""
     for number in range(start, 100_000):
         value = hashlib.sha256(str(number).encode()).hexdigest()
@@ -49,11 +55,11 @@ def seed_where(fits: Any, start: int = 0) -> tuple[str, BlackjackRound]:
     raise AssertionError("no such deal")
 
 
-def can(*moves: Move) -> Any:
+def can(*moves: Move) -> Fits:
     return lambda game: all(any(legal.move is move for legal in game.legal_actions()) for move in moves)
 
 
-class BlackjackContract:
+class BlackjackContract(TestMixin):
     form: str
 
     def setUp(self) -> None:
@@ -62,7 +68,6 @@ class BlackjackContract:
 
     def stack(self, value: str) -> None:
         """Put a known seed into use."""
-        import msgspec
 
         def operation(books: Books) -> None:
             seed = books.seed(1, BLACKJACK)
@@ -70,15 +75,16 @@ class BlackjackContract:
 
         self.services.ledger.submit(operation)
 
-    def deal(self, fits: Any, amount: str = "10.00") -> dict[str, Any]:
+    def deal(self, fits: Fits, amount: str = "10.00") -> dict[str, Any]:
         value, _ = seed_where(fits)
         self.stack(value)
         return self.state(self.client.ask("PLACE_BET", bet(amount, blackjack=True)))
 
     def state(self, answer: dict[str, Any]) -> dict[str, Any]:
         self.assertEqual(answer["t"], "BLACKJACK_GAME_STATE", answer)
-        self.check_secrets(answer["p"])
-        return answer["p"]
+        state: dict[str, Any] = answer["p"]
+        self.check_secrets(state)
+        return state
 
     def act(self, name: str, state: dict[str, Any], hand: int = 0) -> dict[str, Any]:
         asked = {"roundId": state["roundId"], "handIndex": hand}
@@ -145,10 +151,11 @@ class BlackjackContract:
         dealt = can(Move.INSURE)
         for accept, natural in ((True, True), (True, False), (False, True), (False, False)):
             before = float(self.client.balance())
-            wanted = natural
-            state = self.deal(
-                lambda game, wanted=wanted: dealt(game) and game.dealer.secretly_has_blackjack is wanted
-            )
+
+            def fits(game: BlackjackRound, wanted: bool = natural) -> bool:
+                return dealt(game) and game.dealer.secretly_has_blackjack is wanted
+
+            state = self.deal(fits)
             self.assertTrue(state["canInsure"])
             asked = {"roundId": state["roundId"], "acceptInsurance": accept}
             state = self.state(self.client.ask("BLACKJACK_INSURANCE", asked))

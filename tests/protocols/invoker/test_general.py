@@ -13,7 +13,8 @@ from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.handlers import HANDLERS
 from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES, NAMES
-from tests.protocols.invoker.services import Services, bet, binary, now
+from tests.protocols.invoker.services import Client, Services, bet, binary, now
+from tests.typed import TestMixin, deferred, the
 
 
 class TableTests(SynchronousTestCase):
@@ -24,14 +25,14 @@ class TableTests(SynchronousTestCase):
         self.assertEqual(set(HANDLERS) - {""}, set(NAMES))
 
 
-class GeneralContract:
+class GeneralContract(TestMixin):
     form: str
     services: Services
 
     def setUp(self) -> None:
         self.services = Services()
 
-    def enter(self, name: str = "alexandra", game: str = DICE) -> Any:
+    def enter(self, name: str = "alexandra", game: str = DICE) -> Client:
         return self.services.enter(name, game, self.form)
 
     def test_a_login_is_answered_and_then_initialised(self) -> None:
@@ -208,7 +209,7 @@ class GeneralContract:
         self.assertTrue(
             client.done("UNSUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"], "subscriptionId": name})["success"]
         )
-        for params in (
+        wrong: list[dict[str, Any]] = [
             {"eventTypes": []},
             {},
             {"eventTypes": ["NOTHING"]},
@@ -217,7 +218,8 @@ class GeneralContract:
             {"eventTypes": events, "filters": '{"colour": 1}'},
             {"eventTypes": events, "filters": '{"gameId": "inhousegame:plinko"}'},
             {"eventTypes": events, "filters": '{"gameTypes": ["plinko"]}'},
-        ):
+        ]
+        for params in wrong:
             self.assertEqual(client.refused("SUBSCRIBE", params), "INVALID_PARAMS", params)
         self.assertEqual(client.refused("UNSUBSCRIBE", {"subscriptionId": "sub_99"}), "INVALID_PARAMS")
         self.assertEqual(client.refused("UNSUBSCRIBE", {"eventTypes": ["NOTHING"]}), "INVALID_PARAMS")
@@ -412,14 +414,14 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         self.assertLessEqual(keys, set(claims))
         secret = b"s" * 32
 
-        def signed(key: bytes | None = secret, algorithm: str = "HS256", **changes: Any) -> str:
+        def signed(key: bytes | str = secret, algorithm: str = "HS256", **changes: Any) -> str:
             changed = {name: value for name, value in (claims | changes).items() if value is not ...}
             return jwt.encode(changed, key, algorithm)
 
         self.services.open({"token": signed()})
         for token in (
             signed(b"t" * 32),
-            signed(None, "none"),
+            signed("", "none"),
             signed(secret * 2, "HS512"),
             signed(iss="somebody"),
             signed(iss=...),
@@ -446,7 +448,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         self.services.clock.advance(29)
         self.assertIsNone(visitor.wire.closed)
         self.services.clock.advance(2)
-        self.assertEqual(visitor.wire.closed[0], 1008)
+        self.assertEqual(the(visitor.wire.closed)[0], 1008)
         self.assertIsNone(player.wire.closed)
 
     def test_a_token_that_ends_soon_is_renewed(self) -> None:
@@ -465,29 +467,27 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         self.services.sessions.refused_players.add("alexandra")
         client = self.services.open()
         self.assertEqual(client.done("LOGIN", {"token": token})["error"]["code"], "UNAUTHORIZED")
-        self.assertEqual(self.services.open({"token": token}).wire.closed[0], 1008)
+        self.assertEqual(the(self.services.open({"token": token}).wire.closed)[0], 1008)
 
     def test_too_many_connections_are_told_so(self) -> None:
         self.services = Services(connections=1)
         first, second = self.services.open(), self.services.open()
-        self.assertEqual(second.wire.closed[0], 1013)
+        self.assertEqual(the(second.wire.closed)[0], 1013)
         second.leave()
         first.leave()
         self.assertIsNone(self.services.open().wire.closed)
 
     def test_a_stop_says_goodbye(self) -> None:
-        from twisted.internet.defer import ensureDeferred
-
         client = self.enter()
-        stopping = ensureDeferred(self.services.part.stop())
-        self.assertEqual(client.wire.closed[0], 1001)
+        stopping = deferred(self.services.part.stop())
+        self.assertEqual(the(client.wire.closed)[0], 1001)
         client.leave()
         self.successResultOf(stopping)
         self.assertEqual(self.services.clock.getDelayedCalls(), [])
 
     def test_an_internal_error_is_answered_and_the_connection_stays(self) -> None:
         client = self.enter()
-        self.services.store.history = None
+        self.patch(self.services.store, "history", None)
         self.assertEqual(client.refused("GET_BET_HISTORY"), "INTERNAL_ERROR")
         self.assertEqual(len(self.flushLoggedErrors()), 1)
         self.assertEqual(client.balance(), "1000.00")

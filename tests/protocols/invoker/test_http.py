@@ -9,7 +9,6 @@ import time
 from http.client import HTTPConnection
 from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
@@ -18,7 +17,9 @@ from gameserver.games.fair import dice
 from gameserver.games.fair.seeds import Seeds
 from gameserver.protocols.invoker.config import Invoker, Operator
 from gameserver.wallet.offer import DICE, KENO, MINES
-from tests.protocols.invoker.services import SEED, Client, Refusal, Services
+from tests.protocols.invoker.services import SEED, Client, Refusal, Services, now
+from tests.reactor import listen, reactor
+from tests.typed import the
 
 
 def fetch(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -33,17 +34,12 @@ def fetch(port: int, method: str, path: str, body: bytes, headers: dict[str, str
 
 
 class HttpTests(TestCase):
-    async def setUp(self) -> None:
+    def setUp(self) -> None:
         operators = {"ga1": Operator("key-1", "a secret"), "ga2": Operator("key-2", "another")}
         self.services = Services(Invoker(operators=operators), reactor=reactor)
-        self.account = await self.services.accounts.register("alexandra", "secret")
-        port: Any = reactor.listenTCP(0, site(tree(self.services.part.pages)), interface="127.0.0.1")
-        self.port = port.getHost().port
-        self.addCleanup(self.finish, port)
-
-    async def finish(self, port: Any) -> None:
-        await port.stopListening()
-        await self.services.part.stop()
+        self.account = now(self.services.accounts.register("alexandra", "secret"))
+        self.addCleanup(self.services.part.stop)
+        self.port = listen(self, site(tree(self.services.part.pages)))
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -57,7 +53,8 @@ class HttpTests(TestCase):
         self.assertEqual(status, 200)
         self.assertEqual((answer["expires_in"], answer["gameId"]), (7200, game))
         self.assertLess(abs(answer["expires_at"] / 1000 - time.time() - 7200), 60)
-        return answer["token"]
+        token: str = answer["token"]
+        return token
 
     async def test_name_and_password_get_a_token(self) -> None:
         claims = (await self.services.identities.check(await self.token())).claims
@@ -192,7 +189,7 @@ class HttpTests(TestCase):
         _, other = await self.operator({**self.ASKED, "game_id": MINES})
         self.assertIsNone(client.wire.closed)
         _, second = await self.operator({**self.ASKED, "session_params": {}})
-        self.assertEqual(client.wire.closed[0], 1008)
+        self.assertEqual(the(client.wire.closed)[0], 1008)
         with self.assertRaises(Refusal):
             self.services.open({"token": first["data"]["token"]})
         self.connect(second["data"]["token"])

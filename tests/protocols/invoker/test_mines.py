@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.fair import mines
@@ -13,6 +12,7 @@ from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.offer import MINES
 from tests.protocols.invoker.services import SEED, Services, bet, now
+from tests.typed import TestMixin, deferred
 
 STATE = {
     "gameId",
@@ -28,7 +28,7 @@ STATE = {
 RESULT = {"minePositions", "safeTilesRevealed", "finalMultiplier", "payout", "provablyFair"}
 
 
-class MinesContract:
+class MinesContract(TestMixin):
     form: str
 
     def setUp(self) -> None:
@@ -39,7 +39,8 @@ class MinesContract:
         self.shown = self.client.done("GET_GAME_STATE")["serverSeedInfo"]
         made = self.client.bet(amount, mines=(count, grid))
         self.hidden = self.look(count, grid)
-        return made["gameResult"]["minesOutcome"]["gameId"]
+        game: str = made["gameResult"]["minesOutcome"]["gameId"]
+        return game
 
     def look(self, count: int, grid: str) -> set[int]:
         """Cheat: return the mines of the open round."""
@@ -263,7 +264,7 @@ class MinesContract:
         self.services.clock.advance(200)
         self.assertEqual(now(self.services.settle_idle()), 0)
         self.services.clock.advance(101)
-        self.assertEqual(self.successResultOf(ensureDeferred(self.services.settle_idle())), 2)
+        self.assertEqual(self.successResultOf(deferred(self.services.settle_idle())), 2)
         (update,) = self.client.told("BALANCE_UPDATE")
         self.assertEqual((update["reason"], update["changeAmount"]), ("WIN", "12.37"))
         self.assertEqual(self.client.done("MINES_GET_STATE", {"gameId": game})["gameState"]["status"], "cashed_out")

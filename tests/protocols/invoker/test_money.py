@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import Any
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
@@ -14,25 +13,26 @@ from gameserver.games.fair import dice, keno
 from gameserver.games.fair.money import UNITS
 from gameserver.games.fair.seeds import Seeds
 from gameserver.wallet.offer import DICE, KENO, MINES
-from tests.protocols.invoker.services import SEED, Services, bet, now
+from gameserver.wallet.rows import SeedRow
+from tests.protocols.invoker.services import SEED, Client, Services, bet, now
+from tests.typed import TestMixin
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
 
 
-class MoneyContract:
+class MoneyContract(TestMixin):
     form: str
 
     def setUp(self) -> None:
         self.services = Services()
 
-    def enter(self, name: str = "alexandra", game: str = DICE) -> Any:
+    def enter(self, name: str = "alexandra", game: str = DICE) -> Client:
         return self.services.enter(name, game, self.form)
 
-    def reveal(self, player: int = 1, game: str = DICE) -> Any:
+    def reveal(self, player: int = 1, game: str = DICE) -> SeedRow:
         """Rotate a seed and return the old one."""
-        revealed: list[Any] = []
-        self.services.ledger.submit(lambda books: books.rotate(player, game)[0]).addCallback(revealed.append)
-        return revealed[0]
+        revealed: SeedRow = now(self.services.ledger.submit(lambda books: books.rotate(player, game)[0]))
+        return revealed
 
     def test_a_dice_bet_has_every_field_of_the_document(self) -> None:
         client = self.enter()

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
 from gameserver.games.fair.money import UNITS
-from gameserver.net.websocket import Upgrade
+from gameserver.net.websocket import Handler, Upgrade
 from gameserver.protocols.invoker.channel import connect
 from gameserver.storage.database import Database
 from gameserver.storage.wallet_audit import audit
-from gameserver.wallet import books
 from gameserver.wallet.offer import BLACKJACK, DICE, KENO, MINES
 from tests.databases import open_postgresql, open_sqlite
-from tests.protocols.invoker.services import Services, Wire, bet, read
+from tests.protocols.invoker.services import KeptWire, Services, bet, read
+from tests.reactor import reactor
+from tests.typed import TestMixin
 
 
-class Waiting(Wire):
+class Waiting(KeptWire):
     """A wire on which a message can be waited for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: dict[str, Deferred[dict[str, Any]]] = {}
+        self.asked: dict[str, Deferred[dict[str, Any]]] = {}
 
     def send(self, payload: bytes, binary: bool = False) -> None:
         super().send(payload, binary)
         message = read(payload, binary)
-        waiting = self.waiting.pop(message["i"], None)
+        waiting = self.asked.pop(message["i"], None)
         if waiting is not None:
             waiting.callback(message)
 
@@ -38,18 +39,18 @@ class Waiting(Wire):
 class Player:
     """A connection whose answers are waited for."""
 
-    def __init__(self, channel: Any) -> None:
+    def __init__(self, channel: Handler) -> None:
         self.channel = channel
         self.wire = Waiting()
         channel.opened(self.wire)
 
     def ask(self, i: str, t: str, p: dict[str, Any]) -> Deferred[dict[str, Any]]:
-        waiting = self.wire.waiting[i] = Deferred()
+        waiting = self.wire.asked[i] = Deferred()
         self.channel.received(json.dumps({"i": i, "t": t, "p": p}).encode(), False)
         return waiting
 
 
-class OnDatabase:
+class OnDatabase(TestMixin):
     def opened(self, database: Database) -> None:
         self.database = database
         self.services = Services(reactor=reactor, database=database)
@@ -71,7 +72,7 @@ class OnDatabase:
 
     async def test_parallel_bets_on_many_connections_never_overdraw(self) -> None:
         # A seed with which nobody wins.
-        self.patch(books.secrets, "token_bytes", lambda size: b"\6" * size)
+        self.patch(secrets, "token_bytes", lambda size: b"\6" * size)
         players = [await self.enter(name) for name in ("alexandra", "somebody") for _ in range(6)]
         asked = [
             player.ask(f"{number}-{count}", "PLACE_BET", bet("90.00", dice=(96, "OVER")))

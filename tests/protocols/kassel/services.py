@@ -5,28 +5,48 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from twisted.internet.address import IPv4Address
-from twisted.internet.defer import ensureDeferred
 from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
-from gameserver.accounts import Accounts
+from gameserver.accounts import Account, Accounts
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.edge.stream import StreamFactory
 from gameserver.games.kind import Kind
+from gameserver.net.endpoints import Listener
+from gameserver.net.websocket import Wire, frame
 from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
 from gameserver.protocols.kassel.shared import SeasonShared
+from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
+from tests.typed import deferred
+
+C = TypeVar("C", bound="Client")
+
+
+def telnet_factory(listener: Listener) -> StreamFactory:
+    """Return what answers where a season listens."""
+    assert isinstance(listener.factory, StreamFactory)
+    return listener.factory
+
+
+def telnet_connection(factory: StreamFactory) -> TelnetConnection:
+    """Return the server's end of a new connection."""
+    made = factory.buildProtocol(None)
+    assert isinstance(made, TelnetConnection)
+    return made
 
 
 def section(**keys: Any) -> Kassel:
@@ -39,7 +59,7 @@ class Services:
 
     def __init__(
         self,
-        reactor: Any,
+        reactor: IReactorTime,
         config: Kassel | None = None,
         limits: Limits | None = None,
         store: MemoryMatches | None = None,
@@ -64,15 +84,15 @@ class Services:
         self.metrics = self.context.metrics
         # The same games every time.
         self.kassel = build(self.context, config or section(), seeds or itertools.count(1).__next__)
-        self.factories: dict[str, Any] = {one.key.partition(".")[2]: one.factory for one in self.kassel.listeners}
+        self.factories = {one.key.partition(".")[2]: telnet_factory(one) for one in self.kassel.listeners}
         self.seasons: dict[str, SeasonShared] = {
-            name: factory.buildProtocol(None).shared for name, factory in self.factories.items()
+            name: telnet_connection(factory).shared for name, factory in self.factories.items()
         }
         shared = self.seasons["ss14"]
         self.matches, self.maps = shared.matches, shared.maps
 
 
-class Wire(StringTransport):
+class TelnetTransport(StringTransport):
     """A transport that keeps what is written and can be full."""
 
     def __init__(self, host: str) -> None:
@@ -86,34 +106,50 @@ class Wire(StringTransport):
 class ClockServices(Services):
     """Services on a clock of their own."""
 
-    def __init__(self, config: Kassel | None = None, limits: Limits | None = None, **stores: Any) -> None:
+    def __init__(
+        self,
+        config: Kassel | None = None,
+        limits: Limits | None = None,
+        store: MemoryMatches | None = None,
+        accounts: MemoryAccounts | None = None,
+    ) -> None:
         self.clock = Clock()
         self.clock.advance(1_400_000_000)
-        super().__init__(self.clock, config, limits, **stores)
-        done = ensureDeferred(self.kassel.start())
+        super().__init__(self.clock, config, limits, store, accounts)
+        done = deferred(self.kassel.start())
         while not done.called:
             self.clock.advance(0.001)
 
     def telnet(self, season: str = "ss14", host: str = "192.0.2.1") -> Telnet:
-        wire = Wire(host)
-        protocol: Any = self.factories[season].buildProtocol(wire.getPeer())
+        wire = TelnetTransport(host)
+        protocol = telnet_connection(self.factories[season])
         protocol.makeConnection(wire)
         return Telnet(self, season, protocol, wire)
 
     def browser(self, season: str = "ss14") -> Browser:
         channel = KasselChannel(self.seasons[season], "192.0.2.2")
-        wire = FakeWire()
-        channel.opened(wire)  # type: ignore[arg-type]
+        wire = KeptWire()
+        channel.opened(wire)
         return Browser(self, season, channel, wire)
 
-    def register(self, name: str, password: str = "secret", **more: Any) -> None:
-        assert ensureDeferred(self.accounts.create(name, password, **more)).called
+    def register(self, name: str, password: str = "secret", **more: str) -> None:
+        assert deferred(self.accounts.create(name, password, **more)).called
 
-    def user(self, name: str, season: str = "ss14", kind: str = "telnet", **more: Any) -> Client:
-        """Return somebody who has logged in; the account is made if it isn't there."""
-        if ensureDeferred(self.accounts.by_name(name)).result is None:  # type: ignore[attr-defined]
+    def user(self, name: str, season: str = "ss14", **more: str) -> Telnet:
+        """Return somebody who has logged in by telnet; the account is made if it isn't there."""
+        return self.logged_in(self.telnet(season), name, **more)
+
+    def browsing(self, name: str, season: str = "ss14", **more: str) -> Browser:
+        """Return somebody who has logged in by WebSocket."""
+        return self.logged_in(self.browser(season), name, **more)
+
+    def logged_in(self, client: C, name: str, **more: str) -> C:
+        """Log in on a new connection."""
+        found: list[Account | None] = []
+        deferred(self.accounts.by_name(name)).addCallback(found.append)
+        (account,) = found
+        if account is None:
             self.register(name, **more)
-        client: Client = self.telnet(season) if kind == "telnet" else self.browser(season)
         client.lines()
         answer = client.ask(f"LOGIN {name} secret")
         assert answer[-1] == "OK", answer
@@ -124,6 +160,15 @@ class Client:
     """What both transports have in common: lines."""
 
     services: ClockServices
+
+    @property
+    def ended(self) -> bool:
+        """Whether the server has ended the connection."""
+        raise NotImplementedError
+
+    def hang_up(self) -> None:
+        """End the connection, from either side."""
+        raise NotImplementedError
 
     def lines(self) -> list[str]:
         """Return the lines that have come since the last time."""
@@ -163,8 +208,8 @@ class Telnet(Client):
 
     services: ClockServices
     season: str
-    protocol: Any
-    wire: Wire
+    protocol: TelnetConnection
+    wire: TelnetTransport
     gone: bool = False
 
     def say(self, line: str) -> None:
@@ -188,30 +233,28 @@ class Telnet(Client):
 
     @property
     def ended(self) -> bool:
-        """Whether the server has ended the connection."""
         self.services.clock.advance(0)
         return self.wire.disconnecting or self.wire.aborted
 
     def hang_up(self) -> None:
-        """End the connection, from either side."""
         if not self.gone:
             self.gone = True
             self.protocol.connectionLost(Failure(ConnectionDone()))
             self.services.clock.advance(0)
 
 
-class FakeWire:
-    """A WebSocket's way to the client that keeps frames."""
+class KeptWire(Wire):
+    """A WebSocket's way to the client that keeps frames; there is neither an outbox nor a transport."""
+
+    #: Bytes that the client has not read, as a test wants it.
+    waiting = 0
 
     def __init__(self) -> None:
         self.data = bytearray()
         #: Code and reason of the close.
         self.closed: tuple[int, str] | None = None
-        self.waiting = 0
 
     def send(self, payload: bytes, binary: bool = False) -> None:
-        from gameserver.net.websocket import frame
-
         self.write(frame(payload, binary))
 
     def write(self, data: bytes) -> None:
@@ -224,7 +267,8 @@ class FakeWire:
     def pauseProducing(self) -> None:
         """Read no more."""
 
-    resumeProducing = pauseProducing
+    def resumeProducing(self) -> None:
+        """Read again."""
 
 
 @attrs.define(eq=False)
@@ -234,7 +278,7 @@ class Browser(Client):
     services: ClockServices
     season: str
     channel: KasselChannel
-    wire: FakeWire
+    wire: KeptWire
     gone: bool = False
 
     def say(self, line: str) -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import random
 import re
-from typing import Any
+from collections.abc import Sequence
 
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
+from gameserver.games.api import Command
+from gameserver.games.carcassonne.game import Carcassonne
 from gameserver.games.carcassonne.reading import COLLECTIONS
+from gameserver.games.catan.game import Catan
+from gameserver.games.entity import dump
 from gameserver.games.replica import Replica
+from gameserver.matches.match import Match
+from gameserver.matches.store import LogLine
+from gameserver.matches.wire import change_line
 from gameserver.testing.game_events import knowledge
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import Client, ClockServices
+from tests.typed import deferred, the
 
 #: The to-many properties of CreepSmash.
 COLLECTIONS_SS12 = frozenset(
@@ -35,8 +43,8 @@ def model(events: list[dict[str, str]]) -> list[dict[str, str]]:
 class Playing(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        self.anne: Any = self.services.user("anne")
-        self.bob: Any = self.services.user("bob", kind="websocket")
+        self.anne = self.services.user("anne")
+        self.bob = self.services.browsing("bob")
         self.anne.ask("CREATE GAME g -maxPlayers 2")
 
     def both(self) -> None:
@@ -52,7 +60,7 @@ class Playing(SynchronousTestCase):
     def test_the_join_announces_exactly_the_dump(self) -> None:
         for client in (self.anne, self.bob):
             lines = client.ask("JOIN GAME g")
-            count = int(re.fullmatch(r"SENDING (\d+) EVENTS", lines[0])[1])  # type: ignore[index]
+            count = int(the(re.fullmatch(r"SENDING (\d+) EVENTS", lines[0]))[1])
             self.assertEqual(lines[1], "OK")
             self.assertEqual(len(lines) - 2, count)
             for line in lines[2:]:
@@ -150,7 +158,8 @@ class Playing(SynchronousTestCase):
         self.both()
         eve.join("g", "-visitor", "true")
         self.anne.lines(), self.bob.lines()
-        everybody, nobody = [self.anne, self.bob, eve], []
+        everybody: list[Client] = [self.anne, self.bob, eve]
+        nobody: list[Client] = []
         for arguments, kind, hearers in (
             ({}, "PUBLIC_MESSAGE", everybody),
             ({"recipient": "bob"}, "", nobody),
@@ -220,7 +229,7 @@ class Playing(SynchronousTestCase):
         self.anne.hang_up()
         self.bob.lines()
         self.services.clock.advance(100)
-        again: Any = self.services.user("anne")
+        again = self.services.user("anne")
         events = again.join("g")
         users = [e["@nv"] for e in events if e["@prop"] == "users" and e["@src"].startswith("CarcassonneGame")]
         self.assertEqual(len(users), 2)
@@ -242,7 +251,7 @@ class Playing(SynchronousTestCase):
 
     def test_the_last_who_joins_has_the_seat(self) -> None:
         self.start()
-        other: Any = self.services.user("anne")
+        other = self.services.user("anne")
         events = other.join("g")
         self.assertEqual(said(events), ["OK - drawCard"])
         self.assertTrue(self.anne.ended)
@@ -252,7 +261,7 @@ class Playing(SynchronousTestCase):
 
     def test_visitors_see_everything_public_and_do_nothing(self) -> None:
         self.start()
-        eve: Any = self.services.user("eve")
+        eve = self.services.user("eve")
         dump = eve.join("g", "-visitor", "true")
         visitors = [e["@src"] for e in dump if e["@prop"] == "visitor" and e["@nv"] == "true"]
         self.assertEqual(len(visitors), 1)
@@ -270,14 +279,14 @@ class Playing(SynchronousTestCase):
     def test_a_player_cannot_watch_their_own_game(self) -> None:
         self.start()
         self.anne.hang_up()
-        again: Any = self.services.user("anne")
+        again = self.services.user("anne")
         self.assertEqual(again.ask("JOIN GAME g -visitor true")[0][:6], "ERROR:")
         self.assertEqual(said(again.join("g", "-visitor", "false")), ["OK - drawCard"])
 
     def test_who_watched_may_take_a_seat(self) -> None:
-        eve: Any = self.services.user("eve")
+        eve = self.services.user("eve")
         eve.join("g", "-visitor", "true")
-        again: Any = self.services.user("eve")
+        again = self.services.user("eve")
         dump = again.join("g", "-visitor", "false")
         self.assertTrue(eve.ended)
         self.assertEqual(self.anne.ask("LIST GAMES")[0].split()[3], "PLAYERS=1/2")
@@ -291,7 +300,7 @@ class Playing(SynchronousTestCase):
 
     def test_floods_in_a_game_are_warned_as_recorded(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
-        anne: Any = self.services.user("anne")
+        anne = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
         for _ in range(7):
@@ -310,7 +319,7 @@ class Playing(SynchronousTestCase):
 
     def test_a_flood_in_a_game_ends_in_the_end(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
-        anne: Any = self.services.user("anne")
+        anne = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
         anne.say('{"@action":"NOOP"}\r\n' * 1000)
@@ -334,7 +343,7 @@ class Playing(SynchronousTestCase):
     def test_of_a_large_team_thirty_members_besides_the_players_are_in_a_dump(self) -> None:
         for number in range(40):
             self.services.user(f"member{number}", team="Big")
-        eve: Any = self.services.user("eve", team="Big")
+        eve = self.services.user("eve", team="Big")
         eve.ask("CREATE GAME b -maxPlayers 2")
         dump = eve.join("b")
         (team,) = {e["@src"] for e in dump if e["@prop"] == "name" and e.get("@nv") == "Big"}
@@ -344,7 +353,7 @@ class Playing(SynchronousTestCase):
         self.assertIn("eve", nicknames)
 
     def test_computer_players_fill_a_test_game(self) -> None:
-        fred: Any = self.services.user("fred")
+        fred = self.services.user("fred")
         fred.ask("CREATE GAME t -maxPlayers 3 -testgame")
         fred.join("t")
         events = fred.order("START_GAME")
@@ -380,8 +389,9 @@ class Playing(SynchronousTestCase):
         self.assertEqual(["REACHED=true" in line for line in lines], [True, False, False])
 
     @staticmethod
-    def _terrain(match: Any, command: Any) -> str:
-        laid = match.game._table.last
+    def _terrain(match: Match, command: Command) -> str:
+        assert isinstance(match.game, Carcassonne)
+        laid = the(match.game._table.last)
         return str(laid.tile.places[int(command.arguments["position"]) - 1].terrain.value)
 
     def test_a_match_goes_on_after_a_restart(self) -> None:
@@ -393,7 +403,7 @@ class Playing(SynchronousTestCase):
         after = successor.matches.every()[0]
         self.assertEqual([str(change) for change in _dump(after)], dump)
         self.assertEqual(after.events, before.events)
-        anne: Any = successor.user("anne")
+        anne = successor.user("anne")
         self.assertIn("STATUS=RUNNING", anne.ask("LIST GAMES")[0])
         self.assertEqual(said(anne.join("g")), ["OK - placeCard"])
         successor.clock.advance(130)
@@ -404,17 +414,15 @@ class Playing(SynchronousTestCase):
     def test_nothing_is_told_before_it_is_on_disk(self) -> None:
         self.both()
         store = self.services.store
-        held: list[Any] = []
+        held: list[Deferred[None]] = []
 
-        async def slowly(lines: Any) -> None:
-            from twisted.internet.defer import Deferred
-
+        async def slowly(lines: Sequence[LogLine]) -> None:
             gate: Deferred[None] = Deferred()
             held.append(gate)
             await gate
             await type(store).append(store, lines)
 
-        store.append = slowly  # type: ignore[method-assign]
+        self.patch(store, "append", slowly)
         self.assertEqual(self.anne.order("START_GAME"), [])
         self.assertEqual(self.bob.lines(), [])
         self.assertEqual(self.anne.order("NOOP"), [], "answers keep their order")
@@ -423,20 +431,17 @@ class Playing(SynchronousTestCase):
         self.assertEqual(self.bob.events()[0]["@prop"], "running")
 
 
-def _dump(match: Any) -> list[Any]:
-    from gameserver.games.entity import dump
-    from gameserver.matches.wire import change_line
-
+def _dump(match: Match) -> list[bytes]:
     return [change_line(0, change) for change in dump(match.game.root, None)]
 
 
 class Seasons(SynchronousTestCase):
     def test_ss13_pauses_before_the_events(self) -> None:
         services = ClockServices()
-        anne: Any = services.user("anne", "ss13")
+        anne = services.user("anne", "ss13")
         anne.ask("CREATE GAME g -maxPlayers 2")
         self.assertEqual(anne.ask("JOIN GAME g -visitor false"), ["OK"])
-        other: Any = services.user("bob", "ss13")
+        other = services.user("bob", "ss13")
         other.ask("MSG USER anne hello")
         self.assertEqual(anne.lines(), [])
         services.clock.advance(0.29)
@@ -448,7 +453,7 @@ class Seasons(SynchronousTestCase):
 
     def test_ss13_join_that_breaks_off_in_the_pause(self) -> None:
         services = ClockServices()
-        anne: Any = services.user("anne", "ss13")
+        anne = services.user("anne", "ss13")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.ask("JOIN GAME g")
         anne.hang_up()
@@ -459,8 +464,8 @@ class Seasons(SynchronousTestCase):
 
     def test_ss13_hands_are_hidden(self) -> None:
         services = ClockServices()
-        players: list[Any] = [services.user(name, "ss13") for name in ("anne", "bob")]
-        eve: Any = services.user("eve", "ss13")
+        players = [services.user(name, "ss13") for name in ("anne", "bob")]
+        eve = services.user("eve", "ss13")
         players[0].ask("CREATE GAME g -maxPlayers 2 -testgame")
         for client, visitor in ((players[0], "false"), (players[1], "false"), (eve, "true")):
             client.ask(f"JOIN GAME g -visitor {visitor}")
@@ -468,7 +473,7 @@ class Seasons(SynchronousTestCase):
         players[0].order("START_GAME")
         match = services.matches.every()[0]
         chance = random.Random(3)
-        seen: dict[Any, set[str]] = {client: set() for client in (*players, eve)}
+        seen: dict[Client, set[str]] = {client: set() for client in (*players, eve)}
         for _ in range(120):
             seat = next((seat for seat in (0, 1) if match.game.legal(seat)), None)
             if seat is None:
@@ -476,22 +481,23 @@ class Seasons(SynchronousTestCase):
             command = chance.choice(list(match.game.legal(seat)))
             own = players[seat].order(command.action, **command.arguments)
             seen[players[seat]] |= {e["@src"] for e in own if e["@src"].startswith("Card@")}
-            for client, ids in seen.items():
-                ids |= {e["@src"] for e in client.events() if e["@src"].startswith("Card@")}
+            for hearer, ids in seen.items():
+                ids |= {e["@src"] for e in hearer.events() if e["@src"].startswith("Card@")}
+        assert isinstance(match.game, Catan)
         hands = [{card.id for card in match.game._seats[seat].cards} for seat in (0, 1)]
         self.assertTrue(all(hands))
         self.assertEqual(seen[players[0]] & hands[1], set())
         self.assertEqual(seen[players[1]] & hands[0], set())
         self.assertEqual(seen[eve] & (hands[0] | hands[1]), set())
         # Who joins late is told no more.
-        fred: Any = services.user("fred", "ss13")
+        fred = services.user("fred", "ss13")
         fred.ask("JOIN GAME g -visitor true")
         services.clock.advance(0.4)
         self.assertEqual({e["@src"] for e in fred.events()} & (hands[0] | hands[1]), set())
 
     def test_creepsmash_runs_by_the_clock(self) -> None:
         services = ClockServices()
-        anne: Any = services.user("anne", "ss12")
+        anne = services.user("anne", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         dump = anne.join("g")
         self.assertEqual(dump[-1]["@prop"], "speed")
@@ -513,7 +519,7 @@ class Seasons(SynchronousTestCase):
         for _ in range(40):
             services.clock.advance(0.05)
         self.assertEqual(match.events, standing, "time stands still while nobody is there")
-        again: Any = services.user("anne", "ss12")
+        again = services.user("anne", "ss12")
         again.join("g")
         for _ in range(40):
             services.clock.advance(0.05)
@@ -523,7 +529,7 @@ class Seasons(SynchronousTestCase):
 
     def test_a_creepsmash_match_goes_on_after_a_restart(self) -> None:
         services = ClockServices()
-        anne: Any = services.user("anne", "ss12")
+        anne = services.user("anne", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tile = next(e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles")
         anne.order("CHOOSE_TILE", tile=tile)
@@ -531,7 +537,7 @@ class Seasons(SynchronousTestCase):
         for _ in range(100):
             services.clock.advance(0.05)
         before = services.matches.every()[0]
-        ensureDeferred(services.kassel.stop())
+        deferred(services.kassel.stop())
         successor = ClockServices(store=services.store, accounts=services.account_store)
         after = successor.matches.every()[0]
         self.assertEqual(_dump(after), _dump(before))
@@ -540,14 +546,14 @@ class Seasons(SynchronousTestCase):
 class Slow(SynchronousTestCase):
     def test_a_slow_reader_is_told_less_and_ends_with_the_same_picture(self) -> None:
         services = ClockServices(limits=Limits(messages_per_second=1000, burst=1000))
-        anne: Any = services.user("anne", "ss12")
-        bob: Any = services.user("bob", "ss12", "websocket")
+        anne = services.user("anne", "ss12")
+        bob = services.browsing("bob", "ss12")
         anne.ask("CREATE GAME g -players 2 -testgame")
         tiles = [e["@nv"] for e in anne.join("g") if e["@prop"] == "tiles"]
-        pictures = {anne: Replica(COLLECTIONS_SS12), bob: Replica(COLLECTIONS_SS12)}
+        pictures: dict[Client, Replica] = {anne: Replica(COLLECTIONS_SS12), bob: Replica(COLLECTIONS_SS12)}
         heard = dict.fromkeys(pictures, 0)
 
-        def hear(client: Any, events: list[dict[str, str]]) -> None:
+        def hear(client: Client, events: list[dict[str, str]]) -> None:
             heard[client] += len(events)
             for event in model(events):
                 pictures[client].apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
 
-from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
@@ -14,7 +12,8 @@ from gameserver.config.tree import Limits
 from gameserver.errors import GameError
 from gameserver.protocols.kassel.lobby.commands import offered
 from gameserver.protocols.kassel.shared import TESTPLAYERS_BURST, Allowance
-from tests.protocols.kassel.services import ClockServices, section
+from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet, section
+from tests.typed import TestMixin, deferred
 
 HELP = [
     "Available commands after greeting: LOGIN, LOGOUT",
@@ -29,32 +28,32 @@ HELP = [
 ]
 
 
-class Contract:
+class Contract(TestMixin):
     """What every transport must do."""
-
-    kind = ""
 
     def setUp(self) -> None:
         self.services = ClockServices()
 
-    def client(self, season: str = "ss14") -> Any:
-        return self.services.telnet(season) if self.kind == "telnet" else self.services.browser(season)
+    def client(self, season: str = "ss14") -> Client:
+        """Return a new connection."""
+        raise NotImplementedError
 
-    def user(self, name: str, season: str = "ss14", **more: Any) -> Any:
-        return self.services.user(name, season, self.kind, **more)
+    def user(self, name: str, season: str = "ss14", **more: str) -> Client:
+        """Return somebody who has logged in."""
+        raise NotImplementedError
 
-    def assertError(self: Any, lines: list[str], *words: str) -> None:
+    def assertError(self, lines: list[str], *words: str) -> None:
         self.assertEqual(len(lines), 1, lines)
         self.assertTrue(lines[0].startswith("ERROR: "), lines)
         for word in words:
             self.assertIn(word, lines[0])
 
-    def test_greetings(self: Any) -> None:
+    def test_greetings(self) -> None:
         self.assertEqual(self.client("ss14").lines(), ["SE1-Server 1.0, Timeout set to 3600000ms"])
         self.assertEqual(self.client("ss13").lines(), ["SE1 SettlersOfCatan-Server 1.0, Timeout set to 3600000ms"])
         self.assertEqual(self.client("ss12").lines(), ["SE1 CreepSmash-Server 1.0, Timeout set to 600000ms"])
 
-    def test_help_is_as_published(self: Any) -> None:
+    def test_help_is_as_published(self) -> None:
         for season in ("ss14", "ss13"):
             client = self.client(season)
             client.lines()
@@ -72,7 +71,7 @@ class Contract:
             ],
         )
 
-    def test_help_of_every_command_has_usage_and_example(self: Any) -> None:
+    def test_help_of_every_command_has_usage_and_example(self) -> None:
         for season in (kind.season for kind in installed_kinds().values()):
             client = self.client(season.name)
             client.lines()
@@ -86,7 +85,7 @@ class Contract:
                     self.assertTrue(any(line.startswith(f'Example: "{words}{end}') for line in lines), lines)
         self.assertError(client.ask("HELP ME"), "unknown command ME")
 
-    def test_the_usage_of_each_command_is_the_published_grammar(self: Any) -> None:
+    def test_the_usage_of_each_command_is_the_published_grammar(self) -> None:
         everywhere = (
             "HELP (<command>)?",
             "NOOP",
@@ -117,7 +116,7 @@ class Contract:
                 words = " ".join(word for word in usage.split("<")[0].split(" (")[0].split() if word[0].isalpha())
                 self.assertIn(f'Usage: "{usage}"', client.ask(f"HELP {words}"), (season, words))
 
-    def test_a_wrong_command_names_the_nearest(self: Any) -> None:
+    def test_a_wrong_command_names_the_nearest(self) -> None:
         client = self.user("anne")
         for wrong, right in (
             ("LIGIN a b", "LOGIN"),
@@ -138,7 +137,7 @@ class Contract:
             self.assertError(client.ask(wrong), f"Did you mean {right}?")
         self.assertError(client.ask("xyzzy"), "Send HELP")
 
-    def test_before_the_login(self: Any) -> None:
+    def test_before_the_login(self) -> None:
         client = self.client()
         client.lines()
         self.assertEqual(client.ask("NOOP"), ["OK"])
@@ -147,7 +146,7 @@ class Contract:
             self.assertError(client.ask(command), "Log in first")
         answer = client.ask("create testplayer")
         found = re.fullmatch(r"TEMPORARY USER NICK=(tempUser0) PASSWORD=([a-z0-9]{6})", answer[0])
-        self.assertIsNotNone(found, answer)
+        assert found is not None, answer
         self.assertEqual(answer[1:], ["OK"])
         self.assertEqual(
             client.ask(f"LOGIN {found[1]} {found[2]}")[0],
@@ -155,7 +154,7 @@ class Contract:
         )
         self.assertEqual(client.ask("CREATE TESTPLAYER")[0].split()[2], "NICK=tempUser1")
 
-    def test_login_by_name_by_mail_plain_and_hashed(self: Any) -> None:
+    def test_login_by_name_by_mail_plain_and_hashed(self) -> None:
         self.services.register("akoch", "BLABLA", email="andreas@example.org", role="admin", team="SE")
         hashed = hashlib.sha1(b"BLABLA").hexdigest()
         self.assertEqual(hashed, "b8ae8d86daa90b41f2c7b0f4a4809e86309960f8")
@@ -176,7 +175,7 @@ class Contract:
         self.assertEqual(client.ask("LOGIN akoch BLABLA")[-1], "OK")
         self.assertError(client.ask("LOGIN akoch BLABLA"), "already")
 
-    def test_logout_ends_the_connection_before_and_after_the_login(self: Any) -> None:
+    def test_logout_ends_the_connection_before_and_after_the_login(self) -> None:
         for client in (self.client(), self.user("anne")):
             client.lines()
             self.assertEqual(client.ask("logout"), ["OK"])
@@ -184,20 +183,20 @@ class Contract:
             client.hang_up()
         self.assertEqual(len(self.services.sessions), 0)
 
-    def test_a_player_may_have_several_connections(self: Any) -> None:
+    def test_a_player_may_have_several_connections(self) -> None:
         first, second = self.user("anne"), self.user("anne")
         self.assertFalse(first.ended)
         self.assertEqual(first.ask("LIST USERS"), ["USER NICK=anne TEAM=SE STATE=LOBBY", "OK"])
         self.assertEqual(second.ask("MSG hi"), ['MSG FROM anne TO ALL: "hi"', "OK"])
         self.assertEqual(first.lines(), ['MSG FROM anne TO ALL: "hi"'])
 
-    def test_who_is_put_out_learns_why(self: Any) -> None:
+    def test_who_is_put_out_learns_why(self) -> None:
         anne = self.user("anne")
         self.services.sessions.disconnect(self.services.sessions.find("anne"), "kicked", "You have been kicked.")
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "You have been kicked."'])
         self.assertTrue(anne.ended)
 
-    def test_users_and_teams(self: Any) -> None:
+    def test_users_and_teams(self) -> None:
         anne = self.user("anne", team="Red")
         bob = self.user("bob")
         anne.ask("CREATE GAME g -maxPlayers 2")
@@ -210,7 +209,7 @@ class Contract:
         self.assertRegex(teams[0], r"^TEAM NAME=Red ID=[0-9a-f]{8}$")
         self.assertEqual(len(teams), 3)
 
-    def test_games_are_listed_by_season(self: Any) -> None:
+    def test_games_are_listed_by_season(self) -> None:
         anne = self.user("anne")
         self.assertEqual(anne.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
         self.assertEqual(anne.ask("CREATE GAME g -maxPlayers 3"), ["OK"])
@@ -237,7 +236,7 @@ class Contract:
                 r"^GAME NAME=g EVENTS=0 MAPNAME=map_\w+ PLAYERS=0/2 STATUS=JOINING TESTGAME=true$",
             )
 
-    def test_the_bounds_of_a_creation(self: Any) -> None:
+    def test_the_bounds_of_a_creation(self) -> None:
         anne = self.user("anne")
         self.assertEqual(anne.ask("CREATE GAME one -maxPlayers 1"), ["OK"])
         self.assertEqual(anne.ask("CREATE GAME hundred -maxPlayers 100"), ["OK"])
@@ -245,7 +244,7 @@ class Contract:
         self.assertEqual(anne.ask(f"CREATE GAME {'x' * 256} -maxPlayers 2"), ["OK"])
         self.assertError(anne.ask(f"CREATE GAME {'x' * 257} -maxPlayers 2"), "256")
 
-    def test_wrong_creations(self: Any) -> None:
+    def test_wrong_creations(self) -> None:
         users = {season: self.user(f"u{season}", season) for season in ("ss14", "ss13", "ss12")}
         users["ss14"].ask("CREATE GAME there -maxPlayers 2")
         for season, arguments in (
@@ -274,14 +273,14 @@ class Contract:
         # Options in any order and any case.
         self.assertEqual(users["ss13"].ask("create game g -TESTGAME -map map_balanced -maxplayers 2"), ["OK"])
 
-    def test_names_are_opaque(self: Any) -> None:
+    def test_names_are_opaque(self) -> None:
         anne = self.user("anne")
         for name in ("my\\u00A0game", "a\u00a0b", 'q\\"q', "größe", "G", "g"):
             self.assertEqual(anne.ask(f"CREATE GAME {name} -maxPlayers 2"), ["OK"])
             self.assertTrue(anne.ask("LIST GAMES")[-2].startswith(f"GAME NAME={name} EVENTS=0 "), name)
         anne.join("my\\u00A0game")
 
-    def test_wrong_joins(self: Any) -> None:
+    def test_wrong_joins(self) -> None:
         anne, bob, eve = self.user("anne"), self.user("bob"), self.user("eve")
         anne.ask("CREATE GAME g -maxPlayers 2")
         options = ("-visitor perhaps", "now", "-watcher", "-watcher true", "-visitor true true")
@@ -293,7 +292,7 @@ class Contract:
         self.assertEqual(eve.ask("NOOP"), ["OK"])
         eve.join("g", "-VISITOR")
 
-    def test_messages(self: Any) -> None:
+    def test_messages(self) -> None:
         anne, bob, eve = self.user("anne", team="Red"), self.user("bob", team="Red"), self.user("eve")
         everybody = ['MSG FROM anne TO ALL: "hi  all"']
         self.assertEqual(anne.ask("msg all hi  all"), [*everybody, "OK"])
@@ -327,7 +326,7 @@ class Contract:
         anne.ask("MSG ALL still there?")
         self.assertEqual(outsider.lines(), [])
 
-    def test_other_protocols_are_heard(self: Any) -> None:
+    def test_other_protocols_are_heard(self) -> None:
         from gameserver.sessions.events import ServerNotice
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
@@ -352,7 +351,7 @@ class Contract:
         for command in ("MSG hi", "MSG USER anne hi", "MSG TEAM SE hi"):
             self.assertError(anne.ask(command), "may not speak")
 
-    def test_the_seasons_may_stay_alone(self: Any) -> None:
+    def test_the_seasons_may_stay_alone(self) -> None:
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
 
@@ -363,7 +362,7 @@ class Contract:
         anne.ask("MSG seasons talk")
         self.assertEqual(bob.lines(), ['MSG FROM anne TO ALL: "seasons talk"'])
 
-    def test_passwords_change_in_ss12_only(self: Any) -> None:
+    def test_passwords_change_in_ss12_only(self) -> None:
         anne = self.user("anne", "ss12")
         self.assertError(anne.ask("CHANGE PASSWORD one two"), "not the same")
         self.assertError(anne.ask("CHANGE PASSWORD one"), "Usage")
@@ -374,14 +373,14 @@ class Contract:
         self.assertEqual(client.ask("LOGIN anne new1")[-1], "OK")
         self.assertError(client.ask("CHANGE PASSWORD a a"), "unknown command")
 
-    def test_empty_lines_are_ignored(self: Any) -> None:
+    def test_empty_lines_are_ignored(self) -> None:
         client = self.client()
         client.lines()
         self.assertEqual(client.ask(""), [])
         self.assertEqual(client.ask("   \t "), [])
         self.assertEqual(client.ask("  NOOP  "), ["OK"])
 
-    def test_pipelined_commands_are_answered_in_order(self: Any) -> None:
+    def test_pipelined_commands_are_answered_in_order(self) -> None:
         client = self.client()
         client.lines()
         self.services.register("anne", "secret")
@@ -392,7 +391,7 @@ class Contract:
         self.assertEqual(lines[2], "OK")
         self.assertTrue(client.ended)
 
-    def test_silence_ends_the_connection_as_greeted(self: Any) -> None:
+    def test_silence_ends_the_connection_as_greeted(self) -> None:
         client, other = self.client("ss12"), self.client("ss12")
         self.services.clock.advance(599)
         self.assertFalse(client.ended)
@@ -401,7 +400,7 @@ class Contract:
         self.assertTrue(client.ended)
         self.assertFalse(other.ended)
 
-    def test_floods_are_warned_before_they_are_ended(self: Any) -> None:
+    def test_floods_are_warned_before_they_are_ended(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1, burst=5))
         client = self.client()
         client.lines()
@@ -421,7 +420,7 @@ class Contract:
         self.services.clock.advance(1)
         self.assertTrue(client.ended)
 
-    def test_empty_lines_are_ignored_above_the_limit_too(self: Any) -> None:
+    def test_empty_lines_are_ignored_above_the_limit_too(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1, burst=2))
         client = self.client()
         client.lines()
@@ -429,7 +428,7 @@ class Contract:
             self.assertEqual(client.ask(" "), [])
         self.assertFalse(client.ended)
 
-    def test_who_waits_for_each_answer_loses_none(self: Any) -> None:
+    def test_who_waits_for_each_answer_loses_none(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=10, burst=5))
         client = self.client()
         client.lines()
@@ -440,7 +439,7 @@ class Contract:
                 answer = client.lines()
             self.assertEqual(answer, ["OK"])
 
-    def test_a_delayed_command_of_a_connection_that_has_ended(self: Any) -> None:
+    def test_a_delayed_command_of_a_connection_that_has_ended(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1, burst=1))
         client = self.client()
         client.say("NOOP")
@@ -449,15 +448,15 @@ class Contract:
         self.services.clock.advance(5)
         self.assertEqual(len(self.services.sessions), 0)
 
-    def test_a_stopping_server_says_goodbye(self: Any) -> None:
+    def test_a_stopping_server_says_goodbye(self) -> None:
         anne = self.user("anne")
-        stopping = ensureDeferred(self.services.kassel.stop())
+        stopping = deferred(self.services.kassel.stop())
         self.assertEqual(anne.lines(), ['MSG FROM SERVER TO YOU: "The server is stopping."'])
         self.assertTrue(anne.ended)
         anne.hang_up()
         self.assertTrue(stopping.called)
 
-    def test_achievements_belong_to_ss14(self: Any) -> None:
+    def test_achievements_belong_to_ss14(self) -> None:
         anne = self.user("anne")
         sentence = "You have received abbey with less than 20 points"
         self.assertEqual(anne.ask("LIST ACHIEVEMENTS"), ["NO ACHIEVEMENTS", "OK"])
@@ -482,17 +481,25 @@ class Contract:
 
 
 class TelnetContract(Contract, SynchronousTestCase):
-    kind = "telnet"
+    def client(self, season: str = "ss14") -> Telnet:
+        return self.services.telnet(season)
+
+    def user(self, name: str, season: str = "ss14", **more: str) -> Telnet:
+        return self.services.user(name, season, **more)
 
 
 class WebSocketContract(Contract, SynchronousTestCase):
-    kind = "websocket"
+    def client(self, season: str = "ss14") -> Browser:
+        return self.services.browser(season)
+
+    def user(self, name: str, season: str = "ss14", **more: str) -> Browser:
+        return self.services.browsing(name, season, **more)
 
     def test_close_codes(self) -> None:
         anne, bob, carl = self.user("anne"), self.user("bob"), self.user("carl")
         anne.ask("LOGOUT")
         self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "You have been kicked.")
-        ensureDeferred(self.services.kassel.stop())
+        deferred(self.services.kassel.stop())
         self.assertEqual(
             [client.wire.closed for client in (anne, bob, carl)],
             [(1000, ""), (1008, "You have been kicked."), (1001, "The server is stopping.")],

@@ -6,7 +6,6 @@ import contextlib
 import io
 import random
 import zipfile
-from typing import Any
 
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
@@ -21,7 +20,7 @@ from tests.protocols.kassel.services import ClockServices, section
 
 class Ss14(SynchronousTestCase):
     def test_there_are_no_maps(self) -> None:
-        anne: Any = ClockServices().user("anne")
+        anne = ClockServices().user("anne")
         self.assertEqual(anne.ask("LIST MAPS"), ["OK"])
         for command in ("DOWNLOAD MAP map_balanced", "UPLOAD MAP map_x"):
             self.assertTrue(anne.ask(command)[0].startswith("ERROR: There are no maps"))
@@ -30,7 +29,7 @@ class Ss14(SynchronousTestCase):
 class Ss13(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        self.anne: Any = self.services.user("anne", "ss13", team="Red")
+        self.anne = self.services.user("anne", "ss13", team="Red")
 
     def test_lines_down(self) -> None:
         self.assertEqual(self.anne.ask("list maps")[0], "MAP NAME=map_balanced CREATOR=SE VERSION=1")
@@ -55,7 +54,7 @@ class Ss13(SynchronousTestCase):
         self.anne.ask("UPLOAD MAP map_mine")
         raised = [line.replace("VERSION: 1", "VERSION: 2") for line in text]
         self.assertEqual(self.anne.ask("\r\n".join([*raised, "EOT"])), ["OK"])
-        bob: Any = self.services.user("bob", "ss13", "websocket", team="Blue")
+        bob = self.services.browsing("bob", "ss13", team="Blue")
         self.assertIn("belongs to the team Red", bob.ask("UPLOAD MAP map_mine")[0])
         self.assertEqual(bob.ask("UPLOAD MAP map_his")[0][:5], "READY")
         for line in text:
@@ -76,7 +75,7 @@ class Ss13(SynchronousTestCase):
 
     def test_an_upload_that_is_too_long(self) -> None:
         services = ClockServices(section(map_bytes=1024))
-        anne: Any = services.user("anne", "ss13")
+        anne = services.user("anne", "ss13")
         anne.ask("UPLOAD MAP map_long")
         anne.ask("# " + "x" * 3000)
         self.assertEqual(anne.ask("EOT"), ["ERROR: A map has at most 1024 bytes."])
@@ -84,7 +83,7 @@ class Ss13(SynchronousTestCase):
 
     def test_an_upload_of_a_browser_that_is_too_long(self) -> None:
         services = ClockServices(section(map_bytes=1024))
-        anne: Any = services.user("anne", "ss13", "websocket")
+        anne = services.browsing("anne", "ss13")
         for lines in (["x" * 500] * 3, [""] * 2000):
             anne.ask("UPLOAD MAP map_long")
             anne.say("\n".join(["# mine", *lines, "# end"]))
@@ -102,10 +101,10 @@ class Ss13(SynchronousTestCase):
 class Ss12(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        self.anne: Any = self.services.user("anne", "ss12", team="Red")
+        self.anne = self.services.user("anne", "ss12", team="Red")
 
     def download(self, name: str) -> bytes:
-        data: bytes = self.anne.raw(f"DOWNLOAD MAP {name}\r\n".encode())
+        data = self.anne.raw(f"DOWNLOAD MAP {name}\r\n".encode())
         head, _, rest = data.partition(b"\r\n")
         words = head.split()
         self.assertEqual((words[0], words[2]), (b"SENDING", b"BYTES"))
@@ -123,7 +122,7 @@ class Ss12(SynchronousTestCase):
         again, same = unpacked("map_mine", self.download("map_mine"), 1 << 20)
         self.assertIn("OWNER: Red", again)
         self.assertEqual(same, picture + b"EOT\r\n\xff\xfa EOT\r\n")
-        browser: Any = self.services.user("bob", "ss12", "websocket", team="Blue")
+        browser = self.services.browsing("bob", "ss12", team="Blue")
         browser.ask("UPLOAD MAP map_his")
         browser.channel.received(packed("map_his", text, picture), True)
         self.assertEqual(browser.lines(), ["OK"])

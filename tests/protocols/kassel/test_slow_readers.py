@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
+from gameserver.games.creepsmash.game import CreepSmash
 from gameserver.games.replica import Replica
 from gameserver.testing.game_events import knowledge
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import Client, ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12, model
+from tests.typed import the
 
 
 class AtTheEnd(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices(limits=Limits(messages_per_second=1000, burst=1000))
-        self.anne: Any = self.services.user("anne", "ss12")
-        self.bob: Any = self.services.user("bob", "ss12")
-        self.slow: Any = self.services.user("eve", "ss12", "websocket")
+        self.anne = self.services.user("anne", "ss12")
+        self.bob = self.services.user("bob", "ss12")
+        self.slow = self.services.browsing("eve", "ss12")
         self.anne.ask("CREATE GAME g -players 2 -map map_sprint")
-        self.pictures: dict[Any, Replica] = {}
+        self.pictures: dict[Client, Replica] = {}
         tiles = [event["@nv"] for event in self.join(self.anne) if event["@prop"] == "tiles"]
         self.join(self.bob)
         self.join(self.slow, " -visitor true")
@@ -28,20 +28,21 @@ class AtTheEnd(SynchronousTestCase):
             self.hear(client, client.order("CHOOSE_TILE", tile=tile))
         self.hear(self.anne, self.anne.order("START_GAME"))
 
-    def join(self, client: Any, option: str = "") -> list[dict[str, str]]:
-        events: list[dict[str, str]] = client.join(f"g{option}")
+    def join(self, client: Client, option: str = "") -> list[dict[str, str]]:
+        events = client.join(f"g{option}")
         self.pictures[client] = Replica(COLLECTIONS_SS12)
         self.hear(client, events)
         return events
 
-    def hear(self, client: Any, events: list[dict[str, str]]) -> None:
+    def hear(self, client: Client, events: list[dict[str, str]]) -> None:
         for event in model(events):
             self.pictures[client].apply(event["@src"], event["@prop"], event.get("@ov"), event.get("@nv"))
 
     def test_the_last_picture_is_whole(self) -> None:
         """The last life is lost in a tick like any other; nothing comes after it that could settle what is owed."""
-        game: Any = self.services.matches.open("creepsmash")[0].game
-        game.assets(1).lives = 1
+        game = self.services.matches.open("creepsmash")[0].game
+        assert isinstance(game, CreepSmash)
+        the(game.assets(1)).lives = 1
         for client in self.pictures:
             self.hear(client, client.events())
         for _ in range(3):

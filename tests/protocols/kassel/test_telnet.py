@@ -10,14 +10,15 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.net.lines import Damage
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.telnet import TelnetLines
-from tests.protocols.kassel.services import ClockServices, Telnet
+from tests.protocols.kassel.services import ClockServices
 
 IAC, DONT, DO, WONT, WILL, SB, SE = (bytes([code]) for code in (255, 254, 253, 252, 251, 250, 240))
 
 
 def read(*pieces: bytes, longest: int = 1000) -> tuple[list[object], bytes]:
     answers = bytearray()
-    lines, found = TelnetLines(longest, answers.extend), []
+    lines = TelnetLines(longest, answers.extend)
+    found: list[object] = []
     for piece in pieces:
         lines.feed(piece)
         while (item := lines.next()) is not None:
@@ -136,7 +137,6 @@ class Connections(SynchronousTestCase):
 
     def test_an_upload_is_over_when_the_client_sends_nothing_more(self) -> None:
         client = ClockServices().user("anne", "ss12")
-        assert isinstance(client, Telnet)
         client.protocol.dataReceived(b"UPLOAD MAP map_x\nPK\x03\x04 this is no zip file\nEOT\r\n")
         self.assertEqual(client.lines(), ["READY send the map, then a line EOT"])
         client.protocol.readConnectionLost()
@@ -162,7 +162,6 @@ class Connections(SynchronousTestCase):
     def test_long_lines_and_bytes_that_are_no_text(self) -> None:
         services = ClockServices()
         client = services.user("anne")
-        assert hasattr(client, "raw")
         self.assertEqual(client.raw(b"x" * (LONGEST_LINE + 1) + b"\n"), b"ERROR: This line is too long.\r\n")
         self.assertTrue(client.raw(b"\xc3\x28\x00\n").startswith(b"ERROR: unknown command"))
         self.assertEqual(client.raw(b"MSG " + b"y" * 8000 + b"\n")[-4:], b"OK\r\n")

@@ -160,13 +160,13 @@ class ConnectingTests(SynchronousTestCase):
 
     def test_a_slow_check_is_answered_with_busy(self) -> None:
         self.services.register("alice")
-        self.services.passwords.matches = lambda kept, password: Deferred()  # type: ignore[method-assign]
+        self.patch(self.services.passwords, "matches", lambda kept, password, address: Deferred())
         clients = [self.services.open("user", {"email": "alice@x.org", "password": "pw"}) for _ in range(17)]
-        self.assertEqual(clients[16].answers.status, 429, "only sixteen at the same time for one name and address")
+        self.assertEqual(clients[16].answers.status, 429, "guesses at once are no faster than one after the other")
         elsewhere = self.services.open("user", {"email": "Alice@x.org", "password": "pw"}, host="192.0.2.2")
         self.assertEqual(elsewhere.answers.status, 0, "nobody is held up by others who try their name elsewhere")
         self.services.wait(1.9)
-        for client in [*clients[:16], elsewhere]:
+        for client in [*clients[:3], elsewhere]:
             client.settle()
             self.assertEqual(client.answers.status, 503)
 

@@ -73,7 +73,7 @@ async def log_in(client: Client, rest: str) -> Lines:
     if not login or not password:
         raise offered(shared.season)["LOGIN"].usage_error(shared.season, "A login and a password are needed.")
     try:
-        account = await shared.accounts.authenticate(login, password, session.address)
+        account = await shared.accounts.authenticate(login, password, session.address, wanted=lambda: session.open)
     except GameError as error:
         if error.code == Code.BAD_CREDENTIALS:
             raise GameError(Code.UNKNOWN_USER, "unknown user") from None
