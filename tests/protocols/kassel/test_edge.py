@@ -6,14 +6,14 @@ from typing import Any
 
 import attrs
 
+from gameserver.app.games import installed_kinds
 from gameserver.edge.connection import Connection
 from gameserver.protocols.kassel import part
 from gameserver.protocols.kassel.channel import KasselChannel
-from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.seasons import SEASONS
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.manager import DuplicateLogin
-from gameserver.testing import contract
+from gameserver.testing import context, contract
 from gameserver.testing.clients import Client
 from gameserver.testing.transports import Memory, Tcp, WebSocket
 
@@ -31,7 +31,7 @@ class TelnetDriver(contract.Driver):
     duplicate = DuplicateLogin.KEEP
 
     def section(self, login_timeout: float) -> Kassel:
-        return Kassel()
+        return with_seasons(installed_kinds())()
 
     async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
         client = await suite.connect(host)
@@ -66,8 +66,11 @@ class Silence:
 
     async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self: contract.PlayerContract) -> None:
         await self.finish()
-        seasons = {name: attrs.evolve(season, timeout_ms=int(SILENCE * 1000)) for name, season in SEASONS.items()}
-        self.patch(part, "SEASONS", seasons)
+        kinds = {
+            name: attrs.evolve(kind, season=attrs.evolve(kind.season, timeout_ms=int(SILENCE * 1000)))
+            for name, kind in installed_kinds().items()
+        }
+        self.patch(context, "installed_kinds", lambda: kinds)
         await self.begin()
         silent, player = await self.connect(), await self.enter("anne1")
         for _ in range(4):
