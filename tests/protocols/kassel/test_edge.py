@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+from twisted.internet import reactor
 
 from gameserver.app.games import installed_kinds
 from gameserver.edge.connection import Connection
-from gameserver.protocols.kassel import part
 from gameserver.protocols.kassel.channel import KasselChannel
-from gameserver.protocols.kassel.config import Kassel, with_seasons
+from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.part import PART
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.manager import DuplicateLogin
-from gameserver.testing import context, contract
+from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.context import memory_context
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.transports import Memory, Tcp, WebSocket
 
 #: Seconds of silence that the seasons of a test allow, in place of an hour.
 SILENCE = 0.5
 
 
-class TelnetDriver(contract.Driver):
-    part = part.PART
+class TelnetDriver(Driver):
+    part = PART
     connection: type[Connection[Any, Any]] = TelnetConnection
     request = b"NOOP"
     endless = b"MSG ALL "
@@ -31,14 +34,14 @@ class TelnetDriver(contract.Driver):
     duplicate = DuplicateLogin.KEEP
 
     def section(self, login_timeout: float) -> Kassel:
-        return with_seasons(installed_kinds())()
+        return PART.section_with(installed_kinds())()
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        client.send(f"LOGIN {name} {contract.PASSWORD}".encode())
+        client.send(f"LOGIN {name} {PASSWORD}".encode())
         last = await client.until(lambda line: line == b"OK" or line.startswith(b"ERROR"))
         if last[-1] != b"OK":
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:
@@ -64,13 +67,11 @@ class FrameDriver(TelnetDriver):
 class Silence:
     """A season has no time to log in, but one of silence, of which its greeting tells."""
 
-    async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self: contract.PlayerContract) -> None:
+    async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self: Any) -> None:
         await self.finish()
-        kinds = {
-            name: attrs.evolve(kind, season=attrs.evolve(kind.season, timeout_ms=int(SILENCE * 1000)))
-            for name, kind in installed_kinds().items()
-        }
-        self.patch(context, "installed_kinds", lambda: kinds)
+        kind = installed_kinds()["carcassonne"]
+        kind = attrs.evolve(kind, season=attrs.evolve(kind.season, timeout_ms=int(SILENCE * 1000)))
+        self.patch(self, "new_context", lambda: memory_context(reactor, contract.LIMITS, kinds={kind.name: kind}))
         await self.begin()
         silent, player = await self.connect(), await self.enter("anne1")
         for _ in range(4):
