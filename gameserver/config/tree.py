@@ -69,7 +69,7 @@ class Limits:
     logins_per_second: float = option(
         0.5, "logins a second of one account or guest name, in the long run", minimum=0.01
     )
-    logins_per_address: int = option(300, "logins from one address that may come at once", minimum=1)
+    logins_per_address: int = option(500, "logins from one address that may come at once", minimum=1)
     login_failures: int = option(
         3, "failed logins of a name that cost no delay; an address has twenty times as many", minimum=0
     )

@@ -19,8 +19,8 @@ from gameserver.net.endpoints import Listener
 from gameserver.net.lines import Damage, Lines
 from gameserver.net.websocket import frame
 from gameserver.net.websocket.upgrade import Accepted, Upgrade
-from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 
 #: Longest message in bytes.
 LONGEST = 1000
@@ -102,7 +102,7 @@ def build(context: Context, section: Section) -> RunningPart:
 PART = Part("smallest", Section, build)
 
 
-class SmallestDriver(contract.Driver):
+class SmallestDriver(Driver):
     part = PART
     connection: type[Connection[Any, Any]] = SmallestConnection
     request = b"ask"
@@ -110,11 +110,11 @@ class SmallestDriver(contract.Driver):
     def section(self, login_timeout: float) -> Section:
         return Section(login_timeout)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        client.send(f"login {name} {contract.PASSWORD}".encode())
+        client.send(f"login {name} {PASSWORD}".encode())
         if await client.next() != b"in":
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:

@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.app.parts import installed_parts
 from gameserver.edge.connection import Connection
 from gameserver.edge.part import AnyPart
@@ -58,6 +59,6 @@ class EveryProtocolTests(SynchronousTestCase):
                 asked.append(factory)
                 return factory
 
-            part.build(memory_context(Clock(), over_tls=over_tls), part.section())
+            part.build(memory_context(Clock(), over_tls=over_tls), part.section_with(installed_kinds())())
             kinds: set[type[Transport]] = {type(suite.transport) for suite in suites(part)}
             self.assertEqual(Tls in kinds, bool(behind_tls), part.name)

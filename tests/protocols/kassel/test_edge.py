@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from gameserver.edge.connection import Connection
-from gameserver.protocols.kassel import part
 from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.part import PART
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.transports import Memory, Tcp, WebSocket
 from tests.protocols.kassel.services import section
 
 
-class TelnetDriver(contract.Driver):
-    part = part.PART
+class TelnetDriver(Driver):
+    part = PART
     connection: type[Connection[Any, Any]] = TelnetConnection
     request = b"NOOP"
     endless = b"MSG ALL "
@@ -28,12 +29,12 @@ class TelnetDriver(contract.Driver):
     def section(self, login_timeout: float) -> Kassel:
         return section(login_timeout=login_timeout)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        client.send(f"LOGIN {name} {contract.PASSWORD}".encode())
+        client.send(f"LOGIN {name} {PASSWORD}".encode())
         last = await client.until(lambda line: line == b"OK" or line.startswith(b"ERROR"))
         if last[-1] != b"OK":
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:
