@@ -12,7 +12,6 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet import reactor
 from twisted.internet.error import ConnectionDone
 from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
@@ -56,6 +55,10 @@ class EdgeContract(TestCase):
 
     async def setUp(self) -> None:  # type: ignore[override]
         """Begin."""
+        # Here, because nothing of the package may choose a reactor when it is imported.
+        from twisted.internet import reactor
+
+        self.reactor = reactor
         self._clients: list[Client] = []
         self._shared: set[Shared] = set()
         await self.begin()
@@ -66,11 +69,11 @@ class EdgeContract(TestCase):
         self.context = self.new_context()
         self.running: RunningPart = driver.part.build(self.context, driver.section(login_timeout))
         await self.running.start()
-        transport.open(reactor, self.context, self.running)
+        transport.open(self.reactor, self.context, self.running)
 
     def new_context(self) -> Context:
         """Return a server for the part."""
-        return memory_context(reactor, LIMITS, over_tls=self.transport.over_tls)
+        return memory_context(self.reactor, LIMITS, over_tls=self.transport.over_tls)
 
     async def tearDown(self) -> None:  # type: ignore[override]
         """Finish."""
@@ -121,14 +124,14 @@ class EdgeContract(TestCase):
 
     async def turn(self, seconds: float = 0.0) -> None:
         """Let the reactor work."""
-        await deferLater(reactor, seconds)
+        await deferLater(self.reactor, seconds)
 
     async def round_trip(self, client: Client) -> float:
         """Ask something, wait for the answer and return the seconds."""
-        since = reactor.seconds()
+        since = self.reactor.seconds()
         client.send(self.driver.request)
         await client.until(self.driver.answered)
-        return reactor.seconds() - since
+        return self.reactor.seconds() - since
 
     # What every client may count on.
 
@@ -335,6 +338,20 @@ class PlayerContract(EdgeContract):
         self.assert_told(client, await client.rest(), "You have been banned.")
         await self.assert_kept_out("anne1")
         await self.round_trip(await self.enter("bobby"))
+
+    async def test_who_comes_again_and_again_has_no_more_to_say(self) -> None:
+        bystander = await self.enter("bobby")
+        answered, waited = 0, []
+        for _ in range(5):
+            flooder = await self.enter("anne1")
+            for _ in range(LIMITS.burst):
+                flooder.send(self.driver.request)
+            waited.append(await self.round_trip(bystander))
+            flooder.close_write()
+            answered += len([line for line in await flooder.rest() if self.driver.answered(line)])
+        # Once the burst, and what the time allows.
+        self.assertLess(answered, 2 * LIMITS.burst)
+        self.assertLess(statistics.median(waited), BYSTANDER)
 
     async def test_a_second_login_of_a_player(self) -> None:
         first, second = await self.enter("anne1"), await self.enter("anne1")

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-from twisted.internet import reactor
-
-from gameserver.app.games import installed_kinds
 from gameserver.edge.connection import Connection
 from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel
@@ -16,12 +12,9 @@ from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
-from gameserver.testing.context import memory_context
 from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.transports import Memory, Tcp, WebSocket
-
-#: Seconds of silence that the seasons of a test allow, in place of an hour.
-SILENCE = 0.5
+from tests.protocols.kassel.services import section
 
 
 class TelnetDriver(Driver):
@@ -34,7 +27,7 @@ class TelnetDriver(Driver):
     duplicate = DuplicateLogin.KEEP
 
     def section(self, login_timeout: float) -> Kassel:
-        return PART.section_with(installed_kinds())()
+        return section(login_timeout=login_timeout)
 
     async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
@@ -64,33 +57,16 @@ class FrameDriver(TelnetDriver):
     survives_endless = False
 
 
-class Silence:
-    """A season has no time to log in, but one of silence, of which its greeting tells."""
-
-    async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self: Any) -> None:
-        await self.finish()
-        kind = installed_kinds()["carcassonne"]
-        kind = attrs.evolve(kind, season=attrs.evolve(kind.season, timeout_ms=int(SILENCE * 1000)))
-        self.patch(self, "new_context", lambda: memory_context(reactor, contract.LIMITS, kinds={kind.name: kind}))
-        await self.begin()
-        silent, player = await self.connect(), await self.enter("anne1")
-        for _ in range(4):
-            await self.turn(SILENCE / 2)
-            await self.round_trip(player)
-        self.assertTrue(silent.over)
-        self.assertIn(b"Timeout set to 500ms", (await silent.rest())[0])
-
-
-class TelnetTests(Silence, contract.PlayerContract):
+class TelnetTests(contract.PlayerContract):
     driver = TelnetDriver()
     transport = Tcp("kassel.ss14")
 
 
-class MemoryTests(Silence, contract.PlayerContract):
+class MemoryTests(contract.PlayerContract):
     driver = TelnetDriver()
     transport = Memory("kassel.ss14")
 
 
-class WebSocketTests(Silence, contract.PlayerContract):
+class WebSocketTests(contract.PlayerContract):
     driver = FrameDriver()
     transport = WebSocket("kassel/ss14")
