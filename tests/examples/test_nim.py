@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from typing import Any
 
@@ -23,6 +24,7 @@ from gameserver.protocols.kassel.config import with_seasons
 from gameserver.testing import game_contract
 from gameserver_nim.game import Nim
 from gameserver_nim.kind import KIND, perfect, random_legal
+from tests.examples.registered import registered
 from tests.integration.server import PATIENCE, Server, free_port
 from tests.integration.test_kassel_process import Player, picture
 from tests.protocols.kassel.services import Services
@@ -123,6 +125,7 @@ class Installed(SynchronousTestCase):
     """A process that has found the package by its entry point."""
 
     def setUp(self) -> None:
+        self.patch(os, "environ", {**os.environ, "PYTHONPATH": registered("nim")})
         self.port = free_port()
         self.settings = (f'kassel.nim=["tcp:{self.port}:interface=127.0.0.1"]',)
 
@@ -131,7 +134,7 @@ class Installed(SynchronousTestCase):
         return server.start()
 
     def test_a_game_goes_on_after_a_kill(self) -> None:
-        server = self.started(Server(("web.endpoints",), self.settings, examples=("nim",)))
+        server = self.started(Server(("web.endpoints",), self.settings))
         anne, bob = Player(self.port), Player(self.port)
         secrets = []
         for player in (anne, bob):
@@ -151,7 +154,7 @@ class Installed(SynchronousTestCase):
         for player in (anne, bob):
             player.close()
 
-        server = self.started(Server(("web.endpoints",), self.settings, data=server.data, examples=("nim",)))
+        server = self.started(Server(("web.endpoints",), self.settings, data=server.data))
         anne, bob = Player(self.port), Player(self.port)
         for player, secret in zip((anne, bob), secrets, strict=True):
             self.addCleanup(player.close)
@@ -176,7 +179,7 @@ class Installed(SynchronousTestCase):
         self.assertEqual(server.stop(), 0)
 
     def test_its_season_has_a_key_but_no_port_of_its_own(self) -> None:
-        server = Server((), examples=("nim",))
+        server = Server(())
         checked = server.run("check-config")
         self.assertEqual(checked.returncode, 0, checked.stderr)
         self.assertIn("# where the season of Nim listens\nnim = []\n", checked.stdout)
