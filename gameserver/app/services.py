@@ -83,12 +83,14 @@ def build_services(
         config.accounts.team,
         config.accounts.registration,
         config.accounts.temporary_hours,
+        config.accounts.password_length,
     )
+    accounts.admit = lambda player: sessions.check_banned(player=player)
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
     metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
     rooms = Rooms(sessions, reactor)
-    moderation = Moderation(sessions, DatabaseModeration(database), reactor)
+    moderation = Moderation(sessions, DatabaseModeration(database), accounts, reactor)
     rooms.muted = moderation.muted
     context = Context(
         reactor=reactor,

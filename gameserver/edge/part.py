@@ -23,6 +23,10 @@ async def _nothing() -> None:
     """Take no time to start or stop."""
 
 
+def every_name(_name: str) -> None:
+    """Let every name log in that the accounts take."""
+
+
 @attrs.frozen
 class PeriodicTask:
     """Something that is done when the server has started and then each so many ``seconds``."""
@@ -89,13 +93,16 @@ class Part(Generic[S]):
 
     ``name`` is the protocol's, and that of its section in the configuration. ``section`` is a frozen attrs class of
     keys made with ``config.option``. ``build`` joins the part to a server and raises ``StartError`` for a section
-    that cannot be served. ``commands`` are added to the command line.
+    that cannot be served. ``commands`` are added to the command line. ``check_name`` raises ``GameError``
+    ``bad_name`` for the name of an account that cannot log in there (``every_name`` where all can); ``None`` where
+    nobody logs in with an account.
     """
 
     name: str
     section: type[S]
     build: Callable[[Context, S], RunningPart]
     commands: Sequence[Command] = ()
+    check_name: Callable[[str], None] | None = None
 
 
 AnyPart = Part[Any]

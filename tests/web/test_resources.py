@@ -14,6 +14,7 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.edge.http.site import site, tree
+from gameserver.moderation import Actor
 from gameserver.sessions.limits import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -26,6 +27,8 @@ from gameserver.web.status import ProtocolStatus, status_resource
 from tests.reactor import listen, reactor
 from tests.web.test_site import PATIENCE, Raw
 
+CHIEF = Actor("chief", "admin")
+
 
 class Sized(msgspec.Struct):
     text: str
@@ -33,7 +36,7 @@ class Sized(msgspec.Struct):
 
 class ResourceTests(TestCase):
     def setUp(self) -> None:
-        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100))
+        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100), shortest=1)
         context = memory_context(reactor, accounts=accounts, open_matches=lambda: [{"name": "a game"}])
         self.sessions, self.accounts, self.moderation = context.sessions, context.accounts, context.moderation
         self.state = "starting"
@@ -168,8 +171,8 @@ class ResourceTests(TestCase):
             self.assertEqual((await act(action=f"lift_{action}", subject="bob"))[0], 404)
         self.assertEqual((await act(action="ban_address", subject="10.0.0.1"))[0], 200)
         self.assertEqual((await act(action="lift_ban", subject="address:10.0.0.1"))[0], 200)
-        await self.moderation.mute("carl", "op", minutes=0)
-        await self.moderation.mute("dora", "op", minutes=1)
+        await self.moderation.mute("carl", CHIEF, minutes=0)
+        await self.moderation.mute("dora", CHIEF, minutes=1)
         _, seen = await self.ask("GET", "/api/operator/overview", token=moderator)
         self.assertEqual([item["subject"] for item in seen["sanctions"]], ["name:dora"])
         for wrong in (
@@ -193,15 +196,15 @@ class ResourceTests(TestCase):
 
     async def test_who_is_banned_gets_nothing_here_either(self) -> None:
         token, moderator = await self.log_in("anne", "moderator"), await self.log_in("op", "moderator")
-        await self.moderation.ban("anne", "chief")
+        await self.moderation.ban("anne", CHIEF)
         for method, path, content in (
             ("POST", "/api/login", {"name": "anne", "password": "secret"}),
             ("GET", "/api/operator/overview", None),
         ):
             status, found = await self.ask(method, path, content, token)
             self.assertEqual((status, found["code"]), (403, "banned"), path)
-        await self.moderation.lift("ban", "name:anne", "chief")
-        await self.moderation.ban_address("127.0.0.1", "chief")
+        await self.moderation.lift("ban", "name:anne", CHIEF)
+        await self.moderation.ban_address("127.0.0.1", CHIEF, force=True)
         for path, content in (
             ("/api/login", {"name": "anne", "password": "secret"}),
             ("/api/accounts", {"name": "newcomer", "password": "secret"}),

@@ -52,12 +52,12 @@ async def log_in(client: Client, message: Login) -> None:
         account = await shared.accounts.authenticate(
             message.name, message.password, session.address, wanted=lambda: session.open
         )
-        player = account.player
+        player, epoch = account.player, account.epoch
     else:
-        player = await shared.accounts.guest(message.name)
+        player, epoch = await shared.accounts.guest(message.name), 0
     if not session.open:
         return
-    shared.sessions.login(session, player, DuplicateLogin.REPLACE)
+    shared.sessions.login(session, player, DuplicateLogin.REPLACE, epoch)
     client.greeted = True
     client.logged_in()
     client.deliver(encoders.logged_in(shared.sessions.online(shared.namespace)))
@@ -76,7 +76,7 @@ async def register(client: Client, message: Register) -> None:
     if holder is not None and holder != client.player:
         # Guests keep their name while they are there, against everybody but themselves.
         raise GameError(Code.NAME_TAKEN, "This name is taken.")
-    await shared.accounts.register(message.name, message.password)
+    await shared.accounts.register(message.name, message.password, own_rule=True)
     client.deliver(encoders.REGISTERED)
 
 
