@@ -59,7 +59,7 @@ class AccountTests(SynchronousTestCase):
         for password in ("short", "MAX-power"):
             self.gameserver("user", "add", "max-power", "--password", password, status=1)
         self.assertEqual(
-            self.gameserver("user", "passwd", "李雷", "--password", "x", status=1)[:22], "gameserver: A password "
+            self.gameserver("user", "passwd", "李雷", "--password", "x", status=1)[:22], "gameserver: A password"
         )
 
     def test_names_that_are_older_than_the_policy_are_flagged(self) -> None:
