@@ -14,6 +14,7 @@ from twisted.internet.interfaces import IProtocolFactory
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
 from gameserver.app.data_directory import DataDirectory
+from gameserver.app.games import installed_kinds
 from gameserver.config import Config
 from gameserver.edge.context import Context, OpenMatch, Stores
 from gameserver.errors import StartError
@@ -22,7 +23,7 @@ from gameserver.moderation import Moderation
 from gameserver.net.tls import CertificateError, Certificates, TlsFactory, make_certificate
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
@@ -73,7 +74,13 @@ def build_services(
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise StartError(f"storage.url: the database cannot be used: {reason}") from None
     limits = config.limits
-    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    sessions = SessionManager(
+        reactor,
+        ConnectionCount(limits.connections_per_address, limits.connections),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
+        ),
+    )
     passwords = Passwords(reactor, limits.hash_threads, limits.hash_queue)
     accounts = Accounts(
         DatabaseAccounts(database),
@@ -83,6 +90,8 @@ def build_services(
         config.accounts.team,
         config.accounts.registration,
         config.accounts.temporary_hours,
+        Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address),
+        Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
         config.accounts.password_length,
     )
     accounts.admit = lambda player: sessions.check_banned(player=player)
@@ -94,6 +103,7 @@ def build_services(
     rooms.muted = moderation.muted
     context = Context(
         reactor=reactor,
+        kinds=installed_kinds(),
         name=config.name,
         data_dir="" if config.storage.url else config.data_dir,
         limits=limits,
@@ -105,6 +115,8 @@ def build_services(
         rooms=rooms,
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        http_requests=Meters(config.web.requests_per_second, config.web.burst),
+        messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=_stores(database, directory),
         secret=directory.secret,
         open_matches=open_matches,

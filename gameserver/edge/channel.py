@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from twisted.web.resource import Resource
@@ -58,6 +58,13 @@ class Channel(Connection[I, S]):
             self._queue.put(item)
             self.hear()
 
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        """See ``Handler``."""
+        if self._inbox is None or self.leaving:
+            answered()
+        else:
+            self._inbox.end(answered)
+
     def ended(self) -> None:
         """See ``Handler``."""
         self._ended()
@@ -81,7 +88,7 @@ def websocket_page(
     message_limit: int = 1 << 20,
     utf8: bool = True,
 ) -> Resource:
-    """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
+    """Return the resource of a path that is a WebSocket, with the limits of all connections.
 
     See ``net.websocket.websocket_resource``.
     """
@@ -93,5 +100,5 @@ def websocket_page(
         message_limit=message_limit,
         utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
-        dropped=shared.dropped,
+        reading_seconds=shared.limits.reading_seconds,
     )

@@ -50,7 +50,8 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         transport: Any = self.transport
         set_tcp_options(transport)
         self.address = getattr(transport.getPeer(), "host", None) or ""
-        self.outbox = Outbox(transport, shared.reactor, shared.limits.outbox_bytes, self.too_slow)
+        limits = shared.limits
+        self.outbox = Outbox(transport, shared.reactor, limits.outbox_bytes, self.too_slow, limits.reading_seconds)
         if ISSLTransport.providedBy(transport):
             shared.handshakes.start(self)
         self._open(self.framing, transport, self.outbox.write)

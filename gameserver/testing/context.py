@@ -9,13 +9,15 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.accounts import Accounts
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.config.web import Web
 from gameserver.edge.context import Context, Stores
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
@@ -42,12 +44,19 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
     """Return a context on a reactor or a clock; ``changes`` are fields of it.
 
     Passwords are compared as they are and may be short, failed logins wait for a second at most, and TLS is left out.
+    Nobody counts accounts.
     """
     accounts = changes.pop("accounts", None) or Accounts(
         MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0), shortest=1
     )
-    limits = limits or Limits()
-    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    limits, web = limits or Limits(), Web()
+    sessions = SessionManager(
+        reactor,
+        ConnectionCount(limits.connections_per_address, limits.connections),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
+        ),
+    )
     rooms = Rooms(sessions, reactor)
     accounts.admit = lambda player: sessions.check_banned(player=player)
     moderation = Moderation(sessions, MemoryModeration(), accounts, reactor)
@@ -55,6 +64,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
     context = Context(
         # What only needs the time gets along with a clock.
         reactor=cast("IGameReactor", reactor),
+        kinds=installed_kinds(),
         name="gameserver",
         data_dir="",
         limits=limits,
@@ -66,6 +76,8 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         rooms=rooms,
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        http_requests=Meters(web.requests_per_second, web.burst),
+        messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=memory_stores(),
         secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),
         open_matches=list,

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from tests.directories import temporary_directory
+from tests.leftovers import has_ended, kill_at_the_end
 
 #: Every key that opens a port, so that a test opens only those it names.
 DOORS = (
@@ -82,8 +83,14 @@ class Server:
         self._ready.clear()
         self.lines.clear()
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(),
+            start_new_session=True,
         )
+        kill_at_the_end(self.process.pid)
         self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self._reader.start()
         if self._ready.wait(PATIENCE) and "gameserver ready" in self.log:
@@ -115,8 +122,14 @@ class Server:
             self.process.wait(PATIENCE)
         self._close()
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
     def _close(self) -> None:
         if self.process is not None and self.process.stdout is not None and self._reader is not None:
+            has_ended(self.process.pid)
             # It ends with the process, when everything has been read.
             self._reader.join(PATIENCE)
             self.process.stdout.close()

@@ -18,11 +18,11 @@ from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
 from gameserver.protocols.kassel.channel import accept
-from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.seasons import SEASONS
-from gameserver.protocols.kassel.shared import KASSEL, Allowance, AllSeasons, Playing, SeasonShared
+from gameserver.protocols.kassel.pace import patient_limit
+from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
@@ -31,16 +31,17 @@ PRUNE = 3600
 
 
 def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: secrets.randbits(62)) -> RunningPart:
-    """Join the seasons to the server, on their ports and as WebSockets of the site.
+    """Join the season of every game to the server, on their ports and as WebSockets of the site.
 
     ``seeds`` gives each match the number its chance comes from, of at most 62 bits.
     """
-    reactor, store = context.reactor, context.stores.matches
-    maps = MapLibrary(context.stores.maps, reactor, config.maps_per_team)
+    reactor, store, kinds = context.reactor, context.stores.matches, context.kinds
+    maps = MapLibrary(context.stores.maps, reactor, kinds, config.maps_per_team)
     achievements = Achievements(context.stores.achievements, reactor)
     matches = Matches(
         reactor,
         store,
+        kinds,
         config.grace,
         config.computer_pause,
         config.games_per_player,
@@ -48,8 +49,8 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         seeds=seeds,
         watchers=[achievements.look],
     )
-    common = AllSeasons(matches, maps, achievements, Playing(), Allowance(reactor))
-    seasons = [SeasonShared(context, config, season, common) for season in SEASONS.values()]
+    common = AllSeasons(matches, maps, achievements, Playing(), patient_limit(context.limits))
+    seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
     context.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
@@ -71,9 +72,10 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         if config.history_days:
             await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
 
-    kinds = {name: season.kind for name, season in SEASONS.items()}
     listeners: list[Listener] = []
-    pages: dict[str, IResource] = {"api/matches": MatchPages(matches, store, kinds)}
+    pages: dict[str, IResource] = {
+        "api/matches": MatchPages(matches, store, {shared.season.name: shared.kind.name for shared in seasons})
+    }
     for shared in seasons:
         listeners += _listeners(shared)
         pages[f"kassel/{shared.season.name}"] = _page(shared)
@@ -90,7 +92,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
 def _listeners(shared: SeasonShared) -> list[Listener]:
     name = shared.season.name
     factory = StreamFactory(lambda: TelnetConnection(shared))
-    return listen(f"kassel.{name}", getattr(shared.config, name), factory, "telnet {host} {port}, then HELP")
+    return listen(f"kassel.{name}", shared.config.endpoints(name), factory, "telnet {host} {port}, then HELP")
 
 
 def _page(shared: SeasonShared) -> IResource:
@@ -112,4 +114,4 @@ def _shown(match: Match) -> OpenMatch:
     }
 
 
-PART = Part(KASSEL, Kassel, build, check_name=every_name)
+PART = Part(KASSEL, Kassel, build, with_games=with_seasons, check_name=every_name)
