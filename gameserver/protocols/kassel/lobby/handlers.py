@@ -100,7 +100,7 @@ async def create_testplayer(client: Client, _rest: str) -> Lines:
 
 
 async def change_password(client: Client, rest: str) -> Lines:
-    """CHANGE PASSWORD, with the new one twice."""
+    """CHANGE PASSWORD, with the new one twice: everything but this connection has to log in anew."""
     season = client.shared.season
     usage = offered(season)["CHANGE PASSWORD"]
     words = words_of(rest)
@@ -111,7 +111,10 @@ async def change_password(client: Client, rest: str) -> Lines:
     number = client.require_player().account
     if number is None:
         raise GameError(Code.NO_ACCOUNT, "Guests have no password.")
-    await client.shared.accounts.change_password(number, words[0])
+    shared = client.shared
+    # This connection goes on, in the new epoch.
+    client.session.epoch = await shared.accounts.change_password(number, words[0])
+    shared.sessions.end_older(number, client.session.epoch)
     return []
 
 
