@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -61,10 +61,17 @@ class FrameDriver(TelnetDriver):
     survives_endless = False
 
 
-class Silence:
+if TYPE_CHECKING:
+    #: What the mixin is mixed into.
+    Suite = contract.PlayerContract
+else:
+    Suite = object
+
+
+class Silence(Suite):
     """A season has no time to log in, but one of silence, of which its greeting tells."""
 
-    async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self: contract.PlayerContract) -> None:
+    async def test_who_does_not_log_in_is_let_go_when_the_time_for_it_is_over(self) -> None:
         await self.finish()
         kinds = {
             name: attrs.evolve(kind, season=attrs.evolve(kind.season, timeout_ms=int(SILENCE * 1000)))
