@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import statistics
 import tracemalloc
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -21,20 +20,18 @@ from twisted.trial.unittest import TestCase
 from zope.interface import provider
 
 from gameserver.config.tree import Limits
-from gameserver.edge.connection import Connection
-from gameserver.edge.part import AnyPart, RunningPart
+from gameserver.edge.context import Context
+from gameserver.edge.part import RunningPart
 from gameserver.edge.shared import Shared
-from gameserver.sessions.manager import REPLACED, DuplicateLogin
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.session import Session
 from gameserver.testing.clients import Client
 from gameserver.testing.context import memory_context
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted
 from gameserver.testing.transports import Transport
 
 #: Where clients come from: this machine, by its first two addresses.
 HOST, OTHER_HOST = "127.0.0.1", "127.0.0.2"
-
-#: The password of every account here; a name is letters and digits.
-PASSWORD = "secret1"
 
 #: Few messages, and little memory for who does not read.
 LIMITS = Limits(messages_per_second=20, burst=40, outbox_bytes=65536)
@@ -46,65 +43,6 @@ WRONG_PORT = 4.0
 BYSTANDER = 0.05
 
 _PIECE = b"x" * 65536
-
-
-class NotAdmitted(Exception):
-    """A client has been refused, and says so on a connection that stays open."""
-
-
-class Driver(ABC):
-    """How a protocol is spoken, as far as the suite must know."""
-
-    part: AnyPart
-
-    #: The class of the connections that are tested.
-    connection: type[Connection[Any, Any]]
-
-    #: A message that costs little and is answered, by who has been let in.
-    request: bytes
-
-    #: The beginning of a message that never ends.
-    endless: bytes = b""
-
-    #: Whether a connection goes on after a message that was too long.
-    survives_endless = True
-
-    #: The method of the connection in which a handler is called; the suite lets it fail.
-    handling = "measured"
-
-    #: Whether a connection goes on after a failure of ours.
-    survives_crash = True
-
-    #: What a second login of the same player means, and what the older one is told that it replaces.
-    duplicate = DuplicateLogin.REPLACE
-    replaced = REPLACED
-
-    @abstractmethod
-    def section(self, login_timeout: float) -> Any:
-        """Return the part's section; who does not log in has so many seconds, where the protocol gives any."""
-
-    @abstractmethod
-    async def enter(self, suite: EdgeContract, name: str, host: str) -> Client:
-        """Return a client that has connected with ``suite.connect``, and logged in where people do.
-
-        The account is there, with ``PASSWORD``. Raises ``NotAdmitted`` or ``ConnectionDone`` if it is refused.
-        """
-
-    @abstractmethod
-    def answered(self, message: bytes) -> bool:
-        """Say whether a message is the answer to ``request``."""
-
-    @abstractmethod
-    def too_fast(self, message: bytes) -> bool:
-        """Say whether a message refuses what came too fast."""
-
-    @abstractmethod
-    def crashed(self, message: bytes) -> bool:
-        """Say whether a message tells of an internal error."""
-
-    def goodbye(self, client: Client, last: list[bytes], text: str) -> bool:
-        """Say whether a client whose connection has ended was told why; ``True`` where there are no words for it."""
-        return True
 
 
 class EdgeContract(TestCase):
@@ -128,10 +66,14 @@ class EdgeContract(TestCase):
     async def begin(self, login_timeout: float = 0.0) -> None:
         """Build the part and let clients come in."""
         driver, transport = self.driver, self.transport
-        self.context = memory_context(self.reactor, LIMITS, over_tls=transport.over_tls)
+        self.context = self.new_context()
         self.running: RunningPart = driver.part.build(self.context, driver.section(login_timeout))
         await self.running.start()
         transport.open(self.reactor, self.context, self.running)
+
+    def new_context(self) -> Context:
+        """Return a server for the part."""
+        return memory_context(self.reactor, LIMITS, over_tls=self.transport.over_tls)
 
     async def tearDown(self) -> None:  # type: ignore[override]
         """Finish."""
@@ -396,6 +338,20 @@ class PlayerContract(EdgeContract):
         self.assert_told(client, await client.rest(), "You have been banned.")
         await self.assert_kept_out("anne1")
         await self.round_trip(await self.enter("bobby"))
+
+    async def test_who_comes_again_and_again_has_no_more_to_say(self) -> None:
+        bystander = await self.enter("bobby")
+        answered, waited = 0, []
+        for _ in range(5):
+            flooder = await self.enter("anne1")
+            for _ in range(LIMITS.burst):
+                flooder.send(self.driver.request)
+            waited.append(await self.round_trip(bystander))
+            flooder.close_write()
+            answered += len([line for line in await flooder.rest() if self.driver.answered(line)])
+        # Once the burst, and what the time allows.
+        self.assertLess(answered, 2 * LIMITS.burst)
+        self.assertLess(statistics.median(waited), BYSTANDER)
 
     async def test_a_second_login_of_a_player(self) -> None:
         first, second = await self.enter("anne1"), await self.enter("anne1")

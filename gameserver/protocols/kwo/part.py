@@ -86,7 +86,11 @@ def _listeners(
         ports.setdefault(name, []).append((f"kwo.servers.{name}.endpoints", server.endpoints))
     found: list[Listener] = []
     for name, keys in ports.items():
-        factory = site(_page_of_one(shared, servers[name]), connections=context.http_connections)
+        factory = site(
+            _page_of_one(shared, servers[name]),
+            connections=context.http_connections,
+            requests=context.http_requests,
+        )
         for key, texts in keys:
             found += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, packs as JSON")
     return found

@@ -12,12 +12,13 @@ from gameserver.protocols.invoker.part import PART
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import Driver, Suite
 from gameserver.testing.transports import WebSocket
 from gameserver.wallet.offer import DICE
 from tests.protocols.invoker.services import binary, read
 
 
-class JsonDriver(contract.Driver):
+class JsonDriver(Driver):
     part = PART
     connection = InvokerChannel
     request = b'{"i":"r","t":"GET_BALANCE","p":{}}'
@@ -33,7 +34,7 @@ class JsonDriver(contract.Driver):
             login_timeout=login_timeout, messages_per_second=limits.messages_per_second, burst=limits.burst
         )
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         account = await suite.context.accounts.by_name(name)
         assert account is not None
         # The same books as the part's: they are made of the context.

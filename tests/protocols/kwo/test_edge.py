@@ -11,12 +11,13 @@ from gameserver.protocols.kwo.crypto import MODE, PackCipher
 from gameserver.protocols.kwo.part import PART
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import Driver, Suite
 from gameserver.testing.transports import WebSocket
 
 REQUEST = {"type": "pack", "action": "runcmdrequest", "params": {"cmd": "list", "id": "1"}}
 
 
-class PlainDriver(contract.Driver):
+class PlainDriver(Driver):
     part = PART
     connection = KwoChannel
     request = json.dumps(REQUEST).encode()
@@ -29,7 +30,7 @@ class PlainDriver(contract.Driver):
     def section(self, login_timeout: float) -> Kwo:
         return Kwo(hub=KwoHub(password=self.password))
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
         # Nothing is said at first; who is answered has been let in.
         client.send(self.request)

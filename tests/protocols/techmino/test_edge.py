@@ -10,6 +10,7 @@ from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.part import PART, PATH
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import PASSWORD, Driver, Suite
 from gameserver.testing.transports import WebSocket
 
 
@@ -17,7 +18,7 @@ def connected(message: bytes) -> bool:
     return b'"type":"Connect"' in message
 
 
-class TechminoDriver(contract.Driver):
+class TechminoDriver(Driver):
     part = PART
     connection = TechminoChannel
 
@@ -40,15 +41,15 @@ class TechminoDriver(contract.Driver):
     def section(self, login_timeout: float) -> Techmino:
         return Techmino(login_timeout=login_timeout or 4.0)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
-        told = await self.told(suite, host, "user", email=name, password=contract.PASSWORD)
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
+        told = await self.told(suite, host, "user", email=name, password=PASSWORD)
         if self.endpoint == "play":
             told |= await self.told(suite, host, "chat", **told)
         client = await suite.connect(host, path=f"{PATH}/{self.endpoint}?{urlencode(told)}")
         await client.until(connected)
         return client
 
-    async def told(self, suite: contract.EdgeContract, host: str, endpoint: str, **asked: str) -> dict[str, str]:
+    async def told(self, suite: Suite, host: str, endpoint: str, **asked: str) -> dict[str, str]:
         """Return uid and token, as an endpoint gives them to who connects."""
         client = await suite.connect(host, path=f"{PATH}/{endpoint}?{urlencode(asked)}")
         found: dict[str, str] = json.loads((await client.until(connected))[-1])
@@ -70,15 +71,15 @@ class TechminoDriver(contract.Driver):
 
 
 class UserDriver(TechminoDriver):
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
-        query = urlencode({"email": name, "password": contract.PASSWORD})
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
+        query = urlencode({"email": name, "password": PASSWORD})
         client = await suite.connect(host, path=f"{PATH}/user?{query}")
         await client.until(connected)
         return client
 
 
 class AppDriver(TechminoDriver):
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
         await client.until(connected)
         return client
