@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gameserver.matches.zip_files import is_whole
 from gameserver.net.lines import Damage
 
 #: What comes in, on a line of telnet or as a message of a browser: a line, the bytes of an upload, or why neither.
@@ -158,9 +159,11 @@ class TelnetLines:
     def _next_upload(self, longest: int) -> bytes | Damage | None:
         begin = max(0, self._searched - 8)
         while (end := _UPLOAD_END.search(self._buffer, begin)) is not None:
-            data, begin = bytes(self._buffer[: end.start()]), end.end()
-            if not (self._skipping or complete_upload(data) or (self._enough and begin == len(self._buffer))):
+            size, begin = end.start(), end.end()
+            enough = self._skipping or (self._enough and begin == len(self._buffer))
+            if not (enough or complete_upload(self._buffer, size)):
                 continue
+            data = bytes(self._buffer[:size])
             del self._buffer[:begin]
             self._upload, self._searched, self._enough = None, 0, False
             return Damage.TOO_LONG if self._skipping_ended(data, longest) else data
@@ -176,12 +179,14 @@ class TelnetLines:
         return was or len(data) > longest
 
 
-def complete_upload(data: bytes) -> bool:
-    """Say whether ``EOT`` after these bytes is the end mark: a text's last line is over, a zip file has its end."""
+def complete_upload(data: bytes | bytearray, size: int) -> bool:
+    """Say whether ``EOT`` after so many bytes is the end mark: a text's last line is over, a zip file has its end.
+
+    Asked for every ``EOT`` of a file, so only the last bytes before it are looked at.
+    """
     if data.startswith(b"PK"):
-        end = data.rfind(b"PK\x05\x06")
-        return end >= 0 and len(data) >= end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")
-    return not data or data.endswith((b"\n", b"\r\x00"))
+        return is_whole(data, size)
+    return not size or data.endswith((b"\n", b"\r\x00"), max(0, size - 2), size)
 
 
 def clean(line: str) -> str:

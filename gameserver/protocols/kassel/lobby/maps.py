@@ -74,7 +74,7 @@ class Upload:
         if isinstance(item, Damage):
             raise GameError(Code.TOO_LONG, f"A map has at most {shared.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
-        name = self.name or name_of(data)
+        name = self.name or name_of(data, shared.config.map_bytes)
         if not name:
             raise GameError(Code.BAD_MAP, "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
