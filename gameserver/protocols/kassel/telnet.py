@@ -31,10 +31,24 @@ CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _UPLOAD_END = re.compile(rb"EOT(?:\r\n|\n|\r\x00)")
 
 
+#: Says whether a line is a command.
+IsCommand = Callable[[str], bool]
+
+
 class TelnetLines:
     """A ``Framing``. ``longest`` is the limit of a line in bytes, ``answer`` sends telnet's own answers."""
 
-    __slots__ = ("_answer", "_answers", "_buffer", "_enough", "_longest", "_searched", "_skipping", "_upload")
+    __slots__ = (
+        "_answer",
+        "_answers",
+        "_buffer",
+        "_enough",
+        "_instead",
+        "_longest",
+        "_searched",
+        "_skipping",
+        "_upload",
+    )
 
     def __init__(self, longest: int, answer: Callable[[bytes], None]) -> None:
         self._longest = longest
@@ -45,6 +59,8 @@ class TelnetLines:
         self._skipping = False
         self._upload: int | None = None
         self._enough = False
+        #: Says which line may come instead of an upload, as long as nothing of the upload has come.
+        self._instead: IsCommand | None = None
 
     def __len__(self) -> int:
         """Bytes that wait."""
@@ -60,10 +76,19 @@ class TelnetLines:
             self._buffer += b"\n"
         self._enough = True
 
-    def expect_upload(self, longest: int) -> None:
-        """Let ``next`` return raw bytes once: everything up to ``EOT`` at the end of a line."""
-        self._upload = longest
+    def expect_upload(self, longest: int, instead: IsCommand | None = None) -> None:
+        """Let ``next`` return raw bytes once: everything up to ``EOT`` at the end of a line.
+
+        ``instead`` says which line is none of the upload, if it comes first and nothing has come behind it yet.
+        """
+        self._upload, self._instead = longest, instead
         self._searched = 0
+
+    def forget_upload(self) -> None:
+        """Wait for no upload any more, and throw away what has come of it."""
+        self._buffer.clear()
+        self._upload, self._instead, self._searched = None, None, 0
+        self._skipping = self._enough = False
 
     @property
     def upload_may_be_over(self) -> bool:
@@ -76,6 +101,10 @@ class TelnetLines:
 
     def next(self) -> Input | None:
         """Return the next line without its end, the bytes of an upload, or ``None`` if none is complete."""
+        if self._instead is not None and self._has_line():
+            instead, self._instead = self._instead, None
+            if _is_alone(self._buffer) and instead(_text_of(self._buffer)):
+                self._upload = None
         if self._upload is not None:
             return self._next_upload(self._upload)
         line = self._next_line()
@@ -83,6 +112,12 @@ class TelnetLines:
             self._answer(bytes(self._answers))
             self._answers.clear()
         return line
+
+    def _has_line(self) -> bool:
+        """Say whether a line has come that is not blank; those before it are thrown away."""
+        while self._buffer and self._buffer[0] in b"\r\n\x00":
+            del self._buffer[0]
+        return _END.search(self._buffer) is not None
 
     def _next_line(self) -> str | Damage | None:
         found = self._find_end()
@@ -177,6 +212,16 @@ class TelnetLines:
     def _skipping_ended(self, data: bytes, longest: int) -> bool:
         was, self._skipping = self._skipping, False
         return was or len(data) > longest
+
+
+def _is_alone(data: bytearray) -> bool:
+    """Say whether the first line is all there is."""
+    end = _END.search(data)
+    return end is not None and end.end() == len(data)
+
+
+def _text_of(line: bytearray) -> str:
+    return clean(line.decode("utf-8", "replace").rstrip("\r\n\x00"))
 
 
 def complete_upload(data: bytes | bytearray, size: int) -> bool:
