@@ -46,7 +46,7 @@ class Channel(Connection[I, S]):
     def opened(self, wire: Wire) -> None:
         """See ``Handler``."""
         self.wire = wire
-        self._open(self._source, wire, wire.write)
+        self._open(self._source, wire, wire, wire.write)
 
     @abstractmethod
     def received(self, payload: bytes, binary: bool) -> None:

@@ -17,7 +17,7 @@ from gameserver.edge.shared import Shared
 from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
-from gameserver.net.inbox import Inbox, Source
+from gameserver.net.inbox import Answers, Inbox, Source
 from gameserver.sessions.limits import MessageLimit, RateLimit, network_of
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
@@ -166,6 +166,11 @@ class Connection(ABC, Generic[I, S]):
         finally:
             self.shared.handled(kind, since)
 
+    def answers_go_through(self, answers: Answers) -> None:
+        """Let what stands before the transport say when so much is unsent that nothing more is handled."""
+        if self._inbox is not None:
+            self._inbox.answers = answers
+
     def beside(self, function: Callable[..., Awaitable[None] | None], *arguments: Any) -> None:
         """Call a function that the client's next messages do not wait for.
 
@@ -259,6 +264,11 @@ class Connection(ABC, Generic[I, S]):
             self._inbox.close()
         self._timer = self.shared.reactor.callLater(READING_TIME, self.leave)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a message is being handled, or waits because the client does not read."""
+        return self._inbox is not None and self._inbox.busy
+
     # What a transport calls.
 
     def hear(self) -> None:
@@ -266,11 +276,13 @@ class Connection(ABC, Generic[I, S]):
         if self._inbox is not None:
             self._inbox.run()
 
-    def _open(self, source: Source[I], producer: IPushProducer, deliver: Callable[[bytes], None]) -> None:
+    def _open(
+        self, source: Source[I], producer: IPushProducer, answers: Answers, deliver: Callable[[bytes], None]
+    ) -> None:
         """Let the client in, or say why not."""
         self.deliver = deliver
         self._network = network_of(self.address)
-        self._inbox = Inbox(self._take, self._guard, producer, source, self.WAITING)
+        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING)
         self.opening()
         self.shared.opened(self)
         self._guard.run(self._admit)

@@ -54,7 +54,7 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         self.outbox = Outbox(transport, shared.reactor, limits.outbox_bytes, self.too_slow, limits.reading_seconds)
         if ISSLTransport.providedBy(transport):
             shared.handshakes.start(self)
-        self._open(self.framing, transport, self.outbox.write)
+        self._open(self.framing, transport, self.outbox, self.outbox.write)
 
     def handshakeCompleted(self) -> None:
         """Note that TLS is up; called by Twisted."""

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import io
-import lzma
 import re
-import struct
 import zipfile
-import zlib
 from importlib.resources import files
 
 from gameserver.errors import Code, GameError
-
-#: What reading a damaged zip file ends with.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    LookupError,
-    ArithmeticError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-    EOFError,
-)
+from gameserver.matches.zip_files import BadZip, Member, expanded, members
 
 #: The line of a text that names its picture.
 _PICTURE = re.compile(rb"^[ \t]*([A-Za-z0-9_-]{1,60})\.jpg\s*$", re.MULTILINE)
@@ -55,47 +38,50 @@ def packed(name: str, text: str, picture: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def name_of(data: bytes) -> str:
-    """Return the name an upload gives itself: of the ``.map`` in a zip file, of the picture a text names; else ""."""
+def name_of(data: bytes, longest: int) -> str:
+    """Return the name an upload gives itself: of the ``.map`` in a zip file, of the picture a text names; else "".
+
+    Raises ``GameError`` ``bad_map`` for a zip file that is not taken; see ``unpacked``.
+    """
     if data.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                names = archive.namelist()
-        except _DAMAGE:
-            return ""
+        names = [member.name for member in _members(data, longest)]
         return next((name.removesuffix(".map") for name in names if name.endswith(".map")), "")
     picture = _PICTURE.search(data)
     return picture[1].decode() if picture else ""
 
 
 def unpacked(name: str, data: bytes, longest: int) -> tuple[str, bytes]:
-    """Return text and picture (empty if there is none) of an upload. Raises ``GameError`` ``bad_map``."""
+    """Return text and picture (empty if there is none) of an upload of ``longest`` bytes at most when expanded.
+
+    Raises ``GameError`` ``bad_map``. A zip file has the map and its picture in it and nothing else; that is known
+    before anything is expanded. A zip file in a zip file is neither text nor picture and so is never looked into.
+    """
     if not data.startswith(b"PK"):
         return _text(data), b""
+    found = _members(data, longest)
+    if not {member.name for member in found} <= {f"{name}.map", f"{name}.jpg"}:
+        raise GameError(Code.BAD_MAP, f"The zip file may only have {name}.map and {name}.jpg in it.")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _unzip(archive, name, longest)
-    except _DAMAGE as error:
-        raise GameError(Code.BAD_MAP, f"The zip file cannot be read: {error}") from None
-
-
-def _unzip(archive: zipfile.ZipFile, name: str, longest: int) -> tuple[str, bytes]:
-    wanted = {f"{name}.map", f"{name}.jpg"}
-    found: dict[str, bytes] = {}
-    for entry in archive.infolist():
-        if entry.filename not in wanted or entry.filename in found:
-            raise GameError(Code.BAD_MAP, f"The zip file may only have {name}.map and {name}.jpg in it.")
-        # A few bytes may claim to be gigabytes.
-        with archive.open(entry) as file:
-            found[entry.filename] = file.read(longest + 1)
-        if len(found[entry.filename]) > longest:
-            raise GameError(Code.BAD_MAP, f"A map has at most {longest} bytes.")
-    if f"{name}.map" not in found:
+        files_in = expanded(data, found)
+    except BadZip as error:
+        raise _refusal(error) from None
+    if f"{name}.map" not in files_in:
         raise GameError(Code.BAD_MAP, f"There is no {name}.map in the zip file.")
-    picture = found.get(f"{name}.jpg", b"")
+    picture = files_in.get(f"{name}.jpg", b"")
     if picture and not picture.startswith(_JPEG):
         raise GameError(Code.BAD_MAP, f"{name}.jpg is no JPEG picture.")
-    return _text(found[f"{name}.map"]), picture
+    return _text(files_in[f"{name}.map"]), picture
+
+
+def _members(data: bytes, longest: int) -> list[Member]:
+    try:
+        return members(data, longest)
+    except BadZip as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: BadZip) -> GameError:
+    return GameError(Code.BAD_MAP, f"The zip file cannot be read: {error}.")
 
 
 def _text(data: bytes) -> str:

@@ -66,7 +66,10 @@ class MatchStore(Protocol):
 
 @attrs.frozen
 class StoredMap:
-    """A map that somebody uploaded: owner is a team, ``picture`` a JPEG or empty."""
+    """A map that somebody uploaded: owner is a team, ``picture`` a JPEG or empty.
+
+    What a store lists comes without the picture, but with its length in ``picture_bytes``.
+    """
 
     kind: str
     name: str
@@ -74,16 +77,31 @@ class StoredMap:
     version: int
     text: str
     picture: bytes = b""
+    picture_bytes: int = attrs.field(default=attrs.Factory(lambda self: len(self.picture), takes_self=True))
+
+    @property
+    def size(self) -> int:
+        """Bytes of text and picture."""
+        return len(self.text.encode()) + self.picture_bytes
 
 
 class MapStore(Protocol):
     """Uploaded maps by kind of game and name."""
 
     async def all(self) -> list[StoredMap]:
-        """Return every map."""
+        """Return every map, without the pictures."""
+
+    async def names(self) -> set[tuple[str, str]]:
+        """Return kind and name of every map."""
+
+    async def picture(self, kind: str, name: str) -> bytes:
+        """Return the picture of a map, empty if there is none."""
 
     async def put(self, stored: StoredMap, by: str, now_ms: int) -> None:
         """Keep a map; one of the same kind and name is replaced."""
+
+    async def remove(self, kind: str, name: str) -> bool:
+        """Forget a map; return whether there was one."""
 
 
 @attrs.frozen

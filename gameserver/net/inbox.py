@@ -24,6 +24,17 @@ class Source(Protocol[T_co]):
         """How much waits: bytes of a stream, or messages."""
 
 
+class Answers(Protocol):
+    """Where the answers go: an outbox, or what stands before one."""
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is unsent that nothing more should be asked."""
+
+    def when_drained(self, drained: Callable[[], None]) -> None:
+        """Call ``drained`` once, when it is full no more; never if the connection ends before."""
+
+
 class Queue(Generic[T]):
     """A source that holds whole messages."""
 
@@ -49,9 +60,22 @@ class Inbox(Generic[T]):
 
     The handler may be asynchronous: while one message waits for the database the next waits too. When ``limit`` or
     more waits behind it (in the source's own unit), the transport stops reading until half of that is done.
+    While ``answers`` is full the next message waits as well: who does not read what they are answered is not
+    answered more.
     """
 
-    __slots__ = ("_busy", "_closed", "_guard", "_handler", "_limit", "_over", "_paused", "_source", "_transport")
+    __slots__ = (
+        "_busy",
+        "_closed",
+        "_guard",
+        "_handler",
+        "_limit",
+        "_over",
+        "_paused",
+        "_source",
+        "_transport",
+        "answers",
+    )
 
     def __init__(
         self,
@@ -59,12 +83,15 @@ class Inbox(Generic[T]):
         guard: Guard,
         transport: IPushProducer,
         source: Source[T],
+        answers: Answers,
         limit: int = 64,
     ) -> None:
         self._handler = handler
         self._guard = guard
         self._transport = transport
         self._source = source
+        #: May be exchanged: something else may stand before the transport for a while.
+        self.answers = answers
         self._limit = limit
         self._busy = False
         self._paused = False
@@ -75,6 +102,11 @@ class Inbox(Generic[T]):
     def idle(self) -> bool:
         """Whether nothing is being handled and nothing waits."""
         return not self._busy and not len(self._source)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a message is being handled, or waits because the client does not read."""
+        return self._busy
 
     def run(self) -> None:
         """Handle what the source has, now or when the message in hand is done."""
@@ -97,7 +129,13 @@ class Inbox(Generic[T]):
 
     def _go_on(self) -> None:
         self._busy = True
-        while not self._closed and (message := self._source.next()) is not None:
+        while not self._closed:
+            if self.answers.full and len(self._source):
+                self.answers.when_drained(self._drained)
+                return
+            message = self._source.next()
+            if message is None:
+                break
             running = self._guard.run(self._handler, message)
             if running is not None and not running.called:
                 if self._paused and len(self._source) <= self._limit // 2:
@@ -111,6 +149,9 @@ class Inbox(Generic[T]):
             self._over()
 
     def _next(self, _result: object) -> None:
+        self._guard.run(self._go_on)
+
+    def _drained(self) -> None:
         self._guard.run(self._go_on)
 
     def _resume(self) -> None:

@@ -16,6 +16,9 @@ LINGER = 5.0
 #: asking for more shows that the client reads, however much waits here.
 HANDED_OVER = 65536
 
+#: Bytes that may be unsent before nothing more is asked of who does not read; less where ``limit`` is small.
+MARK = 65536
+
 _NOTHING = memoryview(b"")
 
 
@@ -54,7 +57,8 @@ class Outbox:
     What one reactor turn produces leaves in one write. While the transport's buffer is full (the peer does not
     read) bytes wait here; when more than ``limit`` bytes wait, or the buffer has not been emptied within ``patience``
     seconds, ``overflow`` is called once and the connection is aborted. Works on TCP, TLS and whatever else has
-    ``registerProducer``.
+    ``registerProducer``. It is ``full`` before that, and says when it is so no more: whoever answers a client stops
+    while it is, so that only what nobody has asked for can pass the limit.
     """
 
     __slots__ = (
@@ -63,8 +67,10 @@ class Outbox:
         "_clock",
         "_closing",
         "_dead",
+        "_drained",
         "_giving_up",
         "_limit",
+        "_mark",
         "_overflow",
         "_patience",
         "_paused",
@@ -88,6 +94,7 @@ class Outbox:
         self._clock = clock
         self._turn = _turn_of(clock)
         self._limit = limit
+        self._mark = min(MARK, limit // 2)
         self._overflow = overflow
         self._patience = patience
         #: Runs while the transport is full.
@@ -100,9 +107,20 @@ class Outbox:
         self._giving_up: Any = None
         #: Of a large write what the transport has had no room for yet.
         self._rest = _NOTHING
+        #: Told once, when it is full no more.
+        self._drained: Callable[[], None] | None = None
         #: Bytes that have come since the transport was full.
         self.waiting = 0
         transport.registerProducer(self, True)
+
+    @property
+    def full(self) -> bool:
+        """Whether more is unsent than the mark, be it only until the end of this turn."""
+        return self.waiting + len(self._rest) > self._mark
+
+    def when_drained(self, drained: Callable[[], None]) -> None:
+        """Call ``drained`` once, when it is full no more; never if the connection ends before."""
+        self._drained = drained
 
     def write(self, data: bytes) -> None:
         """Send bytes at the end of this turn. After the end of the connection this does nothing."""
@@ -128,6 +146,9 @@ class Outbox:
             else:
                 self._rest = memoryview(data)
                 self._hand_over_pieces()
+        if self._drained is not None and not self.full:
+            drained, self._drained = self._drained, None
+            drained()
 
     def _gathered(self) -> bytes:
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
@@ -177,6 +198,7 @@ class Outbox:
     def _forget(self) -> None:
         self._chunks.clear()
         self._rest = _NOTHING
+        self._drained = None
         self.waiting = 0
         self._stop_waiting()
 

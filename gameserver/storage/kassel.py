@@ -142,15 +142,43 @@ class DatabaseMaps:
         """See ``MapStore``."""
 
         def select(connection: sa.Connection) -> list[StoredMap]:
-            columns = (maps.c.kind, maps.c.name, maps.c.owner, maps.c.version, maps.c.text, maps.c.picture)
+            length = sa.func.length(maps.c.picture)
+            columns = (maps.c.kind, maps.c.name, maps.c.owner, maps.c.version, maps.c.text, length)
             rows = connection.execute(sa.select(*columns).order_by(maps.c.kind, maps.c.name))
-            return [StoredMap(*row[:5], bytes(row[5])) for row in rows]
+            return [StoredMap(*row[:5], picture_bytes=row[5]) for row in rows]
 
         return await self._database.run("maps.all", select)
 
+    async def names(self) -> set[tuple[str, str]]:
+        """See ``MapStore``."""
+
+        def select(connection: sa.Connection) -> set[tuple[str, str]]:
+            return {(row[0], row[1]) for row in connection.execute(sa.select(maps.c.kind, maps.c.name))}
+
+        return await self._database.run("maps.names", select)
+
+    async def picture(self, kind: str, name: str) -> bytes:
+        """See ``MapStore``."""
+
+        def select(connection: sa.Connection) -> bytes:
+            query = sa.select(maps.c.picture).where(maps.c.kind == kind, maps.c.name == name)
+            return bytes(connection.execute(query).scalar() or b"")
+
+        return await self._database.run("maps.picture", select)
+
+    async def remove(self, kind: str, name: str) -> bool:
+        """See ``MapStore``."""
+
+        def remove(connection: sa.Connection) -> bool:
+            same = sa.and_(maps.c.kind == kind, maps.c.name == name)
+            return connection.execute(maps.delete().where(same)).rowcount > 0
+
+        return await self._database.run("maps.remove", remove)
+
     async def put(self, stored: StoredMap, by: str, now_ms: int) -> None:
         """See ``MapStore``."""
-        values = attrs.asdict(stored) | {"uploaded_by": by, "uploaded_ms": now_ms}
+        kept = attrs.asdict(stored, filter=attrs.filters.exclude("picture_bytes"))
+        values = kept | {"uploaded_by": by, "uploaded_ms": now_ms}
 
         def put(connection: sa.Connection) -> None:
             same = sa.and_(maps.c.kind == stored.kind, maps.c.name == stored.name)

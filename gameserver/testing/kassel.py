@@ -73,7 +73,20 @@ class MemoryMaps:
 
     async def all(self) -> list[StoredMap]:
         """See ``MapStore``."""
-        return [stored for _, stored in sorted(self._kept.items())]
+        return [attrs.evolve(stored, picture=b"") for _, stored in sorted(self._kept.items())]
+
+    async def names(self) -> set[tuple[str, str]]:
+        """See ``MapStore``."""
+        return set(self._kept)
+
+    async def picture(self, kind: str, name: str) -> bytes:
+        """See ``MapStore``."""
+        stored = self._kept.get((kind, name))
+        return stored.picture if stored is not None else b""
+
+    async def remove(self, kind: str, name: str) -> bool:
+        """See ``MapStore``."""
+        return self._kept.pop((kind, name), None) is not None
 
     async def put(self, stored: StoredMap, by: str, now_ms: int) -> None:
         """See ``MapStore``."""

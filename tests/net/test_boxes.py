@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
@@ -101,6 +102,47 @@ class OutboxTests(SynchronousTestCase):
         self.outbox.write(b"x" * 1000)
         self.clock.advance(0)
         self.assertEqual((len(self.transport.value()), self.overflows), (1000, []))
+
+    def test_it_is_full_until_the_mark_and_says_when_it_is_so_no_more(self) -> None:
+        told: list[int] = []
+        self.outbox.pauseProducing()
+        self.outbox.write(b"x" * 50)
+        self.assertFalse(self.outbox.full)
+        self.outbox.write(b"x")
+        self.assertTrue(self.outbox.full)
+        self.outbox.when_drained(lambda: told.append(len(self.transport.value())))
+        self.clock.advance(0)
+        self.assertEqual(told, [])
+        for _ in range(2):
+            self.outbox.resumeProducing()
+        self.assertEqual((told, self.outbox.full), ([51], False))
+
+    def test_of_a_large_write_the_rest_counts(self) -> None:
+        write = self.transport.write
+
+        def full(piece: bytes) -> None:
+            write(piece)
+            self.outbox.pauseProducing()
+
+        self.patch(self.transport, "write", full)
+        told: list[int] = []
+        self.outbox.write(b"x" * 200_000)
+        self.outbox.when_drained(lambda: told.append(1))
+        self.clock.advance(0)
+        for _ in range(2):
+            self.outbox.resumeProducing()
+            self.assertTrue(self.outbox.full)
+        self.assertEqual(told, [])
+        self.outbox.resumeProducing()
+        self.assertEqual((told, self.outbox.full), ([1], False))
+
+    def test_whose_connection_ends_is_told_nothing(self) -> None:
+        told: list[int] = []
+        self.outbox.write(b"x" * 51)
+        self.outbox.when_drained(lambda: told.append(1))
+        self.outbox.connection_lost()
+        self.clock.advance(0)
+        self.assertEqual(told, [])
 
     def test_close_sends_the_rest_and_gives_up_on_who_does_not_read(self) -> None:
         self.outbox.write(b"bye")
@@ -210,6 +252,22 @@ class GuardTests(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
 
+class KeptAnswers:
+    """Answers that are full when a test says so."""
+
+    full = False
+
+    def __init__(self) -> None:
+        self.drained: list[Callable[[], None]] = []
+
+    def when_drained(self, drained: Callable[[], None]) -> None:
+        self.drained.append(drained)
+
+    def drain(self) -> None:
+        self.full = False
+        self.drained.pop()()
+
+
 class InboxTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.transport = StringTransport()
@@ -217,7 +275,8 @@ class InboxTests(SynchronousTestCase):
         self.gates: list[Deferred[None]] = []
         guard = Guard("door", lambda error: self.handled.append(-1), lambda: None)
         self.queue: Queue[int] = Queue()
-        self.inbox: Inbox[int] = Inbox(self.handle, guard, self.transport, self.queue, limit=4)
+        self.answers = KeptAnswers()
+        self.inbox: Inbox[int] = Inbox(self.handle, guard, self.transport, self.queue, self.answers, limit=4)
 
     def put(self, number: int) -> None:
         self.queue.put(number)
@@ -245,6 +304,18 @@ class InboxTests(SynchronousTestCase):
         self.assertEqual(self.transport.producerState, "paused")
         self.gates[0].callback(None)
         self.assertEqual((self.transport.producerState, self.handled), ("producing", [10, 1, 2, 3, 4]))
+
+    def test_who_does_not_read_is_not_answered_more(self) -> None:
+        self.answers.full = True
+        for number in range(4):
+            self.put(number)
+        over: list[list[int]] = []
+        self.inbox.end(lambda: over.append(list(self.handled)))
+        self.assertEqual((self.handled, self.inbox.busy, self.transport.producerState), ([], True, "paused"))
+        self.assertEqual(len(self.answers.drained), 1)
+        self.answers.drain()
+        self.assertEqual((self.handled, self.inbox.busy), ([0, 1, 2, 3], False))
+        self.assertEqual((self.transport.producerState, over), ("producing", [[0, 1, 2, 3]]))
 
     def test_after_closing_nothing_more_is_handled(self) -> None:
         self.put(10)

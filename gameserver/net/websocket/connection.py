@@ -156,8 +156,11 @@ class Connection(WebSocketServerProtocol):
         return answer() if answer is not None else None
 
     def ping_is_due(self) -> None:
-        """Ask a client whether it is there, or give it up when it has not answered since the last time."""
-        if not self._heard:
+        """Ask a client whether it is there, or give it up when it has not answered since the last time.
+
+        Whom we do not listen to cannot answer; if they do not read either, the outbox ends that.
+        """
+        if not self._heard and not (self.wire is not None and self.wire.paused):
             self.transport.abortConnection()
             return
         self._heard = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from twisted.internet.interfaces import IPushProducer
@@ -22,18 +23,29 @@ class Closing(Protocol):
 class Wire:
     """The way to one client, bounded: who does not read is dropped. After the end nothing here does anything."""
 
-    __slots__ = ("_closed", "_closing", "_outbox", "_transport")
+    __slots__ = ("_closed", "_closing", "_outbox", "_transport", "paused")
 
     def __init__(self, outbox: Outbox, transport: IPushProducer, closing: Closing) -> None:
         self._outbox = outbox
         self._transport = transport
         self._closing = closing
         self._closed = False
+        #: Whether nothing is read from the client, not even that they are there.
+        self.paused = False
 
     @property
     def waiting(self) -> int:
         """Bytes that wait for the client to read."""
         return self._outbox.waiting
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is unsent that nothing more should be asked."""
+        return self._outbox.full
+
+    def when_drained(self, drained: Callable[[], None]) -> None:
+        """Call ``drained`` once, when it is full no more; never if the connection ends before."""
+        self._outbox.when_drained(drained)
 
     def send(self, payload: bytes, binary: bool = False) -> None:
         """Send one message."""
@@ -54,6 +66,7 @@ class Wire:
         if self._closed:
             return
         self._closed = True
+        self.paused = False
         # The client's Close frame can only be read by who reads.
         self._transport.resumeProducing()
         self._closing.say_goodbye(code, reason.encode()[:123].decode("utf-8", "ignore"))
@@ -71,11 +84,13 @@ class Wire:
     def pauseProducing(self) -> None:
         """Stop reading from the client."""
         if not self._closed:
+            self.paused = True
             self._transport.pauseProducing()
 
     def resumeProducing(self) -> None:
         """Go on reading from the client."""
         if not self._closed:
+            self.paused = False
             self._transport.resumeProducing()
 
     def stopProducing(self) -> None:

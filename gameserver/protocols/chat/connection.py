@@ -42,6 +42,7 @@ class ChatConnection(StreamConnection[bytes | Damage, ChatShared]):
         shared = self.shared
         self._paced = PacedOutbox(self.outbox, shared.gaps, shared.limits.outbox_bytes, self.too_slow)
         self.deliver = self._paced.write
+        self.answers_go_through(self._paced)
 
     def not_admitted(self, error: GameError) -> None:
         """There is nothing else to say no with before a login."""
@@ -56,6 +57,7 @@ class ChatConnection(StreamConnection[bytes | Damage, ChatShared]):
             self._paced.release()
             self._paced = None
             self.deliver = self.outbox.write
+            self.answers_go_through(self.outbox)
         found = len(objects) > 0
         self.hear()
         if objects.scanner.pending and not self.leaving:

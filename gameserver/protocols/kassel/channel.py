@@ -10,7 +10,7 @@ from gameserver.net.websocket import Accepted, Refusal, Upgrade, frame
 from gameserver.protocols.kassel.connection import LONGEST_LINE, KasselConnection
 from gameserver.protocols.kassel.encoders import Frame, Languages
 from gameserver.protocols.kassel.shared import SeasonShared
-from gameserver.protocols.kassel.telnet import Input, clean
+from gameserver.protocols.kassel.telnet import Input, IsCommand, clean
 
 #: The subprotocol browsers ask for.
 SUBPROTOCOL = "kassel"
@@ -24,6 +24,8 @@ class BrowserLines:
         #: The lines of an upload so far, ``None`` when there is none, and how many characters more it may have.
         self._upload: list[str] | None = None
         self._room = 0
+        #: Says which line may come instead of an upload, as long as nothing of the upload has come.
+        self._instead: IsCommand | None = None
 
     def __len__(self) -> int:
         """Lines that wait."""
@@ -39,14 +41,26 @@ class BrowserLines:
             text = payload.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
             self._waiting.extend(text.rstrip("\n").split("\n"))
 
-    def expect_upload(self, longest: int) -> None:
-        """Let ``next`` return an upload once: one binary message, or lines up to ``EOT``."""
-        self._upload, self._room = [], longest
+    def expect_upload(self, longest: int, instead: IsCommand | None = None) -> None:
+        """Let ``next`` return an upload once: one binary message, or lines up to ``EOT``.
+
+        ``instead`` says which line is none of the upload, if it comes first and nothing has come behind it yet.
+        """
+        self._upload, self._room, self._instead = [], longest, instead
+
+    def forget_upload(self) -> None:
+        """Wait for no upload any more, and throw away what has come of it."""
+        self._waiting.clear()
+        self._upload = self._instead = None
 
     def next(self) -> Input | None:
         """See ``Source``."""
         while self._waiting:
             item = self._waiting.popleft()
+            if self._instead is not None and not (isinstance(item, str) and not item.strip()):
+                instead, self._instead = self._instead, None
+                if isinstance(item, str) and not self._waiting and instead(clean(item)):
+                    self._upload = None
             if self._upload is not None:
                 whole = self._gathered(self._upload, item)
                 if whole is not None:

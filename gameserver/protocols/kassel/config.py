@@ -27,7 +27,14 @@ class Kassel:
     unused_game: float = option(3600.0, "seconds after which a game that nobody has joined is closed", minimum=1)
     history_days: int = option(30, "days that the logs of matches are kept after their end; 0: for ever", minimum=0)
     map_bytes: int = option(1 << 20, "largest upload of a map in bytes, picture included", minimum=1024)
-    maps_per_team: int = option(100, "maps that one team may have uploaded", minimum=0)
+    maps_per_team: int = option(100, "maps that one team may have uploaded in a season", minimum=0)
+    map_bytes_per_team: int = option(16 << 20, "bytes that they may have, pictures included", minimum=0)
+    uploads_per_day: int = option(
+        200,
+        "uploads of maps that a player may begin at once, and then evenly within a day; limits.address_factor times "
+        "as many from one address",
+        minimum=1,
+    )
 
     def endpoints(self, season: str) -> tuple[str, ...]:
         """Return where a season listens."""

@@ -20,9 +20,10 @@ from gameserver.protocols.kassel.game.ingame import InGame
 from gameserver.protocols.kassel.lobby.client import Answer, Lines, Upload
 from gameserver.protocols.kassel.lobby.commands import offered, split
 from gameserver.protocols.kassel.lobby.handlers import HANDLERS
+from gameserver.protocols.kassel.lobby.maps import RefusedUpload, announces_upload
 from gameserver.protocols.kassel.pace import PATIENCE, Pace
 from gameserver.protocols.kassel.shared import INGAME, SeasonShared
-from gameserver.protocols.kassel.telnet import Input
+from gameserver.protocols.kassel.telnet import Input, IsCommand
 from gameserver.sessions.players import Player
 
 #: Longest line in bytes: a command with a message of 8,000 characters, each escaped, fits several times.
@@ -38,8 +39,14 @@ TEAM_MEMBERS = 30
 class InputSource(Source[Input], Protocol):
     """Where a client's lines come from."""
 
-    def expect_upload(self, longest: int) -> None:
-        """Take what comes next for the bytes of a file, so many at most."""
+    def expect_upload(self, longest: int, instead: IsCommand | None = None) -> None:
+        """Take what comes next for the bytes of a file, so many at most; but for a line that ``instead`` knows.
+
+        Such a line must come first, and nothing behind it.
+        """
+
+    def forget_upload(self) -> None:
+        """Wait for no file any more, and throw away what has come of it."""
 
 
 class KasselConnection(Connection[Input, SeasonShared]):
@@ -141,12 +148,15 @@ class KasselConnection(Connection[Input, SeasonShared]):
         """Note bytes: they break the silence of who has logged in. Before that only a whole line does."""
         if self.player is not None:
             self.shared.silences.start(self)
+        if self in self.shared.refused_uploads:
+            self.shared.refused_uploads.start(self)
 
     def handle(self, item: Input) -> Awaitable[None] | None:
         """Handle one line, or the bytes of an upload."""
         self.shared.silences.start(self)
-        if self._upload is not None:
-            upload, self._upload = self._upload, None
+        upload = self._upload_for(item)
+        if upload is not None:
+            self._end_upload()
             return self.measured("upload", self._answer, upload.received, self, item)
         if _is_blank(item):
             return None
@@ -154,17 +164,30 @@ class KasselConnection(Connection[Input, SeasonShared]):
             return self._handle_each(pieces)
         return self._handle_one(item)
 
+    def _upload_for(self, item: Input) -> Upload | None:
+        """Return what an item is for that is no command. A command instead of a refused upload ends the waiting."""
+        if isinstance(item, str):
+            self._end_upload()
+        return self._upload
+
+    def _end_upload(self) -> None:
+        if self._upload is not None:
+            self._upload = None
+            self.shared.refused_uploads.stop(self)
+
     def over_limit(self, item: Input) -> Awaitable[None] | None:
         """Handle a command above the limit.
 
         A client that waits for each answer, as programs do, only gets it later. One that sends on and on is warned;
         in the lobby the command is refused, in a game it is late, and in the end the client is put out.
         """
-        if self._upload is not None or _is_blank(item):
+        if self._upload_for(item) is not None or _is_blank(item):
             return self.handle(item)
         waits = not len(self.source)
         if not waits:
             if self.game is None or self.game.left:
+                if isinstance(item, str) and announces_upload(item):
+                    self._refuse_upload()
                 return super().over_limit(item)
             self._warn(self.game)
         return self._handle_later(item, waits)
@@ -209,9 +232,39 @@ class KasselConnection(Connection[Input, SeasonShared]):
             self._back_to_lobby()
         known = offered(self.shared.season)
         words, rest = split(item, known)
-        if known[words].login:
-            self.require_player()
-        return self.measured(words.lower().replace(" ", "_"), self._answer, HANDLERS[words], self, rest)
+        try:
+            if known[words].login:
+                self.require_player()
+            return self.measured(words.lower().replace(" ", "_"), self._answer, HANDLERS[words], self, rest)
+        except GameError:
+            if announces_upload(words):
+                self._refuse_upload()
+            raise
+
+    def _refuse_upload(self) -> None:
+        """Take what follows for the upload that is refused, until its end or until nothing more comes.
+
+        A client that waits for its answers sends something else instead. Its next command comes alone.
+        """
+        self._upload = RefusedUpload()
+        self.source.expect_upload(self.shared.config.map_bytes, self._is_command)
+        self.shared.refused_uploads.start(self)
+
+    def _is_command(self, line: str) -> bool:
+        try:
+            split(line, offered(self.shared.season))
+        except GameError:
+            return False
+        return True
+
+    def refused_upload_is_over(self) -> None:
+        """Wait for no more of an upload that was refused."""
+        if self.busy:
+            # What has come may not have been looked at yet.
+            self.shared.refused_uploads.start(self)
+            return
+        self._end_upload()
+        self.source.forget_upload()
 
     def _answer(self, handler: Callable[..., Answer], *arguments: object) -> Awaitable[None] | None:
         """Call a handler and confirm what it has done, now or when it is done."""
@@ -235,6 +288,10 @@ class KasselConnection(Connection[Input, SeasonShared]):
         """Give the next bytes to an upload, so many at most."""
         self._upload = upload
         self.source.expect_upload(longest)
+
+    def may_upload(self) -> bool:
+        """Count an upload, and say whether it is within the limit of a day."""
+        return self.fits(self.shared.uploads)
 
     @contextmanager
     def pushes_held(self) -> Iterator[None]:

@@ -18,16 +18,23 @@ from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
 from gameserver.protocols.kassel.channel import accept
+from gameserver.protocols.kassel.commands import maps as maps_command
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.pace import patient_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
+from gameserver.sessions.limits import RateLimit
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
 SWEEP = 60
 PRUNE = 3600
+
+#: Seconds until a map that an operator has deleted beside the running server is gone from it.
+DELETED_MAPS = 30
+
+DAY = 86400
 
 
 def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: secrets.randbits(62)) -> RunningPart:
@@ -36,7 +43,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     ``seeds`` gives each match the number its chance comes from, of at most 62 bits.
     """
     reactor, store, kinds = context.reactor, context.stores.matches, context.kinds
-    maps = MapLibrary(context.stores.maps, reactor, kinds, config.maps_per_team)
+    maps = MapLibrary(context.stores.maps, reactor, kinds, config.maps_per_team, config.map_bytes_per_team)
     achievements = Achievements(context.stores.achievements, reactor)
     matches = Matches(
         reactor,
@@ -49,7 +56,8 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         seeds=seeds,
         watchers=[achievements.look],
     )
-    common = AllSeasons(matches, maps, achievements, Playing(), patient_limit(context.limits))
+    uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
+    common = AllSeasons(matches, maps, achievements, Playing(), patient_limit(context.limits), uploads)
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
@@ -70,7 +78,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
 
     async def prune() -> None:
         if config.history_days:
-            await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
+            await store.prune(int((reactor.seconds() - config.history_days * DAY) * 1000))
 
     listeners: list[Listener] = []
     pages: dict[str, IResource] = {
@@ -82,7 +90,11 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     return RunningPart(
         listeners=listeners,
         pages=pages,
-        periodic=[PeriodicTask(SWEEP, matches.sweep), PeriodicTask(PRUNE, prune)],
+        periodic=[
+            PeriodicTask(SWEEP, matches.sweep),
+            PeriodicTask(PRUNE, prune),
+            PeriodicTask(DELETED_MAPS, maps.look_for_deleted),
+        ],
         open_matches=lambda: [_shown(match) for match in matches.every()],
         start=start,
         stop=stop,
@@ -114,4 +126,4 @@ def _shown(match: Match) -> OpenMatch:
     }
 
 
-PART = Part(KASSEL, Kassel, build, with_games=with_seasons, check_name=every_name)
+PART = Part(KASSEL, Kassel, build, commands=(maps_command,), with_games=with_seasons, check_name=every_name)

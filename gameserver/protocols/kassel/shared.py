@@ -26,6 +26,9 @@ INGAME, LOBBY = "INGAME", "LOBBY"
 #: Longest chat message, in characters.
 LONGEST_MESSAGE = 8000
 
+#: Seconds without a byte after which a refused upload is over that has no end mark.
+REFUSED_UPLOAD = 2.0
+
 #: Seconds the rest of something may take that comes in several lines: of a JSON command, behind the end of an upload.
 REST = 0.5
 
@@ -42,6 +45,13 @@ class Unfinished(Protocol):
 
     def rest_is_late(self) -> None:
         """Nothing has followed."""
+
+
+class Refused(Protocol):
+    """A connection that has announced an upload which is not taken."""
+
+    def refused_upload_is_over(self) -> None:
+        """Nothing more has come of it."""
 
 
 class Playing:
@@ -74,10 +84,12 @@ class AllSeasons:
     playing: Playing
     #: What people may do above their limit who wait for each answer.
     patient: RateLimit
+    #: How many uploads they may begin.
+    uploads: RateLimit
 
 
 class SeasonShared(Shared):
-    """A season, and the times of its own: ``silences`` end, ``rests`` are waited for."""
+    """A season, and the times of its own: ``silences`` end, ``rests`` and ``refused_uploads`` are waited for."""
 
     def __init__(self, context: Context, config: Kassel, kind: Kind[Any], common: AllSeasons) -> None:
         season = kind.season
@@ -98,7 +110,11 @@ class SeasonShared(Shared):
         self.achievements = common.achievements
         self.playing = common.playing
         self.patient = common.patient
+        self.uploads = common.uploads
         self.silences: Deadlines[Silent] = self.deadlines(
             season.timeout_ms / 1000, lambda connection: connection.silence_is_over_long()
         )
         self.rests: Deadlines[Unfinished] = self.deadlines(REST, lambda connection: connection.rest_is_late())
+        self.refused_uploads: Deadlines[Refused] = self.deadlines(
+            REFUSED_UPLOAD, lambda connection: connection.refused_upload_is_over()
+        )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gameserver.matches.zip_files import is_whole
 from gameserver.net.lines import Damage
 
 #: What comes in, on a line of telnet or as a message of a browser: a line, the bytes of an upload, or why neither.
@@ -30,10 +31,24 @@ CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _UPLOAD_END = re.compile(rb"EOT(?:\r\n|\n|\r\x00)")
 
 
+#: Says whether a line is a command.
+IsCommand = Callable[[str], bool]
+
+
 class TelnetLines:
     """A ``Framing``. ``longest`` is the limit of a line in bytes, ``answer`` sends telnet's own answers."""
 
-    __slots__ = ("_answer", "_answers", "_buffer", "_enough", "_longest", "_searched", "_skipping", "_upload")
+    __slots__ = (
+        "_answer",
+        "_answers",
+        "_buffer",
+        "_enough",
+        "_instead",
+        "_longest",
+        "_searched",
+        "_skipping",
+        "_upload",
+    )
 
     def __init__(self, longest: int, answer: Callable[[bytes], None]) -> None:
         self._longest = longest
@@ -44,6 +59,8 @@ class TelnetLines:
         self._skipping = False
         self._upload: int | None = None
         self._enough = False
+        #: Says which line may come instead of an upload, as long as nothing of the upload has come.
+        self._instead: IsCommand | None = None
 
     def __len__(self) -> int:
         """Bytes that wait."""
@@ -59,10 +76,19 @@ class TelnetLines:
             self._buffer += b"\n"
         self._enough = True
 
-    def expect_upload(self, longest: int) -> None:
-        """Let ``next`` return raw bytes once: everything up to ``EOT`` at the end of a line."""
-        self._upload = longest
+    def expect_upload(self, longest: int, instead: IsCommand | None = None) -> None:
+        """Let ``next`` return raw bytes once: everything up to ``EOT`` at the end of a line.
+
+        ``instead`` says which line is none of the upload, if it comes first and nothing has come behind it yet.
+        """
+        self._upload, self._instead = longest, instead
         self._searched = 0
+
+    def forget_upload(self) -> None:
+        """Wait for no upload any more, and throw away what has come of it."""
+        self._buffer.clear()
+        self._upload, self._instead, self._searched = None, None, 0
+        self._skipping = self._enough = False
 
     @property
     def upload_may_be_over(self) -> bool:
@@ -75,6 +101,10 @@ class TelnetLines:
 
     def next(self) -> Input | None:
         """Return the next line without its end, the bytes of an upload, or ``None`` if none is complete."""
+        if self._instead is not None and self._has_line():
+            instead, self._instead = self._instead, None
+            if _is_alone(self._buffer) and instead(_text_of(self._buffer)):
+                self._upload = None
         if self._upload is not None:
             return self._next_upload(self._upload)
         line = self._next_line()
@@ -82,6 +112,12 @@ class TelnetLines:
             self._answer(bytes(self._answers))
             self._answers.clear()
         return line
+
+    def _has_line(self) -> bool:
+        """Say whether a line has come that is not blank; those before it are thrown away."""
+        while self._buffer and self._buffer[0] in b"\r\n\x00":
+            del self._buffer[0]
+        return _END.search(self._buffer) is not None
 
     def _next_line(self) -> str | Damage | None:
         found = self._find_end()
@@ -158,9 +194,11 @@ class TelnetLines:
     def _next_upload(self, longest: int) -> bytes | Damage | None:
         begin = max(0, self._searched - 8)
         while (end := _UPLOAD_END.search(self._buffer, begin)) is not None:
-            data, begin = bytes(self._buffer[: end.start()]), end.end()
-            if not (self._skipping or complete_upload(data) or (self._enough and begin == len(self._buffer))):
+            size, begin = end.start(), end.end()
+            enough = self._skipping or (self._enough and begin == len(self._buffer))
+            if not (enough or complete_upload(self._buffer, size)):
                 continue
+            data = bytes(self._buffer[:size])
             del self._buffer[:begin]
             self._upload, self._searched, self._enough = None, 0, False
             return Damage.TOO_LONG if self._skipping_ended(data, longest) else data
@@ -176,12 +214,24 @@ class TelnetLines:
         return was or len(data) > longest
 
 
-def complete_upload(data: bytes) -> bool:
-    """Say whether ``EOT`` after these bytes is the end mark: a text's last line is over, a zip file has its end."""
+def _is_alone(data: bytearray) -> bool:
+    """Say whether the first line is all there is."""
+    end = _END.search(data)
+    return end is not None and end.end() == len(data)
+
+
+def _text_of(line: bytearray) -> str:
+    return clean(line.decode("utf-8", "replace").rstrip("\r\n\x00"))
+
+
+def complete_upload(data: bytes | bytearray, size: int) -> bool:
+    """Say whether ``EOT`` after so many bytes is the end mark: a text's last line is over, a zip file has its end.
+
+    Asked for every ``EOT`` of a file, so only the last bytes before it are looked at.
+    """
     if data.startswith(b"PK"):
-        end = data.rfind(b"PK\x05\x06")
-        return end >= 0 and len(data) >= end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")
-    return not data or data.endswith((b"\n", b"\r\x00"))
+        return is_whole(data, size)
+    return not size or data.endswith((b"\n", b"\r\x00"), max(0, size - 2), size)
 
 
 def clean(line: str) -> str:

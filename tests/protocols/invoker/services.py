@@ -56,6 +56,7 @@ class KeptWire(Wire):
     """
 
     waiting = 0
+    full = False
 
     def __init__(self) -> None:
         self.frames: list[tuple[bytes, bool]] = []

@@ -248,6 +248,7 @@ class KeptWire(Wire):
 
     #: Bytes that the client has not read, as a test wants it.
     waiting = 0
+    full = False
 
     def __init__(self) -> None:
         self.data = bytearray()

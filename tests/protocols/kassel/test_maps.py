@@ -170,7 +170,7 @@ class Ss12(SynchronousTestCase):
     def test_damaged_zip_files_are_refused(self) -> None:
         text = self.services.maps.one("creepsmash", "map_meadow").text
         chance = random.Random(3)
-        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
             buffer = io.BytesIO()
             with zipfile.ZipFile(buffer, "w", method) as archive:
                 archive.writestr("map_x.map", text)

@@ -25,7 +25,7 @@ Handler = Callable[["Client", str], Answer]
 class Upload(Protocol):
     """What takes the bytes of a file that has been announced."""
 
-    def received(self, client: Client, item: Input) -> Awaitable[Lines]:
+    def received(self, client: Client, item: Input) -> Awaitable[Lines | None]:
         """Keep them. Raises ``GameError``, for damage too."""
 
 
@@ -55,6 +55,9 @@ class Client(Protocol):
 
     def expect_upload(self, upload: Upload, longest: int) -> None:
         """Give the next bytes to an upload, so many at most."""
+
+    def may_upload(self) -> bool:
+        """Count an upload, and say whether it is within the limit of a day."""
 
     def pushes_held(self) -> AbstractContextManager[None]:
         """Hold back what is pushed to this client in the meantime; it comes behind what is sent here."""

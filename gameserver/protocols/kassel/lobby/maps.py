@@ -10,9 +10,10 @@ from __future__ import annotations
 import attrs
 
 from gameserver.errors import Code, GameError
-from gameserver.matches.map_files import name_of, packed, unpacked
+from gameserver.matches.map_files import name_of, unpacked
+from gameserver.matches.store import StoredMap
 from gameserver.net.lines import Damage
-from gameserver.protocols.kassel.lobby.client import Client, Lines
+from gameserver.protocols.kassel.lobby.client import Answer, Client, Lines
 from gameserver.protocols.kassel.lobby.commands import offered, words_of
 from gameserver.protocols.kassel.telnet import Input
 
@@ -29,7 +30,7 @@ def list_maps(client: Client, _rest: str) -> Lines:
     return [f"MAP NAME={one.name} CREATOR={one.owner} VERSION={one.version}" for one in found]
 
 
-def download_map(client: Client, rest: str) -> Lines | None:
+def download_map(client: Client, rest: str) -> Answer:
     """DOWNLOAD MAP."""
     _need_maps(client)
     season = client.shared.season
@@ -39,7 +40,12 @@ def download_map(client: Client, rest: str) -> Lines | None:
     found = client.shared.maps.one(client.shared.kind.name, words[0])
     if not season.zipped:
         return [line for line in found.text.splitlines() if line.strip()]
-    data = packed(found.name, found.text, client.shared.maps.picture(found))
+    return _send_archive(client, found)
+
+
+async def _send_archive(client: Client, found: StoredMap) -> Lines:
+    data = await client.shared.maps.archive(found)
+    # From here on nothing pushed can come in between.
     client.send([f"SENDING {len(data)} BYTES"])
     client.send_file(data)
     return ["EOT"]
@@ -58,6 +64,8 @@ def upload_map(client: Client, rest: str) -> None:
         raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
     if words:
         shared.maps.check_upload(shared.kind.name, words[0], client.require_player().team)
+    if not client.may_upload():
+        raise GameError(Code.TOO_FAST, f"At most {shared.config.uploads_per_day} uploads a day: try again later.")
     client.expect_upload(Upload(words[0] if words else ""), shared.config.map_bytes)
     client.send(["READY send the map, then a line EOT"])
 
@@ -74,10 +82,26 @@ class Upload:
         if isinstance(item, Damage):
             raise GameError(Code.TOO_LONG, f"A map has at most {shared.config.map_bytes} bytes.")
         data = item if isinstance(item, bytes) else item.encode()
-        name = self.name or name_of(data)
+        name = self.name or name_of(data, shared.config.map_bytes)
         if not name:
             raise GameError(Code.BAD_MAP, "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
         player = client.require_player()
         await shared.maps.put(shared.kind.name, name, text, picture, player.team, player.name)
         return []
+
+
+@attrs.frozen
+class RefusedUpload:
+    """What comes behind an UPLOAD MAP that was refused: most clients send the map without waiting for READY.
+
+    Nothing in it may be taken for a command, and its refusal has been told.
+    """
+
+    async def received(self, _client: Client, _item: Input) -> None:
+        """Throw it away."""
+
+
+def announces_upload(line: str) -> bool:
+    """Say whether a line is an UPLOAD MAP, whatever is wrong with it."""
+    return [word.upper() for word in words_of(line)[:2]] == ["UPLOAD", "MAP"]

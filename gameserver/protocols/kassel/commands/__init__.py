@@ -1,0 +1,1 @@
+"""Commands of ``gameserver`` for what the seasons keep."""
