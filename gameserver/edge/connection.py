@@ -133,12 +133,13 @@ class Connection(ABC, Generic[I, S]):
         self._epoch = account.epoch
         return account.player
 
-    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
-        """Make the connection that of the player who has been ``identified``, and stop the time to log in.
+    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE, epoch: int | None = None) -> None:
+        """Make the connection a player's, and stop the time to log in.
 
-        Raises ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
+        ``epoch`` is that of their account or token; left out, it is that of who has been ``identified``. Raises
+        ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
         """
-        self.shared.sessions.login(self.session, player, again, self._epoch)
+        self.shared.sessions.login(self.session, player, again, self._epoch if epoch is None else epoch)
         self.logged_in()
 
     def logged_in(self) -> None:
