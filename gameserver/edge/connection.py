@@ -136,9 +136,8 @@ class Connection(ABC, Generic[I, S]):
     def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE, epoch: int | None = None) -> None:
         """Make the connection a player's, and stop the time to log in.
 
-        ``epoch`` is that of the token they have shown; without one, that of who has been ``identified``.
-
-        Raises ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
+        ``epoch`` is that of their account or token; left out, it is that of who has been ``identified``. Raises
+        ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
         """
         self.shared.sessions.login(self.session, player, again, self._epoch if epoch is None else epoch)
         self.logged_in()
