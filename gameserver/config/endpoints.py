@@ -1,9 +1,10 @@
-"""Keys that hold endpoints; ``{listen}`` in a text stands for the ``listen`` key."""
+"""Keys that say where a protocol listens, and to which pages. ``{listen}`` stands for the ``listen`` key."""
 
 from __future__ import annotations
 
 from gameserver.config.option import option
 from gameserver.net.endpoints import wrong_with
+from gameserver.net.websocket import origins
 
 
 def on_port(port: int) -> tuple[str, ...]:
@@ -14,3 +15,13 @@ def on_port(port: int) -> tuple[str, ...]:
 def listeners(default: tuple[str, ...], about: str) -> tuple[str, ...]:
     """Describe a key that holds endpoints; each is parsed before anything listens."""
     return option(default, about, check=wrong_with)
+
+
+def pages(about: str = "") -> tuple[str, ...]:
+    """Describe the key of the pages that may open a protocol's WebSocket: all of them, unless somebody sets it."""
+    return option(
+        (origins.ANY,),
+        "pages that may open the WebSocket, by their Origin: *, same (of the host asked for), null (a local file), "
+        f"file://, https://example.org; programs that send none always may{about}",
+        check=origins.wrong_with,
+    )

@@ -258,7 +258,7 @@ class JsonObjects:
         """Say whether the object had an earlier newline than the one right before ``position``.
 
         Who puts every item on a line of its own has broken lines before the first item of a list, too. Who has not
-        sends an object a line, and this one was cut off inside the list. Asked once an object, where the answer is no.
+        sends an object a line, and this one was cut off inside the list. No object is counted through twice.
         """
         if not self._spread:
             self._spread = self._newlines + data.count(b"\n", self._from, position) > 1

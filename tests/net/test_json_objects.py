@@ -105,7 +105,11 @@ class DamageTests(SynchronousTestCase):
             for inside in (b"", b"1,", b'"x",', b"[],", b'{"a":1},'):
                 damaged = b'{"Command":"05","Message":' + b"[" * count + inside
                 stream = damaged + b"\n" + GOOD + b"\n" + GOOD + b"\n"
-                for packets in ([stream], cut(stream, list(range(0, len(stream), 997))), [damaged, b"\n", GOOD, GOOD]):
+                for packets in (
+                    [stream],
+                    cut(stream, list(range(0, len(stream), 997))),
+                    [damaged, b"\n", GOOD, GOOD],
+                ):
                     with self.subTest(count=count, inside=inside, packets=len(packets)):
                         found = scan(packets, longest=100_000, deepest=8)
                         self.assertEqual([item for item in found if isinstance(item, bytes)], [GOOD, GOOD])

@@ -164,13 +164,14 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
         transport.protocol = protocol
     protocol.makeConnection(transport)
     transport.resumeProducing()
-    # Autobahn reads the handshake again, without the body, and then what came behind it: twisted.web has put that
-    # aside while the request was being answered, or has it in hand still when there was no body to wait for.
+    # Autobahn reads the handshake again, without the body, and without the origin, of which we have thought already;
+    # and then what came behind it: twisted.web has put that aside while the request was being answered, or has it in
+    # hand still when there was no body to wait for.
     lines = [b"%b %b HTTP/1.1" % (request.method, request.uri)]
     lines += [
         b"%b: %b" % (name, b",".join(values))
         for name, values in request.requestHeaders.getAllRawHeaders()
-        if name.lower() not in (b"content-length", b"content-type")
+        if name.lower() not in (b"content-length", b"content-type", b"origin")
     ]
     protocol.dataReceived(b"\r\n".join([*lines, b"", b""]))
     rest, channel._buffer = b"".join([*channel._dataBuffer, channel._buffer]), b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port
+from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option
 
 
@@ -15,6 +15,7 @@ class Kassel:
     ss14: tuple[str, ...] = listeners(on_port(5000), "where the Carcassonne season listens")
     ss13: tuple[str, ...] = listeners(on_port(5013), "where the Settlers season listens")
     ss12: tuple[str, ...] = listeners(on_port(5012), "where the CreepSmash season listens")
+    origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the seasons share players and public room with the other protocols")
     grace: float = option(120.0, "seconds a seat is kept after a lost connection", minimum=0)
     computer_pause: float = option(0.3, "seconds a computer player of a test game thinks", minimum=0, maximum=60)
