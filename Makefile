@@ -5,17 +5,17 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
+SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'gameserver/web/static/**/*.js'
 
-.PHONY: screenshots run test test-long lint types contract suite trial docs clean bench help
+# The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
+FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+OLDEST := .venv-oldest
 
-help:
-	@echo "make run        start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)"
-	@echo "make test       the test suite, lint, types, the import contract"
-	@echo "make suite TESTS=tests/net  some of the tests only"
-	@echo "make trial      the suite under Twisted's own runner"
-	@echo "make test-long  the suite with the long random runs (thousands of games)"
-	@echo "make bench      the benchmarks"
-	@echo "make docs       the documentation as HTML in docs/_build"
+.PHONY: bench changelog check clean contract coverage docs help lint oldest pages run screenshots suite test test-long trial types
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "make: $(PYTHON) is older than Python 3.11; try make PYTHON=python3.12")'
@@ -32,51 +32,92 @@ $(VENV)/.dev: setup.cfg pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.run
 
-run: $(VENV)/.run
+run: $(VENV)/.run ## start every door on 127.0.0.1 (LISTEN=0.0.0.0 opens them to the network)
 	@echo "every door listens on $(or $(LISTEN),127.0.0.1); 'make run LISTEN=0.0.0.0' opens them to the network"
 	@echo "the doors and how to try each are listed below when they are open; Ctrl-C stops the server"
 	@echo "accounts, tokens, play money, bots, in another terminal: $(BIN)/gameserver --data-dir $(DATA) --help"
 	$(BIN)/twistd --pidfile= -n gameserver --data-dir $(DATA) $(if $(LISTEN),--listen $(LISTEN)) $(ARGS)
 
-test: $(VENV)/.dev
-	@$(MAKE) --no-print-directory lint types contract suite
+test: $(VENV)/.dev ## check everything: what check does, then the test suite
+	@$(MAKE) --no-print-directory check suite
 
-lint: $(VENV)/.dev
+check: $(VENV)/.dev ## everything but the suite: lint, types, the import contract, the pages' scripts
+	@$(MAKE) --no-print-directory lint types contract pages
+
+lint: $(VENV)/.dev ## ruff: mistakes and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev ## mypy
 	$(BIN)/mypy
 
-contract: $(VENV)/.dev
+contract: $(VENV)/.dev ## import-linter: which package may import which
 	$(BIN)/lint-imports
 
+# The pages' scripts. Nothing else needs Node.js and npm, so a machine without them leaves this out and says so.
+pages: ## the pages' scripts: eslint, prettier, their tests (with Node.js and npm only)
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "pages: skipped, because node or npm is not installed; the pages' scripts have not been checked"; \
+	elif ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then \
+		echo "pages: skipped, because node $$(node --version) is older than v20.19; the pages' scripts have not been checked"; \
+	else \
+		$(MAKE) --no-print-directory node_modules/.dev && set -x && \
+		node_modules/.bin/eslint . && \
+		node_modules/.bin/prettier --check --log-level warn $(SCRIPTS) && \
+		node --test --test-reporter=spec $(sort $(wildcard tests/pages/*.test.js)); \
+	fi
+
+node_modules/.dev: package.json .npmrc
+	@echo "installing what the checks of the pages' scripts need into node_modules (once)"
+	npm install --ignore-scripts --loglevel=error
+	@touch $@
+
 # Trial's tests on two processes, then those of pytest-twisted, which starts the reactor for good.
-suite: $(VENV)/.dev
+suite: $(VENV)/.dev ## the tests under pytest (TESTS=tests/net: some of them only)
 ifdef TESTS
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
 else
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/pytest_only tests
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/pytest_only
+	$(PYTEST) -n 2 --dist loadfile --ignore=tests/pytest_only tests
+	$(PYTEST) tests/pytest_only
 endif
 
-# The same tests without pytest.
-trial: $(VENV)/.dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial $(or $(TESTS),tests)
+trial: $(VENV)/.dev ## the tests under Twisted's own runner (TESTS=tests.net: some of them only)
+ifdef TESTS
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial $(TESTS)
+else
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 2 --reporter=text tests
+endif
 
-test-long: $(VENV)/.dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_LONG=1 $(BIN)/python -m pytest $(TESTS)
+test-long: $(VENV)/.dev ## the tests with the long random runs (thousands of games)
+	GAMESERVER_LONG=1 $(PYTEST) $(TESTS)
 
-bench: $(VENV)/.dev
+# The server processes of tests/integration and tests/browser are not measured, so those are left out.
+coverage: $(VENV)/.dev ## branches the tests reach in protocols, edge, games and wallet, with a floor
+	$(PYTEST) -n 2 --dist loadfile --cov --cov-report= $(addprefix --ignore=tests/,browser integration pytest_only) tests
+	$(BIN)/python .ci/coverage_floor.py
+
+oldest: ## the fast part of the tests with the oldest versions that setup.cfg allows, in .venv-oldest
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(PYTHON) .ci/oldest.py > $(OLDEST)/constraints.txt
+	$(OLDEST)/bin/pip install --quiet --quiet --disable-pip-version-check --constraint $(OLDEST)/constraints.txt --editable '.[dev]'
+	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" python -m pytest -n 2 --dist loadfile $(FAST) tests
+
+BASE ?= main
+
+changelog: $(VENV)/.dev ## whether the branch has a fragment for the changelog (BASE=main: the branch it came from)
+	$(BIN)/towncrier check --compare-with $$(git merge-base $(BASE) HEAD)
+
+bench: $(VENV)/.dev ## the benchmarks
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-docs: $(VENV)/.dev
+docs: $(VENV)/.dev ## the documentation as HTML in docs/_build, with the reference of the API
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
 	$(BIN)/sphinx-build -W -q docs docs/_build
 	@echo "open docs/_build/index.html"
 
-screenshots: $(VENV)/.dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" GAMESERVER_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
+screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
+	GAMESERVER_SCREENSHOTS=docs/screenshots $(PYTEST) tests/browser
 
-clean:
-	rm -rf $(VENV) build dist docs/_build *.egg-info _trial_temp* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove what was installed, built and cached
+	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

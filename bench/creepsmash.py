@@ -20,7 +20,7 @@ from gameserver.games.api import Command, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.tables import TICK_MS
 from gameserver.games.rng import Chance
-from gameserver.matches.event_lines import item_line
+from gameserver.matches.wire import item_line
 
 PLAYERS = 4
 KINDS = ("FAT_COLOSSUS", "EXPRESS_RAPTOR", "PHOENIX", "HUGE_TITAN")

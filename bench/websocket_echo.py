@@ -42,6 +42,10 @@ class Echo:
         self.wire = wire
     def received(self, payload, binary):
         self.wire.send(payload, binary)
+    def heard_all(self, answered):
+        answered()
+    def too_slow(self):
+        pass
     def ended(self):
         self.wire = None
 root = tree({"echo": websocket_resource(reactor, lambda upgrade: Accepted(Echo()), greeting="echo")})

@@ -1,4 +1,7 @@
-"""Sphinx configuration: pages are Markdown (MyST); ``{sequence}`` blocks are shown as they are and run as tests."""
+"""Sphinx configuration: pages are Markdown (MyST); ``{sequence}`` blocks are shown as they are and run as tests.
+
+The reference of the API is written into docs/api from the docstrings, which are reStructuredText.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,23 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 project = "gameserver"
-author = "the gameserver developers"
+author = "The gameserver authors"
 version = release = installed("gameserver")
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.apidoc", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
+apidoc_modules = [
+    {
+        "path": "../gameserver",
+        "destination": "api",
+        "max_depth": 2,
+        # Code that a program has written, steps of the database that nobody calls, and what starts a program.
+        "exclude_patterns": ["**/generated*", "**/migrations*", "**/__main__.py"],
+        # A package that passes on names of its modules does not document them a second time.
+        "automodule_options": {"members", "show-inheritance", "ignore-module-all"},
+    }
+]
+# Annotations name classes as the module does that imports them; two packages may have one of that name.
+suppress_warnings = ["ref.python"]
 html_theme = "alabaster"
 html_theme_options = {
     "description": "one process, five public game protocols, one community",

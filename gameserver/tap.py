@@ -7,11 +7,13 @@ already be an orderly end.
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import sys
 import threading
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from twisted.application.service import IService
 from twisted.python import usage
@@ -19,6 +21,12 @@ from twisted.python import usage
 if TYPE_CHECKING:
     from gameserver.config import Config
     from gameserver.reactor import IGameReactor
+
+
+def version() -> str:
+    """Return the version that runs, and on what, as somebody who reports a fault should name them."""
+    python, twisted = platform.python_version(), metadata.version("twisted")
+    return f"gameserver {metadata.version('gameserver')}, Python {python}, Twisted {twisted}"
 
 
 class Options(usage.Options):
@@ -45,6 +53,11 @@ class Options(usage.Options):
         self["set"].append(setting)
 
     opt_s = opt_set
+
+    def opt_version(self) -> NoReturn:
+        """Print the versions of gameserver, Python and Twisted, and exit."""
+        sys.stdout.write(f"{version()}\n")
+        sys.exit(0)
 
 
 def read_config(options: Any) -> Config:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import tempfile
 from pathlib import Path
+
+from tests.leftovers import remove_at_the_end
 
 
 def temporary_directory() -> Path:
     """Return a new directory that goes away when the process of the tests ends."""
-    path = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return path
+    path = tempfile.mkdtemp(prefix="gameserver-test-")
+    remove_at_the_end(path)
+    return Path(path)

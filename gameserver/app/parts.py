@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from gameserver.app.games import installed_kinds
 from gameserver.app.plugins import PROTOCOLS, load
 from gameserver.config import Config
 from gameserver.config.tree import whole
@@ -24,8 +25,12 @@ def installed_parts() -> Mapping[str, AnyPart]:
 
 
 def config_class() -> type[Config]:
-    """Return the class of the whole configuration, with a section for every installed protocol."""
-    return whole({name: part.section for name, part in installed_parts().items()})
+    """Return the class of the whole configuration, with a section for every installed protocol.
+
+    Raises ``StartError`` for a protocol or game that cannot be loaded.
+    """
+    kinds = installed_kinds()
+    return whole({name: part.section_with(kinds) for name, part in installed_parts().items()})
 
 
 def build_parts(config: Config, context: Context) -> list[RunningPart]:

@@ -24,7 +24,7 @@ def load(group: str, word: str, kind: type[T]) -> dict[str, T]:
     """
     found: dict[str, T] = {}
     owners: dict[str, str] = {}
-    for point in sorted(entry_points(group=group), key=lambda point: (_owner(point), point.name)):
+    for point in sorted(entry_points(group=group), key=_order):
         named = f"the {word} {point.name} of the distribution {_owner(point)}"
         try:
             loaded = point.load()
@@ -40,6 +40,12 @@ def load(group: str, word: str, kind: type[T]) -> dict[str, T]:
             raise StartError(f"{named} cannot be loaded: {owners[point.name]} has one of that name")
         found[point.name], owners[point.name] = loaded, _owner(point)
     return found
+
+
+def _order(point: EntryPoint) -> tuple[bool, str, str]:
+    """Ours come first: the first lobby is where the pages' people are who play nothing."""
+    owner = _owner(point)
+    return owner.partition(" ")[0] != "gameserver", owner, point.name
 
 
 def _owner(point: EntryPoint) -> str:

@@ -14,6 +14,7 @@ from twisted.internet.interfaces import IProtocolFactory
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
 from gameserver.app.data_directory import DataDirectory
+from gameserver.app.games import installed_kinds
 from gameserver.config import Config
 from gameserver.edge.context import Context, OpenMatch, Stores
 from gameserver.errors import StartError
@@ -92,6 +93,7 @@ def build_services(
     rooms.muted = moderation.muted
     context = Context(
         reactor=reactor,
+        kinds=installed_kinds(),
         name=config.name,
         data_dir="" if config.storage.url else config.data_dir,
         limits=limits,

@@ -15,6 +15,7 @@ from gameserver.net.endpoints import listen
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
+from gameserver.web.seasons import seasons_resource
 from gameserver.web.static_files import static_tree
 from gameserver.web.status import ProtocolStatus, status_resource
 
@@ -43,6 +44,7 @@ def site_part(
         "healthz": Health(state),
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
+        "api/seasons": seasons_resource(context.kinds.values()),
         "api/status": status_resource(context.name, context.sessions, state, protocols),
         **people_pages(context),
         **operator_pages(context, log),

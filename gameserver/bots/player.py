@@ -1,6 +1,8 @@
-"""A bot: one connection, one mind, from JOIN GAME to the end of the game."""
+"""A bot: one connection, a reader of its game and a strategy, from JOIN GAME to the end of the game."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -8,9 +10,12 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from gameserver.bots.client import KasselClient, Refused
-from gameserver.bots.minds import Course
 from gameserver.games.api import Command
+from gameserver.games.kind import Kind
 from gameserver.games.rng import Chance
+
+#: Seconds between two looks of a bot at a real-time game.
+LOOK = 0.25
 
 #: Seconds a bot is silent after a server has warned it of a flood. This server carries out what came too fast, only
 #: later; others of its family may have dropped it, and then nothing would ever ask for it again.
@@ -21,13 +26,19 @@ PATIENCE = 50
 
 
 class BotPlayer:
-    """Plays one game. ``over`` fires with the nickname of the winner, "" if nobody won."""
+    """Plays one game with the strategy of that name. ``over`` fires with the nickname of the winner, "" for nobody.
+
+    ``KeyError`` for a strategy that the kind does not have.
+    """
 
     def __init__(
-        self, clock: IReactorTime, client: KasselClient, course: Course, strategy: str, chance: Chance
+        self, clock: IReactorTime, client: KasselClient, kind: Kind[Any], strategy: str, chance: Chance
     ) -> None:
         self._client = client
-        self._mind = course.mind(strategy, client.nickname, chance)
+        self._reader = kind.reader(client.nickname)
+        self._strategy = kind.strategies[strategy]
+        self._chance = chance
+        self._root = kind.root
         self._names: dict[str, str] = {}
         self._winner = ""
         self._refusals = 0
@@ -41,7 +52,7 @@ class BotPlayer:
         self.over: Deferred[str] = Deferred()
         self._look = LoopingCall(self._think)
         self._look.clock = clock
-        self._every = course.look
+        self._every = LOOK if kind.real_time else 0.0
 
     async def join(self, game: str) -> None:
         """Join a game and play as soon as it runs. Raises ``Refused``."""
@@ -59,18 +70,18 @@ class BotPlayer:
     @property
     def ready(self) -> bool:
         """Whether the game may start as far as this player is concerned."""
-        return self._mind.ready
+        return self._reader.ready
 
     def _hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
         self.events += 1
-        self._mind.hear(source, prop, old, new)
+        self._reader.hear(source, prop, old, new)
         if source == "SERVER":
             self._note(new or "")
         elif prop == "nickname" and new is not None:
             self._names[source] = new
         elif prop == "winner":
             self._winner = new or ""
-        elif prop == "running" and source.partition("@")[0].endswith("Game"):
+        elif prop == "running" and source.partition("@")[0] == self._root:
             self.running = new == "true"
             if old == "true" and not self.running:
                 self._end()
@@ -97,10 +108,10 @@ class BotPlayer:
     def _think(self) -> None:
         if self.over.called:
             return
-        command = self._mind.decide()
+        command = self._reader.decide(self._strategy, self._chance)
         if command is not None:
             self._send(command)
-        if self._wants_start and not self.running and self._mind.ready:
+        if self._wants_start and not self.running and self._reader.ready:
             self._wants_start = False
             self._send(Command("START_GAME"))
 
@@ -132,7 +143,7 @@ class BotPlayer:
             self._breath = None
 
     def _broken(self, reason: Failure) -> None:
-        """A mind that raised has looked for the last time: whoever waits for the game is told why."""
+        """A reader or strategy that raised has looked for the last time: whoever waits for the game is told why."""
         self._breathe_out()
         if not self.over.called:
             self.over.errback(reason)

@@ -11,8 +11,8 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.task import deferLater
 
 from gameserver.bots.client import KasselClient
-from gameserver.bots.minds import COURSES
 from gameserver.bots.player import BotPlayer
+from gameserver.games.kind import Kind
 from gameserver.games.rng import Chance
 
 #: Seconds between two looks whether all are ready for the start.
@@ -27,7 +27,7 @@ class Order:
     players start it. In a ``test_game`` the server's own computer players take the other seats.
     """
 
-    game: str
+    kind: Kind[Any]
     host: str
     port: int
     name: str = ""
@@ -75,14 +75,14 @@ async def _connected(reactor: Any, order: Order, named: bool) -> KasselClient:
 
 
 async def _played(reactor: Any, order: Order, clients: list[KasselClient], seed: str) -> Result:
-    course = COURSES[order.game]
     name = order.join or f"bots-{secrets.token_hex(4)}"
     if not order.join:
         options = f" -map {order.map_name}" if order.map_name else ""
         options += " -testgame" if order.test_game else ""
-        await clients[0].ask(f"CREATE GAME {name} {course.count_option} {order.players}{options}")
+        await clients[0].ask(f"CREATE GAME {name} {order.kind.season.count_option} {order.players}{options}")
     bots = [
-        BotPlayer(reactor, client, course, order.strategy, Chance(f"{seed} {client.nickname}")) for client in clients
+        BotPlayer(reactor, client, order.kind, order.strategy, Chance(f"{seed} {client.nickname}"))
+        for client in clients
     ]
     ends: list[Deferred[str]] = [bot.over for bot in bots]
     for bot in bots:

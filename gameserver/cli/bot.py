@@ -10,12 +10,14 @@ from twisted.internet import task
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.error import ConnectError, ConnectionClosed
 
+from gameserver.app.games import installed_kinds
 from gameserver.bots.client import Refused
-from gameserver.bots.minds import COURSES
 from gameserver.bots.table import Order, play
 from gameserver.config import Config
 from gameserver.edge.part import Installation
 from gameserver.errors import Code, GameError
+from gameserver.games.kind import Kind
+from gameserver.games.season import Season
 from gameserver.net.endpoints import EndpointText
 
 NAME = "bot"
@@ -24,13 +26,13 @@ ABOUT = "play games of the Kassel seasons as a computer player"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("game", choices=tuple(COURSES))
+    parser.add_argument("game", choices=tuple(installed_kinds()))
     parser.add_argument("--games", type=int, default=1, metavar="N", help="games to play, one after the other")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, help="port of the season (default: the configured one)")
     parser.add_argument("--name", default="", help="account of the first bot (default: a test player)")
     parser.add_argument("--password", default="", help="its password")
-    parser.add_argument("--strategy", choices=("greedy", "random"), default="greedy")
+    parser.add_argument("--strategy", metavar="NAME", help="how to play: greedy (the default) or random")
     parser.add_argument("--players", type=int, default=2, metavar="N", help="seats of a game; each gets a bot")
     parser.add_argument("--testgame", action="store_true", help="one bot against the server's computer players")
     parser.add_argument("--map", default="", help="map to play on")
@@ -44,13 +46,14 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
         raise GameError(
             Code.BAD_ACCOUNT, "--name and --password belong together; without both a test player is made."
         )
+    kind = installed_kinds()[parsed.game]
     order = Order(
-        parsed.game,
+        kind,
         parsed.host,
-        parsed.port or _configured_port(installation.config, COURSES[parsed.game].port_key),
+        parsed.port or _configured_port(installation.config, kind.season),
         parsed.name,
         parsed.password,
-        parsed.strategy,
+        _strategy(kind, parsed.strategy),
         parsed.players,
         parsed.testgame,
         parsed.join,
@@ -89,7 +92,19 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
     return status[0]
 
 
-def _configured_port(config: Config, season: str) -> int:
-    endpoints: tuple[str, ...] = getattr(config.kassel, season)  # type: ignore[attr-defined]
+def _strategy(kind: Kind[Any], name: str | None) -> str:
+    known = tuple(kind.strategies)
+    if name is not None and name not in known:
+        raise GameError(Code.BAD_PARAMETERS, f"{kind.title} has no strategy {name}: it has {', '.join(known)}.")
+    return name or known[0]
+
+
+def _configured_port(config: Config, season: Season) -> int:
+    endpoints: tuple[str, ...] = config.kassel.endpoints(season.name)  # type: ignore[attr-defined]
     ports = [port for text in endpoints if (port := EndpointText.parse(text).port)]
-    return ports[0] if ports else 5000
+    found = ports[0] if ports else season.port
+    if found is None:
+        raise GameError(
+            Code.BAD_PARAMETERS, f"The season {season.name} has no port: set kassel.{season.name}, or use --port."
+        )
+    return found

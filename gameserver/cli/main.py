@@ -14,6 +14,7 @@ from gameserver.cli import bot, cert, check_config, user
 from gameserver.config import Config, ConfigError, load
 from gameserver.edge.part import Command
 from gameserver.errors import GameError, StartError, Unavailable, in_one_line
+from gameserver.tap import version
 
 
 def commands() -> list[Command]:
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
         prog="gameserver",
         description="Looks after a game server. The server itself is started with: twistd -n gameserver",
     )
+    top.add_argument("--version", action="version", version=version(), help="print what runs here, and exit")
     top.add_argument("--config", metavar="FILE", help="TOML file with the configuration")
     top.add_argument("--data-dir", metavar="DIR", help="directory of database, secrets and certificate")
     top.add_argument(

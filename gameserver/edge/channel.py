@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from twisted.web.resource import Resource
@@ -63,6 +63,13 @@ class Channel(Connection[I, S]):
             self._queue.put(item)
             self.hear()
 
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        """See ``Handler``."""
+        if self._inbox is None or self.leaving:
+            answered()
+        else:
+            self._inbox.end(answered)
+
     def ended(self) -> None:
         """See ``Handler``."""
         self._ended()
@@ -87,7 +94,7 @@ def websocket_page(
     utf8: bool = True,
     origins: Origins = EVERY_PAGE,
 ) -> Resource:
-    """Return the resource of a path that is a WebSocket, with the limits and counts of all connections.
+    """Return the resource of a path that is a WebSocket, with the limits of all connections.
 
     Pages of other ``origins`` are refused with 403 before ``connect`` is asked. For the rest see
     ``net.websocket.websocket_resource``.
@@ -107,5 +114,4 @@ def websocket_page(
         message_limit=message_limit,
         utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
-        dropped=shared.dropped,
     )

@@ -19,6 +19,7 @@ from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Inbox, Source
 from gameserver.sessions.limits import Meter
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
@@ -114,6 +115,25 @@ class Connection(ABC, Generic[I, S]):
         self.close("login_timeout", "Nobody has logged in within the time for it.")
 
     # What a protocol calls.
+
+    async def identified(self, name: str, password: str = "") -> Player:
+        """Return who logs in: whose account it is, once the password has been checked, or a guest without one.
+
+        Raises ``GameError`` as the accounts do.
+        """
+        accounts, session = self.shared.accounts, self.session
+        if not password:
+            return await accounts.guest(name)
+        account = await accounts.authenticate(name, password, self.address, wanted=lambda: session.open)
+        return account.player
+
+    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
+        """Make the connection a player's, and stop the time to log in.
+
+        Raises ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
+        """
+        self.shared.sessions.login(self.session, player, again)
+        self.logged_in()
 
     def logged_in(self) -> None:
         """Stop the time to log in."""

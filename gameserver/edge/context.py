@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IProtocolFactory
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.games.kind import Kind
 from gameserver.matches.store import AchievementStore, MapStore, MatchStore
 from gameserver.matches.techmino_rounds import RoundStore
 from gameserver.metrics import Metrics
@@ -42,15 +43,16 @@ class Stores:
 class Context:
     """The server as a protocol sees it.
 
-    ``name`` is what the server calls itself, ``data_dir`` where its database is (empty for one that has an address
-    of its own), ``stop_seconds`` how long the protocols may take to stop, ``site_endpoints``
-    where the site listens, on which the pages of every protocol are served. ``secret`` returns
-    bytes that are made once for this installation, by name and size. ``open_matches`` returns the open games of all
-    protocols, ``shutdown`` begins an orderly stop of the whole server. ``over_tls`` returns
-    a factory that speaks TLS with the server's own certificate in front of another.
+    ``kinds`` are the installed games by name. ``name`` is what the server calls itself, ``data_dir`` where its
+    database is (empty for one that has an address of its own), ``stop_seconds`` how long the protocols may take to
+    stop, ``site_endpoints`` where the site listens, on which the pages of every protocol are served. ``secret``
+    returns bytes that are made once for this installation, by name and size. ``open_matches`` returns the open games
+    of all protocols, ``shutdown`` begins an orderly stop of the whole server. ``over_tls`` returns a factory that
+    speaks TLS with the server's own certificate in front of another.
     """
 
     reactor: IGameReactor
+    kinds: Mapping[str, Kind[Any]]
     name: str
     data_dir: str
     limits: Limits

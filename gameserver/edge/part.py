@@ -13,6 +13,7 @@ from gameserver.accounts import Account
 from gameserver.config import Config
 from gameserver.edge.context import Context, OpenMatch
 from gameserver.errors import Code, GameError
+from gameserver.games.kind import Kind
 from gameserver.net.endpoints import Listener
 
 T = TypeVar("T")
@@ -89,13 +90,19 @@ class Part(Generic[S]):
 
     ``name`` is the protocol's, and that of its section in the configuration. ``section`` is a frozen attrs class of
     keys made with ``config.option``. ``build`` joins the part to a server and raises ``StartError`` for a section
-    that cannot be served. ``commands`` are added to the command line.
+    that cannot be served. ``commands`` are added to the command line. ``with_games`` returns a section with the keys
+    that the installed games add to it; without it there are none.
     """
 
     name: str
     section: type[S]
     build: Callable[[Context, S], RunningPart]
     commands: Sequence[Command] = ()
+    with_games: Callable[[Mapping[str, Kind[Any]]], type[S]] | None = None
+
+    def section_with(self, kinds: Mapping[str, Kind[Any]]) -> type[S]:
+        """Return the section's class where these games are installed. Raises ``StartError``."""
+        return self.section if self.with_games is None else self.with_games(kinds)
 
 
 AnyPart = Part[Any]

@@ -1,18 +1,13 @@
-"""What every hosted game offers, so that a match can host it without knowing its rules.
-
-A game lives from CREATE GAME on: people take and leave seats before it starts, so seats are part of the rules'
-own command log. Whatever changes a game goes through ``join``, ``leave``, ``apply`` or ``advance``; replaying
-those calls with the same options and seed gives the same final state, object names included.
-"""
+"""The words that rules and their hosts share: a seat taken, a command, a refusal, what a game is made from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+import re
+from collections.abc import Mapping
 
 import attrs
 
-from gameserver.games.entity import Entity, Model
+_ACTION = re.compile(r"[A-Z]{1,20}(_[A-Z]{1,20}){0,5}")
 
 
 class Illegal(Exception):
@@ -59,37 +54,9 @@ class Options:
     map_text: str | None = None
 
 
-class Game(Protocol):
-    """One game from its creation to its end. Created as ``Class(options, seed)``."""
-
-    model: Model
-
-    @property
-    def root(self) -> Entity:
-        """The object every dump starts at."""
-
-    @property
-    def running(self) -> bool:
-        """Whether the game has started and not ended."""
-
-    @property
-    def over(self) -> bool:
-        """Whether the game has ended."""
-
-    def join(self, seat: int, participant: Participant) -> None:
-        """Seat somebody; seats are numbered by the host from 0 and never reused. Raises ``Illegal``."""
-
-    def leave(self, seat: int) -> None:
-        """Take somebody out for good, at any time. A running game goes on by its rules for leavers."""
-
-    def apply(self, seat: int, command: Command) -> None:
-        """Carry out a command, checked completely before anything changes. Raises ``Illegal``."""
-
-    def advance(self, milliseconds: int) -> None:
-        """Let time pass in a real-time game; other games do nothing here."""
-
-    def prompts(self, seat: int) -> Sequence[str]:
-        """The prompts open for a seat now (``OK - drawCard``), for somebody who has just come back."""
-
-    def legal(self, seat: int) -> Sequence[Command]:
-        """Commands the rules would accept from this seat now; empty when it is not its turn."""
+def camel(action: str) -> str:
+    """Return an action as errors name it, ``placeCard`` for ``PLACE_CARD``; ``command`` for what is none."""
+    if not _ACTION.fullmatch(action):
+        return "command"
+    head, *tail = action.lower().split("_")
+    return head + "".join(part.capitalize() for part in tail)

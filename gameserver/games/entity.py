@@ -9,7 +9,8 @@ The grammar is the one of the recorded event streams of the Kassel server family
 * a dump walks the graph depth first: all values of a property, then the objects behind it, then the next property.
 
 Python names are snake_case; the wire name of a property is its camelCase form (``meeple_positions`` is
-``meeplePositions``). Properties are dumped in the order of their declaration, base classes first.
+``meeplePositions``) unless it has another. Properties are dumped in the order of their declaration, base classes
+first; one that a subclass declares again stands in its place there.
 """
 
 from __future__ import annotations
@@ -107,11 +108,13 @@ class _Property(ABC):
     """What attributes and associations share: a name, a wire name, a slot in the object."""
 
     lossy = False
+    wire = ""
 
     def __set_name__(self, owner: type[Entity], name: str) -> None:
         self.name = name
-        head, *tail = name.split("_")
-        self.wire = head + "".join(part.capitalize() for part in tail)
+        if not self.wire:
+            head, *tail = name.split("_")
+            self.wire = head + "".join(part.capitalize() for part in tail)
         self.slot = "_" + name
 
     @abstractmethod
@@ -120,11 +123,15 @@ class _Property(ABC):
 
 
 class Attribute(_Property, Generic[T]):
-    """A plain value: text, number, truth value, or ``None``. With ``lossy`` only the latest value counts."""
+    """A plain value: text, number, truth value, or ``None``. With ``lossy`` only the latest value counts.
 
-    def __init__(self, default: T, *, lossy: bool = False) -> None:
+    ``wire`` is its name in events where that is not the camelCase form.
+    """
+
+    def __init__(self, default: T, *, lossy: bool = False, wire: str = "") -> None:
         self.default = default
         self.lossy = lossy
+        self.wire = wire
 
     @overload
     def __get__(self, entity: None, owner: type[Entity]) -> Self: ...
@@ -302,7 +309,11 @@ class Entity:
         super().__init_subclass__()
         found: dict[str, _Property] = {}
         for base in reversed(cls.__mro__):
-            found.update({n: p for n, p in vars(base).items() if isinstance(p, _Property)})
+            for name, prop in vars(base).items():
+                if isinstance(prop, _Property):
+                    # What a class declares anew stands where that class has it.
+                    found.pop(name, None)
+                    found[name] = prop
         cls.properties = tuple(found.values())
         cls._by_name = found
 

@@ -1,16 +1,17 @@
-"""Achievements of the Carcassonne season: made by players, looked for after every move."""
+"""Achievements: made by players in the lobbies that have them, looked for after every move."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
-from gameserver.games.carcassonne import Carcassonne
-from gameserver.matches.conditions import Condition, Standing, parse
+from gameserver.games.conditions import Condition, Standing, parse
+from gameserver.games.hosted import Game
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.store import Achievement, AchievementStore
@@ -88,22 +89,21 @@ class Achievements:
     def look(self, match: Match) -> None:
         """Look whether anybody in a match has reached something; called after every move."""
         game = match.game
-        if not self._known or not isinstance(game, Carcassonne) or not (game.running or game.over):
+        standing = match.kind.season.achievements
+        if not self._known or standing is None or not (game.running or game.over):
             return
         for seat in match.playing():
             if seat.human:
-                self._look_at(match, game, seat)
+                self._look_at(match, seat, standing)
 
-    def _look_at(self, match: Match, game: Carcassonne, seat: Seat) -> None:
+    def _look_at(self, match: Match, seat: Seat, standing: Callable[[Game, int], Standing]) -> None:
         key = name_key(seat.participant.nickname)
         open_ones = [found for found in self._known.values() if (key, found[0].name) not in self._told]
         if not open_ones:
             return
-        assets = game.assets(seat.number)
-        points = [(award.terrain.value, award.points) for award in game.awards if award.player is assets]
-        standing = Standing(game.standing(seat.number), points)
+        found = standing(match.game, seat.number)
         for achievement, condition in open_ones:
-            if condition.holds(standing):
+            if condition.holds(found):
                 self._told.add((key, achievement.name))
                 ensureDeferred(self._reach(match, seat, key, achievement)).addErrback(
                     lambda failure: self._log.failure("an achievement was not kept", failure)

@@ -13,7 +13,8 @@ import attrs
 import msgspec
 from twisted.logger import Logger
 
-from gameserver.games.api import Command, Game, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant
+from gameserver.games.hosted import Game
 
 _log = Logger()
 

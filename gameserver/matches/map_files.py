@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from importlib.resources import files
 
 from gameserver.errors import Code, GameError
 
@@ -30,6 +31,18 @@ _DAMAGE = (
 _PICTURE = re.compile(rb"^[ \t]*([A-Za-z0-9_-]{1,60})\.jpg\s*$", re.MULTILINE)
 
 _JPEG = b"\xff\xd8\xff"
+
+
+def built_in(package: str) -> dict[str, tuple[str, bytes]]:
+    """Return text and picture (empty if there is none) of the maps that come with a game's package, by name."""
+    folder = files(package) / "maps"
+    found: dict[str, tuple[str, bytes]] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        name, dot, ending = file.name.rpartition(".")
+        if dot and ending == "map":
+            picture = folder / f"{name}.jpg"
+            found[name] = (file.read_text("utf-8"), picture.read_bytes() if picture.is_file() else b"")
+    return found
 
 
 def packed(name: str, text: str, picture: bytes) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import Code, GameError
-from gameserver.matches.kinds import KINDS, GameKind
-from gameserver.matches.map_formats import MapFormat
+from gameserver.games.kind import Kind
+from gameserver.games.maps import BadMap, MapFacts, MapFormat
+from gameserver.matches.map_files import built_in
 from gameserver.matches.store import MapStore, StoredMap
 
 _NAME = re.compile(r"map_[A-Za-z0-9_-]{1,40}")
@@ -18,9 +20,7 @@ _NAME = re.compile(r"map_[A-Za-z0-9_-]{1,40}")
 class MapLibrary:
     """All maps, in memory; uploads are in the store before they are here. At most ``most`` uploads a team."""
 
-    def __init__(
-        self, store: MapStore, clock: IReactorTime, most: int = 100, kinds: Mapping[str, GameKind] = KINDS
-    ) -> None:
+    def __init__(self, store: MapStore, clock: IReactorTime, kinds: Mapping[str, Kind[Any]], most: int = 100) -> None:
         self._store = store
         self._clock = clock
         self._most = most
@@ -29,9 +29,10 @@ class MapLibrary:
         self._built_in: set[tuple[str, str]] = set()
         self._busy: set[tuple[str, str]] = set()
         for kind in kinds.values():
-            if kind.maps is not None:
-                for name, (text, picture) in kind.maps.built_in().items():
-                    facts = kind.maps.facts(text)
+            form = kind.season.maps
+            if form is not None:
+                for name, (text, picture) in built_in(form.package).items():
+                    facts = form.facts(text)
                     self._maps[kind.name, name] = StoredMap(
                         kind.name, name, facts.owner, facts.version, text, picture
                     )
@@ -81,14 +82,13 @@ class MapLibrary:
         """
         self.check_upload(kind, name, team)
         form = self._format(kind)
-        facts = form.facts(text)
+        facts = _checked(form, text)
         old = self._maps.get((kind, name))
         if old is not None and facts.version != old.version + 1:
             raise GameError(
                 Code.BAD_MAP, f"{name} has VERSION {old.version}: the next one must be {old.version + 1}."
             )
-        text = form.stamp(text, team, facts.version)
-        form.facts(text)
+        text = _stamped(form, text, team, facts.version)
         stored = StoredMap(kind, name, team, facts.version, text, picture or (old.picture if old else b""))
         slot = (kind, name)
         if slot in self._busy:
@@ -102,7 +102,23 @@ class MapLibrary:
         return stored
 
     def _format(self, kind: str) -> MapFormat:
-        form = self._kinds[kind].maps
+        form = self._kinds[kind].season.maps
         if form is None:
             raise GameError(Code.NO_MAPS, "This game is played without a map.")
         return form
+
+
+def _checked(form: MapFormat, text: str) -> MapFacts:
+    try:
+        return form.facts(text)
+    except BadMap as error:
+        raise GameError(Code.BAD_MAP, f"The map cannot be used: {error}") from None
+
+
+def _stamped(form: MapFormat, text: str, owner: str, version: int) -> str:
+    try:
+        stamped = form.stamp(text, owner, version)
+        form.facts(stamped)
+    except BadMap as error:
+        raise GameError(Code.BAD_MAP, f"The map cannot be used: {error}") from None
+    return stamped

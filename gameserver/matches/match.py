@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import Code, GameError
-from gameserver.games.api import Command, Game, Illegal, Participant
+from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.entity import Message, dump
+from gameserver.games.hosted import Game
+from gameserver.games.kind import Kind
 from gameserver.matches.batch import Batch, Chat, Item, changes
 from gameserver.matches.command_log import Commanded, Entry, Header, Joined, Left, Passed, perform
 from gameserver.matches.gate import Gate
-from gameserver.matches.host import Host
 from gameserver.matches.journal import Journal
-from gameserver.matches.kinds import GameKind
 from gameserver.matches.seat import Receiver, Seat
 from gameserver.sessions.players import name_key
+
+
+class Host(Protocol):
+    """The registry, as a match sees it."""
+
+    def lost(self, match: Match, seat: Seat) -> None:
+        """A player's connection has ended; their seat is kept for a while."""
+
+    def back(self, match: Match, seat: Seat) -> None:
+        """They are back."""
+
+    def moved(self, match: Match) -> None:
+        """Something has changed in the match."""
+
+    def over(self, match: Match) -> None:
+        """The game has ended; told once."""
+
+    def empty(self, match: Match) -> None:
+        """The last person has left."""
 
 
 class Match:
@@ -27,7 +47,7 @@ class Match:
     """
 
     def __init__(
-        self, header: Header, kind: GameKind, game: Game, clock: IReactorTime, journal: Journal, host: Host
+        self, header: Header, kind: Kind[Any], game: Game, clock: IReactorTime, journal: Journal, host: Host
     ) -> None:
         self.header = header
         self.kind = kind
@@ -50,13 +70,13 @@ class Match:
     @property
     def capacity(self) -> int:
         """How many players there is room for, as the game has it."""
-        return int(getattr(self.game.root, "num_players", 0)) or self.header.options.max_players
+        return self.game.root.num_players
 
     @property
     def winner(self) -> str:
         """The nickname of the winner, "" while there is none."""
-        winner = getattr(self.game.root, "winner", None)
-        return str(getattr(winner, "nickname", "")) if winner is not None else ""
+        winner = self.game.root.winner
+        return winner.nickname if winner is not None else ""
 
     def seats(self) -> list[Seat]:
         """Return all seats that are taken."""

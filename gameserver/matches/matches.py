@@ -15,14 +15,13 @@ from twisted.python.failure import Failure
 
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Command, Illegal, Options
+from gameserver.games.kind import Kind
 from gameserver.matches.clock import TickClock
 from gameserver.matches.command_log import Header, read, replay
 from gameserver.matches.computers import Computers
-from gameserver.matches.grace import Grace
 from gameserver.matches.journal import Journal
-from gameserver.matches.kinds import KINDS, GameKind
 from gameserver.matches.match import Match
-from gameserver.matches.seat import Seat
+from gameserver.matches.seat import Grace, Seat
 from gameserver.matches.store import MatchStore
 
 #: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
@@ -30,11 +29,12 @@ RESUMING = 10.0
 
 
 class Matches:
-    """The registry. ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``.
+    """The registry. ``kinds`` are the games there are, by name.
 
-    ``most`` open matches of one creator, ``unused`` seconds until a game that nobody has joined is closed. ``seeds``
-    gives each match the number its chance comes from, of at most 62 bits. ``watchers`` are called with every match in
-    which something has moved.
+    ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``. ``most`` open matches of
+    one creator, ``unused`` seconds until a game that nobody has joined is closed. ``seeds`` gives each match the
+    number its chance comes from, of at most 62 bits. ``watchers`` are called with every match in which something has
+    moved.
     """
 
     _log = Logger()
@@ -43,11 +43,11 @@ class Matches:
         self,
         clock: IReactorTime,
         store: MatchStore,
+        kinds: Mapping[str, Kind[Any]],
         grace: float = 120.0,
         pause: float = 0.3,
         most: int = 50,
         unused: float = 3600.0,
-        kinds: Mapping[str, GameKind] = KINDS,
         seeds: Callable[[], int] = lambda: secrets.randbits(62),
         watchers: Iterable[Callable[[Match], None]] = (),
     ) -> None:
@@ -72,7 +72,7 @@ class Matches:
     def __len__(self) -> int:
         return len(self._open)
 
-    def kind(self, name: str) -> GameKind:
+    def kind(self, name: str) -> Kind[Any]:
         """Return a kind of game by its name."""
         return self._kinds[name]
 
@@ -200,7 +200,7 @@ class Matches:
     def lost(self, match: Match, seat: Seat) -> None:
         """See ``Host``."""
         if not self._stopping:
-            self._grace.start(match, seat)
+            self._grace.start(seat, match.leave)
 
     def back(self, match: Match, seat: Seat) -> None:
         """See ``Host``."""

@@ -9,20 +9,21 @@ the story of an hour is not sixty times that of a minute.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from gameserver.games.entity import dump
+from gameserver.games.kind import Kind
 from gameserver.matches.batch import Batch, Item
 from gameserver.matches.command_log import Header, read, replay
-from gameserver.matches.event_lines import item_line
-from gameserver.matches.kinds import GameKind
 from gameserver.matches.store import LogLine
 from gameserver.matches.thinning import Thinner
+from gameserver.matches.wire import item_line
 
 #: Milliseconds between two pictures of a real-time game at first; they double after every so many events.
 PICTURE_MS, EVENTS = 1000, 20_000
 
 
-def public_events(header: Header, kind: GameKind, lines: Iterable[LogLine]) -> Iterator[list[bytes]]:
+def public_events(header: Header, kind: Kind[Any], lines: Iterable[LogLine]) -> Iterator[list[bytes]]:
     """Yield the events as JSON objects, a list for each line up to the end; the first is the dump of the beginning.
 
     What only one seat may see is left out. Raises ``ValueError`` when the log belongs to other rules.

@@ -1,10 +1,12 @@
-"""Who sits in a match, and the connection that tells him what happens there."""
+"""Who sits in a match, the connection that tells them what happens there, and the time a seat waits without one."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import attrs
+from twisted.internet.interfaces import IReactorTime
 
 from gameserver.games.api import Participant
 from gameserver.matches.batch import Batch
@@ -25,7 +27,7 @@ class Receiver(Protocol):
 
 @attrs.define(eq=False)
 class Seat:
-    """A participant; ``receiver`` is his connection, ``None`` while he has none."""
+    """A participant; ``receiver`` is their connection, ``None`` while they have none."""
 
     number: int
     participant: Participant
@@ -35,3 +37,37 @@ class Seat:
     def human(self) -> bool:
         """Whether a person sits here."""
         return not self.participant.computer
+
+
+class Grace:
+    """Lets players leave for good who have not come back in time. ``seconds`` of 0: at once."""
+
+    def __init__(self, clock: IReactorTime, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._waiting: dict[Seat, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def start(self, seat: Seat, leave: Callable[[Seat], None]) -> None:
+        """Let a player's time begin; ``leave`` is what happens at its end."""
+        self.end(seat)
+        self._waiting[seat] = self._clock.callLater(self._seconds, self._over, seat, leave)
+
+    def end(self, seat: Seat) -> None:
+        """They are back, or have left."""
+        call = self._waiting.pop(seat, None)
+        if call is not None:
+            call.cancel()
+
+    def stop(self) -> None:
+        """Wait for nobody any more."""
+        for call in self._waiting.values():
+            call.cancel()
+        self._waiting.clear()
+
+    def _over(self, seat: Seat, leave: Callable[[Seat], None]) -> None:
+        del self._waiting[seat]
+        if seat.receiver is None:
+            leave(seat)

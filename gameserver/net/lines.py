@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 
 
 class Damage(enum.Enum):
@@ -54,3 +55,16 @@ class Lines:
             self._skipping = False
             return Damage.TOO_LONG
         return line.removesuffix(b"\r").decode("utf-8", "replace")
+
+
+def cut(text: str, longest: int) -> Iterator[str]:
+    """Return a text, which may be long and have lines of its own, as lines of at most so many bytes.
+
+    Empty lines are left out, and so is NUL, which ends a line for many clients.
+    """
+    for line in text.replace("\0", "").splitlines():
+        rest = line.encode("utf-8", "replace")
+        while rest:
+            piece = rest[:longest].decode("utf-8", "ignore")
+            rest = rest[len(piece.encode()) :]
+            yield piece

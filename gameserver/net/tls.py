@@ -14,7 +14,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from OpenSSL import SSL
-from twisted.internet.interfaces import IDelayedCall, IOpenSSLServerConnectionCreator, ITCPTransport, ITransport
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IHalfCloseableProtocol,
+    IOpenSSLServerConnectionCreator,
+    ITCPTransport,
+    ITransport,
+)
 from twisted.internet.protocol import connectionDone
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
@@ -54,7 +60,8 @@ class Certificates:
 
     def serverConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
         """Return a connection object for one handshake; called by Twisted."""
-        return cast("SSL.Connection", TlsConnection(self._context))
+        half_closes = IHalfCloseableProtocol.providedBy(tlsProtocol.wrappedProtocol)
+        return cast("SSL.Connection", TlsConnection(self._context, half_closes=half_closes))
 
 
 class TlsTransport(TLSMemoryBIOProtocol):
@@ -62,10 +69,11 @@ class TlsTransport(TLSMemoryBIOProtocol):
 
     Small writes are gathered by the protocols' outboxes, not here. A client that does not answer our goodbye within
     ``GOODBYE`` seconds has been sent all of it, and only does not read at the moment: it is not waited for any
-    longer. A client that says goodbye first has ``LAST_READING`` seconds for what was on its way to it.
+    longer. A client that says goodbye first has ``LAST_READING`` seconds for what was on its way to it, unless the
+    protocol is an ``IHalfCloseableProtocol``: that is told, may go on writing, and closes.
     """
 
-    _begun = _over = False
+    _begun = _over = _half_closed = False
     _goodbye: IDelayedCall | None = None
     _last_reading: IDelayedCall | None = None
 
@@ -77,6 +85,9 @@ class TlsTransport(TLSMemoryBIOProtocol):
                 return
             self._begun = True
         super().dataReceived(data)
+        if cast("TlsConnection", self._tlsConnection).half_closed and not self._half_closed:
+            self._half_closed = True
+            cast("IHalfCloseableProtocol", self.wrappedProtocol).readConnectionLost()
 
     def _shutdownTLS(self) -> None:
         super()._shutdownTLS()

@@ -15,11 +15,18 @@ from OpenSSL import SSL
 
 
 class TlsConnection:
-    """As much of ``OpenSSL.SSL.Connection`` as ``twisted.protocols.tls`` uses; errors are pyOpenSSL's."""
+    """As much of ``OpenSSL.SSL.Connection`` as ``twisted.protocols.tls`` uses; errors are pyOpenSSL's.
 
-    __slots__ = ("_incoming", "_outgoing", "_tls")
+    With ``half_closes`` the peer's goodbye does not end the connection, because we may still have something to say:
+    there is only nothing more to receive. ``half_closed`` says whether that is so.
+    """
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    __slots__ = ("_half_closes", "_incoming", "_outgoing", "_said_goodbye", "_tls", "half_closed")
+
+    def __init__(self, context: ssl.SSLContext, *, half_closes: bool = False) -> None:
+        self._half_closes = half_closes
+        self._said_goodbye = False
+        self.half_closed = False
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
@@ -59,6 +66,9 @@ class TlsConnection:
         except ssl.SSLError as error:
             raise _translated(error) from None
         if not data:
+            self.half_closed = self._half_closes and not self._said_goodbye
+            if self.half_closed:
+                raise SSL.WantReadError()
             raise SSL.ZeroReturnError()
         return data
 
@@ -71,6 +81,7 @@ class TlsConnection:
 
     def shutdown(self) -> bool:
         """Say that we send nothing more; return whether the peer has said so, too."""
+        self._said_goodbye = True
         # Python looks for the peer's goodbye at once and takes anything else for an error. Who closes does not
         # want to know what else has come.
         with suppress(ssl.SSLError):

@@ -45,11 +45,11 @@ class Room:
         """How many players are in, each counted once."""
         return len({session.player.key for session in self._topics.members(self.topic) if session.player})
 
-    def say(self, speaker: Player, text: str) -> RoomMessage:
-        """Tell everybody in the room, the speaker included, and remember it."""
+    def say(self, speaker: Player, text: str, unheard_by: Session | None = None) -> RoomMessage:
+        """Tell everybody in the room, the speaker included, except for one session, and remember it."""
         message = RoomMessage(self.name, speaker, text, int(self._clock.seconds() * 1000))
         self.history.append(message)
-        self._topics.publish(self.topic, message)
+        self._topics.publish(self.topic, message, (lambda session: session is unheard_by) if unheard_by else None)
         return message
 
     def hear(self, message: RoomMessage) -> None:

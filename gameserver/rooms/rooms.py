@@ -35,10 +35,15 @@ class Rooms:
             self._rooms[namespace, name] = found
         return found
 
-    def say(self, namespace: str, speaker: Player, text: str, room: str = PUBLIC) -> None:
-        """Say something in a room. Raises ``GameError`` ``muted``."""
+    def say(
+        self, namespace: str, speaker: Player, text: str, room: str = PUBLIC, *, unheard_by: Session | None = None
+    ) -> None:
+        """Say something in a room. Raises ``GameError`` ``muted``.
+
+        ``unheard_by`` is for protocols whose clients show by themselves what they have said.
+        """
         self._check(speaker)
-        self.room(namespace, room).say(speaker, text)
+        self.room(namespace, room).say(speaker, text, unheard_by)
 
     def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
         """Tell one player something at every protocol they are at; return whether any of them could show it.

@@ -47,6 +47,10 @@ class Topics:
         for topic in tuple(session.topics):
             self.unsubscribe(session, topic)
 
+    def names(self) -> list[str]:
+        """Return the topics that have somebody in them."""
+        return list(self._members)
+
     def members(self, topic: str) -> list[Session]:
         """Return the sessions of a topic in the order they came."""
         return list(self._members.get(topic, {}).values())

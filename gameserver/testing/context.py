@@ -9,6 +9,7 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.accounts import Accounts
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
 from gameserver.edge.context import Context, Stores
 from gameserver.metrics import Metrics
@@ -51,6 +52,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
     context = Context(
         # What only needs the time gets along with a clock.
         reactor=cast("IGameReactor", reactor),
+        kinds=installed_kinds(),
         name="gameserver",
         data_dir="",
         limits=limits,

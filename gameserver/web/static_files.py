@@ -55,6 +55,11 @@ def static_tree() -> tuple[StaticFile, Folder]:
     return _file(root.joinpath("index.html")), _folder(root)
 
 
+def boards() -> set[str]:
+    """Return the names of the games for which the site has a board of its own."""
+    return {place.name for place in files("gameserver.web").joinpath("static", "boards").iterdir() if place.is_dir()}
+
+
 def _folder(place: Traversable) -> Folder:
     folder = Folder()
     for entry in place.iterdir():

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app import parts
+from gameserver.app.games import installed_kinds
 from gameserver.app.parts import config_class, installed_parts
-from gameserver.app.plugins import PROTOCOLS, load
+from gameserver.app.plugins import GAMES, PROTOCOLS, load
 from gameserver.edge.part import Part
 from gameserver.errors import StartError
+from gameserver.games.kind import Kind
+from gameserver.protocols.kassel.config import with_seasons
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, TWISTD, environment
 
@@ -29,13 +35,13 @@ PART = Part("extra", Section, lambda context, section: RunningPart())
 """
 
 
-def distribution(directory: Path, name: str, module: str, text: str, *points: str) -> None:
+def distribution(directory: Path, name: str, module: str, text: str, *points: str, group: str = PROTOCOLS) -> None:
     """Write a distribution as an installer leaves it: a module and what is known of it."""
     (directory / f"{module}.py").write_text(text)
     info = directory / f"{name}-1.2.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
-    (info / "entry_points.txt").write_text("\n".join(["[gameserver.protocols]", *points, ""]))
+    (info / "entry_points.txt").write_text("\n".join([f"[{group}]", *points, ""]))
 
 
 class LoadingTests(SynchronousTestCase):
@@ -81,6 +87,61 @@ class LoadingTests(SynchronousTestCase):
         for name, part in installed_parts().items():
             self.assertIsInstance(config.section(part.section), part.section)
             self.assertIs(getattr(config, name), config.section(part.section))
+
+
+class GameTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.directory = temporary_directory()
+        sys.path.insert(0, str(self.directory))
+        self.addCleanup(sys.path.remove, str(self.directory))
+        # A copy of a game of ours that only has names of its own.
+        self.text = (
+            "import attrs\n"
+            "from gameserver.games.carcassonne.kind import KIND as OURS\n"
+            "KIND = attrs.evolve(OURS, name={name!r}, season=attrs.evolve(OURS.season, name={season!r}, port=None))\n"
+        )
+
+    def kinds(self, module: str, text: str, point: str) -> Mapping[str, Kind[Any]]:
+        distribution(self.directory, module.replace("_", "-"), module, text, point, group=GAMES)
+        return installed_kinds.__wrapped__()
+
+    def refused(self, module: str, text: str, point: str) -> str:
+        with self.assertRaises(StartError) as caught:
+            with_seasons(self.kinds(module, text, point))
+        self.assertNotIn("\n", str(caught.exception))
+        return str(caught.exception)
+
+    def test_a_game_brings_its_season_with_a_key_of_its_own(self) -> None:
+        found = self.kinds("other_game", self.text.format(name="other", season="lent"), "other = other_game:KIND")
+        self.assertEqual(list(found), ["carcassonne", "catan", "creepsmash", "other"])
+        section = with_seasons(found)()
+        self.assertEqual((section.endpoints("lent"), len(section.endpoints("ss14"))), ((), 1))
+
+    def test_one_that_cannot_be_loaded_is_named_with_its_distribution(self) -> None:
+        told = self.refused("broken_game", "raise OSError('no\\nlicence')\n", "broken = broken_game:KIND")
+        named = "the game broken of the distribution broken-game 1.2 cannot be loaded"
+        self.assertEqual(told, f"{named}: OSError: no licence")
+        text = self.text.format(name="bad", season="No Season")
+        told = self.refused("bad_season", text, "bad = bad_season:KIND")
+        self.assertIn("cannot be loaded: ValueError: 'No Season' cannot be the name of a season", told)
+
+    def test_names_and_seasons_are_their_own(self) -> None:
+        for module, name, season, point, words in (
+            ("second", "carcassonne", "lent", "carcassonne", "carcassonne of the distribution second 1.2 cannot"),
+            ("misnamed", "name", "lent", "other", "the game name is registered as other: both must be the same"),
+            ("same_season", "other", "ss12", "other", "the games creepsmash and other both have the season ss12"),
+            (
+                "a_key",
+                "other",
+                "grace",
+                "other",
+                "cannot have the season grace: kassel has such a key",
+            ),
+            ("a_method", "other", "endpoints", "other", "cannot have the season endpoints"),
+        ):
+            told = self.refused(module, self.text.format(name=name, season=season), f"{point} = {module}:KIND")
+            self.assertIn(words, told)
+            shutil.rmtree(self.directory / f"{module.replace('_', '-')}-1.2.dist-info")
 
 
 class StartTests(SynchronousTestCase):

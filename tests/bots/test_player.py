@@ -1,17 +1,19 @@
-"""What a bot does when a server warns it of a flood and may have dropped its command, or when its mind fails."""
+"""What a bot does when a server warns it of a flood and may have dropped its command, or when its reader fails."""
 
 from __future__ import annotations
 
 from typing import cast
 
+import attrs
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.bots.client import KasselClient, Listener
-from gameserver.bots.minds import Course
 from gameserver.bots.player import BREATH, BotPlayer
 from gameserver.games.api import Command
+from gameserver.games.reader import Strategy
 from gameserver.games.rng import Chance
 
 
@@ -36,7 +38,7 @@ class Line:
 
 
 class Parrot:
-    """A mind that answers every prompt with its own name."""
+    """A reader that answers every prompt with its own name, whatever the strategy."""
 
     ready = True
 
@@ -47,29 +49,29 @@ class Parrot:
         if source == "SERVER" and new is not None and new.startswith("OK - "):
             self._next = Command(new.removeprefix("OK - ").upper())
 
-    def decide(self) -> Command | None:
+    def decide(self, strategy: Strategy, chance: Chance) -> Command | None:
         found, self._next = self._next, None
         return found
 
 
 class Broken:
-    """A mind that fails as soon as it is asked."""
+    """A reader that fails as soon as it is asked."""
 
     ready = True
 
     def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
         return None
 
-    def decide(self) -> Command | None:
+    def decide(self, strategy: Strategy, chance: Chance) -> Command | None:
         raise LookupError("nothing to decide")
 
 
-class BrokenMindTests(SynchronousTestCase):
+class BrokenReaderTests(SynchronousTestCase):
     def test_a_game_that_is_looked_at_ends_with_what_went_wrong(self) -> None:
         client = cast(KasselClient, Line())
-        course = Course("ss12", "-players", {"broken": lambda _nickname, _chance: Broken()}, look=0.2)
+        kind = attrs.evolve(installed_kinds()["creepsmash"], reader=lambda _nickname: Broken())
         clock = Clock()
-        player = BotPlayer(clock, client, course, "broken", Chance(1))
+        player = BotPlayer(clock, client, kind, "random", Chance(1))
         self.successResultOf(Deferred.fromCoroutine(player.join("table")))
         self.failureResultOf(player.over, LookupError)
         self.assertEqual(clock.getDelayedCalls(), [])
@@ -79,8 +81,8 @@ class FloodTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock, self.line = Clock(), Line()
         client = cast(KasselClient, self.line)
-        course = Course("ss14", "-maxPlayers", {"parrot": lambda _nickname, _chance: Parrot()})
-        self.player = BotPlayer(self.clock, client, course, "parrot", Chance(1))
+        kind = attrs.evolve(installed_kinds()["carcassonne"], reader=lambda _nickname: Parrot())
+        self.player = BotPlayer(self.clock, client, kind, "random", Chance(1))
         self.successResultOf(Deferred.fromCoroutine(self.player.join("table")))
 
     def test_a_dropped_command_is_sent_again_after_a_breath(self) -> None:

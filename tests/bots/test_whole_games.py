@@ -6,21 +6,21 @@ from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.trial.unittest import TestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.bots.client import KasselClient, Refused
-from gameserver.bots.minds import COURSES
 from gameserver.bots.player import BotPlayer
 from gameserver.bots.table import Order, play
 from gameserver.config.tree import Limits
-from gameserver.games.api import Game
 from gameserver.games.entity import dump
+from gameserver.games.hosted import Game
 from gameserver.games.rng import Chance
 from gameserver.matches.command_log import read, replay
-from gameserver.matches.event_lines import change_line
-from gameserver.matches.kinds import KINDS
 from gameserver.matches.match import Match
-from gameserver.protocols.kassel.config import Kassel
-from tests.protocols.kassel.services import Services
+from gameserver.matches.wire import change_line
+from tests.protocols.kassel.services import Services, section
 from tests.reactor import listen, reactor
+
+KINDS = installed_kinds()
 
 
 def picture(game: Game) -> list[bytes]:
@@ -32,7 +32,7 @@ class WholeGames(TestCase):
 
     async def asyncSetUpServices(self, season: str) -> int:
         self.services = Services(
-            reactor, Kassel(computer_pause=0), Limits(messages_per_second=100_000, burst=100_000)
+            reactor, section(computer_pause=0), Limits(messages_per_second=100_000, burst=100_000)
         )
         await self.services.kassel.start()
         self.seen: list[Match] = []
@@ -68,7 +68,7 @@ class WholeGames(TestCase):
         await clients[0].ask("CREATE GAME g -maxPlayers 3")
         strategies = ("random", "random", "greedy")
         players = [
-            BotPlayer(reactor, client, COURSES["carcassonne"], strategy, Chance(f"whole {number}"))
+            BotPlayer(reactor, client, KINDS["carcassonne"], strategy, Chance(f"whole {number}"))
             for number, (client, strategy) in enumerate(zip(clients, strategies, strict=True))
         ]
         ends: list[Deferred[str]] = [player.over for player in players]
@@ -92,7 +92,7 @@ class WholeGames(TestCase):
     async def test_one_bot_against_computer_players(self) -> None:
         for season, game, strategy in (("ss14", "carcassonne", "greedy"), ("ss13", "catan", "random")):
             port = await self.asyncSetUpServices(season)
-            order = Order(game, "127.0.0.1", port, strategy=strategy, test_game=True, players=3)
+            order = Order(KINDS[game], "127.0.0.1", port, strategy=strategy, test_game=True, players=3)
             result = await play(reactor, order, "test")
             self.assertTrue(result.winner)
             await self.assertReplays(self.seen[0])
@@ -100,7 +100,7 @@ class WholeGames(TestCase):
 
     async def test_bots_among_themselves_play_catan(self) -> None:
         port = await self.asyncSetUpServices("ss13")
-        result = await play(reactor, Order("catan", "127.0.0.1", port), "settlers")
+        result = await play(reactor, Order(KINDS["catan"], "127.0.0.1", port), "settlers")
         self.assertIn(result.winner, result.players)
         await self.assertReplays(self.seen[0])
         await self.tearDownServices()
@@ -108,7 +108,7 @@ class WholeGames(TestCase):
     async def test_a_bot_that_is_refused_says_so(self) -> None:
         port = await self.asyncSetUpServices("ss14")
         with self.assertRaises(Refused):
-            await play(reactor, Order("carcassonne", "127.0.0.1", port, join="nowhere"))
+            await play(reactor, Order(KINDS["carcassonne"], "127.0.0.1", port, join="nowhere"))
         with self.assertRaises(Refused):
-            await play(reactor, Order("carcassonne", "127.0.0.1", port, name="nobody", password="x"))
+            await play(reactor, Order(KINDS["carcassonne"], "127.0.0.1", port, name="nobody", password="x"))
         await self.tearDownServices()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
+import signal
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from twisted.trial.unittest import SkipTest
 
+from tests.directories import temporary_directory
+from tests.leftovers import has_ended, kill_at_the_end
+
 #: Seconds something may take to appear on a page; much more than it needs, for machines that do other things too.
 PATIENCE = 120
 
@@ -24,6 +27,15 @@ STARTS = 3
 
 #: Where pictures of the pages go, if anywhere.
 PICTURES = os.environ.get("GAMESERVER_SCREENSHOTS")
+
+#: Width, height and scale of a phone.
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+#: A script: whether what has the focus is what the argument selects.
+REACHED = "return document.activeElement.matches(arguments[0])"
+
+#: A script: whether an element can be seen without scrolling.
+IN_SIGHT = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight"
 
 _OPTIONS = (
     "--headless=new",
@@ -36,13 +48,16 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
     "--lang=en",
+    "--window-size=1280,900",
 )
 
 
-def _started(options: webdriver.ChromeOptions, driver: str) -> webdriver.Chrome:
+def _started(options: webdriver.ChromeOptions, driver: str, directory: str) -> webdriver.Chrome:
     for attempt in range(STARTS):
         try:
-            return webdriver.Chrome(options=options, service=Service(driver))
+            # Chromium survives its driver, but both are in one process group.
+            service = Service(driver, env={**os.environ, "TMPDIR": directory}, popen_kw={"start_new_session": True})
+            return webdriver.Chrome(options=options, service=service)
         except WebDriverException:
             if attempt == STARTS - 1:
                 raise
@@ -50,26 +65,45 @@ def _started(options: webdriver.ChromeOptions, driver: str) -> webdriver.Chrome:
 
 
 class Browser:
-    """One window. ``port`` is that of the site on 127.0.0.1. Raises ``SkipTest`` where there is no Chromium."""
+    """One window. Raises ``SkipTest`` where there is no Chromium."""
 
-    def __init__(self, port: int, size: tuple[int, int] = (1280, 900)) -> None:
+    def __init__(self) -> None:
         chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
         if not chromium or not driver:
             raise SkipTest("no chromium and chromedriver on this machine")
-        self._profile = tempfile.mkdtemp(prefix="gameserver-browser-")
         options = webdriver.ChromeOptions()
         options.binary_location = chromium
-        for option in (*_OPTIONS, f"--user-data-dir={self._profile}", f"--window-size={size[0]},{size[1]}"):
+        directory = str(temporary_directory())
+        for option in (*_OPTIONS, f"--user-data-dir={directory}/profile"):
             options.add_argument(option)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = _started(options, driver)
-        self._site = f"http://127.0.0.1:{port}/"
+        self.driver = _started(options, driver, directory)
+        self._group = self.driver.service.process.pid
+        kill_at_the_end(self._group)
+        self._site = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be spoken to."""
+        try:
+            return bool(self.driver.window_handles)
+        except WebDriverException:
+            return False
 
     def close(self) -> None:
         """End the browser; one that has died already is no failure."""
         with suppress(WebDriverException):
             self.driver.quit()
-        shutil.rmtree(self._profile, ignore_errors=True)
+        with suppress(ProcessLookupError):
+            os.killpg(self._group, signal.SIGKILL)
+        has_ended(self._group)
+
+    def turn_to(self, port: int) -> None:
+        """Show pages of the site on this port of 127.0.0.1 from now on; nothing is kept of what was before."""
+        self._site = f"http://127.0.0.1:{port}/"
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": self._site, "storageTypes": "all"})
+        self.complaints()
 
     def open(self, page: str = "") -> None:
         """Show a page by the part of its address behind the ``#``."""
@@ -96,6 +130,10 @@ class Browser:
     def see(self, css: str, seconds: float = PATIENCE) -> Any:
         """Wait for an element."""
         return self.until(f"{css} to appear", lambda: next(iter(self.all(css)), None), seconds)
+
+    def text(self, css: str) -> str:
+        """Wait for an element and return what it shows, though the page may replace it at that moment."""
+        return str(self.until(f"{css} to show something", lambda: [one.text for one in self.all(css)[:1]])[0])
 
     def click(self, css: str) -> None:
         """Wait for an element that can be clicked, and click it."""

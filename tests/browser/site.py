@@ -1,7 +1,8 @@
-"""One server and one window for all tests of a class."""
+"""One window for all tests of the pages, one server for each class of them."""
 
 from __future__ import annotations
 
+import atexit
 import re
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -12,8 +13,43 @@ from tests.integration.server import Server
 DOORS = ("web.endpoints", "chat.tcp", "kassel.ss14", "kassel.ss13", "kassel.ss12", "invoker.endpoints")
 
 
+class _Shared:
+    """The browser and the server of this process. A start of either takes seconds, so tests share them."""
+
+    def __init__(self) -> None:
+        self._browser: Browser | None = None
+        self._site: Server | None = None
+        self._owner: type[SiteTestCase] | None = None
+
+    def browser_for_a_test(self) -> Browser:
+        """Return the browser, another one if it has died. Raises ``SkipTest`` where there is none."""
+        if self._browser is not None and not self._browser.alive:
+            self._browser.close()
+            self._browser = None
+        if self._browser is None:
+            self._browser = Browser()
+            atexit.register(self._browser.close)
+        return self._browser
+
+    def site_for(self, case: type[SiteTestCase]) -> Server:
+        """Return the server of a class of tests; that of the class before is stopped."""
+        if self._site is None or self._owner is not case or not self._site.running:
+            if self._site is not None:
+                self._site.kill()
+            self._site, self._owner = Server(DOORS, case.settings, examples=case.examples), case
+            atexit.register(self._site.kill)
+            self._site.start()
+        return self._site
+
+
+_shared = _Shared()
+
+
 class SiteTestCase(SynchronousTestCase):
-    """``site`` is a real server, ``browser`` a window on it; both are made once a class."""
+    """``site`` is a real server that the tests of a class share, ``browser`` a window that all of them share.
+
+    Both are made when a test asks for them, not by ``setUpClass``, which trial does not call.
+    """
 
     site: Server
     browser: Browser
@@ -24,24 +60,15 @@ class SiteTestCase(SynchronousTestCase):
     #: What is set for the server besides its protocols.
     settings: tuple[str, ...] = ()
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.site = Server(DOORS, cls.settings).start()
-        try:
-            cls.browser = Browser(cls.site.ports["web.endpoints"])
-        except BaseException:
-            cls.site.kill()
-            raise
+    #: Packages of ``examples`` that are installed for the server.
+    examples: tuple[str, ...] = ()
 
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.browser.close()
-        cls.site.stop()
-        super().tearDownClass()
+    def setUp(self) -> None:
+        self.browser = _shared.browser_for_a_test()
+        self.site = _shared.site_for(type(self))
+        self.browser.turn_to(self.site.ports["web.endpoints"])
 
     def tearDown(self) -> None:
-        self.browser.driver.execute_script("sessionStorage.clear()")
         complaints = self.browser.complaints()
         self.assertEqual([line for line in complaints if not re.search(self.expected, line)], [])
 

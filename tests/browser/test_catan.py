@@ -29,7 +29,7 @@ class FirstRounds(SiteTestCase):
         heard = browser.driver.execute_async_script("""
             const done = arguments[arguments.length - 1];
             import("/static/pages/view.js").then(({ View }) => {
-              const view = new View("ada", () => {}, () => {});
+              const view = new View({ collections: [] }, "ada", () => {}, () => {});
               const seen = [];
               const note = () => seen.push([view.choice?.options ?? null, view.optional]);
               for (const line of ["OK - build(Road)", "OK - choose(Border:r1,r2)"]) view.hear(line);

@@ -77,3 +77,13 @@ class Community(SiteTestCase):
         browser.says("#server-log", "gameserver ready")
         browser.picture("operators")
         self.assertTrue(eve.ended())
+
+    def test_an_operator_sees_the_games(self) -> None:
+        done = self.site.run("user", "add", "referee", "--password", "secret", "--role", "moderator")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        browser = self.browser
+        self.log_in("referee")
+        browser.click("#quick-carcassonne")
+        browser.see("#draw")
+        browser.open("operators")
+        browser.says("#matches", "Carcassonne referee, computer1 running")

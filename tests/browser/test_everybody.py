@@ -6,15 +6,8 @@ import time
 
 from selenium.webdriver.common.keys import Keys
 
+from tests.browser.browser import IN_SIGHT, PHONE, REACHED
 from tests.browser.site import SiteTestCase
-
-#: Width, height and scale of a phone.
-PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-
-_REACHED = "return document.activeElement.matches(arguments[0])"
-
-#: Whether an element can be seen without scrolling.
-_IN_SIGHT = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight"
 
 
 class Keyboard(SiteTestCase):
@@ -25,7 +18,7 @@ class Keyboard(SiteTestCase):
         """Go on with Tab, or back with Shift and Tab, until an element has the focus."""
         self.browser.see(css)
         for _ in range(80):
-            if self.browser.driver.execute_script(_REACHED, css):
+            if self.browser.driver.execute_script(REACHED, css):
                 return
             self.press(key)
         self.fail(f"{css} cannot be reached: {self.browser.page()}")
@@ -38,7 +31,7 @@ class Keyboard(SiteTestCase):
         browser.driver.execute_script("document.querySelector(arguments[0]).focus()", css)
         before = browser.driver.execute_script(looks)
         browser.until("another look", lambda: browser.driver.execute_script(looks) != before)
-        self.assertTrue(browser.driver.execute_script(_REACHED, css))
+        self.assertTrue(browser.driver.execute_script(REACHED, css))
 
     def test_a_turn_of_carcassonne(self) -> None:
         browser = self.browser
@@ -52,7 +45,7 @@ class Keyboard(SiteTestCase):
         self.assertNotEqual(meadow, "rgb(0, 0, 0)", "the drawn tile is a black square")
         self.reach("[data-spot]", Keys.SHIFT + Keys.TAB)
         self.press(Keys.ENTER)
-        browser.until("the focus on the next step", lambda: browser.driver.execute_script(_REACHED, "#lay"))
+        browser.until("the focus on the next step", lambda: browser.driver.execute_script(REACHED, "#lay"))
         self.press(Keys.ENTER)
         self.reach("#end-turn")
         self.press(Keys.ENTER)
@@ -66,11 +59,11 @@ class Keyboard(SiteTestCase):
         browser.click("#quick-creepsmash")
         self.reach("[data-tower]:enabled")
         self.press(Keys.ENTER)
-        browser.until("the focus on the field", lambda: browser.driver.execute_script(_REACHED, "#battlefield"))
-        before = browser.see("#standings li").text
+        browser.until("the focus on the field", lambda: browser.driver.execute_script(REACHED, "#battlefield"))
+        before = browser.text("#standings li")
         for _ in range(16):
             self.press(Keys.ARROW_UP)
-            said = browser.see(".creepsmash [aria-live]").text
+            said = browser.text(".creepsmash [aria-live]")
             if said.endswith(": free"):
                 break
         self.assertIn("Column 9, row", said)
@@ -110,7 +103,7 @@ class Keyboard(SiteTestCase):
         browser.see("#talk")
         self.reach(".skip")
         self.press(Keys.ENTER)
-        self.assertTrue(browser.driver.execute_script(_REACHED, "main"))
+        self.assertTrue(browser.driver.execute_script(REACHED, "main"))
         browser.see("#talk")
         self.assertIn("#/chat", browser.driver.current_url)
         self.assertEqual(browser.driver.title, "Chat · gameserver")
@@ -149,6 +142,7 @@ class Phone(SiteTestCase):
     def test_the_first_turn_needs_no_search(self) -> None:
         browser = self.browser
         browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
         browser.open()
         for page in ("", "chat", "fair/dice"):
             browser.open(page)
@@ -158,5 +152,5 @@ class Phone(SiteTestCase):
         browser.click("#quick-carcassonne")
         draw = browser.see("#draw")
         browser.driver.execute_script("scrollTo(0, 0)")
-        self.assertTrue(browser.driver.execute_script(_IN_SIGHT, draw))
+        self.assertTrue(browser.driver.execute_script(IN_SIGHT, draw))
         browser.picture("phone")

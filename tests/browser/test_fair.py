@@ -13,14 +13,14 @@ class Bets(SiteTestCase):
         self.sign_up("gambler")
         browser.open("fair/dice")
         browser.until("a commitment", lambda: len(browser.see("#commitment").text) == 64)
-        commitment, nonce = browser.see("#commitment").text, browser.see("#nonce").text
+        commitment, nonce = browser.text("#commitment"), browser.text("#nonce")
         client_seed = browser.see("#client-seed").get_attribute("value")
         browser.click("#bet")
         browser.until("a roll", lambda: browser.see("#outcome strong").text)
-        rolled = browser.see("#outcome strong").text
+        rolled = browser.text("#outcome strong")
         browser.picture("dice")
         browser.click("#rotate-seed")
-        revealed = json.loads(browser.see("#revealed").text)
+        revealed = json.loads(browser.text("#revealed"))
         server_seed = revealed["serverSeed"]
         self.assertEqual(revealed["hashedServerSeed"], commitment)
         browser.open("fair/verify")
@@ -28,7 +28,7 @@ class Bets(SiteTestCase):
         browser.type("#verify-client", client_seed)
         browser.type("#verify-nonce", nonce)
         browser.click("#verify")
-        found = json.loads(browser.see("#verified pre").text)
+        found = json.loads(browser.text("#verified pre"))
         self.assertEqual((found["hashedServerSeed"], f"{found['roll']:.2f}"), (commitment, rolled))
         browser.picture("verify")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import ipaddress
+import subprocess
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 from cryptography import x509
@@ -13,7 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import commands, main
 from tests.directories import temporary_directory
-from tests.integration.server import Server, free_port
+from tests.integration.server import TWISTD, Server, free_port
 
 
 class AccountTests(SynchronousTestCase):
@@ -72,6 +74,13 @@ class PlainTests(SynchronousTestCase):
         said = self.gameserver("--set", "x=1", "check-config", status=1)
         self.assertRegex(said, r"\Agameserver: x = 1: there is no such key; .*\n\Z")
         self.assertIn("usage:", self.gameserver("nonsense", status=2))
+
+    def test_the_version_names_what_runs(self) -> None:
+        line = rf"gameserver {metadata.version('gameserver')}, Python 3\.\d+\.\d+\S*, Twisted \d+\.\d+\.\d+\S*\n"
+        self.assertRegex(self.gameserver("--version"), rf"\A{line}\Z")
+        done = subprocess.run([*TWISTD, "--version"], capture_output=True, text=True, check=False)
+        self.assertRegex(done.stdout, rf"\A{line}\Z")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_a_bot_s_account_needs_its_password(self) -> None:
         for half in (("--name", "anne"), ("--password", "secret")):

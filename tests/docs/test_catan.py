@@ -8,7 +8,7 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.catan.game import Catan
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase
 from tests.docs.sequences import Step, filled, matches, sequences
 from tests.games.catan.playing import deal, give
 from tests.games.catan.test_wire import PROPERTIES

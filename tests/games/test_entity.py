@@ -4,7 +4,7 @@ from typing import TypeVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.entity import Attribute, Audience, Change, Entity, Message, Model, ToMany, ToOne, dump
-from tests.games.streams import Line, changes, dumped, lines, said
+from gameserver.testing.game_events import Line, changes, dumped, lines, said
 from tests.typed import the
 
 E = TypeVar("E", bound=Entity)

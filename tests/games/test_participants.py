@@ -3,7 +3,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.entity import Entity, Model, ToMany
 from gameserver.games.participants import COLORS, Roster, User, parse_color
-from tests.games.streams import dumped, lines
+from gameserver.testing.game_events import dumped, lines
 from tests.typed import the
 
 

@@ -12,6 +12,8 @@ import threading
 from pathlib import Path
 
 from tests.directories import temporary_directory
+from tests.leftovers import has_ended, kill_at_the_end
+from tests.packages import package_path
 
 #: Every key that opens a port, so that a test opens only those it names.
 DOORS = (
@@ -46,16 +48,32 @@ def environment() -> dict[str, str]:
 
 
 class Server:
-    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
+    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again.
 
-    def __init__(self, protocols: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
+    ``examples`` are packages out of the folder ``examples`` that are installed for this server.
+    """
+
+    def __init__(
+        self,
+        protocols: tuple[str, ...] = DOORS,
+        settings: tuple[str, ...] = (),
+        data: Path | None = None,
+        examples: tuple[str, ...] = (),
+    ) -> None:
         self.data = data or temporary_directory()
         self.ports = {protocol: free_port() for protocol in protocols}
         self._extra = settings
+        self._packages = package_path(*examples) if examples else ""
         self.lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._ready = threading.Event()
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        found = environment()
+        paths = [path for path in (self._packages, found.get("PYTHONPATH")) if path]
+        return {**found, "PYTHONPATH": os.pathsep.join(paths)} if paths else found
 
     @property
     def settings(self) -> list[str]:
@@ -82,8 +100,14 @@ class Server:
         self._ready.clear()
         self.lines.clear()
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self._environment,
+            start_new_session=True,
         )
+        kill_at_the_end(self.process.pid)
         self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self._reader.start()
         if self._ready.wait(PATIENCE) and "gameserver ready" in self.log:
@@ -115,8 +139,14 @@ class Server:
             self.process.wait(PATIENCE)
         self._close()
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
     def _close(self) -> None:
         if self.process is not None and self.process.stdout is not None and self._reader is not None:
+            has_ended(self.process.pid)
             # It ends with the process, when everything has been read.
             self._reader.join(PATIENCE)
             self.process.stdout.close()
@@ -130,7 +160,7 @@ class Server:
             text=True,
             timeout=PATIENCE,
             check=False,
-            env=environment(),
+            env=self._environment,
             stdin=subprocess.DEVNULL,
         )
 

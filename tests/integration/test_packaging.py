@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.directories import temporary_directory
-from tests.integration.server import DOORS, environment
+from tests.integration.server import DOORS, PATIENCE, environment, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 #: What is in a working tree and no source.
-NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*")
+NOT_SOURCE = (".*", "data", "build", "dist", "_build", "*.egg-info", "__pycache__", "_trial_temp*", "node_modules")
 
 
 def run(*command: str, directory: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    # Trial's workers find our packages by PYTHONPATH; an empty environment must not.
+    clean = {key: value for key, value in environment().items() if key != "PYTHONPATH"}
     return subprocess.run(
-        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=environment()
+        command, cwd=directory, capture_output=True, text=True, timeout=timeout, check=False, env=clean
     )
+
+
+@cache
+def wheel(project: Path) -> Path:
+    """Return the wheel of a project, built once."""
+    place = temporary_directory()
+    # A copy, because building leaves files behind, and takes along what an earlier build has left.
+    source = place / "source"
+    shutil.copytree(project, source, ignore=shutil.ignore_patterns(*NOT_SOURCE))
+    built = run(sys.executable, "-m", "build", "--wheel", "--outdir", str(place), str(source), directory=str(place))
+    assert built.returncode == 0, built.stdout + built.stderr
+    (found,) = place.glob("*.whl")
+    return found
+
+
+@cache
+def installation() -> Path:
+    """Return the programs of an environment that was empty before our wheel was installed there, made once."""
+    home = temporary_directory() / "venv"
+    venv.create(home, with_pip=True)
+    installed = run(str(home / "bin" / "pip"), "install", "--quiet", str(wheel(ROOT)), directory=str(home))
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    return home / "bin"
 
 
 class WheelTests(SynchronousTestCase):
     timeout = 900
 
-    def test_a_wheel_in_an_empty_environment_starts_the_server(self) -> None:
-        place = str(temporary_directory())
-        # A copy, because building leaves files behind, and takes along what an earlier build has left.
-        source = os.path.join(place, "source")
-        shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*NOT_SOURCE))
-        built = run(sys.executable, "-m", "build", "--wheel", "--outdir", place, source, directory=place)
-        self.assertEqual(built.returncode, 0, built.stdout + built.stderr)
-        (wheel,) = Path(place).glob("*.whl")
-        names = zipfile.ZipFile(wheel).namelist()
+    def test_a_wheel_has_what_the_server_needs_and_nothing_else(self) -> None:
+        names = zipfile.ZipFile(wheel(ROOT)).namelist()
         self.assertIn("twisted/plugins/gameserver_plugin.py", names)
         self.assertNotIn("twisted/plugins/__init__.py", names)
         for file in (
@@ -49,25 +68,49 @@ class WheelTests(SynchronousTestCase):
             "py.typed",
         ):
             self.assertIn(f"gameserver/{file}", names)
-        self.assertFalse([name for name in names if name.startswith(("tests/", "bench/"))])
+        self.assertFalse([name for name in names if name.startswith(("tests/", "bench/", "examples/"))])
 
-        home = Path(place) / "venv"
-        venv.create(home, with_pip=True)
-        installed = run(str(home / "bin" / "pip"), "install", "--quiet", str(wheel), directory=place)
-        self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
-        program = (
-            "import os, signal, subprocess, sys\n"
-            "process = subprocess.Popen([sys.argv[1], '--pidfile=', '-n', 'gameserver', '--data-dir', sys.argv[2],\n"
-            "    *['--set=%s=[]' % key for key in sys.argv[3:]]], stdout=subprocess.PIPE, text=True)\n"
-            "for line in process.stdout:\n"
-            "    if 'gameserver ready' in line:\n"
-            "        process.send_signal(signal.SIGTERM)\n"
-            "sys.exit(process.wait())\n"
+    def started(self, *settings: str) -> tuple[subprocess.Popen[str], str]:
+        """Start a server with no open port but those that are set; return it, ready, and its data directory."""
+        data = str(temporary_directory())
+        closed = [f"--set={key}=[]" for key in DOORS]
+        command = [str(installation() / "twistd"), "--pidfile=", "-n", "gameserver", "--data-dir", data, *closed]
+        process = subprocess.Popen(
+            [*command, *(f"--set={setting}" for setting in settings)],
+            cwd="/",
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(),
         )
-        data = os.path.join(place, "data")
-        started = run(
-            str(home / "bin" / "python"), "-c", program, str(home / "bin" / "twistd"), data, *DOORS, directory="/"
-        )
-        self.assertEqual(started.returncode, 0, started.stdout + started.stderr)
-        command = run(str(home / "bin" / "gameserver"), "--data-dir", data, "user", "list", directory="/")
+        self.addCleanup(process.kill)
+        assert process.stdout is not None
+        self.addCleanup(process.stdout.close)
+        lines: list[str] = []
+        for line in process.stdout:
+            lines.append(line)
+            if "gameserver ready" in line:
+                return process, data
+        raise AssertionError("".join(lines))
+
+    def stopped(self, process: subprocess.Popen[str]) -> None:
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0, output)
+
+    def test_it_starts_the_server_from_any_directory(self) -> None:
+        process, data = self.started()
+        self.stopped(process)
+        command = run(str(installation() / "gameserver"), "--data-dir", data, "user", "list", directory="/")
         self.assertEqual(command.returncode, 0, command.stderr)
+
+    def test_a_game_of_a_package_of_its_own_is_played(self) -> None:
+        nim = str(wheel(ROOT / "examples" / "nim"))
+        installed = run(str(installation() / "pip"), "install", "--quiet", "--no-index", nim, directory="/")
+        self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
+        port = free_port()
+        process, data = self.started(f'kassel.nim=["tcp:{port}:interface=127.0.0.1"]')
+        program = str(installation() / "gameserver")
+        bots = run(program, "--data-dir", data, "bot", "nim", "--port", str(port), directory="/")
+        self.assertEqual(bots.returncode, 0, bots.stdout + bots.stderr)
+        self.assertRegex(bots.stdout, r"^game 1: bots-[0-9a-f]+: tempUser\d+ won of .* 0 refused, ")
+        self.stopped(process)

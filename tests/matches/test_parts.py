@@ -6,30 +6,29 @@ import io
 import warnings
 import zipfile
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import cast
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Options, Participant
+from gameserver.games.conditions import Standing, parse
 from gameserver.games.entity import Attribute, Change, Entity, Model, ToMany, ToOne
 from gameserver.matches.clock import TICK_MS, TickClock
 from gameserver.matches.command_log import Commanded, Joined, Left, Passed, read, write
-from gameserver.matches.conditions import Standing, parse
-from gameserver.matches.grace import Grace
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.match import Match
-from gameserver.matches.seat import Receiver, Seat
+from gameserver.matches.seat import Grace, Receiver, Seat
 from gameserver.matches.store import LogLine
 from gameserver.matches.thinning import Thinner
+from gameserver.testing.game_events import changes
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
 from tests.games.catan.playing import map_text
-from tests.games.streams import changes
 
 
 class Log(SynchronousTestCase):
@@ -308,7 +307,7 @@ class MapFiles(SynchronousTestCase):
 class Uploads(SynchronousTestCase):
     def test_while_a_map_is_written_nobody_else_uploads_it(self) -> None:
         store = MemoryMaps()
-        library = MapLibrary(store, Clock(), 10)
+        library = MapLibrary(store, Clock(), installed_kinds(), 10)
         text = map_text("map_balanced")
         written: list[Deferred[None]] = []
 
@@ -334,32 +333,31 @@ class Waiting(SynchronousTestCase):
         self.clock = Clock()
         self.left: list[Seat] = []
         self.grace = Grace(self.clock, 10)
-        self.match = cast(Match, SimpleNamespace(leave=self.left.append))
         self.seat = Seat(1, Participant("anne", "SE"))
 
     def test_who_does_not_come_back_in_time_is_out(self) -> None:
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.clock.advance(9)
         self.assertEqual((self.left, len(self.grace)), ([], 1))
         self.clock.advance(1)
         self.assertEqual((self.left, len(self.grace)), ([self.seat], 0))
 
     def test_who_is_lost_again_has_all_his_time_again(self) -> None:
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.clock.advance(9)
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.clock.advance(9)
         self.assertEqual(self.left, [])
         self.clock.advance(1)
         self.assertEqual(self.left, [self.seat])
 
     def test_who_is_back_is_not_put_out_and_a_stop_waits_for_nobody(self) -> None:
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.grace.end(self.seat)
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.seat.receiver = cast(Receiver, object())
         self.clock.advance(10)
-        self.grace.start(self.match, self.seat)
+        self.grace.start(self.seat, self.left.append)
         self.grace.stop()
         self.assertEqual((self.left, self.clock.getDelayedCalls(), len(self.grace)), ([], [], 0))
 

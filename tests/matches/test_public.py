@@ -12,9 +12,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.entity import dump
 from gameserver.games.replica import Replica
 from gameserver.matches import public
-from gameserver.matches.event_lines import change_line
 from gameserver.matches.match import Match
-from tests.games.streams import knowledge
+from gameserver.matches.wire import change_line
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12
 

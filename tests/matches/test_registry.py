@@ -6,6 +6,7 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.errors import GameError
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
@@ -20,7 +21,7 @@ class Registry(SynchronousTestCase):
         self.clock = Clock()
         self.clock.advance(1000)
         self.store = MemoryMatches()
-        self.matches = Matches(self.clock, self.store, most=3, unused=60)
+        self.matches = Matches(self.clock, self.store, installed_kinds(), most=3, unused=60)
 
     def create(self, name: str, kind: str = "carcassonne", creator: str = "anne") -> Match:
         return self.successResultOf(ensureDeferred(self.matches.create(kind, Options(name, 2), creator)))
@@ -71,7 +72,7 @@ class Registry(SynchronousTestCase):
             self.create(name)
             text = '["command",0,"DRAW_CARD",{}]' if name == "broken" else '["time",50]'
             self.successResultOf(ensureDeferred(self.store.append([LogLine(number, 1, 0, text)])))
-        self.matches = Matches(self.clock, self.store)
+        self.matches = Matches(self.clock, self.store, installed_kinds())
         work = ensureDeferred(self.matches.resume())
         waiting = self.find("whole")
         self.assertNoResult(waiting)
@@ -93,7 +94,7 @@ class Registry(SynchronousTestCase):
             return await never
 
         self.patch(self.store, "lines", lines)
-        self.matches = Matches(self.clock, self.store)
+        self.matches = Matches(self.clock, self.store, installed_kinds())
         work = ensureDeferred(self.matches.resume())
         self.clock.advance(RESUMING - 1)
         self.assertNoResult(work)

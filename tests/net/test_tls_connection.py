@@ -10,7 +10,7 @@ from pathlib import Path
 
 from OpenSSL import SSL
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IPushProducer
+from twisted.internet.interfaces import IHalfCloseableProtocol, IPushProducer
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock, deferLater
 from twisted.internet.threads import deferToThread
@@ -46,6 +46,26 @@ class Echo(Protocol):
         if not self.factory.open and self.factory.gone is not None:
             self.factory.gone.callback(None)
             self.factory.gone = None
+
+
+@implementer(IHalfCloseableProtocol)
+class HalfClosing(Echo):
+    """Answers when nothing more will come, and not at once."""
+
+    said = b""
+
+    def dataReceived(self, data: bytes) -> None:
+        self.said += data
+
+    def readConnectionLost(self) -> None:
+        reactor.callLater(0.05, self.answer)
+
+    def answer(self) -> None:
+        self.transport.write(self.said + b" That is all.")
+        self.transport.loseConnection()
+
+    def writeConnectionLost(self) -> None:
+        pass
 
 
 @implementer(IPushProducer)
@@ -167,6 +187,32 @@ class TlsConnectionTests(TestCase):
         await deferToThread(talk)
         await self.all_gone()
         self.assertEqual(len(self.echo.reasons), 1)
+
+    async def test_who_says_goodbye_behind_a_request_gets_the_answer(self) -> None:
+        """Either direction ends by itself: the goodbye of one side is not that of the other."""
+        self.echo.protocol = HalfClosing
+
+        def talk(version: ssl.TLSVersion) -> bytes:
+            connection = client(self.port, maximum_version=version)
+            connection.sendall(b"what?")
+            connection.setblocking(False)
+            with contextlib.suppress(ssl.SSLWantReadError):
+                connection.unwrap()
+            connection.setblocking(True)
+            connection.settimeout(60)
+            answer = b""
+            # Python's way of saying that now both have said goodbye.
+            with connection, contextlib.suppress(ssl.SSLZeroReturnError):
+                while True:
+                    answer += connection.recv(100)
+            return answer
+
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            self.assertEqual(await deferToThread(talk, version), b"what? That is all.")
+        if self.echo.open:
+            self.echo.gone = Deferred()
+            await self.echo.gone
+        self.assertEqual(self.clock.getDelayedCalls(), [])
 
     async def test_who_says_goodbye_before_he_has_read_all_is_gone_when_he_has_read_it(self) -> None:
         connection = await self.half_read_goodbye()

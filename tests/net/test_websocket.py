@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections.abc import Callable
 from typing import cast
 
 from twisted.internet.defer import Deferred
@@ -29,7 +30,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.heard: list[tuple[bytes, bool]] = []
-        self.ends = 0
+        self.ends = self.dropped = 0
         self.gone: Deferred[None] = Deferred()
         self.wire: Wire | None = None
 
@@ -44,9 +45,29 @@ class Echo:
         else:
             self.wire.send(payload, binary)
 
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        answered()
+
+    def too_slow(self) -> None:
+        self.dropped += 1
+
     def ended(self) -> None:
         self.ends += 1
         self.gone.callback(None)
+
+
+class Slow(Echo):
+    """A channel that has its answers later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered: Deferred[Callable[[], None]] = Deferred()
+
+    def received(self, payload: bytes, binary: bool) -> None:
+        self.heard.append((payload, binary))
+
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        self.answered.callback(answered)
 
 
 def masked(payload: bytes, kind: int = 0x81, mask: bytes = b"\x01\x0e\x05\x0e") -> bytes:
@@ -182,6 +203,40 @@ class Server(TestCase):
             self.assertTrue(client.data.startswith(answers), (kind, client.data))
             self.assertEqual(client.data[len(answers) + 2 :][:2], close)
 
+    async def asked_and_closing(self) -> tuple[Raw, Callable[[], None]]:
+        """Return a client that has asked, and said goodbye, and what is to be called when it has been answered."""
+        self.echo = slow = Slow()
+        self.answer = Accepted(slow)
+        client = await self.client()
+        client.transport.write(REQUEST % (b"", b""))
+        await client.until(b"\r\n\r\n")
+        ping = masked(b"", 0x89)
+        # What stands behind the Close frame means nothing, whichever way it comes.
+        client.transport.write(
+            masked(b"one") + masked(b"\x03\xe8", 0x88) + masked(b"two") + masked(b"\x03\xe8", 0x88)
+        )
+        answered = await slow.answered
+        client.transport.write(masked(b"three") + ping)
+        await deferLater(reactor, 0.05)
+        self.assertEqual((slow.heard, client.data), ([(b"one", False)], b""))
+        return client, answered
+
+    async def test_a_close_frame_is_answered_behind_the_answer_to_what_was_asked_before(self) -> None:
+        client, answered = await self.asked_and_closing()
+        assert self.echo.wire is not None
+        self.echo.wire.send(b"the answer")
+        answered()
+        await client.closed
+        self.assertEqual(client.data, frame(b"the answer") + b"\x88\x02\x03\xe8")
+        answered()
+
+    async def test_who_has_said_goodbye_is_not_waited_for_when_we_do(self) -> None:
+        client, _ = await self.asked_and_closing()
+        assert self.echo.wire is not None
+        self.echo.wire.close(1001, "stop")
+        await client.closed
+        self.assertEqual(client.data, b"\x88\x06\x03\xe9stop")
+
     async def test_a_client_that_ignores_our_close_is_dropped(self) -> None:
         client = await self.client()
         client.transport.write(REQUEST % (b"", b"") + masked(b"close"))
@@ -267,7 +322,7 @@ class Server(TestCase):
             self.echo.wire.write(frame(b"x" * 90_000, True))
             await deferLater(reactor, 0)
         await self.echo.gone
-        self.assertEqual(self.echo.wire.waiting, 0)
+        self.assertEqual((self.echo.wire.waiting, self.echo.dropped), (0, 1))
         client.transport.resumeProducing()
 
 
@@ -292,7 +347,7 @@ class Difference(SynchronousTestCase):
     def run_stream(self, pieces: list[bytes], short: bool, utf8: bool) -> tuple[list[tuple[bytes, bool]], bytes]:
         echo = Echo()
         clock = Clock()
-        made = Connections(cast(IGameReactor, clock), 70_000, 1 << 22, 0, lambda: None, utf8)
+        made = Connections(cast(IGameReactor, clock), 70_000, 1 << 22, 0, utf8)
         made.short = 65536 if short else -1
         connection = made.connection(Accepted(echo))
         # Autobahn's timers are the real reactor's, whatever clock it is given.
@@ -355,7 +410,7 @@ class Difference(SynchronousTestCase):
 class Pings(SynchronousTestCase):
     def test_who_is_silent_for_two_intervals_is_given_up(self) -> None:
         clock = Clock()
-        made = Connections(cast(IGameReactor, clock), 1000, 1 << 20, 30.0, lambda: None, utf8=True)
+        made = Connections(cast(IGameReactor, clock), 1000, 1 << 20, 30.0, utf8=True)
         echo = Echo()
         connection = made.connection(Accepted(echo))
         transport = Transport()

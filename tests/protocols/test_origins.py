@@ -53,7 +53,8 @@ class OriginTests(SynchronousTestCase):
         part, path, more = PLACES[protocol]
         clock = Clock()
         clock.advance(1_700_000_000)
-        running = part.build(memory_context(clock), part.section(**{**more, **keys}))
+        context = memory_context(clock)
+        running = part.build(context, part.section_with(context.kinds)(**{**more, **keys}))
         wire = StringTransport(peerAddress=IPv4Address("TCP", "127.0.0.1", 40000))
         wire.setTcpNoDelay = wire.setTcpKeepAlive = lambda _on: None  # type: ignore[attr-defined]
         connection: Any = site(tree(running.pages)).buildProtocol(wire.getPeer())

@@ -10,7 +10,8 @@ from twisted.internet.address import UNIXAddress
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 
 from gameserver.protocols.chat.config import Chat
-from gameserver.testing.chat import ChatClient, connect_in_memory
+from gameserver.testing.chat import ChatClient
+from gameserver.testing.memory_transport import connect_in_memory
 from tests.protocols.chat.services import Services
 from tests.reactor import open_port, reactor
 

@@ -30,7 +30,7 @@ def scripts(place: Traversable = STATIC) -> dict[str, str]:
 
 def texts(language: str) -> dict[str, str]:
     source = STATIC.joinpath("lang", f"{language}.js").read_text("utf-8")
-    return dict(re.findall(r'(?:"([^"]+)"|\b\w+): "((?:[^"\\]|\\.)*)"', source))
+    return dict(re.findall(r'(?:"([^"]+)"|\b\w+):\s+"((?:[^"\\]|\\.)*)"', source))
 
 
 class ClientTests(SynchronousTestCase):
@@ -61,7 +61,7 @@ class ClientTests(SynchronousTestCase):
 
     def test_every_text_that_a_script_names_exists(self) -> None:
         english = texts("en")
-        named = {key for source in scripts().values() for key in re.findall(r'\bt\("([a-z][^"$]*)"', source)}
+        named = {key for source in scripts().values() for key in re.findall(r'\bt\(\s*"([a-z][^"$]*)"', source)}
         self.assertGreater(len(named), 80)
         self.assertEqual(named - set(english), set())
 

@@ -22,6 +22,7 @@ from gameserver.testing.sinks import RecordingSink
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import SIGNUP_BURST, people_pages
+from gameserver.web.seasons import seasons_resource
 from gameserver.web.status import ProtocolStatus, status_resource
 from tests.reactor import listen, reactor
 from tests.web.test_site import PATIENCE, Raw
@@ -41,6 +42,7 @@ class ResourceTests(TestCase):
         pages = {
             "healthz": Health(lambda: self.state),
             "metrics": MetricsPage(context, ()),
+            "api/seasons": seasons_resource(context.kinds.values()),
             "api/status": status_resource(
                 "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
@@ -101,6 +103,38 @@ class ResourceTests(TestCase):
         self.assertEqual(
             answer["online"], [{"name": "anne", "guest": False, "team": "Red", "doors": ["chat", "kassel"]}]
         )
+
+    async def test_the_seasons_say_what_a_page_needs_that_knows_no_game(self) -> None:
+        status, answer = await self.ask("GET", "/api/seasons")
+        self.assertEqual(status, 200)
+        found = {season["name"]: season for season in answer["seasons"]}
+        # Ours in this order: the first one's lobby is where people are who play nothing.
+        self.assertEqual(list(found), ["ss14", "ss13", "ss12"])
+        actions = {action["action"]: action["arguments"] for action in found["ss14"].pop("actions")}
+        self.assertEqual(actions["PLACE_CARD"], ["neighbor", "orientation", "rotation"])
+        self.assertEqual((actions["DRAW_CARD"], actions["CHANGE_USER_COLOR"]), ([], ["color"]))
+        self.assertEqual(
+            found["ss14"],
+            {
+                "name": "ss14",
+                "game": "carcassonne",
+                "title": "Carcassonne",
+                "path": "/kassel/ss14",
+                "greeting": "SE1-Server 1.0, Timeout set to 3600000ms",
+                "count_option": "-maxPlayers",
+                "players": [2, 5],
+                "maps": False,
+                "zipped": False,
+                "passwords": False,
+                "achievements": True,
+                "real_time": False,
+                "collections": ["fields", "meeplePositions", "meeples", "users"],
+                "board": True,
+            },
+        )
+        told = [[season[key] for key in ("maps", "zipped", "passwords", "real_time")] for season in found.values()]
+        self.assertEqual(told[1:], [[True, False, False, False], [True, True, True, True]])
+        self.assertEqual([season["count_option"] for season in found.values()][2], "-players")
 
     async def test_people_sign_up_and_log_in(self) -> None:
         wanted = {"name": "anne", "password": "secret", "email": "a@b"}

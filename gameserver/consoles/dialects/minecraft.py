@@ -45,7 +45,8 @@ def _bedrock(name: str) -> Dialect:
 
 BEDROCK, LITELOADER, LEVILAMINA = _bedrock("bedrock"), _bedrock("liteloader"), _bedrock("levilamina")
 
-#: Vanilla ``[12:34:56] [Server thread/INFO]: ``, with Forge's second tag, and Paper's ``[12:00:00 INFO]: ``.
+#: Lines begin with ``[12:34:56] [Server thread/INFO]:`` (vanilla, and Forge with a second tag) or, at Paper, with
+#: ``[12:00:00 INFO]:``.
 JAVA = Dialect(
     "java",
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gameserver.games.api import Command, Illegal
 from gameserver.games.carcassonne.board import Spot, neighbor
-from gameserver.games.carcassonne.model import Meeple, MeeplePosition, UserAssets
+from gameserver.games.carcassonne.model import Meeple, UserAssets
 from gameserver.games.carcassonne.moves import layings
 from gameserver.games.carcassonne.table import Table
 from gameserver.games.carcassonne.tiles import ROTATIONS, SIDES, Tile
@@ -68,18 +68,6 @@ def follower_to_place(table: Table, player: UserAssets, command: Command) -> tup
         terrain = laid.tile.places[index].terrain.value
         raise Illegal("placeMeeple", f"Position {number} is part of a {terrain} on which a meeple stands. {hint}")
     return meeple, index
-
-
-def position_terrain(table: Table, position: MeeplePosition) -> str:
-    """Return what a place of a laid tile is: ``city``, ``road``, ``abbey`` or ``meadow``.
-
-    Raises ``ValueError`` for a place of a tile that is not laid.
-    """
-    field = position.field
-    laid = table.laid(field.id) if field is not None else None
-    if laid is None:
-        raise ValueError(f"{position.id} is not on a laid tile")
-    return laid.tile.places[int(position.name) - 1].terrain.value
 
 
 def _argument(command: Command, action: str, key: str, meaning: str) -> str:

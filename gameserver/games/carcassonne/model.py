@@ -6,7 +6,7 @@ The order of the properties is the order of every dump. The pile is no object: n
 from __future__ import annotations
 
 from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne
-from gameserver.games.participants import User
+from gameserver.games.hosted import Assets, GameRoot
 
 #: Followers a player has to place.
 FOLLOWERS = 7
@@ -55,13 +55,9 @@ class Field(Entity):
         setattr(self, ("north", "east", "south", "west")[side], other)
 
 
-class UserAssets(Entity):
-    """A participant of this game: the user, his colour, whether he only watches, his points and followers."""
+class UserAssets(Assets):
+    """A participant of this game, with points and followers."""
 
-    user = ToOne[User]()
-    game = ToOne["CarcassonneGame"]("users")
-    color = Attribute[str]("")
-    visitor = Attribute(False)
     score = Attribute(0)
     meeples = ToMany[Meeple]("user_assets")
 
@@ -70,20 +66,14 @@ class UserAssets(Entity):
         return [meeple for meeple in self.meeples if meeple.position is None]
 
 
-class CarcassonneGame(Entity):
-    """The game: who takes part, the laid tiles, whose turn it is and what he drew.
+class CarcassonneGame(GameRoot[UserAssets]):
+    """The game: the laid tiles, whose turn it is and what they drew.
 
-    ``num_players`` is the number of seats. ``current_field`` is the tile of this turn, from drawing it until the
+    ``current_field`` is the tile of this turn, from drawing it until the
     turn ends. ``remaining_cards`` counts the hidden pile, ``set_aside`` has the letters of the tiles that fitted
     nowhere when they were drawn.
     """
 
-    users = ToMany[UserAssets]("game")
-    name = Attribute[str]("")
-    running = Attribute(False)
-    winner = ToOne[User]()
-    num_players = Attribute(0)
-    test_game = Attribute(False)
     fields = ToMany[Field]("game")
     current_player = ToOne[UserAssets]()
     current_field = ToOne[Field]()

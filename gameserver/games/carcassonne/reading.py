@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from gameserver.games.carcassonne import model
 from gameserver.games.carcassonne.board import Board, Laid, Spot, neighbor
 from gameserver.games.carcassonne.moves import DRAW_CARD, END_TURN, View, claims, layings
 from gameserver.games.carcassonne.tiles import ROTATIONS, SIDES, TILES
+from gameserver.games.mirror import collections, entity_classes
 from gameserver.games.replica import Replica
 
-#: The to-many properties of the objects of this game.
-COLLECTIONS = frozenset({"users", "fields", "meeplePositions", "meeples"})
+#: The classes of this game's objects, and their to-many properties.
+ENTITIES = entity_classes(model)
+COLLECTIONS = collections(ENTITIES)
 
 
 class Reading:
@@ -42,6 +45,11 @@ class Reading:
     def running(self) -> bool:
         """Whether the game has started and not ended."""
         return self.replica.one(self.game, "running") == "true"
+
+    def choice(self) -> View | None:
+        """Return one's own turn if there is something to choose."""
+        view = self.view()
+        return view if view.commands() else None
 
     def view(self) -> View:
         """Return one's own turn as strategies see it; without choices when it is not one's turn."""

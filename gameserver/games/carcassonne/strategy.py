@@ -15,9 +15,9 @@ from gameserver.games.rng import Chance
 Strategy = Callable[[View, Chance], Command]
 
 
-def choose(game: Carcassonne, seat: int, chance: Chance) -> Command:
-    """Return the next command of a computer player. ``ValueError`` when it is not its turn."""
-    return greedy(game.view(seat), chance)
+def choose(game: Carcassonne, seat: int, chance: Chance) -> Command | None:
+    """Return the next command of a computer player; ``None`` when it is not its turn."""
+    return greedy(game.view(seat), chance) if game.turn == seat else None
 
 
 def random_legal(view: View, chance: Chance) -> Command:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gameserver.games.api import Command
-from gameserver.games.catan import building, costs, improvements, network, trade, worth
+from gameserver.games.catan import building, goods, improvements, network, trade, worth
 from gameserver.games.catan.answering import CARD_VALUE
-from gameserver.games.catan.assets import ProgressCard
 from gameserver.games.catan.bank import hand
 from gameserver.games.catan.barbarians import open_cities, strength
-from gameserver.games.catan.board import Border, Intersection
-from gameserver.games.catan.costs import Cost
-from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import BARBARIAN_STEPS, Knight
+from gameserver.games.catan.goods import Cost, Good, Track
+from gameserver.games.catan.model import BARBARIAN_STEPS, Border, Intersection, Knight, ProgressCard
 from gameserver.games.catan.robber import SAFE_CARDS, SAFE_PER_WALL
 from gameserver.games.catan.view import View
 from gameserver.games.rng import Chance
@@ -118,18 +115,18 @@ def _goals(view: View) -> Iterator[Cost]:
     """What to save for, the best first."""
     me = view.me
     if danger(view):
-        yield costs.ACTIVATION if any(not knight.active for knight in me.knights) else costs.KNIGHT
+        yield goods.ACTIVATION if any(not knight.active for knight in me.knights) else goods.KNIGHT
     if building.places(view.state, me, "City"):
-        yield costs.CITY
+        yield goods.CITY
     if _settleable(view):
-        yield costs.SETTLEMENT
+        yield goods.SETTLEMENT
     for track in sorted(Track, key=lambda track: -me.level(track)):
         if me.cities and me.level(track) < improvements.TOP:
             yield improvements.cost(me, track)
     if not _settleable(view) and building.places(view.state, me, "Road"):
-        yield costs.ROAD
+        yield goods.ROAD
     if any(network.vacant(spot) for spot in view.state.board.intersections):
-        yield costs.KNIGHT
+        yield goods.KNIGHT
 
 
 def _useful_trade(view: View, commands: list[Command]) -> Command | None:

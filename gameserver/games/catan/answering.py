@@ -6,11 +6,20 @@ from collections.abc import Mapping
 
 from gameserver.games.api import Command
 from gameserver.games.catan import worth
-from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
 from gameserver.games.catan.bank import hand
-from gameserver.games.catan.board import Border, Field, Intersection
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import City, Knight, Road, Settlement
+from gameserver.games.catan.model import (
+    Border,
+    Card,
+    City,
+    Field,
+    Intersection,
+    Knight,
+    ProgressCard,
+    Road,
+    Settlement,
+    UserAssets,
+)
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Entity
 from gameserver.games.rng import Chance

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gameserver.games.catan.assets import Card, UserAssets
-from gameserver.games.catan.costs import Cost, worded
-from gameserver.games.catan.goods import COMMODITIES, RESOURCES, Good
+from gameserver.games.catan.goods import COMMODITIES, RESOURCES, Cost, Good, worded
+from gameserver.games.catan.model import Card, UserAssets
 
 #: How many cards of each type exist.
 PER_RESOURCE, PER_COMMODITY = 19, 12

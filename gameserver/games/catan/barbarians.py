@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gameserver.games.catan import building
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.pieces import BARBARIAN_STEPS, SETTLEMENTS, City, Settlement
-from gameserver.games.catan.progress.drawing import draw
+from gameserver.games.catan.model import BARBARIAN_STEPS, SETTLEMENTS, City, Settlement, UserAssets
+from gameserver.games.catan.progress_cards import draw
 from gameserver.games.catan.questions import Flow, Parallel, choose
 from gameserver.games.catan.state import State
 

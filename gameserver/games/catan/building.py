@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan import costs, network
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan import goods, network
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Border, Intersection
-from gameserver.games.catan.pieces import (
+from gameserver.games.catan.model import (
     CITIES,
     CITY_WALLS,
     KNIGHTS_PER_LEVEL,
     ROADS,
     SETTLEMENTS,
+    Border,
     City,
     CityWall,
+    Intersection,
     Knight,
     Road,
     Settlement,
+    UserAssets,
 )
 from gameserver.games.catan.state import State
 
@@ -24,11 +25,11 @@ Spot = Intersection | Border
 
 #: What BUILD can build, and what it costs.
 COST_OF = {
-    "Settlement": costs.SETTLEMENT,
-    "City": costs.CITY,
-    "Road": costs.ROAD,
-    "Knight": costs.KNIGHT,
-    "CityWall": costs.CITY_WALL,
+    "Settlement": goods.SETTLEMENT,
+    "City": goods.CITY,
+    "Road": goods.ROAD,
+    "Knight": goods.KNIGHT,
+    "CityWall": goods.CITY_WALL,
 }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from gameserver.games.catan import building
-from gameserver.games.catan.assets import UserAssets
-from gameserver.games.catan.board import Intersection
+from gameserver.games.catan.model import Intersection, Phase, UserAssets
 from gameserver.games.catan.questions import Flow, place
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 
 

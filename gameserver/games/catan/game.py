@@ -6,25 +6,22 @@ from collections.abc import Sequence
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan import legal, points, turn
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.flows import Flows
 from gameserver.games.catan.founding import found
 from gameserver.games.catan.leaving import withdraw
-from gameserver.games.catan.map_format import BadMap, read_map
+from gameserver.games.catan.map_format import read_map
+from gameserver.games.catan.model import Phase, SettlersOfCatanGame, UserAssets
 from gameserver.games.catan.questions import Offer, camel
-from gameserver.games.catan.root import Phase, SettlersOfCatanGame
 from gameserver.games.catan.state import State, set_up
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Model
-from gameserver.games.participants import Roster, parse_color
+from gameserver.games.hosted import HostedGame
+from gameserver.games.maps import BadMap
 from gameserver.games.rng import Chance
 
-#: The seed's range of players; a test game may be played alone.
-MIN_PLAYERS, MAX_PLAYERS = 2, 6
 
-
-class Catan:
-    """One game of Cities & Knights. See ``gameserver.games.api.Game`` for what a host calls.
+class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
+    """One game of Cities & Knights.
 
     Turns go in the order of joining. Who leaves a running game takes everything with him: his pieces come off the
     board, his cards go back to the bank and under their decks, what was asked of him is passed over. The last of
@@ -34,60 +31,43 @@ class Catan:
     players is not 1 to 6.
     """
 
+    MOST = 6
+
+    SEAT_TAKEN = "the seat is taken"
+    STARTED = "the game has started, it can only be visited"
+    FULL = "the game is full"
+    RUNNING = "the game has started already"
+    WATCHING = "visitors only watch"
+    NO_SEAT = "you are not in this game"
+
     def __init__(self, options: Options, seed: int) -> None:
         if options.map_text is None:
             raise Illegal("createGame", "Settlers of Catan is played on a map")
-        if not 1 <= options.max_players <= MAX_PLAYERS:
-            raise Illegal("createGame", f"Settlers of Catan is for {MIN_PLAYERS} to {MAX_PLAYERS} players")
+        if not 1 <= options.max_players <= self.MOST:
+            raise Illegal("createGame", f"Settlers of Catan is for {self.LEAST} to {self.MOST} players")
         try:
             source = read_map(options.map_text)
         except BadMap as error:
             raise Illegal("createGame", f"the map cannot be played, {error}") from error
         # Names are public and their mix can be undone, so they get a seed that says nothing about dice and decks.
-        self.model = Model(Chance(f"catan names {seed}").below(1 << 32))
+        model = Model(Chance(f"catan names {seed}").below(1 << 32))
         chance = Chance(f"catan {seed}")
-        self._root = SettlersOfCatanGame(
-            self.model, name=options.name, max_players=options.max_players, test_game=options.test_game
+        super().__init__(
+            SettlersOfCatanGame(
+                model, name=options.name, num_players=options.max_players, test_game=options.test_game
+            )
         )
         set_up(self._root, source, options.map_name or "", chance)
         self.state = State(self._root, chance)
-        self._roster = Roster(self.model)
-        self._seats: dict[int, UserAssets] = {}
         self._flows = Flows(self.model.say)
-        #: How many began: who played alone in a test game does not win by that.
-        self._began = 0
         self._root.announce()
         self.model.take()
-
-    @property
-    def root(self) -> SettlersOfCatanGame:
-        """The object every dump starts at."""
-        return self._root
-
-    @property
-    def running(self) -> bool:
-        """Whether the game has started and not ended."""
-        return self._root.running
-
-    @property
-    def over(self) -> bool:
-        """Whether the game has ended."""
-        return self._root.phase is Phase.OVER
-
-    @property
-    def open_seats(self) -> int:
-        """How many players could still join before the start; a test game fills them with computer players."""
-        return self._root.max_players - len(self._players()) if self._root.phase is Phase.JOINING else 0
 
     @property
     def turn(self) -> int | None:
         """The seat whose turn it is."""
         current = self._root.current_user
         return current.seat if current is not None and self.running else None
-
-    def assets(self, seat: int) -> UserAssets:
-        """Return the object of a seat. ``KeyError`` if nobody sits there."""
-        return self._seats[seat]
 
     def waiting(self) -> list[int]:
         """Return the seats the game waits for: those that are asked something, or else the one on turn."""
@@ -101,54 +81,31 @@ class Catan:
         offers = question.answers() if isinstance(question, Offer) else []
         return View(self.state, self._seats[seat], self.prompts(seat), offers)
 
-    def join(self, seat: int, participant: Participant) -> None:
-        """Seat somebody; see ``Game.join``. Raises ``Illegal`` when there is no place, or the game has begun."""
-        if seat in self._seats:
-            raise Illegal("joinGame", "the seat is taken")
-        if not participant.visitor:
-            if self._root.phase is not Phase.JOINING:
-                raise Illegal("joinGame", "the game has started, it can only be visited")
-            if not self.open_seats:
-                raise Illegal("joinGame", "the game is full")
-        assets = UserAssets(
-            self.model,
-            seat,
-            user=self._roster.user(participant),
-            color=self._roster.color(participant.color, [assets.color for assets in self._root.users]),
-            visitor=participant.visitor,
-        )
-        self._seats[seat] = assets
-        self._root.users.add(assets)
+    def _assets_for(self, seat: int, participant: Participant) -> UserAssets:
+        return UserAssets(self.model, seat)
 
-    def leave(self, seat: int) -> None:
-        """Take somebody out for good; see the class for what becomes of what was his."""
-        assets = self._seats.pop(seat, None)
-        if assets is None:
-            return
-        self._root.users.remove(assets)
+    def _depart(self, seat: int) -> None:
+        """Take away what was a leaver's; see the class for what becomes of it."""
+        assets = self._seats[seat]
+        super()._depart(seat)
         if assets in self.state.order:
             self.state.order.remove(assets)
             if self._root.current_user is assets:
                 self._root.current_user = None
             withdraw(self.state, assets)
-            if self.running:
-                self._go_on_without(seat)
-        self.model.forget(assets)
-        self._roster.reintroduce(self._root)
+            if self.running and not self._deserted:
+                was_asked = self._flows.active
+                self._flows.abandon(seat)
+                self._settle(prompt=was_asked)
 
-    def apply(self, seat: int, command: Command) -> None:
-        """Carry out a command; see ``Game.apply``. Raises ``Illegal`` with the rule it breaks."""
-        assets = self._seats.get(seat)
+    def _carry_out(self, seat: int, command: Command) -> None:
+        """Carry out a command. Raises ``Illegal`` with the rule it breaks."""
+        assets = self._seats[seat]
         action = camel(command.action)
-        if assets is None:
-            raise Illegal(action, "you are not in this game")
-        if command.action == "CHANGE_USER_COLOR":
-            assets.color = parse_color(command)
-            return
         if assets.visitor:
-            raise Illegal(action, "visitors only watch")
+            raise Illegal(action, self.WATCHING)
         if command.action == "START_GAME":
-            self._start()
+            self._start(seat)
             return
         if self._root.phase is Phase.JOINING:
             raise Illegal(action, "the game has not started, START_GAME starts it")
@@ -165,9 +122,6 @@ class Catan:
             self._flows.start(turn.begin(self.state, assets, command))
         self._settle(prompt=True)
 
-    def advance(self, milliseconds: int) -> None:
-        """Time means nothing in this game."""
-
     def prompts(self, seat: int) -> Sequence[str]:
         """The prompts open for a seat now."""
         if not self.running:
@@ -179,26 +133,14 @@ class Catan:
             return []
         return [self._turn_prompt()]
 
-    def legal(self, seat: int) -> Sequence[Command]:
-        """Commands the rules would accept from this seat now; empty when it has to wait.
-
-        Before the start that is START_GAME; changes of colour are always possible and not listed.
-        """
-        if self._root.phase is Phase.JOINING:
-            assets = self._seats.get(seat)
-            ready = assets is not None and not assets.visitor and self._hindrance() is None
-            return [Command("START_GAME")] if ready else []
-        if not self.running:
-            return []
+    def _moves(self, seat: int) -> Sequence[Command]:
+        """Return the commands the rules would accept from this seat now."""
         question = self._flows.question(seat)
         if question is not None:
             return question.legal()
         if self._flows.active or self.state.current.seat != seat:
             return []
         return legal.commands(self.state, self.state.current)
-
-    def _players(self) -> list[UserAssets]:
-        return sorted((a for a in self._root.users if not a.visitor), key=lambda assets: assets.seat)
 
     def _whom_to_wait_for(self) -> str:
         names = [self._seats[seat].nickname for seat in self._flows.waiting()]
@@ -208,32 +150,20 @@ class Catan:
         return "OK - rollDies" if self._root.phase is Phase.ROLLING else "OK - endTurn"
 
     def _hindrance(self) -> str | None:
-        joined, least = len(self._players()), 1 if self._root.test_game else MIN_PLAYERS
+        joined, least = len(self._players()), 1 if self._root.test_game else self.LEAST
         return f"at least {least} players are needed, {joined} joined" if joined < least else None
 
-    def _start(self) -> None:
-        if self._root.phase is not Phase.JOINING:
-            raise Illegal("startGame", "the game has started already")
-        hindrance = self._hindrance()
-        if hindrance is not None:
-            raise Illegal("startGame", hindrance)
-        self.state.order = self._players()
-        self._began = len(self.state.order)
-        self._root.running = True
+    def _start(self, seat: int) -> None:
+        self._begin(seat)
+        self.state.order = sorted(self._players().values(), key=lambda assets: assets.seat)
         self._flows.start(found(self.state))
         self._settle(prompt=True)
 
-    def _go_on_without(self, seat: int) -> None:
-        """Let a running game go on after somebody has left."""
-        if len(self.state.order) < min(self._began, MIN_PLAYERS):
-            self._flows.drop()
-            self._root.played_card = None
-            points.update(self.state)
-            self._end(self.state.order[0] if self.state.order else None)
-            return
-        was_asked = self._flows.active
-        self._flows.abandon(seat)
-        self._settle(prompt=was_asked)
+    def _abandon(self, last: UserAssets | None) -> None:
+        self._flows.drop()
+        self._root.played_card = None
+        points.update(self.state)
+        self._finish(last)
 
     def _settle(self, *, prompt: bool) -> None:
         """Afterwards: points, the turn of somebody who has left, the end, and the prompt of the turn.
@@ -248,14 +178,13 @@ class Catan:
             prompt = True
         current = self.state.current
         if current.victory_points >= points.GOAL:
-            self._end(current)
+            self._finish(current)
         elif prompt:
             self.model.say(current.seat, self._turn_prompt())
 
-    def _end(self, winner: UserAssets | None) -> None:
-        root = self._root
-        root.current_user = None
-        # The winner is known before running ends: clients take that for the end of the game.
-        root.winner = winner.user if winner is not None else None
-        root.phase = Phase.OVER
-        root.running = False
+    def _finish(self, winner: UserAssets | None) -> None:
+        self._root.current_user = None
+        # Whose points they were is known before the phase says that it is over.
+        self._root.winner = winner.user if winner is not None else None
+        self._root.phase = Phase.OVER
+        self._end(winner)

@@ -1,4 +1,4 @@
-"""Resources, commodities, the three tracks and what a building earns from a field."""
+"""Resources, commodities, the three tracks, what a building earns from a field and what things cost."""
 
 from __future__ import annotations
 
@@ -92,3 +92,21 @@ def earned(terrain: Terrain, city: bool) -> tuple[Good, ...]:
     if resource is None:
         return ()
     return (resource, COMMODITY_OF.get(terrain, resource)) if city else (resource,)
+
+
+#: What something costs.
+Cost = Mapping[Good, int]
+
+ROAD: Cost = {Good.BRICK: 1, Good.LUMBER: 1}
+SETTLEMENT: Cost = {Good.BRICK: 1, Good.LUMBER: 1, Good.WOOL: 1, Good.GRAIN: 1}
+CITY: Cost = {Good.GRAIN: 2, Good.ORE: 3}
+MEDICINE_CITY: Cost = {Good.GRAIN: 1, Good.ORE: 2}
+CITY_WALL: Cost = {Good.BRICK: 2}
+KNIGHT: Cost = {Good.WOOL: 1, Good.ORE: 1}
+PROMOTION: Cost = {Good.WOOL: 1, Good.ORE: 1}
+ACTIVATION: Cost = {Good.GRAIN: 1}
+
+
+def worded(cost: Cost) -> str:
+    """Return a cost as text: ``2 GRAIN, 3 ORE``."""
+    return ", ".join(f"{count} {good}" for good, count in cost.items())

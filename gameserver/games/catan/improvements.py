@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.barbarians import open_cities
-from gameserver.games.catan.costs import Cost
-from gameserver.games.catan.goods import PRICE_OF, Track
+from gameserver.games.catan.goods import PRICE_OF, Cost, Track
+from gameserver.games.catan.model import UserAssets
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan import costs, network
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan import goods, network
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.building import at_level, remove_knight
-from gameserver.games.catan.pieces import KNIGHTS_PER_LEVEL, MIGHTY, Knight
+from gameserver.games.catan.model import KNIGHTS_PER_LEVEL, MIGHTY, Intersection, Knight, UserAssets
 from gameserver.games.catan.questions import Flow, choose
 from gameserver.games.catan.state import State
 
@@ -19,7 +17,7 @@ def activation_objection(player: UserAssets, knight: Knight) -> str | None:
     """Say what speaks against paying for a knight's activation, or return ``None``."""
     if knight.active:
         return "the knight is active already"
-    return shortage(player, costs.ACTIVATION, "activating a knight")
+    return shortage(player, goods.ACTIVATION, "activating a knight")
 
 
 def activate(state: State, knight: Knight) -> None:

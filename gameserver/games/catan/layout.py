@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.board import Border, Field, Harbor, Intersection, Map
 from gameserver.games.catan.geometry import Direction, Point, corners, edge, ends
 from gameserver.games.catan.goods import HARBORS, LAND, Terrain
 from gameserver.games.catan.map_format import MapFile, PlacedField
+from gameserver.games.catan.model import Border, Field, Harbor, Intersection, Map
 from gameserver.games.entity import Model
 from gameserver.games.rng import Chance
 

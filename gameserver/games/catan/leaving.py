@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gameserver.games.catan import building
-from gameserver.games.catan.assets import UserAssets
-from gameserver.games.catan.progress.drawing import put_back
+from gameserver.games.catan.model import UserAssets
+from gameserver.games.catan.progress_cards import put_back
 from gameserver.games.catan.state import State
 
 

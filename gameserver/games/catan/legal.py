@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from gameserver.games.api import Command
-from gameserver.games.catan import building, costs, improvements, knights, trade
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan import building, goods, improvements, knights, trade
 from gameserver.games.catan.bank import hand, shortage
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase, UserAssets
 from gameserver.games.catan.state import State
 from gameserver.games.catan.turn import play_objection
 
@@ -42,7 +41,7 @@ def _builds(state: State, player: UserAssets) -> list[Command]:
 
 def _knights(state: State, player: UserAssets) -> list[Command]:
     found = []
-    promotable = shortage(player, costs.PROMOTION, "") is None
+    promotable = shortage(player, goods.PROMOTION, "") is None
     for knight in player.knights:
         if knights.activation_objection(player, knight) is None:
             found.append(Command("ACTIVATE_KNIGHT", {"id": knight.id}))

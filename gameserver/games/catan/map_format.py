@@ -26,6 +26,7 @@ import attrs
 
 from gameserver.games.catan.geometry import Direction, Point, corners, ends, opposite, step, turned
 from gameserver.games.catan.goods import HARBORS, LAND, RESOURCE_OF, Terrain
+from gameserver.games.maps import BadMap, MapFacts
 
 #: More fields than any table holds, and more text than they need: bounds for uploads.
 MAX_FIELDS = 150
@@ -36,15 +37,7 @@ MIN_INTERSECTIONS = 48
 
 _HEADER = re.compile(r"([A-Z][A-Z ]*): ?(.*)")
 _NUMBER = re.compile(r"[0-9]{1,6}")
-
-
-class BadMap(ValueError):
-    """A map that breaks the format. ``line`` counts from 1."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(f"line {line}: {sentence}")
-        self.line = line
-        self.sentence = sentence
+_STAMP = re.compile(r"(CREATOR|VERSION): ?.*")
 
 
 @attrs.frozen
@@ -127,6 +120,18 @@ def read_map(text: str) -> MapFile:
     found = parse_map(text)
     _check_playable(found.fields)
     return found
+
+
+def facts(text: str) -> MapFacts:
+    """Return who a map that can be played says it is by, and its version. Raises ``BadMap``."""
+    found = read_map(text)
+    return MapFacts(found.creator, found.version)
+
+
+def stamp(text: str, owner: str, version: int) -> str:
+    """Return a map text with these ``CREATOR`` and ``VERSION`` lines in place of any others, without empty lines."""
+    rest = [line for line in text.splitlines() if line.strip() and not _STAMP.fullmatch(line.strip())]
+    return "\n".join([f"CREATOR: {owner}", f"VERSION: {version}", *rest]) + "\n"
 
 
 def _field(number: int, line: str) -> _Line:

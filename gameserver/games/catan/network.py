@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import UserAssets
-from gameserver.games.catan.board import Board, Border, Intersection
+from gameserver.games.catan.board import Board
+from gameserver.games.catan.model import Border, Intersection, UserAssets
 
 
 def owner_at(spot: Intersection) -> UserAssets | None:

@@ -17,10 +17,18 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from gameserver.games.api import Command, Illegal
-from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
-from gameserver.games.catan.board import Border, Intersection
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.pieces import City, Knight, Road, Settlement
+from gameserver.games.catan.model import (
+    Border,
+    Card,
+    City,
+    Intersection,
+    Knight,
+    ProgressCard,
+    Road,
+    Settlement,
+    UserAssets,
+)
 from gameserver.games.entity import Entity
 
 T = TypeVar("T")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from gameserver.games import mirror
 from gameserver.games.api import Command
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan import model
 from gameserver.games.catan.bank import Bank, cards_of, hand
 from gameserver.games.catan.goods import RESOURCES, Good
-from gameserver.games.catan.mirror import COLLECTIONS, Mirror
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Card, Knight, Phase, ProgressCard, SettlersOfCatanGame, UserAssets
 from gameserver.games.catan.state import State
 from gameserver.games.catan.view import View
+from gameserver.games.entity import Entity
 from gameserver.games.rng import Chance
 
-__all__ = ["COLLECTIONS", "Reading"]
+#: The classes of this game's objects.
+ENTITIES = mirror.entity_classes(model)
 
 #: The lines that ask; what comes before them are remarks and other names of the same question.
 _ASKS = re.compile(r"OK - (?:rollDies|endTurn|offer\(card,user\)|choose\([A-Za-z]+:.+\))")
@@ -24,11 +26,48 @@ _OTHER_NAME = re.compile(r"OK - [A-Za-z]+\([A-Za-z]+\)")
 _REMARK = re.compile(r"OK - [A-Za-z]+ - .+")
 
 
-class Reading:
-    """What the player ``nickname`` knows of a game.
+class Mirror(mirror.Mirror[SettlersOfCatanGame]):
+    """The objects, and what else is to be remembered of the events."""
 
-    Feed it every event with ``replica.apply``, those of SERVER too; then ask ``react`` for the command to send.
-    """
+    def __init__(self) -> None:
+        super().__init__(ENTITIES)
+        #: What the server itself said, for somebody else to take.
+        self.heard: list[str] = []
+        #: The turns begun since the first event, for what a knight may do once a turn.
+        self.turns = 0
+        self._participants = 0
+
+    def apply(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        """See the base class."""
+        if source == "SERVER" and prop == "USER_MESSAGE" and new is not None:
+            self.heard.append(new)
+        else:
+            super().apply(source, prop, old, new)
+
+    def _made(self, kind: type[Entity]) -> Entity:
+        if issubclass(kind, UserAssets):
+            self._participants += 1
+            return kind(self.model, self._participants)
+        if issubclass(kind, Card | ProgressCard):
+            return kind(self.model, 0)
+        return super()._made(kind)
+
+    def _told(self, entity: Entity, prop: str, old: str | None, new: str | None) -> None:
+        """Remember when a knight was activated or promoted: events say that it happens, dumps do not say when."""
+        if prop == "currentUser" and new is not None:
+            self.turns += 1
+        elif isinstance(entity, Knight) and old is not None:
+            if prop == "active" and new == "true":
+                entity.activated_turn = self.turns
+            elif prop == "level":
+                entity.promoted_turn = self.turns
+
+
+class Reading:
+    """What the player ``nickname`` knows of a game. A ``Reader`` of its kind."""
+
+    #: Nothing has to be done before the start.
+    ready = True
 
     def __init__(self, nickname: str) -> None:
         self._nickname = nickname
@@ -43,12 +82,15 @@ class Reading:
         #: What was offered since COMMERCIAL_HARBOR was played: cards and users.
         self._offered: set[str] = set()
 
+    def hear(self, source: str, prop: str, old: str | None, new: str | None) -> None:
+        """Take in one event."""
+        self.replica.apply(source, prop, old, new)
+
     @property
     def me(self) -> UserAssets | None:
         """One's own UserAssets as a player, once it is known."""
-        game = self.replica.game
-        users = game.users if game is not None else ()
-        return next((user for user in users if not user.visitor and user.nickname == self._nickname), None)
+        found: UserAssets | None = self.replica.player(self._nickname)
+        return found
 
     @property
     def running(self) -> bool:
@@ -64,7 +106,7 @@ class Reading:
             return None
         return View(state, me, list(self._open), self._offers(state, me), tuple(self._refused))
 
-    def react(self, strategy: Callable[[View, Chance], Command], chance: Chance) -> Command | None:
+    def decide(self, strategy: Callable[[View, Chance], Command | None], chance: Chance) -> Command | None:
         """Return the command to send now; ``None`` when nothing is asked or the answer is on its way.
 
         An answer that is refused is followed by another one.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import Card, UserAssets
 from gameserver.games.catan.bank import hand_over
-from gameserver.games.catan.board import Field
+from gameserver.games.catan.model import Card, Field, UserAssets
 from gameserver.games.catan.questions import Choose, Flow, Parallel, choose
 from gameserver.games.catan.state import State
 

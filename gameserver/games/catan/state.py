@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import Bank
 from gameserver.games.catan.board import Board
 from gameserver.games.catan.decks import shuffled
 from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.layout import desert, lay_out
 from gameserver.games.catan.map_format import MapFile
-from gameserver.games.catan.pieces import Barbarian, Merchant, Metropolis, Robber
-from gameserver.games.catan.root import Phase, SettlersOfCatanGame
+from gameserver.games.catan.model import (
+    Barbarian,
+    Merchant,
+    Metropolis,
+    Phase,
+    Robber,
+    SettlersOfCatanGame,
+    UserAssets,
+)
 from gameserver.games.entity import Model
 from gameserver.games.rng import Chance
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from gameserver.games.api import Command
 from gameserver.games.catan.acting import act
 from gameserver.games.catan.answering import answer
-from gameserver.games.catan.assets import Card
 from gameserver.games.catan.game import Catan
+from gameserver.games.catan.model import Card
 from gameserver.games.catan.view import View
 from gameserver.games.catan.worth import dearness
 from gameserver.games.rng import Chance

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import hand
 from gameserver.games.catan.goods import COMMODITIES, Good
+from gameserver.games.catan.model import UserAssets
 from gameserver.games.catan.state import State
 
 #: The level of trade (named Trading Services or Merchant Guild) that makes commodities two to one.

@@ -6,21 +6,25 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from gameserver.games.api import Command, Illegal
-from gameserver.games.catan import building, costs, dice, improvements, knights, robber, trade
-from gameserver.games.catan.assets import ProgressCard, UserAssets
+from gameserver.games.catan import building, dice, goods, improvements, knights, robber, trade
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Border, Intersection
 from gameserver.games.catan.decks import HAND_LIMIT
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import Knight, Robber
-from gameserver.games.catan.progress.drawing import LIMIT_REMARK, put_back
-from gameserver.games.catan.progress.rules import BEFORE_ROLL, RULES
+from gameserver.games.catan.model import Border, Intersection, Knight, Phase, ProgressCard, Robber, UserAssets
+from gameserver.games.catan.progress import politics, science
+from gameserver.games.catan.progress import trade as commerce
+from gameserver.games.catan.progress_cards import LIMIT_REMARK, CardRule, put_back
 from gameserver.games.catan.questions import Flow, GiveBack, argument, camel
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity
 
 E = TypeVar("E", bound=Entity)
+
+#: All progress cards that are played, by name.
+RULES: Mapping[str, CardRule] = {**commerce.CARDS, **science.CARDS, **politics.CARDS}
+
+#: The card that is played before the dice are rolled; all others come after.
+BEFORE_ROLL = "ALCHEMIST"
 
 
 def begin(state: State, player: UserAssets, command: Command) -> Flow[None]:
@@ -108,7 +112,7 @@ def _activate(state: State, player: UserAssets, command: Command) -> Flow[None]:
     _refuse_if("activateKnight", knights.activation_objection(player, knight))
 
     def flow() -> Flow[None]:
-        state.bank.charge(player, costs.ACTIVATION)
+        state.bank.charge(player, goods.ACTIVATION)
         knights.activate(state, knight)
         yield from ()
 
@@ -118,10 +122,10 @@ def _activate(state: State, player: UserAssets, command: Command) -> Flow[None]:
 def _promote(state: State, player: UserAssets, command: Command) -> Flow[None]:
     knight = _own_knight(player, command)
     complaint = knights.promotion_objection(state, player, knight)
-    _refuse_if("upgradeKnight", complaint or shortage(player, costs.PROMOTION, "promoting a knight"))
+    _refuse_if("upgradeKnight", complaint or shortage(player, goods.PROMOTION, "promoting a knight"))
 
     def flow() -> Flow[None]:
-        state.bank.charge(player, costs.PROMOTION)
+        state.bank.charge(player, goods.PROMOTION)
         knights.promote(state, knight)
         yield from ()
 

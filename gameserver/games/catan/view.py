@@ -9,7 +9,7 @@ import attrs
 
 from gameserver.games.api import Command
 from gameserver.games.catan import legal
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan.model import UserAssets
 from gameserver.games.catan.state import State
 
 _CHOOSE = re.compile(r"OK - choose\(([A-Za-z]+):(.+)\)")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from gameserver.games.catan import building
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.bank import hand
-from gameserver.games.catan.board import Border, Field, Intersection
-from gameserver.games.catan.costs import Cost
-from gameserver.games.catan.goods import COMMODITIES, Good, earned
-from gameserver.games.catan.pieces import City
+from gameserver.games.catan.goods import COMMODITIES, Cost, Good, earned
+from gameserver.games.catan.model import Border, City, Field, Intersection, UserAssets
 from gameserver.games.catan.state import State
 
 #: How much a first card of a type helps, beside its number.

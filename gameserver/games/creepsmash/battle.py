@@ -27,7 +27,6 @@ class Battle:
         self.march = March(game.model, arena, self.gunnery.alert, self._lose_life)
         self.works = Works(game.model, arena, self.gunnery)
         arena.solo = len(self._players) == 1
-        game.running = True
 
     def tick(self) -> None:
         """Let 50 ms pass. Does nothing once the match is over."""

@@ -14,6 +14,8 @@ from functools import lru_cache
 
 import attrs
 
+from gameserver.games.maps import BadMap, MapFacts
+
 #: Cells along each side of a segment.
 SIZE = 16
 #: Longest map text, in characters.
@@ -30,15 +32,6 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _OWNER = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 
 Point = tuple[int, int]
-
-
-class MapError(Exception):
-    """A map text breaks the format. ``line`` counts from 1; the message names it."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(f"line {line}: {sentence}")
-        self.line = line
-        self.sentence = sentence
 
 
 @attrs.frozen
@@ -78,19 +71,19 @@ class _Reader:
         elif point := _POINT.fullmatch(line):
             x, kind, y = int(point[1]), point[2], int(point[3])
             if x >= SIZE or y >= SIZE:
-                raise MapError(number, f"cell {x}{kind}{y} is outside 0..{SIZE - 1}")
+                raise BadMap(number, f"cell {x}{kind}{y} is outside 0..{SIZE - 1}")
             if kind == ";":
                 self.holy.add((x, y))
             else:
                 self._step(number, (x, y))
         elif re.search(r"\.(jpg|jpeg|png|bmp|gif)$", line, re.IGNORECASE):
             if not _PICTURE.fullmatch(line):
-                raise MapError(number, "the background must be the plain name of a .jpg file")
+                raise BadMap(number, "the background must be the plain name of a .jpg file")
             self.background = line
         elif head := _HEAD.fullmatch(line):
             self._head(number, head[1].upper(), head[2].strip())
         else:
-            raise MapError(number, "expected x,y or x;y, a head line, a .jpg name or a comment with #")
+            raise BadMap(number, "expected x,y or x;y, a head line, a .jpg name or a comment with #")
 
     def _comment(self, line: str) -> None:
         # The title stands between two lines of nothing but ###; later frames are ordinary comments.
@@ -103,25 +96,25 @@ class _Reader:
     def _head(self, number: int, key: str, value: str) -> None:
         if key == "VERSION":
             if not _NUMBER.fullmatch(value):
-                raise MapError(number, "VERSION must be a plain number")
+                raise BadMap(number, "VERSION must be a plain number")
             self.version = int(value)
         elif key == "OWNER":
             if value and not _OWNER.fullmatch(value):
-                raise MapError(number, "OWNER must be the name of a team")
+                raise BadMap(number, "OWNER must be the name of a team")
             self.owner = value or self.owner
         elif key == "SET_ALPHA_BACKGROUND_COLOR":
             if value and value.upper() not in ALPHA_COLORS:
-                raise MapError(number, f"the colour must be one of {', '.join(ALPHA_COLORS)}")
+                raise BadMap(number, f"the colour must be one of {', '.join(ALPHA_COLORS)}")
             self.alpha_color = value.upper() or self.alpha_color
         else:
-            raise MapError(number, f"{key} is not a head line of a map")
+            raise BadMap(number, f"{key} is not a head line of a map")
 
     def _step(self, number: int, point: Point) -> None:
         if self.way:
             (from_x, from_y), (x, y) = self.way[-1], point
             across, down = x - from_x, y - from_y
             if across and down and abs(across) != abs(down):
-                raise MapError(
+                raise BadMap(
                     number,
                     f"{x},{y} lies neither in the column nor in the row nor on a diagonal of {from_x},{from_y}",
                 )
@@ -131,27 +124,27 @@ class _Reader:
         else:
             self.cells.append(point)
         if len(self.cells) > MAX_WAY or len(self.way) >= MAX_WAY:
-            raise MapError(number, f"the way is longer than {MAX_WAY} cells")
+            raise BadMap(number, f"the way is longer than {MAX_WAY} cells")
         self.way.append(point)
         self.stops.append(len(self.cells) - 1)
 
 
 @lru_cache(maxsize=64)
 def read_map(text: str) -> MapFile:
-    """Read a map. Raises ``MapError`` with the number of the offending line.
+    """Read a map. Raises ``BadMap`` with the number of the offending line.
 
     Files in use are met halfway: any line end, blanks around everything, a byte order mark, small letters in head
     lines, an empty colour, repeated cells, ways that cross themselves or stand still, cells both holy and way.
     """
     if len(text) > MAX_TEXT:
-        raise MapError(1, f"the map is longer than {MAX_TEXT} characters")
+        raise BadMap(1, f"the map is longer than {MAX_TEXT} characters")
     reader = _Reader()
     number = 0
     for number, line in enumerate(_lines(text), 1):
         if line.strip():
             reader.line(number, line.strip())
     if len(reader.cells) < 2:
-        raise MapError(max(number, 1), "the way needs at least two cells")
+        raise BadMap(max(number, 1), "the way needs at least two cells")
     return MapFile(
         title=reader.title,
         background=reader.background,
@@ -165,13 +158,19 @@ def read_map(text: str) -> MapFile:
     )
 
 
+def facts(text: str) -> MapFacts:
+    """Return who a map says it is by, and its version. Raises ``BadMap``."""
+    found = read_map(text)
+    return MapFacts(found.owner, found.version)
+
+
 def stamp(text: str, owner: str, version: int) -> str:
     """Return the map text with these ``OWNER`` and ``VERSION`` lines in place of any others; the rest is unchanged.
 
-    Raises ``MapError`` if the owner is no name that fits into a line.
+    Raises ``BadMap`` if the owner is no name that fits into a line.
     """
     if not _OWNER.fullmatch(owner):
-        raise MapError(1, "OWNER must be the name of a team")
+        raise BadMap(1, "OWNER must be the name of a team")
     kept = [line for line in _lines(text) if not _is_stamp(line)]
     # After the title: readers of old look for it in the first three lines.
     at = next((index for index, line in enumerate(kept) if not line.startswith("#")), len(kept))

@@ -7,33 +7,33 @@ lies between. Lives, money, health, levels and states are not.
 from __future__ import annotations
 
 from gameserver.games.entity import Attribute, Entity, ToMany, ToOne
-from gameserver.games.participants import User
+from gameserver.games.hosted import Assets, GameRoot
 
 
-class CreepSmashGame(Entity):
+class CreepSmashGame(GameRoot["UserAssets"]):
     """The root. ``next_income`` is in seconds; ``speed`` comes last, clients take it for the end of the dump."""
 
     guide = ToOne["Guide"]()
     users = ToMany["UserAssets"]("game")
     tiles = ToMany["Tile"]("game")
-    winner = ToOne[User]()
-    name = Attribute[str]("")
-    num_players = Attribute[int](0)
-    running = Attribute[bool](False)
-    test_game = Attribute[bool](False)
+    winner = GameRoot.winner
+    name = GameRoot.name
+    num_players = GameRoot.num_players
+    running = GameRoot.running
+    test_game = GameRoot.test_game
     next_income = Attribute[float](15.0, lossy=True)
     speed = Attribute[float](1.0)
 
 
-class UserAssets(Entity):
+class UserAssets(Assets):
     """Somebody in the game: a player with lives, credits, an income and towers, or a visitor with none of these."""
 
-    game = ToOne[CreepSmashGame]("users")
+    game = Assets.game
     tile = ToOne["Tile"]("user_assets")
-    user = ToOne[User]()
-    color = Attribute[str]("")
+    user = Assets.user
+    color = Assets.color
     lives = Attribute[int](0)
-    visitor = Attribute[bool](False)
+    visitor = Assets.visitor
     balance = Attribute[int](0)
     income = Attribute[int](0)
     towers = ToMany["Tower"]("user_assets")

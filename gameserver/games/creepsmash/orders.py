@@ -5,24 +5,12 @@ Objects are named by their ids; credits are whole numbers.
 
 from __future__ import annotations
 
-import re
-
 from gameserver.games.api import Command, Illegal
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.model import Cell, Tower
 from gameserver.games.creepsmash.tables import CREEPS, MOST_CREDITS, SEND_QUEUE, STRATEGIES, TOWERS
 from gameserver.games.creepsmash.units import Board, Player, Turret
 from gameserver.games.entity import Model
-
-_ACTION = re.compile(r"[A-Z]{1,20}(_[A-Z]{1,20}){0,5}")
-
-
-def camel_case(action: str) -> str:
-    """Return an action as errors name it, ``createTower`` for ``CREATE_TOWER``; ``command`` for what is none."""
-    if not _ACTION.fullmatch(action):
-        return "command"
-    head, *tail = action.lower().split("_")
-    return head + "".join(part.capitalize() for part in tail)
 
 
 def argument(action: str, command: Command, key: str) -> str:

@@ -132,5 +132,5 @@ def cell_index(walked: int) -> int:
 
 @lru_cache(maxsize=64)
 def route_of(text: str) -> Route:
-    """Return the route of a map text, one for all matches on that map. Raises ``MapError``."""
+    """Return the route of a map text, one for all matches on that map. Raises ``BadMap``."""
     return Route(read_map(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gameserver.games.api import Command
+from gameserver.games.creepsmash.game import CreepSmash
 from gameserver.games.creepsmash.model import Cell, Tower
 from gameserver.games.creepsmash.prices import TowerPrice
 from gameserver.games.creepsmash.tables import START_INCOME, STRATEGIES
@@ -23,6 +24,11 @@ TOWER_SHARE = 20
 CELL_TICKS = 14
 
 Strategy = Callable[[View, Chance], Command | None]
+
+
+def choose(game: CreepSmash, seat: int, chance: Chance) -> Command | None:
+    """Return the next command of a computer player; ``None`` to wait."""
+    return sensible(game.view(seat), chance)
 
 
 def random_legal(view: View, chance: Chance) -> Command | None:

@@ -42,11 +42,10 @@ class StartValues:
 
     lives: int
     balance: int
-    min_players: int
 
 
-NORMAL = StartValues(lives=20, balance=200, min_players=2)
-TEST_GAME = StartValues(lives=100, balance=100_000, min_players=1)
+NORMAL = StartValues(lives=20, balance=200)
+TEST_GAME = StartValues(lives=100, balance=100_000)
 
 
 @attrs.frozen

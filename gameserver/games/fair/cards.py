@@ -6,11 +6,10 @@ Card 0 is the 2 of diamonds, then the 2 of hearts, spades and clubs, the 3 of di
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 
 import attrs
 
-from gameserver.games.fair.rng import below, draw, words
+from gameserver.games.fair.rng import draw
 from gameserver.games.fair.seeds import Seeds
 
 SUITS = ("diamonds", "hearts", "spades", "clubs")
@@ -48,14 +47,6 @@ SHOE = DECK * DECKS
 def shoe(seeds: Seeds) -> tuple[Card, ...]:
     """Return the six decks in the order drawn: 312 floats, each card taken out of the rest."""
     return tuple(draw(seeds, SHOE, len(SHOE)))
-
-
-def unlimited(seeds: Seeds, number: int) -> list[Card]:
-    """Return cards of unlimited decks, ``floor(float * 52)`` each, as public verifiers draw them.
-
-    No game here deals them; with them the stream of a round can be held against such a verifier.
-    """
-    return [DECK[below(word, len(DECK))] for word in islice(words(seeds), number)]
 
 
 def hard_value(cards: Iterable[Card]) -> int:

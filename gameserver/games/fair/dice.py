@@ -78,11 +78,6 @@ def roll(seeds: Seeds) -> int:
     return below(int.from_bytes(digest(seeds)[:4], "big"), ROLLS)
 
 
-def format_roll(rolled: int) -> str:
-    """Return a roll as text, ``"75.23"``."""
-    return f"{rolled // 100}.{rolled % 100:02d}"
-
-
 @attrs.frozen
 class DiceOutcome:
     """How a bet ended. ``multiplier`` is the bet's own, whether it won or not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -33,7 +34,6 @@ class Connections(WebSocketServerFactory):
         message_limit: int,
         outbox_bytes: int,
         ping_interval: float,
-        dropped: Callable[[], None],
         utf8: bool,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
@@ -41,7 +41,6 @@ class Connections(WebSocketServerFactory):
         self.short = min(SHORT, message_limit)
         self.utf8 = utf8
         self.outbox_bytes = outbox_bytes
-        self.dropped = dropped
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
@@ -79,6 +78,8 @@ class Connection(WebSocketServerProtocol):
         super().__init__()
         self._accepted = accepted
         self._heard = True
+        #: Answers the client's Close frame; there while what was asked before it is being answered.
+        self._closing: Callable[[], bool | None] | None = None
 
     def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
         """Answer the handshake as the protocol has decided."""
@@ -88,14 +89,16 @@ class Connection(WebSocketServerProtocol):
         """Hand the connection to its channel."""
         made = self.factory
         set_tcp_options(self.transport)
-        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, made.dropped)
+        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, self._accepted.handler.too_slow)
         self.wire = Wire(outbox, self.transport, self)
         made.pings.start(self)
         self._accepted.handler.opened(self.wire)
 
     def dataReceived(self, data: bytes) -> None:
-        """Take in bytes."""
+        """Take in bytes; what comes behind a Close frame means nothing."""
         self._heard = True
+        if self._closing is not None:
+            return
         if self.state == self.STATE_OPEN and not (self.data or self.inside_message or self.current_frame):
             data = self._short_way(data)
             if not data:
@@ -119,7 +122,30 @@ class Connection(WebSocketServerProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Deliver a message that came the long way."""
-        self._accepted.handler.received(payload, isBinary)
+        if self._closing is None:
+            self._accepted.handler.received(payload, isBinary)
+
+    def onCloseFrame(self, code: int | None, reasonRaw: bytes | None) -> bool | None:
+        """Answer a Close frame when everything that was asked before it is answered.
+
+        Returns whether the connection has failed, as far as that is known by then.
+        """
+        if self._closing is not None:
+            return None
+        if self.wire is None or self.state != self.STATE_OPEN:
+            return self._answer_close(code, reasonRaw)
+        failed: list[bool | None] = []
+        self._closing = partial(self._answer_close, code, reasonRaw)
+        self._accepted.handler.heard_all(lambda: failed.append(self._finish_closing()))
+        return failed[0] if failed else None
+
+    def _answer_close(self, code: int | None, reason: bytes | None) -> bool | None:
+        failed: bool | None = super().onCloseFrame(code, reason)
+        return failed
+
+    def _finish_closing(self) -> bool | None:
+        answer, self._closing = self._closing, None
+        return answer() if answer is not None else None
 
     def ping_is_due(self) -> None:
         """Ask a client whether it is there, or give it up when it has not answered since the last time."""
@@ -134,6 +160,8 @@ class Connection(WebSocketServerProtocol):
         """Begin the closing handshake; a client that does not answer is dropped."""
         # Not ``sendClose``: that refuses the codes of RFC 6455 that servers need, 1001, 1008, 1011.
         self.sendCloseFrame(code, reason.encode() or None)
+        # Where the client has said goodbye already, this is the answer.
+        self._finish_closing()
 
     def sendCloseFrame(self, code: int | None = None, reasonUtf8: bytes | None = None, isReply: bool = False) -> None:
         """Send a Close frame behind everything that was said before: after it nothing else reaches the client."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
@@ -84,18 +83,17 @@ def websocket_resource(
     body_limit: int = 1 << 16,
     outbox_bytes: int = 4 << 20,
     ping_interval: float = 30.0,
-    dropped: Callable[[], None] = lambda: None,
     utf8: bool = True,
 ) -> Resource:
     """Return a resource that upgrades requests and gives each connection to the channel ``connect`` answers with.
 
     ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
     address instead. ``message_limit`` and ``body_limit`` are in bytes; ``outbox_bytes`` may wait for a slow reader
-    before it is dropped and ``dropped`` called. A client from which nothing has been heard for two ``ping_interval``
+    before it is dropped. A client from which nothing has been heard for two ``ping_interval``
     (seconds) is given up. With ``utf8`` a text that is not UTF-8 ends the connection with 1007; without, the protocol
     answers such damage in its own words.
     """
-    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, dropped, utf8)
+    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, utf8)
     return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 

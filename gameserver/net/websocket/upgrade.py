@@ -46,6 +46,15 @@ class Handler(Protocol):
     def received(self, payload: bytes, binary: bool) -> None:
         """Take a whole message; a text is UTF-8 where the page asks for that."""
 
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        """Nothing more will come: call ``answered`` when what has come is answered, now or later.
+
+        The client's Close frame waits for that.
+        """
+
+    def too_slow(self) -> None:
+        """Take note that the client does not read and is dropped; ``ended`` follows."""
+
     def ended(self) -> None:
         """The connection has ended, whatever the reason. Called once, after ``opened``."""
 

@@ -14,7 +14,7 @@ from gameserver.protocols.chat import encoders
 from gameserver.protocols.chat.messages import Login, Logout, Malformed, Message, Register, Say, Tell, Unknown
 from gameserver.protocols.chat.names import check_name, check_password
 from gameserver.protocols.chat.shared import HEARTBEATS, ChatShared
-from gameserver.sessions.manager import DuplicateLogin, presence_topic
+from gameserver.sessions.manager import presence_topic
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
@@ -34,8 +34,11 @@ class Client(Protocol):
     def player(self) -> Player | None:
         """Who has logged in."""
 
-    def logged_in(self) -> None:
-        """Stop the time to log in."""
+    async def identified(self, name: str, password: str) -> Player:
+        """Return who logs in."""
+
+    def login(self, player: Player) -> None:
+        """Make the connection a player's."""
 
     def leave(self, code: str = "", text: str = "") -> None:
         """End the connection."""
@@ -49,17 +52,8 @@ async def log_in(client: Client, message: Login) -> None:
     check_name(message.name)
     if message.password:
         check_password(message.password)
-        account = await shared.accounts.authenticate(
-            message.name, message.password, session.address, wanted=lambda: session.open
-        )
-        player = account.player
-    else:
-        player = await shared.accounts.guest(message.name)
-    if not session.open:
-        return
-    shared.sessions.login(session, player, DuplicateLogin.REPLACE)
+    client.login(await client.identified(message.name, message.password or ""))
     client.greeted = True
-    client.logged_in()
     client.deliver(encoders.logged_in(shared.sessions.online(shared.namespace)))
     topics = shared.sessions.topics
     topics.subscribe(session, presence_topic(shared.namespace))

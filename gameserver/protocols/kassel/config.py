@@ -1,20 +1,22 @@
-"""The section of the Kassel lobby. An empty list of endpoints closes the protocol."""
+"""The section of the Kassel lobby, with a key for every season. An empty list of endpoints closes one."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
 from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option
+from gameserver.errors import StartError
+from gameserver.games.kind import Kind
 
 
 @attrs.frozen
 class Kassel:
-    """The Kassel lobby; a listener is a season."""
+    """The Kassel lobby; a listener is a season, and every installed game has one."""
 
-    ss14: tuple[str, ...] = listeners(on_port(5000), "where the Carcassonne season listens")
-    ss13: tuple[str, ...] = listeners(on_port(5013), "where the Settlers season listens")
-    ss12: tuple[str, ...] = listeners(on_port(5012), "where the CreepSmash season listens")
     origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the seasons share players and public room with the other protocols")
     grace: float = option(120.0, "seconds a seat is kept after a lost connection", minimum=0)
@@ -24,3 +26,26 @@ class Kassel:
     history_days: int = option(30, "days that the logs of matches are kept after their end; 0: for ever", minimum=0)
     map_bytes: int = option(1 << 20, "largest upload of a map in bytes, picture included", minimum=1024)
     maps_per_team: int = option(100, "maps that one team may have uploaded", minimum=0)
+
+    def endpoints(self, season: str) -> tuple[str, ...]:
+        """Return where a season listens."""
+        found: tuple[str, ...] = getattr(self, season)
+        return found
+
+
+def with_seasons(kinds: Mapping[str, Kind[Any]]) -> type[Kassel]:
+    """Return the section with a key for the season of each game, named like it.
+
+    Raises ``StartError`` for a season that is called like another key.
+    """
+    keys: dict[str, Any] = {}
+    for kind in kinds.values():
+        season = kind.season
+        if season.name in attrs.fields_dict(Kassel) or hasattr(Kassel, season.name):
+            raise StartError(f"the game {kind.name} cannot have the season {season.name}: kassel has such a key")
+        default = () if season.port is None else on_port(season.port)
+        keys[season.name] = listeners(default, f"where the season of {kind.title} listens")
+    made = attrs.make_class("Kassel", keys, bases=(Kassel,), frozen=True)
+    made.__annotations__ = dict.fromkeys(keys, tuple[str, ...])
+    made.__doc__ = Kassel.__doc__
+    return made

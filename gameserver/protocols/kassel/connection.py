@@ -250,7 +250,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
     async def join_game(self, name: str, visitor: bool) -> None:
         """Enter a game; returns when the joiner has been welcomed. Raises ``GameError``."""
         shared, player, session = self.shared, self.require_player(), self.session
-        match = await shared.matches.find(shared.season.kind, name)
+        match = await shared.matches.find(shared.kind.name, name)
         members = await shared.accounts.team_members(player.team)
         if not session.open:
             return

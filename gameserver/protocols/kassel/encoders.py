@@ -8,7 +8,7 @@ from typing import Any
 
 from gameserver.games.entity import Audience
 from gameserver.matches.batch import Batch, Item
-from gameserver.matches.event_lines import SERVER, event, item_line
+from gameserver.matches.wire import SERVER, event, item_line
 from gameserver.protocols.kassel.telnet import CONTROLS
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage
 from gameserver.sessions.session import Encoder, Encoders

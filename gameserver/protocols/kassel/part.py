@@ -19,10 +19,9 @@ from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
 from gameserver.net.websocket import Origins
 from gameserver.protocols.kassel.channel import accept
-from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.protocols.kassel.shared import KASSEL, Allowance, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 
@@ -32,16 +31,17 @@ PRUNE = 3600
 
 
 def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: secrets.randbits(62)) -> RunningPart:
-    """Join the seasons to the server, on their ports and as WebSockets of the site.
+    """Join the season of every game to the server, on their ports and as WebSockets of the site.
 
     ``seeds`` gives each match the number its chance comes from, of at most 62 bits.
     """
-    reactor, store = context.reactor, context.stores.matches
-    maps = MapLibrary(context.stores.maps, reactor, config.maps_per_team)
+    reactor, store, kinds = context.reactor, context.stores.matches, context.kinds
+    maps = MapLibrary(context.stores.maps, reactor, kinds, config.maps_per_team)
     achievements = Achievements(context.stores.achievements, reactor)
     matches = Matches(
         reactor,
         store,
+        kinds,
         config.grace,
         config.computer_pause,
         config.games_per_player,
@@ -50,7 +50,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         watchers=[achievements.look],
     )
     common = AllSeasons(matches, maps, achievements, Playing(), Allowance(reactor))
-    seasons = [SeasonShared(context, config, season, common) for season in SEASONS.values()]
+    seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
     context.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
@@ -72,9 +72,10 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         if config.history_days:
             await store.prune(int((reactor.seconds() - config.history_days * 86400) * 1000))
 
-    kinds = {name: season.kind for name, season in SEASONS.items()}
     listeners: list[Listener] = []
-    pages: dict[str, IResource] = {"api/matches": MatchPages(matches, store, kinds)}
+    pages: dict[str, IResource] = {
+        "api/matches": MatchPages(matches, store, {shared.season.name: shared.kind.name for shared in seasons})
+    }
     for shared in seasons:
         listeners += _listeners(shared)
         pages[f"kassel/{shared.season.name}"] = _page(shared)
@@ -91,7 +92,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
 def _listeners(shared: SeasonShared) -> list[Listener]:
     name = shared.season.name
     factory = StreamFactory(lambda: TelnetConnection(shared))
-    return listen(f"kassel.{name}", getattr(shared.config, name), factory, "telnet {host} {port}, then HELP")
+    return listen(f"kassel.{name}", shared.config.endpoints(name), factory, "telnet {host} {port}, then HELP")
 
 
 def _page(shared: SeasonShared) -> IResource:
@@ -114,4 +115,4 @@ def _shown(match: Match) -> OpenMatch:
     }
 
 
-PART = Part(KASSEL, Kassel, build)
+PART = Part(KASSEL, Kassel, build, with_games=with_seasons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -11,12 +11,12 @@ from twisted.internet.interfaces import IReactorTime
 from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
 from gameserver.errors import Code, GameError
+from gameserver.games.kind import Kind
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.net.deadlines import Deadlines
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.protocols.kassel.seasons import Season
 from gameserver.sessions.limits import Meter
 
 #: The name of the protocol, and of its community when it stays alone.
@@ -106,10 +106,12 @@ class AllSeasons:
 class SeasonShared(Shared):
     """A season, and the times of its own: ``silences`` end, ``rests`` are waited for."""
 
-    def __init__(self, context: Context, config: Kassel, season: Season, common: AllSeasons) -> None:
+    def __init__(self, context: Context, config: Kassel, kind: Kind[Any], common: AllSeasons) -> None:
+        season = kind.season
         # The encoders depend on the transport as well, so a connection brings its own.
-        super().__init__(context, season.protocol, {}, community=config.community, alone=KASSEL)
+        super().__init__(context, f"kassel-{season.name}", {}, community=config.community, alone=KASSEL)
         self.config = config
+        self.kind = kind
         self.season = season
         self.matches = common.matches
         self.maps = common.maps

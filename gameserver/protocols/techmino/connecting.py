@@ -6,7 +6,7 @@ answer. A client without a body (a browser) is let in and told Error and a close
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 from twisted.logger import Logger
@@ -49,6 +49,13 @@ class RefusedChannel:
 
     def received(self, payload: bytes, binary: bool) -> None:
         """Hear nothing."""
+
+    def heard_all(self, answered: Callable[[], None]) -> None:
+        """Nothing waits for an answer."""
+        answered()
+
+    def too_slow(self) -> None:
+        """One sentence waits for nobody long."""
 
     def ended(self) -> None:
         """There is nothing to forget."""

@@ -2,6 +2,7 @@
 
 import { ask } from "./net/api.js";
 import { Lobby } from "./net/lobby.js";
+import { firstSeason } from "./net/seasons.js";
 
 const KEY = "gameserver.account";
 const listeners = new Set();
@@ -34,7 +35,7 @@ export async function logIn(name, password, guest = false) {
 
 /** Come without an account. */
 export async function comeAsGuest() {
-  const lobby = new Lobby("ss14");
+  const lobby = new Lobby(await firstSeason());
   try {
     const [line] = await lobby.say("CREATE TESTPLAYER");
     const { NICK, PASSWORD } = /NICK=(?<NICK>\S+) PASSWORD=(?<PASSWORD>\S+)/.exec(line).groups;
@@ -44,7 +45,7 @@ export async function comeAsGuest() {
   }
 }
 
-/** A connection to a season's lobby, logged in as this person; none is left open when that is refused. */
+/** A connection to the lobby of a season, logged in as this person; none is left open when that is refused. */
 export async function enterLobby(season) {
   const lobby = new Lobby(season);
   try {

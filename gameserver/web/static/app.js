@@ -1,8 +1,9 @@
 // The frame around every page: navigation, language, who is logged in, and which page the address names.
 
 import { account, logOut, onAccount } from "./account.js";
-import { fill, h, notice } from "./dom.js";
-import { language, setLanguage, t } from "./i18n.js";
+import { fill, h, notice, refresh } from "./dom.js";
+import { language, setLanguage, t, title } from "./i18n.js";
+import { seasons } from "./net/seasons.js";
 import { onTalk } from "./talk.js";
 
 /** Pages by the first word of the address; each module has `render(main, ...words)` that may return a clean-up. */
@@ -18,15 +19,25 @@ const PAGES = {
   operators: () => import("./pages/operators.js"),
 };
 
-const NAVIGATION = [
-  ["#/", "nav.home"], ["#/chat", "nav.chat"], ["#/season/ss14", "nav.carcassonne"], ["#/season/ss13", "nav.catan"],
-  ["#/season/ss12", "nav.creepsmash"], ["#/fair", "nav.fair"], ["#/techmino", "nav.techmino"],
+/** Addresses and the keys of their texts; the games stand between the two. */
+const FIRST = [
+  ["#/", "nav.home"],
+  ["#/chat", "nav.chat"],
 ];
-const STAFF = [["#/kwo", "nav.kwo"], ["#/operators", "nav.operators"]];
+const LAST = [
+  ["#/fair", "nav.fair"],
+  ["#/techmino", "nav.techmino"],
+];
+const STAFF = [
+  ["#/kwo", "nav.kwo"],
+  ["#/operators", "nav.operators"],
+];
 
 const main = document.getElementById("main");
 let cleanUp = null;
 let turn = 0;
+/** The seasons as far as the server has told them. */
+let games = [];
 
 /** Show the page of the address in force. */
 async function show() {
@@ -66,15 +77,34 @@ function decoded(word) {
 
 function frame() {
   document.querySelectorAll("[data-text]").forEach((node) => fill(node, t(node.dataset.text)));
-  const here = location.hash || "#/";
-  const staff = account && account.role !== "player";
-  const links = staff ? NAVIGATION.concat(STAFF) : NAVIGATION;
-  fill(document.getElementById("nav"), links.map(([address, text]) =>
-    h("a", { href: address, "aria-current": here === address ? "page" : null }, t(text))));
+  navigation();
   const who = account
-    ? [h("span", { id: "my-name" }, account.name), " ", h("button", { id: "log-out", onclick: logOut }, t("account.leave"))]
+    ? [
+        h("span", { id: "my-name" }, account.name),
+        " ",
+        h("button", { id: "log-out", onclick: logOut }, t("account.leave")),
+      ]
     : [h("a", { href: "#/" }, t("account.come"))];
   fill(document.getElementById("who"), who);
+}
+
+/** The links above every page. Those to the games come as soon as the server has told them. */
+function navigation() {
+  const here = location.hash || "#/";
+  const staff = account && account.role !== "player" ? STAFF : [];
+  const link = (address, text) => h("a", { href: address, "aria-current": here === address ? "page" : null }, text);
+  refresh(
+    document.getElementById("nav"),
+    FIRST.map(([address, text]) => link(address, t(text))),
+    games.map((season) => link(`#/season/${season.name}`, title(season))),
+    [...LAST, ...staff].map(([address, text]) => link(address, t(text))),
+  );
+  if (!games.length) askForGames();
+}
+
+async function askForGames() {
+  games = await seasons().catch(() => []);
+  if (games.length) navigation();
 }
 
 const select = document.getElementById("language");

@@ -15,6 +15,16 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The text of a key that is made of what a server says, or `otherwise` if nobody has foreseen it. */
+export function known(key, otherwise) {
+  return key in en ? t(key) : otherwise;
+}
+
+/** How a season's game is called. */
+export function title(season) {
+  return known(`game.${season.game}`, season.title);
+}
+
 export function setLanguage(next) {
   language = next;
   localStorage.setItem("language", next);

@@ -1,6 +1,7 @@
 // The public room and direct messages, over one lobby connection that stays while somebody is logged in.
 
 import { account, enterLobby, onAccount } from "./account.js";
+import { firstSeason } from "./net/seasons.js";
 
 const MOST = 300;
 const listeners = new Set();
@@ -17,7 +18,7 @@ export function onTalk(listener) {
   return () => listeners.delete(listener);
 }
 
-/** The lobby connection of the Carcassonne season, logged in; made anew when it has broken. */
+/** The lobby connection of the first season, logged in; made anew when it has broken. */
 export async function home() {
   if (!account) throw new Error("not logged in");
   if (!lobby) lobby = connect();
@@ -27,7 +28,7 @@ export async function home() {
 async function connect() {
   let made;
   try {
-    made = await enterLobby("ss14");
+    made = await enterLobby(await firstSeason());
   } catch (error) {
     lobby = null;
     // A server that is away may come back; one that has refused would refuse again.

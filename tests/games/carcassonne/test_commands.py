@@ -5,8 +5,8 @@ from gameserver.games.carcassonne.strategy import random_legal
 from gameserver.games.carcassonne.tiles import ROTATIONS, SIDES
 from gameserver.games.entity import Audience
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import dumped, said
 from tests.games.carcassonne.playing import DRAW, END, START, follow, place, seated, started
-from tests.games.streams import dumped, said
 from tests.typed import the
 
 
@@ -95,7 +95,9 @@ class TestTurn(CommandCase):
     def test_terrains_of_placed_followers(self) -> None:
         self.apply(0, DRAW, place(self.game, 0, "EAST"), follow(self.game, 0, "1"))
         self.apply(1, DRAW, place(self.game, 1, "SOUTH"), follow(self.game, 1, "3"))
-        self.assertEqual((self.game.terrains(0), self.game.terrains(1)), (["road"], ["meadow"]))
+        self.assertEqual(
+            [[terrain for terrain, _ in self.game.standing(seat)] for seat in (0, 1)], [["road"], ["meadow"]]
+        )
 
 
 class TestWrongStep(CommandCase):

@@ -5,8 +5,8 @@ from gameserver.games.carcassonne.game import Carcassonne
 from gameserver.games.carcassonne.model import Field
 from gameserver.games.carcassonne.strategy import greedy
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import dumped, lines, said
 from tests.games.carcassonne.playing import DRAW, END, START, follow, place, play_out, seated, started
-from tests.games.streams import dumped, lines, said
 from tests.typed import the
 
 
@@ -213,7 +213,7 @@ class TestLeaving(SynchronousTestCase):
         self.game.leave(0)
         self.assertIsNone(field.meeple_positions[0].meeple)
         self.apply(1, DRAW, place(self.game, 1, "SOUTH"), follow(self.game, 1, "1"))
-        self.assertEqual(self.game.terrains(1), ["road"])
+        self.assertEqual([terrain for terrain, _ in self.game.standing(1)], ["road"])
 
     def test_who_remains_alone_wins(self) -> None:
         self.game.leave(0)

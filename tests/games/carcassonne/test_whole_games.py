@@ -15,9 +15,9 @@ from gameserver.games.carcassonne.strategy import greedy, random_legal
 from gameserver.games.carcassonne.tiles import TILES
 from gameserver.games.replica import Replica
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import dumped, feed, knowledge, lines, replica_of, said
 from tests.games.carcassonne.playing import START, play_out, seated, started
 from tests.games.carcassonne.recount import Recount, Step
-from tests.games.streams import dumped, feed, knowledge, lines, replica_of, said
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.

@@ -7,8 +7,8 @@ from gameserver.games.carcassonne.model import CarcassonneGame, Field, MeeplePos
 from gameserver.games.carcassonne.strategy import random_legal
 from gameserver.games.carcassonne.tiles import TILES
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.carcassonne.playing import DRAW, END, START, follow, place, play_out, seated, started
-from tests.games.streams import Line, dumped, lines
 from tests.typed import the
 
 

@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
 
-from gameserver.games.api import Command, Game, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan import building, points
-from gameserver.games.catan.assets import Card, ProgressCard
-from gameserver.games.catan.board import Border, Field, Intersection
 from gameserver.games.catan.decks import COUNTS
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import EVENT_DIE, Good, Terrain, Track
-from gameserver.games.catan.pieces import City, Knight, Road, Settlement
-from gameserver.games.catan.progress.drawing import take
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import (
+    Border,
+    Card,
+    City,
+    Field,
+    Intersection,
+    Knight,
+    Phase,
+    ProgressCard,
+    Road,
+    Settlement,
+)
+from gameserver.games.catan.progress_cards import take
 from gameserver.games.catan.strategy import Strategy
 from gameserver.games.entity import Entity
+from gameserver.games.hosted import Game
 from gameserver.games.rng import Chance
-from tests.games.streams import dumped, said
+from gameserver.testing.game_events import dumped, said
 from tests.typed import the
 
 START = Command("START_GAME")

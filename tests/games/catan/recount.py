@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.game import Catan
+from gameserver.games.catan.model import UserAssets
 from tests.typed import the
 
 #: What a player has of every piece, and how many cards there are.

@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.pieces import City, Settlement
+from gameserver.games.catan.model import City, Settlement
 from tests.games.catan.playing import (
     bare,
     choose,

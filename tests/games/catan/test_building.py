@@ -4,10 +4,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan import building
-from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.goods import Terrain, Track
-from gameserver.games.catan.pieces import City, Settlement
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import City, Intersection, Phase, Settlement
 from tests.games.catan.playing import (
     bare,
     border,

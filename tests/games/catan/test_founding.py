@@ -5,8 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command
 from gameserver.games.catan import building
 from gameserver.games.catan.goods import RESOURCES
-from gameserver.games.catan.pieces import City, Settlement
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import City, Phase, Settlement
 from tests.games.catan.playing import START, build, choose, founded, hand, heard, options, refusal, seated
 from tests.typed import the
 

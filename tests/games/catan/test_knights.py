@@ -4,7 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan.goods import Terrain
-from gameserver.games.catan.pieces import Knight
+from gameserver.games.catan.model import Knight
 from tests.games.catan.playing import (
     bare,
     build,

@@ -6,7 +6,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.catan.geometry import Direction, Point, corners, edge, ends, opposite, step, turned
 from gameserver.games.catan.goods import HARBORS, LAND, Terrain
-from gameserver.games.catan.map_format import BadMap, parse_map, read_map
+from gameserver.games.catan.map_format import parse_map, read_map
+from gameserver.games.maps import BadMap
 from tests.games.catan.playing import map_text
 
 MAPS = ("map_balanced", "map_highlands", "map_lake", "map_long_island")

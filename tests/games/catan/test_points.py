@@ -4,11 +4,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan import building, points
-from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.longest_road import length
-from gameserver.games.catan.progress.drawing import reveal
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Intersection, Phase
+from gameserver.games.catan.points import length
+from gameserver.games.catan.progress_cards import reveal
 from gameserver.games.entity import Change
 from gameserver.games.rng import Chance
 from tests.games.catan import recount

@@ -4,11 +4,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan import building
-from gameserver.games.catan.assets import ProgressCard
 from gameserver.games.catan.decks import COUNTS
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Terrain, Track
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase, ProgressCard
 from tests.games.catan.playing import (
     END_PLAY,
     ROLL,

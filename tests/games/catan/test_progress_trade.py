@@ -5,7 +5,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Good, Terrain
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase
+from gameserver.testing.game_events import said
 from tests.games.catan.playing import (
     END_PLAY,
     bare,
@@ -23,7 +24,6 @@ from tests.games.catan.playing import (
     ring,
     settle,
 )
-from tests.games.streams import said
 from tests.typed import the
 
 

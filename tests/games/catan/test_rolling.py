@@ -4,7 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command
 from gameserver.games.catan.goods import Terrain
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Phase
 from tests.games.catan.playing import (
     END,
     ROLL,

@@ -6,9 +6,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Good, Track
-from gameserver.games.catan.pieces import Knight
-from gameserver.games.catan.progress.drawing import reveal
-from gameserver.games.catan.root import Phase
+from gameserver.games.catan.model import Knight, Phase
+from gameserver.games.catan.progress_cards import reveal
+from gameserver.testing.game_events import dumped, lines
 from tests.games.catan import recount
 from tests.games.catan.playing import (
     END,
@@ -35,7 +35,6 @@ from tests.games.catan.playing import (
     seated,
     settle,
 )
-from tests.games.streams import dumped, lines
 from tests.typed import the
 
 OPTIONS = Options("match", 4, map_name="m", map_text=map_text("map_balanced"))
@@ -44,7 +43,7 @@ OPTIONS = Options("match", 4, map_name="m", map_text=map_text("map_balanced"))
 class TestCreating(SynchronousTestCase):
     def test_what_is_fixed(self) -> None:
         root = Catan(attrs.evolve(OPTIONS, test_game=True), 1).root
-        self.assertEqual((root.name, root.max_players, root.test_game, the(root.map).name), ("match", 4, True, "m"))
+        self.assertEqual((root.name, root.num_players, root.test_game, the(root.map).name), ("match", 4, True, "m"))
         self.assertEqual((root.running, root.round, root.speed, root.phase), (False, 0, 1.4, "JOINING"))
 
     def test_what_is_refused(self) -> None:

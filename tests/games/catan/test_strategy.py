@@ -6,13 +6,14 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
 from gameserver.games.catan.game import Catan
+from gameserver.games.catan.model import Phase
 from gameserver.games.catan.reading import Reading
-from gameserver.games.catan.root import Phase
 from gameserver.games.catan.strategy import Strategy, random_legal, sensible
 from gameserver.games.catan.strategy import choose as decide
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Change, Message
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.catan.playing import (
     START,
     bare,
@@ -33,7 +34,6 @@ from tests.games.catan.playing import (
     seated,
     settle,
 )
-from tests.games.streams import Line, dumped, lines
 from tests.typed import the
 
 
@@ -223,7 +223,7 @@ class TestReadersPlay(SynchronousTestCase):
             client.take(game.model.output)
             self.assertFalse(client.reading.running)
             self.assertIsNone(client.reading.view())
-            self.assertIsNone(client.reading.react(sensible, chance))
+            self.assertIsNone(client.reading.decide(sensible, chance))
         self.assertLess(sum(client.refused for client in clients), steps / 20 + 5)
 
     def compare(self, game: Catan, client: Client, view: View) -> None:
@@ -245,10 +245,10 @@ class TestReadersPlay(SynchronousTestCase):
 
     def move(self, game: Catan, client: Client) -> None:
         for _ in range(20):
-            command = client.reading.react(client.strategy, client.chance)
+            command = client.reading.decide(client.strategy, client.chance)
             assert command is not None, game.prompts(client.seat)
             # Until the answer comes nothing more is said.
-            self.assertIsNone(client.reading.react(client.strategy, client.chance))
+            self.assertIsNone(client.reading.decide(client.strategy, client.chance))
             try:
                 game.apply(client.seat, command)
                 return
@@ -280,7 +280,7 @@ class TestReading(SynchronousTestCase):
         client = Client(game, seat, sensible, chance)
         for line in game.prompts(seat):
             client.feed([("SERVER", "USER_MESSAGE", None, line)])
-        command = the(client.reading.react(sensible, chance))
+        command = the(client.reading.decide(sensible, chance))
         game.apply(seat, command)
 
     def test_a_remark_to_all_is_no_part_of_a_question(self) -> None:
@@ -303,15 +303,15 @@ class TestReading(SynchronousTestCase):
             for line in dumped(game.root, seat):
                 reading.replica.apply(*line)
             self.assertIsNone(reading.view())
-            self.assertIsNone(reading.react(sensible, Chance(1)))
+            self.assertIsNone(reading.decide(sensible, Chance(1)))
 
     def test_an_answer_is_given_once(self) -> None:
         game = founded(2)
         client = Client(game, 0, sensible, Chance(1))
         client.feed([("SERVER", "USER_MESSAGE", None, line) for line in game.prompts(0)])
-        self.assertIsNotNone(client.reading.react(sensible, Chance(1)))
+        self.assertIsNotNone(client.reading.decide(sensible, Chance(1)))
         client.feed([("SERVER", "USER_MESSAGE", None, "FLOOD DETECTED! This is warning #0!")])
-        self.assertIsNone(client.reading.react(sensible, Chance(1)))
+        self.assertIsNone(client.reading.decide(sensible, Chance(1)))
 
     def test_offers_that_are_surely_legal(self) -> None:
         game = bare(3)
@@ -322,7 +322,7 @@ class TestReading(SynchronousTestCase):
         client.take(game.model.take())
         self.assertEqual(by_name(the(client.reading.view()).commands()), by_name(game.legal(0)))
         offer = next(c for c in game.legal(0) if c.arguments.get("user") == game.assets(1).id)
-        client.reading.react(lambda _view, _chance: offer, Chance(1))
+        client.reading.decide(lambda _view, _chance: offer, Chance(1))
         game.apply(0, offer)
         client.take(game.model.take())
         # The card went back, for player1 has no commodity; that is hidden.

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Sequence
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
-from gameserver.games.catan.assets import UserAssets
 from gameserver.games.catan.game import Catan
-from gameserver.games.catan.mirror import COLLECTIONS
+from gameserver.games.catan.model import UserAssets
+from gameserver.games.catan.reading import ENTITIES
 from gameserver.games.catan.strategy import random_legal, sensible
 from gameserver.games.entity import Audience, Change, Message
+from gameserver.games.mirror import collections
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import dumped, feed, knowledge, lines, replica_of
 from tests.games.catan import recount
 from tests.games.catan.playing import START, created, play_out, refusal, seated
-from tests.games.streams import dumped, feed, knowledge, lines, replica_of
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
@@ -43,6 +44,9 @@ NONSENSE = [
 
 #: What a seat did: it was taken by somebody, gave a command, or was left (``None``).
 Entry = tuple[int, Participant | Command | None]
+
+
+COLLECTIONS = collections(ENTITIES)
 
 
 class Watcher:

@@ -6,6 +6,7 @@ from gameserver.games.api import Command, Participant
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.goods import Track
 from gameserver.games.entity import Change, Message
+from gameserver.testing.game_events import dumped, lines
 from tests.games.catan.playing import (
     END,
     START,
@@ -28,7 +29,6 @@ from tests.games.catan.playing import (
     stack,
     turn_of,
 )
-from tests.games.streams import dumped, lines
 from tests.typed import the
 
 PROPERTIES = {

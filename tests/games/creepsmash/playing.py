@@ -10,14 +10,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
-from gameserver.games.creepsmash.mirror import Mirror
-from gameserver.games.creepsmash.reading import Reading
+from gameserver.games.creepsmash.reading import Mirror, Reading
 from gameserver.games.creepsmash.strategy import Strategy
 from gameserver.games.creepsmash.tables import CREEPS, TOWERS
 from gameserver.games.entity import Change, Message
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.creepsmash.stage import NAMES, creeps, map_text, root
-from tests.games.streams import Line, dumped, lines
 from tests.typed import the
 
 #: One step of a match's log: ``join``, ``leave``, a command, or ticks that pass.

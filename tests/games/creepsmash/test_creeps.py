@@ -7,6 +7,7 @@ from gameserver.games.creepsmash.mapfile import read_map
 from gameserver.games.creepsmash.model import Cell, Creep
 from gameserver.games.creepsmash.route import rotate
 from gameserver.games.creepsmash.tables import CREEPS
+from gameserver.testing.game_events import lines
 from tests.games.creepsmash.stage import (
     NAMES,
     STRAIGHT,
@@ -24,7 +25,6 @@ from tests.games.creepsmash.stage import (
     ticks,
     tile_under,
 )
-from tests.games.streams import lines
 from tests.typed import the
 
 

@@ -3,8 +3,8 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.creepsmash.tables import CREEPS, MOST_CREDITS
+from gameserver.testing.game_events import lines
 from tests.games.creepsmash.stage import assets, build, creeps, rich, root, sell, send, started, ticks, upgrade
-from tests.games.streams import lines
 
 
 class TestIncome(SynchronousTestCase):

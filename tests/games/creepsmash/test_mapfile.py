@@ -8,10 +8,10 @@ from gameserver.games.creepsmash.mapfile import (
     ALPHA_COLORS,
     MAX_TEXT,
     MAX_WAY,
-    MapError,
     read_map,
     stamp,
 )
+from gameserver.games.maps import BadMap
 from tests.games.creepsmash.stage import examples
 
 SUMMER = """\
@@ -106,7 +106,7 @@ class TestReading(SynchronousTestCase):
 
 class TestBreaches(SynchronousTestCase):
     def refused(self, text: str, line: int, sentence: str) -> None:
-        refusal = self.assertRaises(MapError, read_map, text)
+        refusal = self.assertRaises(BadMap, read_map, text)
         self.assertEqual((refusal.line, str(refusal)), (line, f"line {line}: {sentence}"))
 
     def test_a_point_off_the_lines(self) -> None:
@@ -170,7 +170,7 @@ class TestStamping(SynchronousTestCase):
 
     def test_an_owner_is_one_line(self) -> None:
         for owner in ("", "a\nb", "x" * 65):
-            self.assertRaises(MapError, stamp, SUMMER, owner, 1)
+            self.assertRaises(BadMap, stamp, SUMMER, owner, 1)
 
 
 LINES = st.one_of(
@@ -187,7 +187,7 @@ class TestAnything(SynchronousTestCase):
         text = end.join(texts)
         try:
             drawing = read_map(text)
-        except MapError as error:
+        except BadMap as error:
             self.assertTrue(1 <= error.line <= text.count("\n") + text.count("\r") + 1)
         else:
             self.assertGreaterEqual(len(drawing.cells), 2)

@@ -2,8 +2,10 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.games.api import Command, Game, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
+from gameserver.games.hosted import Game
+from gameserver.testing.game_events import dumped, lines
 from tests.games.creepsmash.stage import (
     STRAIGHT,
     assets,
@@ -16,7 +18,6 @@ from tests.games.creepsmash.stage import (
     state,
     ticks,
 )
-from tests.games.streams import dumped, lines
 from tests.typed import the
 
 START = Command("START_GAME")

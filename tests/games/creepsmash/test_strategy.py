@@ -4,12 +4,12 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Options, Participant
 from gameserver.games.creepsmash import CreepSmash
-from gameserver.games.creepsmash.mirror import Mirror
-from gameserver.games.creepsmash.reading import Reading
+from gameserver.games.creepsmash.reading import Mirror, Reading
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.creepsmash.view import Ground, Vantage, View
 from gameserver.games.entity import dump
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import dumped, lines
 from tests.games.creepsmash.playing import Match, tell
 from tests.games.creepsmash.stage import (
     STRAIGHT,
@@ -25,7 +25,6 @@ from tests.games.creepsmash.stage import (
     started,
     ticks,
 )
-from tests.games.streams import dumped, lines
 from tests.typed import the
 
 
@@ -78,11 +77,11 @@ class TestReading(SynchronousTestCase):
         ticks(game, 50)
         for _ in range(3):
             tell(mirror, lines(game.model.take()))
-            before = len(mirror._objects)
+            before = len(mirror.model._objects)
             send(game, 0, "MERCURY")
             ticks(game, 200)
             tell(mirror, lines(game.model.take()))
-            self.assertEqual(len(mirror._objects), before)
+            self.assertEqual(len(mirror.model._objects), before)
 
 
 class TestChoosing(SynchronousTestCase):

@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.games.creepsmash.mirror import Mirror
 from gameserver.games.creepsmash.model import Cell, Creep, CreepSmashGame
+from gameserver.games.creepsmash.reading import Mirror
 from gameserver.games.creepsmash.strategy import random_legal
 from gameserver.games.entity import Change
 from gameserver.matches.thinning import Thinner
+from gameserver.testing.game_events import changes, dumped, feed, knowledge, lines, replica_of
 from tests.games.creepsmash.playing import Match, tell
 from tests.games.creepsmash.stage import build, creeps, examples, rich, root, send, started, ticks
 from tests.games.creepsmash.test_whole_matches import COLLECTIONS
-from tests.games.streams import changes, dumped, feed, knowledge, lines, replica_of
 from tests.typed import the
 
 

@@ -8,6 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.model import Creep, Tower
 from gameserver.games.creepsmash.tables import TOWERS, TowerLevel
+from gameserver.testing.game_events import lines
 from tests.games.creepsmash.stage import (
     aim,
     arrivals,
@@ -22,7 +23,6 @@ from tests.games.creepsmash.stage import (
     ticks,
     upgrade,
 )
-from tests.games.streams import lines
 from tests.typed import the
 
 

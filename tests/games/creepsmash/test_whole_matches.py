@@ -9,9 +9,9 @@ from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.strategy import random_legal, sensible
 from gameserver.games.replica import Replica
 from gameserver.games.rng import Chance
+from gameserver.testing.game_events import Line, dumped, feed, knowledge, replica_of
 from tests.games.creepsmash.playing import Books, Match, replayed
 from tests.games.creepsmash.stage import LONG, examples, root, state
-from tests.games.streams import Line, dumped, feed, knowledge, replica_of
 from tests.typed import the
 
 MATCHES = 20 if LONG else 3

@@ -6,6 +6,7 @@ from gameserver.games.api import Participant
 from gameserver.games.creepsmash import CreepSmash
 from gameserver.games.creepsmash.model import Creep, Tower
 from gameserver.games.entity import dump
+from gameserver.testing.game_events import changes, dumped, lines
 from tests.games.creepsmash.stage import (
     arrivals,
     assets,
@@ -21,7 +22,6 @@ from tests.games.creepsmash.stage import (
     ticks,
     upgrade,
 )
-from tests.games.streams import changes, dumped, lines
 from tests.typed import the
 
 PROPERTIES = {

@@ -11,7 +11,8 @@ from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
 from twisted.trial.unittest import TestCase
 
 from gameserver.net.tls import Certificates, TlsFactory, make_certificate
-from gameserver.testing.chat import ChatClient, connect_in_memory
+from gameserver.testing.chat import ChatClient
+from gameserver.testing.memory_transport import connect_in_memory
 from tests.protocols.chat.contract import ChatContract
 from tests.reactor import open_port, reactor
 

@@ -203,7 +203,8 @@ class Client:
         assert answer["t"] == "ERROR", answer
         assert answer["p"]["requestId"] == answer["i"]
         json.loads(answer["p"]["details"])
-        return str(answer["p"]["code"])
+        code: str = answer["p"]["code"]
+        return code
 
     def raw(self, payload: bytes, is_binary: bool = False) -> list[dict[str, Any]]:
         """Send a frame as it is and return what comes back."""
@@ -226,7 +227,8 @@ class Client:
         return self.done("PLACE_BET", bet(amount, client_seed, **params), i)
 
     def balance(self) -> str:
-        return str(self.done("GET_BALANCE")["balance"])
+        balance: str = self.done("GET_BALANCE")["balance"]
+        return balance
 
     def leave(self) -> None:
         self.channel.ended()

@@ -53,7 +53,8 @@ class HttpTests(TestCase):
         self.assertEqual(status, 200)
         self.assertEqual((answer["expires_in"], answer["gameId"]), (7200, game))
         self.assertLess(abs(answer["expires_at"] / 1000 - time.time() - 7200), 60)
-        return str(answer["token"])
+        token: str = answer["token"]
+        return token
 
     async def test_name_and_password_get_a_token(self) -> None:
         claims = (await self.services.identities.check(await self.token())).claims

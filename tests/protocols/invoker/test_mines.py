@@ -39,7 +39,8 @@ class MinesContract(TestMixin):
         self.shown = self.client.done("GET_GAME_STATE")["serverSeedInfo"]
         made = self.client.bet(amount, mines=(count, grid))
         self.hidden = self.look(count, grid)
-        return str(made["gameResult"]["minesOutcome"]["gameId"])
+        game: str = made["gameResult"]["minesOutcome"]["gameId"]
+        return game
 
     def look(self, count: int, grid: str) -> set[int]:
         """Cheat: return the mines of the open round."""

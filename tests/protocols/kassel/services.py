@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -16,12 +16,14 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Account, Accounts
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
 from gameserver.edge.stream import StreamFactory
+from gameserver.games.kind import Kind
 from gameserver.net.endpoints import Listener
 from gameserver.net.websocket import Wire, frame
 from gameserver.protocols.kassel.channel import KasselChannel
-from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
@@ -47,6 +49,11 @@ def telnet_connection(factory: StreamFactory) -> TelnetConnection:
     return made
 
 
+def section(**keys: Any) -> Kassel:
+    """The configuration of the lobbies, with the season of every installed game."""
+    return with_seasons(installed_kinds())(**keys)
+
+
 class Services:
     """Everything the protocols need. ``stores`` of an older services make this one its successor."""
 
@@ -58,6 +65,7 @@ class Services:
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
         seeds: Callable[[], int] | None = None,
+        kinds: Mapping[str, Kind[Any]] | None = None,
     ) -> None:
         self.reactor = reactor
         self.store = store or MemoryMatches()
@@ -67,6 +75,7 @@ class Services:
             reactor,
             limits,
             accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+            kinds=kinds or installed_kinds(),
             stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
         )
         self.sessions = self.context.sessions
@@ -74,7 +83,7 @@ class Services:
         self.rooms = self.context.rooms
         self.metrics = self.context.metrics
         # The same games every time.
-        self.kassel = build(self.context, config or Kassel(), seeds or itertools.count(1).__next__)
+        self.kassel = build(self.context, config or section(), seeds or itertools.count(1).__next__)
         self.factories = {one.key.partition(".")[2]: telnet_factory(one) for one in self.kassel.listeners}
         self.seasons: dict[str, SeasonShared] = {
             name: telnet_connection(factory).shared for name, factory in self.factories.items()

@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.entity import Attribute, Entity, Message, Model, ToMany, ToOne, dump
 from gameserver.matches.batch import Batch, Chat
-from gameserver.matches.event_lines import change_line, item_line
+from gameserver.matches.wire import change_line, item_line
 from gameserver.protocols.kassel.encoders import batch_bytes, crlf
 
 

@@ -17,10 +17,10 @@ from gameserver.games.carcassonne.reading import COLLECTIONS
 from gameserver.games.catan.game import Catan
 from gameserver.games.entity import dump
 from gameserver.games.replica import Replica
-from gameserver.matches.event_lines import change_line
 from gameserver.matches.match import Match
 from gameserver.matches.store import LogLine
-from tests.games.streams import knowledge
+from gameserver.matches.wire import change_line
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import Client, ClockServices
 from tests.typed import deferred, the
 

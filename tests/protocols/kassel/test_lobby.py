@@ -7,13 +7,12 @@ import re
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
 from gameserver.errors import GameError
-from gameserver.protocols.kassel.config import Kassel
 from gameserver.protocols.kassel.lobby.commands import offered
-from gameserver.protocols.kassel.seasons import SEASONS
 from gameserver.protocols.kassel.shared import TESTPLAYERS_BURST, Allowance
-from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet
+from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet, section
 from tests.typed import TestMixin, deferred
 
 HELP = [
@@ -73,8 +72,8 @@ class Contract(TestMixin):
         )
 
     def test_help_of_every_command_has_usage_and_example(self) -> None:
-        for name, season in SEASONS.items():
-            client = self.client(name)
+        for season in (kind.season for kind in installed_kinds().values()):
+            client = self.client(season.name)
             client.lines()
             for words, command in offered(season).items():
                 lines = client.ask(f"HELP {words}")
@@ -246,7 +245,7 @@ class Contract(TestMixin):
         self.assertError(anne.ask(f"CREATE GAME {'x' * 257} -maxPlayers 2"), "256")
 
     def test_wrong_creations(self) -> None:
-        users = {season: self.user(f"u{season}", season) for season in SEASONS}
+        users = {season: self.user(f"u{season}", season) for season in ("ss14", "ss13", "ss12")}
         users["ss14"].ask("CREATE GAME there -maxPlayers 2")
         for season, arguments in (
             ("ss14", ""),
@@ -356,7 +355,7 @@ class Contract(TestMixin):
         from gameserver.sessions.manager import COMMUNITY
         from gameserver.sessions.players import Player
 
-        self.services = ClockServices(Kassel(community=False))
+        self.services = ClockServices(section(community=False))
         anne, bob = self.user("anne"), self.user("bob", "ss12")
         self.services.rooms.say(COMMUNITY, Player("zoe"), "hello")
         self.assertEqual(anne.lines(), [])
@@ -516,7 +515,7 @@ class Limits_(SynchronousTestCase):
         allowance.take("192.0.2.2")
 
     def test_open_games_of_one_creator_are_limited(self) -> None:
-        services = ClockServices(Kassel(games_per_player=2))
+        services = ClockServices(section(games_per_player=2))
         anne = services.user("anne")
         self.assertEqual(
             [anne.ask(f"CREATE GAME g{n} -maxPlayers 2")[0][:5] for n in range(3)], ["OK", "OK", "ERROR"]

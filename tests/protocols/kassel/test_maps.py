@@ -10,12 +10,12 @@ import zipfile
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.games import installed_kinds
 from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
-from gameserver.protocols.kassel.config import Kassel
-from tests.protocols.kassel.services import ClockServices
+from tests.protocols.kassel.services import ClockServices, section
 
 
 class Ss14(SynchronousTestCase):
@@ -61,7 +61,7 @@ class Ss13(SynchronousTestCase):
             bob.say(line)
         self.assertEqual(bob.ask("EOT"), ["OK"])
         # It is in the store, not only here.
-        library = MapLibrary(self.services.map_store, self.services.clock)
+        library = MapLibrary(self.services.map_store, self.services.clock, installed_kinds())
         ensureDeferred(library.load())
         self.assertEqual(library.one("catan", "map_mine").version, 2)
 
@@ -74,7 +74,7 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(self.anne.ask("NOOP"), ["OK"])
 
     def test_an_upload_that_is_too_long(self) -> None:
-        services = ClockServices(Kassel(map_bytes=1024))
+        services = ClockServices(section(map_bytes=1024))
         anne = services.user("anne", "ss13")
         anne.ask("UPLOAD MAP map_long")
         anne.ask("# " + "x" * 3000)
@@ -82,7 +82,7 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(anne.ask("NOOP"), ["OK"])
 
     def test_an_upload_of_a_browser_that_is_too_long(self) -> None:
-        services = ClockServices(Kassel(map_bytes=1024))
+        services = ClockServices(section(map_bytes=1024))
         anne = services.browsing("anne", "ss13")
         for lines in (["x" * 500] * 3, [""] * 2000):
             anne.ask("UPLOAD MAP map_long")
@@ -94,7 +94,7 @@ class Ss13(SynchronousTestCase):
         self.assertEqual(anne.ask("NOOP"), ["OK"])
 
     def test_teams_have_room_for_some_maps(self) -> None:
-        services = ClockServices(Kassel(maps_per_team=0))
+        services = ClockServices(section(maps_per_team=0))
         self.assertIn("at most 0", services.user("anne", "ss13").ask("UPLOAD MAP map_x")[0])
 
 

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.tree import Limits
 from gameserver.games.creepsmash.game import CreepSmash
 from gameserver.games.replica import Replica
-from tests.games.streams import knowledge
+from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import Client, ClockServices
 from tests.protocols.kassel.test_game import COLLECTIONS_SS12, model
 from tests.typed import the

@@ -16,9 +16,10 @@ from gameserver.protocols.kwo.part import PART
 from gameserver.protocols.kwo.programs import Programs
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
-from gameserver.testing.chat import ChatClient, connect_in_memory
+from gameserver.testing.chat import ChatClient
 from gameserver.testing.context import memory_context
 from gameserver.testing.kwo import KwoClient, connect
+from gameserver.testing.memory_transport import connect_in_memory
 from gameserver.testing.moderation import MemoryModeration
 from tests.configuration import load
 from tests.consoles.supervised import command, printed

@@ -1,1 +1,1 @@
-"""The progress cards: one module a deck, and how they are drawn and played."""
+"""What each progress card does, one module a deck."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gameserver.games.catan import building, knights, network, robber
-from gameserver.games.catan.assets import Card, ProgressCard, UserAssets
 from gameserver.games.catan.bank import hand_over
-from gameserver.games.catan.board import Intersection
 from gameserver.games.catan.building import at_level
-from gameserver.games.catan.pieces import KNIGHTS_PER_LEVEL, Knight, Road
-from gameserver.games.catan.progress.drawing import drop, take
-from gameserver.games.catan.progress.rule import CardRule
+from gameserver.games.catan.model import KNIGHTS_PER_LEVEL, Card, Intersection, Knight, ProgressCard, Road, UserAssets
+from gameserver.games.catan.progress_cards import CardRule, drop, take
 from gameserver.games.catan.questions import Choose, Flow, Parallel, choose, place
 from gameserver.games.catan.state import State
 

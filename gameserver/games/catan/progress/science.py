@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gameserver.games.catan import building, costs, improvements, knights
-from gameserver.games.catan.assets import UserAssets
+from gameserver.games.catan import building, goods, improvements, knights
 from gameserver.games.catan.bank import shortage
-from gameserver.games.catan.board import Field, Intersection
 from gameserver.games.catan.goods import Good, Terrain, Track
-from gameserver.games.catan.pieces import City, Knight
-from gameserver.games.catan.progress.rule import CardRule
+from gameserver.games.catan.model import City, Field, Intersection, Knight, UserAssets
+from gameserver.games.catan.progress_cards import CardRule
 from gameserver.games.catan.questions import Flow, choose, pick_knight, pick_track, place
 from gameserver.games.catan.state import State
 
@@ -105,7 +103,7 @@ def _mining(state: State, player: UserAssets) -> Flow[None]:
 def _medicine_objection(state: State, player: UserAssets) -> str | None:
     if not building.places(state, player, "City"):
         return "you have no settlement, or no city left"
-    return shortage(player, costs.MEDICINE_CITY, "a City with Medicine")
+    return shortage(player, goods.MEDICINE_CITY, "a City with Medicine")
 
 
 def _medicine(state: State, player: UserAssets) -> Flow[None]:
@@ -114,7 +112,7 @@ def _medicine(state: State, player: UserAssets) -> Flow[None]:
     )
     spot = settlement.intersection if settlement is not None else None
     if spot is not None:
-        state.bank.charge(player, costs.MEDICINE_CITY)
+        state.bank.charge(player, goods.MEDICINE_CITY)
         building.build(state, player, "City", spot)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gameserver.games.catan.assets import Card, UserAssets
 from gameserver.games.catan.bank import cards_of, hand_over
-from gameserver.games.catan.board import Field
 from gameserver.games.catan.goods import COMMODITIES, RESOURCES, Good
-from gameserver.games.catan.progress.rule import CardRule
+from gameserver.games.catan.model import Card, Field, UserAssets
+from gameserver.games.catan.progress_cards import CardRule
 from gameserver.games.catan.questions import Choose, Flow, Offer, Parallel, choose
 from gameserver.games.catan.state import State
 

@@ -10,10 +10,10 @@ from twisted.internet.defer import Deferred
 from gameserver.errors import GameError
 from gameserver.games.api import Command, Participant
 from gameserver.matches.batch import Batch
-from gameserver.matches.event_lines import SERVER, event
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
+from gameserver.matches.wire import SERVER, event
 from gameserver.protocols.kassel.encoders import Frame, batch_bytes, items_bytes
 from gameserver.protocols.kassel.game.commands import BadCommand, Truncated, camel, decode, is_command
 from gameserver.protocols.kassel.game.talk import send_message

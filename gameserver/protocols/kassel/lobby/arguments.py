@@ -6,8 +6,8 @@ import re
 
 import attrs
 
+from gameserver.games.season import Season
 from gameserver.protocols.kassel.lobby.commands import offered, words_of
-from gameserver.protocols.kassel.seasons import Season
 
 _COUNT = re.compile(r"[0-9]{1,3}")
 

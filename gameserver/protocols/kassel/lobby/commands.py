@@ -10,7 +10,7 @@ from functools import cache
 import attrs
 
 from gameserver.errors import Code, GameError
-from gameserver.protocols.kassel.seasons import Season
+from gameserver.games.season import Season
 
 _BLANKS = re.compile(r"[ \t]+")
 
@@ -61,7 +61,22 @@ def _filled(text: str, season: Season) -> str:
 
 
 def _achievements(season: Season) -> bool:
-    return season.achievements
+    return season.achievements is not None
+
+
+def overview(season: Season) -> tuple[str, ...]:
+    """Return the answer to HELP, line by line as published (spelling included)."""
+    users = "ID, CHANGE PASSWORD, LIST USERS" if season.passwords else "ID, LIST USERS"
+    return (
+        "Available commands after greeting: LOGIN, LOGOUT",
+        f"User commands: {users}",
+        "Game management: LIST MAPS, CREATE GAME, LIST GAMES, JOIN GAME, UPLOAD MAP, DOWNLOAD MAP",
+        "Team management: LIST TEAMS",
+        "Other commands: CREATE TESTPLAYER, MSG, CHANGELOG, UPLOAD MAP, NOOP, HELP",
+        "send 'HELP <command>' for details",
+        "a successfull command will be acknowledged with an 'OK' line",
+        "an unsuccessfull command will be acknowledged with an 'ERROR' line",
+    )
 
 
 COMMANDS: tuple[Explained, ...] = (

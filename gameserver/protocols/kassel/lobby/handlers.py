@@ -16,7 +16,7 @@ from gameserver.protocols.kassel.lobby.achievements import (
 )
 from gameserver.protocols.kassel.lobby.arguments import creation, joining
 from gameserver.protocols.kassel.lobby.client import Client, Handler, Lines
-from gameserver.protocols.kassel.lobby.commands import offered, split, words_of
+from gameserver.protocols.kassel.lobby.commands import offered, overview, split, words_of
 from gameserver.protocols.kassel.lobby.maps import download_map, list_maps, upload_map
 from gameserver.protocols.kassel.lobby.talk import say_message
 from gameserver.protocols.kassel.shared import INGAME, LOBBY
@@ -43,7 +43,7 @@ def explain(client: Client, rest: str) -> Lines:
     """HELP, alone or with a command."""
     season = client.shared.season
     if not rest:
-        return list(season.help)
+        return list(overview(season))
     known = offered(season)
     words = [word.upper() for word in words_of(rest)]
     several = [command for command in known.values() if command.words.split()[: len(words)] == words]
@@ -136,8 +136,8 @@ async def list_teams(client: Client, _rest: str) -> Lines:
 def list_games(client: Client, _rest: str) -> Lines:
     """LIST GAMES: a line for each game that is not over."""
     season = client.shared.season
-    matches = client.shared.matches.open(season.kind)
-    return [_game_line(match, season.maps) for match in matches] or ["NO GAMES IN PROGRESS"]
+    matches = client.shared.matches.open(client.shared.kind.name)
+    return [_game_line(match, season.maps is not None) for match in matches] or ["NO GAMES IN PROGRESS"]
 
 
 def _game_line(match: Match, maps: bool) -> str:
@@ -157,9 +157,9 @@ async def create_game(client: Client, rest: str) -> Lines:
     wanted = creation(season, rest)
     if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
         raise GameError(Code.BAD_NAME, f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
-    map_name, text = shared.maps.for_game(season.kind, wanted.map_name) if season.maps else (None, None)
+    map_name, text = shared.maps.for_game(shared.kind.name, wanted.map_name) if season.maps else (None, None)
     options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
-    await shared.matches.create(season.kind, options, client.require_player().key)
+    await shared.matches.create(shared.kind.name, options, client.require_player().key)
     return []
 
 

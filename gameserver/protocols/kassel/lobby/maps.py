@@ -25,7 +25,7 @@ def _need_maps(client: Client) -> None:
 def list_maps(client: Client, _rest: str) -> Lines:
     """LIST MAPS; a season without maps lists none."""
     season = client.shared.season
-    found = client.shared.maps.all(season.kind) if season.maps else []
+    found = client.shared.maps.all(client.shared.kind.name) if season.maps else []
     return [f"MAP NAME={one.name} CREATOR={one.owner} VERSION={one.version}" for one in found]
 
 
@@ -36,7 +36,7 @@ def download_map(client: Client, rest: str) -> Lines | None:
     words = words_of(rest)
     if len(words) != 1:
         raise offered(season)["DOWNLOAD MAP"].usage_error(season, "The name of a map is needed.")
-    found = client.shared.maps.one(season.kind, words[0])
+    found = client.shared.maps.one(client.shared.kind.name, words[0])
     if not season.zipped:
         return [line for line in found.text.splitlines() if line.strip()]
     data = packed(found.name, found.text, client.shared.maps.picture(found))
@@ -57,7 +57,7 @@ def upload_map(client: Client, rest: str) -> None:
     if len(words) != 1 and (words or not season.zipped):
         raise offered(season)["UPLOAD MAP"].usage_error(season, "The name of the map is needed.")
     if words:
-        shared.maps.check_upload(season.kind, words[0], client.require_player().team)
+        shared.maps.check_upload(shared.kind.name, words[0], client.require_player().team)
     client.expect_upload(Upload(words[0] if words else ""), shared.config.map_bytes)
     client.send(["READY send the map, then a line EOT"])
 
@@ -79,5 +79,5 @@ class Upload:
             raise GameError(Code.BAD_MAP, "The map has no name: send UPLOAD MAP <mapname>.")
         text, picture = unpacked(name, data, shared.config.map_bytes)
         player = client.require_player()
-        await shared.maps.put(shared.season.kind, name, text, picture, player.team, player.name)
+        await shared.maps.put(shared.kind.name, name, text, picture, player.team, player.name)
         return []

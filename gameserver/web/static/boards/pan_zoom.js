@@ -28,11 +28,15 @@ export function panZoom(svg) {
     return matrix ? new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix) : new DOMPoint(0, 0);
   }
 
-  svg.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const { x, y } = point(event);
-    scale(event.deltaY > 0 ? 1.15 : 1 / 1.15, x, y);
-  }, { passive: false });
+  svg.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const { x, y } = point(event);
+      scale(event.deltaY > 0 ? 1.15 : 1 / 1.15, x, y);
+    },
+    { passive: false },
+  );
 
   svg.addEventListener("pointerdown", (event) => pointers.set(event.pointerId, event));
   svg.addEventListener("pointermove", (event) => {
@@ -61,7 +65,10 @@ export function panZoom(svg) {
     if (event.target === svg && moves[event.key]) move(...moves[event.key]);
     else if (event.key === "+") scale(1 / 1.2, left + width / 2, top + height / 2);
     else if (event.key === "-") scale(1.2, left + width / 2, top + height / 2);
-    else if (event.key === "0") { box = null; apply(); } else return;
+    else if (event.key === "0") {
+      box = null;
+      apply();
+    } else return;
     event.preventDefault();
   });
 

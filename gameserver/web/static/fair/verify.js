@@ -27,7 +27,10 @@ export async function verifyDice({ serverSeed, clientSeed, nonce, target, condit
   const { rounds, floats } = await stream(serverSeed, clientSeed, nonce, 1);
   const step = scaled(floats[0], ROLLS);
   const found = {
-    hashedServerSeed: await commitment(serverSeed), rounds, roll: step.index / 100, floats: [step],
+    hashedServerSeed: await commitment(serverSeed),
+    rounds,
+    roll: step.index / 100,
+    floats: [step],
   };
   if (target === undefined) return found;
   const over = condition === "OVER";
@@ -43,8 +46,12 @@ export async function verifyMines({ serverSeed, clientSeed, nonce, minesCount, g
   const { rounds, floats } = await stream(serverSeed, clientSeed, nonce, minesCount);
   const made = draws(floats, upTo(tiles));
   return {
-    hashedServerSeed: await commitment(serverSeed), rounds, minesCount, gridType,
-    minePositions: ascending(made.map((draw) => draw.taken)), draws: made,
+    hashedServerSeed: await commitment(serverSeed),
+    rounds,
+    minesCount,
+    gridType,
+    minePositions: ascending(made.map((draw) => draw.taken)),
+    draws: made,
   };
 }
 
@@ -67,8 +74,13 @@ export async function verifyKeno({ serverSeed, clientSeed, nonce, selectedNumber
   const drawnNumbers = ascending(made.map((draw) => draw.taken));
   const matchedNumbers = ascending(selectedNumbers.filter((number) => drawnNumbers.includes(number)));
   return {
-    hashedServerSeed: await commitment(serverSeed), rounds, drawnNumbers, selectedNumbers, matchedNumbers,
-    matchCount: matchedNumbers.length, draws: made,
+    hashedServerSeed: await commitment(serverSeed),
+    rounds,
+    drawnNumbers,
+    selectedNumbers,
+    matchedNumbers,
+    matchCount: matchedNumbers.length,
+    draws: made,
   };
 }
 
@@ -80,13 +92,19 @@ export async function verifyBlackjack({ serverSeed, clientSeed, nonce }) {
   const made = draws(floats, shoe);
   const order = made.map((draw) => draw.taken);
   return {
-    hashedServerSeed: await commitment(serverSeed), rounds, shuffledOrder: order,
-    playerCards: [order[0], order[2]], dealerCards: [order[1], order[3]], draws: made,
+    hashedServerSeed: await commitment(serverSeed),
+    rounds,
+    shuffledOrder: order,
+    playerCards: [order[0], order[2]],
+    dealerCards: [order[1], order[3]],
+    draws: made,
   };
 }
 
 /** A multiplier of ten-thousandths as text, with two to four decimals. */
 function shown(parts) {
-  const digits = String(parts % 10000n).padStart(4, "0").replace(/0{1,2}$/, "");
+  const digits = String(parts % 10000n)
+    .padStart(4, "0")
+    .replace(/0{1,2}$/, "");
   return `${parts / 10000n}.${digits}`;
 }

@@ -2,12 +2,6 @@
 
 import { openSocket } from "./api.js";
 
-export const SEASONS = {
-  ss14: { game: "carcassonne", most: 5, create: (name, players, test) => `CREATE GAME ${name} -maxPlayers ${players}${test}` },
-  ss13: { game: "catan", most: 6, create: (name, players, test, map) => `CREATE GAME ${name} -maxPlayers ${players}${map ? ` -map ${map}` : ""}${test}` },
-  ss12: { game: "creepsmash", most: 4, create: (name, players, test, map) => `CREATE GAME ${name} -players ${players}${map ? ` -map ${map}` : ""}${test}` },
-};
-
 const CHAT = /^MSG FROM (\S+) TO (\S+): "(.*)"$/s;
 
 /** Read a line like `GAME NAME=x EVENTS=0 PLAYERS=1/2` into an object. */
@@ -23,16 +17,15 @@ function unreachable(text) {
 }
 
 export class Lobby {
-  /** Connect to a season. `onchat({from, to, text})`, `onevent(event)`, `onclose()` may be set at any time. */
+  /** Connect to a season (see seasons.js). `onchat({from, to, text})`, `onevent(event)`, `onclose()` may be set at any time. */
   constructor(season) {
-    this.season = season;
     this.waiting = [];
     this.lines = [];
     this.playing = false;
     this.onchat = () => {};
     this.onevent = () => {};
     this.onclose = () => {};
-    this.socket = openSocket(`/kassel/${season}`, ["kassel"]);
+    this.socket = openSocket(season.path, ["kassel"]);
     this.ready = new Promise((resolve, reject) => {
       this.welcome = resolve;
       this.socket.addEventListener("error", () => reject(unreachable("no connection")));

@@ -1,33 +1,32 @@
 // The world of a match, rebuilt from its events alone.
 
-const REFERENCE = /^[A-Za-z]+@[0-9a-f]+$/;
+const REFERENCE = /^[A-Za-z]\w*@[0-9a-f]+$/;
 
-/** Properties of which an object has many; everything else has one value. */
-const MANY = new Set([
-  // everywhere
-  "users",
-  // Carcassonne
-  "fields", "meeplePositions", "meeples",
-  // Settlers of Catan
-  "intersections", "borders", "cards", "progressCards", "revealedCards", "revealedProgressCards", "victoryCards",
-  "settlements", "cities", "roads", "knights", "cityWalls", "metropolises",
-  // CreepSmash
-  "tiles", "cells", "waypoints", "elements", "towers", "creepDescriptions", "towerDescriptions", "value",
-]);
+/** What an object has from us. A property of a game that is called the same is kept with an underscore behind it. */
+const OURS = new Set(["id", "kind", "__proto__"]);
 
 export class Model {
-  constructor() {
+  /** `collections` are the properties of which an object has many values; all others have one. */
+  constructor(collections) {
+    this.collections = new Set(collections);
     this.objects = new Map();
     this.root = null;
+    /** Told of every change after the first moment, which only says what there is: (object, name of the property). */
+    this.onchange = () => {};
+    this.began = null;
   }
 
   /** Take over one event. Knowing something twice changes nothing. */
   apply(event) {
-    const { "@src": source, "@prop": prop, "@ov": old, "@nv": value } = event;
+    const { "@src": source, "@ov": old, "@nv": value } = event;
+    const prop = OURS.has(event["@prop"]) ? `${event["@prop"]}_` : event["@prop"];
     if (!REFERENCE.test(source)) return;
     const object = this.get(source);
-    if (!this.root) this.root = object;
-    if (MANY.has(prop) || object[prop] instanceof Set) {
+    if (!this.root) {
+      this.root = object;
+      this.began = event["@ts"];
+    }
+    if (this.collections.has(prop)) {
       const set = object[prop] instanceof Set ? object[prop] : (object[prop] = new Set());
       if (old !== undefined && value === undefined) set.delete(this.get(old));
       else if (value !== undefined && REFERENCE.test(value)) set.add(this.get(value));
@@ -36,6 +35,7 @@ export class Model {
     } else {
       object[prop] = REFERENCE.test(value) ? this.get(value) : value;
     }
+    if (event["@ts"] !== this.began) this.onchange(object, prop);
   }
 
   get(id) {
@@ -45,11 +45,6 @@ export class Model {
       this.objects.set(id, object);
     }
     return object;
-  }
-
-  /** Everything of one kind, in the order it appeared. */
-  all(kind) {
-    return [...this.objects.values()].filter((object) => object.kind === kind);
   }
 }
 

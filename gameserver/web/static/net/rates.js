@@ -20,7 +20,9 @@ export async function rates() {
 
 function counted(text) {
   const protocols = new Map();
-  for (const [, kind, protocol, value] of text.matchAll(/^gameserver_(messages|errors)_total\{[^}]*\bdoor="([^"]+)"[^}]*\} (\S+)$/gm)) {
+  for (const [, kind, protocol, value] of text.matchAll(
+    /^gameserver_(messages|errors)_total\{[^}]*\bprotocol="([^"]+)"[^}]*\} (\S+)$/gm,
+  )) {
     const found = protocols.get(protocol) || { messages: 0, errors: 0 };
     found[kind] += Number(value);
     protocols.set(protocol, found);

@@ -1,36 +1,58 @@
-// The first page: come in, play at once, see which doors there are and who is here.
+// The first page: come in, play at once, see which protocols there are and who is here.
 
 import { account, comeAsGuest, logIn, signUp } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
-import { t } from "../i18n.js";
+import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
+import { seasons } from "../net/seasons.js";
 import { poll } from "../poll.js";
 import { start } from "./quick_game.js";
 
-export function render(main) {
-  const doors = h("ul", { class: "plain" });
+export async function render(main) {
+  const games = await seasons();
+  const protocols = h("ul", { class: "plain" });
   const people = h("ul", { class: "plain", id: "online" });
-  fill(main,
+  fill(
+    main,
     h("h1", {}, t("home.title")),
     h("p", {}, t("home.about")),
-    h("div", { class: "cards" },
-      h("section", { class: "card" }, h("h2", {}, t("home.play")), h("p", { class: "soft" }, t("home.play.about")),
-        h("div", { class: "row" },
-          quick("carcassonne", "ss14"), quick("catan", "ss13"), quick("creepsmash", "ss12"),
-          h("a", { href: "#/fair" }, t("nav.fair")))),
-      account ? null : doorway(),
+    h(
+      "div",
+      { class: "cards" },
+      h(
+        "section",
+        { class: "card" },
+        h("h2", {}, t("home.play")),
+        h("p", { class: "soft" }, t("home.play.about")),
+        h("div", { class: "row" }, games.map(quick), h("a", { href: "#/fair" }, t("nav.fair"))),
+      ),
+      account ? null : entrance(),
       h("section", { class: "card" }, h("h2", {}, t("home.online")), people),
-      h("section", { class: "card wide" }, h("h2", {}, t("home.doors")), doors)));
+      h("section", { class: "card wide" }, h("h2", {}, t("home.protocols")), protocols),
+    ),
+  );
   return poll(async () => {
     const status = await ask("/api/status");
     refresh(people, status.online.length ? status.online.map(person) : h("li", { class: "soft" }, t("home.nobody")));
-    refresh(doors, status.doors.map((door) =>
-      h("li", {}, h("strong", {}, door.key), " ", h("span", { class: "soft" }, door.endpoint), h("br"), h("code", {}, door.hint))));
+    refresh(
+      protocols,
+      status.doors.map((protocol) =>
+        h(
+          "li",
+          {},
+          h("strong", {}, protocol.key),
+          " ",
+          h("span", { class: "soft" }, protocol.endpoint),
+          h("br"),
+          h("code", {}, protocol.hint),
+        ),
+      ),
+    );
   }, 4);
 }
 
-function quick(game, season) {
-  const button = h("button", { class: "primary", id: `quick-${game}` }, t(`nav.${game}`));
+function quick(season) {
+  const button = h("button", { class: "primary", id: `quick-${season.game}` }, title(season));
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
@@ -44,13 +66,18 @@ function quick(game, season) {
   return button;
 }
 
-function person({ name, guest, team, doors }) {
-  return h("li", { "data-player": name }, h("strong", {}, name), " ",
-    h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${doors.join(", ")}`));
+function person({ name, guest, team, doors: protocols }) {
+  return h(
+    "li",
+    { "data-player": name },
+    h("strong", {}, name),
+    " ",
+    h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${protocols.join(", ")}`),
+  );
 }
 
 /** Sign up, log in, or come as a guest. */
-function doorway() {
+function entrance() {
   const name = h("input", { id: "name", autocomplete: "username", required: true });
   const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
   const email = h("input", { id: "email", type: "email", autocomplete: "email" });
@@ -62,15 +89,29 @@ function doorway() {
       notice(error.message);
     }
   };
-  const form = h("form", { onsubmit: attempt(() => logIn(name.value, password.value)) },
+  const form = h(
+    "form",
+    { onsubmit: attempt(() => logIn(name.value, password.value)) },
     h("p", {}, h("label", {}, t("account.name"), name)),
     h("p", {}, h("label", {}, t("account.password"), password)),
     h("p", {}, h("label", {}, t("account.email"), email)),
-    h("div", { class: "row" },
+    h(
+      "div",
+      { class: "row" },
       h("button", { class: "primary", id: "log-in", type: "submit" }, t("account.login")),
-      h("button", { type: "button", id: "sign-up", onclick: attempt(async () => {
-        if (form.reportValidity()) await signUp(name.value, password.value, email.value);
-      }) }, t("account.signup")),
-      h("button", { type: "button", id: "guest", onclick: attempt(comeAsGuest) }, t("account.guest"))));
+      h(
+        "button",
+        {
+          type: "button",
+          id: "sign-up",
+          onclick: attempt(async () => {
+            if (form.reportValidity()) await signUp(name.value, password.value, email.value);
+          }),
+        },
+        t("account.signup"),
+      ),
+      h("button", { type: "button", id: "guest", onclick: attempt(comeAsGuest) }, t("account.guest")),
+    ),
+  );
   return h("section", { class: "card" }, h("h2", {}, t("account.come")), form);
 }

@@ -42,12 +42,30 @@ function card(name) {
       notice(error.message);
     }
   };
-  const form = h("form", { class: "row", onsubmit: (event) => {
-    event.preventDefault();
-    if (command.value.trim()) act("command", command.value.trim());
-    command.value = "";
-  } }, command, h("button", {}, t("chat.send")));
-  const node = h("section", { class: "card wide", "data-server": name }, h("h2", {}, name), state, players, log, form, answers, controls);
+  const form = h(
+    "form",
+    {
+      class: "row",
+      onsubmit: (event) => {
+        event.preventDefault();
+        if (command.value.trim()) act("command", command.value.trim());
+        command.value = "";
+      },
+    },
+    command,
+    h("button", {}, t("chat.send")),
+  );
+  const node = h(
+    "section",
+    { class: "card wide", "data-server": name },
+    h("h2", {}, name),
+    state,
+    players,
+    log,
+    form,
+    answers,
+    controls,
+  );
   return {
     node,
     show(server) {
@@ -55,8 +73,12 @@ function card(name) {
       refresh(players, server.players.join(", ") || t("home.nobody"));
       refresh(log, server.tail.join("\n"));
       form.hidden = !server.allowed.includes("command");
-      refresh(controls, ["start", "stop"].filter((action) => server.allowed.includes(action)).map((action) =>
-        h("button", { type: "button", onclick: () => act(action) }, t(`kwo.${action}`))));
+      refresh(
+        controls,
+        ["start", "stop"]
+          .filter((action) => server.allowed.includes(action))
+          .map((action) => h("button", { type: "button", onclick: () => act(action) }, t(`kwo.${action}`))),
+      );
     },
   };
 }

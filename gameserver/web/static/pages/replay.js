@@ -1,22 +1,32 @@
 // A game seen again: every event in order, with a slider.
 
-import { BOARDS } from "../boards/boards.js";
+import { boardOf } from "../boards/boards.js";
 import { fill, h } from "../dom.js";
-import { t } from "../i18n.js";
+import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { SEASONS } from "../net/lobby.js";
+import { seasonCalled } from "../net/seasons.js";
 import { story } from "./story.js";
 import { View } from "./view.js";
 
 export async function render(main, id) {
   const match = await ask(`/api/matches/${id}`);
   const { events } = await ask(`/api/matches/${id}/events`);
-  const { create } = await BOARDS[match.season]();
+  const season = await seasonCalled(match.season);
+  if (!season) throw new Error(t("page.none"));
+  const { create } = await boardOf(season);
   const frame = h("div");
   const log = h("ul", { class: "log plain", id: "log" });
   const stops = moments(events);
   const last = stops.length - 1;
-  const slider = h("input", { type: "range", id: "slider", min: 0, max: last, value: last, class: "grow", "aria-label": t("replay.at") });
+  const slider = h("input", {
+    type: "range",
+    id: "slider",
+    min: 0,
+    max: last,
+    value: last,
+    class: "grow",
+    "aria-label": t("replay.at"),
+  });
   const where = h("output", { for: "slider" });
   const play = h("button", { id: "play" }, t("replay.play"));
   let view;
@@ -30,7 +40,12 @@ export async function render(main, id) {
     const next = stops[moment];
     shown = moment;
     if (next < at || !view) {
-      view = new View("", () => {}, () => {});
+      view = new View(
+        season,
+        "",
+        () => {},
+        () => {},
+      );
       board?.end?.();
       board = create(view);
       fill(frame, board.node);
@@ -63,11 +78,13 @@ export async function render(main, id) {
     fill(play, t("replay.stop"));
     timer = setInterval(() => (shown >= last ? stop() : go(shown + 1)), 150);
   });
-  fill(main,
-    h("h1", {}, `${t(`nav.${SEASONS[match.season].game}`)}: ${match.name}`),
+  fill(
+    main,
+    h("h1", {}, `${title(season)}: ${match.name}`),
     h("p", { class: "soft" }, match.players.join(", ")),
     h("div", { class: "row" }, play, slider, where),
-    h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)));
+    h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)),
+  );
   go(last);
   return () => {
     stop();

@@ -2,15 +2,17 @@
 
 import { account, enterLobby } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
-import { t } from "../i18n.js";
+import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { fields, SEASONS } from "../net/lobby.js";
+import { fields } from "../net/lobby.js";
+import { creation, seasonCalled } from "../net/seasons.js";
 import { poll } from "../poll.js";
 
-export async function render(main, season) {
-  if (!Object.hasOwn(SEASONS, season)) throw new Error(t("page.none"));
-  const { game, most } = SEASONS[season];
-  const heading = [h("h1", {}, t(`nav.${game}`)), h("p", { class: "soft" }, t(`season.${game}`))];
+export async function render(main, name) {
+  const season = await seasonCalled(name);
+  if (!season) throw new Error(t("page.none"));
+  const about = known(`game.${season.game}.about`, null);
+  const heading = [h("h1", {}, title(season)), about && h("p", { class: "soft" }, about)];
   if (!account) {
     fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
     return null;
@@ -18,9 +20,15 @@ export async function render(main, season) {
   const lobby = await enterLobby(season);
   const games = h("tbody", { id: "games" });
   const past = h("tbody", { id: "past" });
-  fill(main, heading, await creation(lobby, season, most),
-    h("h2", {}, t("season.games")), table(["season.name", "season.players", "season.status"], games),
-    h("h2", {}, t("season.past")), table(["season.name", "season.players", "season.ended"], past));
+  fill(
+    main,
+    heading,
+    await form(lobby, season),
+    h("h2", {}, t("season.games")),
+    table(["season.name", "season.players", "season.status"], games),
+    h("h2", {}, t("season.past")),
+    table(["season.name", "season.players", "season.ended"], past),
+  );
   const ends = [
     poll(async () => {
       const lines = await lobby.say("LIST GAMES");
@@ -28,10 +36,17 @@ export async function render(main, season) {
       refresh(games, rows.length ? rows : empty(t("season.none")));
     }, 2),
     poll(async () => {
-      const { matches } = await ask(`/api/matches?season=${season}&state=over`);
-      const rows = matches.map((match) => h("tr", {},
-        h("td", {}, match.name), h("td", {}, match.players.join(", ")), h("td", {}, new Date(match.ended_ms).toLocaleString()),
-        h("td", {}, h("a", { href: `#/replay/${match.id}` }, t("season.replay")))));
+      const { matches } = await ask(`/api/matches?season=${season.name}&state=over`);
+      const rows = matches.map((match) =>
+        h(
+          "tr",
+          {},
+          h("td", {}, match.name),
+          h("td", {}, match.players.join(", ")),
+          h("td", {}, new Date(match.ended_ms).toLocaleString()),
+          h("td", {}, h("a", { href: `#/replay/${match.id}` }, t("season.replay"))),
+        ),
+      );
       refresh(past, rows.length ? rows : empty(t("season.none.past")));
     }, 15),
   ];
@@ -42,7 +57,25 @@ export async function render(main, season) {
 }
 
 function table(heads, body) {
-  return h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", {}, t(head))), h("th"))), body));
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", {}, t(head))),
+          h("th"),
+        ),
+      ),
+      body,
+    ),
+  );
 }
 
 function empty(text) {
@@ -50,38 +83,70 @@ function empty(text) {
 }
 
 function row(season, { NAME, PLAYERS, STATUS, MAPNAME }) {
-  const address = `#/match/${season}/${encodeURIComponent(NAME)}`;
-  return h("tr", { "data-game": NAME },
+  const address = `#/match/${season.name}/${encodeURIComponent(NAME)}`;
+  return h(
+    "tr",
+    { "data-game": NAME },
     h("td", {}, NAME, MAPNAME ? h("span", { class: "soft" }, ` · ${MAPNAME}`) : null),
-    h("td", {}, PLAYERS), h("td", {}, t(STATUS === "JOINING" ? "state.open" : "state.running")),
-    h("td", {}, STATUS === "JOINING" ? h("a", { href: address, class: "join" }, t("season.join")) : h("a", { href: address, class: "join" }, t("season.rejoin")),
-      " ", h("a", { href: `${address}/watch`, class: "watch" }, t("season.watch"))));
+    h("td", {}, PLAYERS),
+    h("td", {}, t(STATUS === "JOINING" ? "state.open" : "state.running")),
+    h(
+      "td",
+      {},
+      STATUS === "JOINING"
+        ? h("a", { href: address, class: "join" }, t("season.join"))
+        : h("a", { href: address, class: "join" }, t("season.rejoin")),
+      " ",
+      h("a", { href: `${address}/watch`, class: "watch" }, t("season.watch")),
+    ),
+  );
 }
 
-async function creation(lobby, season, most) {
-  const { game } = SEASONS[season];
-  const name = h("input", { id: "game-name", required: true, pattern: "[^\\s=]{1,32}", value: `${account.name}-${Date.now().toString(36).slice(-4)}` });
-  const players = h("select", { id: "players" }, range(2, most).map((count) => h("option", { value: count }, count)));
+/** What a new game is made with. */
+async function form(lobby, season) {
+  const name = h("input", {
+    id: "game-name",
+    required: true,
+    pattern: "[^\\s=]{1,32}",
+    value: `${account.name}-${Date.now().toString(36).slice(-4)}`,
+  });
+  const players = h(
+    "select",
+    { id: "players" },
+    range(...season.players).map((count) => h("option", { value: count }, count)),
+  );
   const computers = h("input", { type: "checkbox", id: "computers", checked: true });
   let map = null;
-  if (game !== "carcassonne") {
-    const names = (await lobby.say("LIST MAPS")).map((line) => /(?:MAP )?NAME=(\S+)|^MAP (\S+)/.exec(line)).filter(Boolean).map((found) => found[1] || found[2]);
-    map = h("select", { id: "map" }, names.map((one) => h("option", { value: one }, one)));
+  if (season.maps) {
+    const names = (await lobby.say("LIST MAPS"))
+      .map((line) => /(?:MAP )?NAME=(\S+)|^MAP (\S+)/.exec(line))
+      .filter(Boolean)
+      .map((found) => found[1] || found[2]);
+    map = h(
+      "select",
+      { id: "map" },
+      names.map((one) => h("option", { value: one }, one)),
+    );
   }
   async function create(event) {
     event.preventDefault();
     try {
-      await lobby.say(SEASONS[season].create(name.value, players.value, computers.checked ? " -testgame" : "", map?.value));
-      location.hash = `#/match/${season}/${encodeURIComponent(name.value)}`;
+      const options = { computers: computers.checked, map: map?.value };
+      await lobby.say(creation(season, name.value, players.value, options));
+      location.hash = `#/match/${season.name}/${encodeURIComponent(name.value)}`;
     } catch (error) {
       notice(error.message);
     }
   }
-  return h("form", { class: "row card", onsubmit: create },
-    h("label", {}, t("season.name"), name), h("label", {}, t("season.players"), players),
+  return h(
+    "form",
+    { class: "row card", onsubmit: create },
+    h("label", {}, t("season.name"), name),
+    h("label", {}, t("season.players"), players),
     map ? h("label", {}, t("season.map"), map) : null,
     h("label", { class: "quiet" }, computers, t("season.computers")),
-    h("button", { class: "primary", id: "create", type: "submit" }, t("season.create")));
+    h("button", { class: "primary", id: "create", type: "submit" }, t("season.create")),
+  );
 }
 
 function range(first, last) {

@@ -6,12 +6,25 @@ import { t } from "../i18n.js";
 export function story(view, { "@src": source, "@prop": prop, "@ov": old, "@nv": value }) {
   const object = view.model.objects.get(source);
   if (!object) return null;
-  if (prop === "running" && value !== undefined && old !== undefined) return t(value === "true" ? "story.start" : "story.end");
+  if (prop === "running" && value !== undefined && old !== undefined) {
+    return t(value === "true" ? "story.start" : "story.end");
+  }
   if (prop === "winner" && value) return t("match.won", { name: object.winner?.nickname ?? "?" });
-  if (prop === "currentPlayer" && value) return t("story.turn", { name: object.currentPlayer?.user?.nickname ?? "?" });
-  if (object.kind === "UserAssets" && (prop === "score" || prop === "victoryPoints") && old !== undefined && value !== undefined) {
+  if (prop === "currentPlayer" && value) {
+    return t("story.turn", { name: object.currentPlayer?.user?.nickname ?? "?" });
+  }
+  if (
+    object.kind === "UserAssets" &&
+    (prop === "score" || prop === "victoryPoints") &&
+    old !== undefined &&
+    value !== undefined
+  ) {
     const gain = Number(value) - Number(old);
-    return t(gain > 0 ? "story.gain" : "story.loss", { name: object.user?.nickname ?? "?", points: Math.abs(gain), score: value });
+    return t(gain > 0 ? "story.gain" : "story.loss", {
+      name: object.user?.nickname ?? "?",
+      points: Math.abs(gain),
+      score: value,
+    });
   }
   if (object === view.model.root && prop === "users" && old && !value) {
     return t("story.left", { name: view.model.get(old).user?.nickname ?? "?" });

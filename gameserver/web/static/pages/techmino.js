@@ -14,8 +14,12 @@ export async function render(main, mode = "") {
     return null;
   }
   if (mode !== "here" && (await elsewhere())) {
-    fill(main, heading, h("p", {}, t("techmino.elsewhere")),
-      h("a", { href: "#/techmino/here", class: "tab", id: "come-here" }, t("techmino.here")));
+    fill(
+      main,
+      heading,
+      h("p", {}, t("techmino.elsewhere")),
+      h("a", { href: "#/techmino/here", class: "tab", id: "come-here" }, t("techmino.here")),
+    );
     return null;
   }
   const { uid, accessToken, user } = await enter(account);
@@ -39,23 +43,81 @@ export async function render(main, mode = "") {
   const { data } = await chat.ask(1, { rid: "global" });
   const line = ({ username, message }) => addLine(talk, h("li", {}, h("strong", {}, username), `: ${message}`));
   (data?.histories || []).forEach(line);
-  fill(main, heading,
+  fill(
+    main,
+    heading,
     h("h2", {}, t("techmino.rooms")),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["season.name", "techmino.type", "season.players", "season.status"].map((head) => h("th", {}, t(head))))), rooms)),
-    h("h2", {}, t("nav.chat")), talk,
-    h("form", { class: "row", onsubmit: (event) => {
-      event.preventDefault();
-      if (text.value.trim()) chat.send(3, { rid: "global", message: text.value.trim() });
-      text.value = "";
-    } }, text, h("button", { class: "primary", id: "send" }, t("chat.send"))),
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["season.name", "techmino.type", "season.players", "season.status"].map((head) => h("th", {}, t(head))),
+          ),
+        ),
+        rooms,
+      ),
+    ),
+    h("h2", {}, t("nav.chat")),
+    talk,
+    h(
+      "form",
+      {
+        class: "row",
+        onsubmit: (event) => {
+          event.preventDefault();
+          if (text.value.trim()) chat.send(3, { rid: "global", message: text.value.trim() });
+          text.value = "";
+        },
+      },
+      text,
+      h("button", { class: "primary", id: "send" }, t("chat.send")),
+    ),
     h("h2", {}, t("techmino.replays")),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))), h("th"))), results)));
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))),
+            h("th"),
+          ),
+        ),
+        results,
+      ),
+    ),
+  );
   const end = poll(async () => {
     const { roomList } = await play.ask(0, { begin: 0, count: 50 });
-    refresh(rooms, roomList.length ? roomList.map((room) => h("tr", {},
-      h("td", {}, room.name), h("td", {}, room.type), h("td", {}, `${room.count}/${room.capacity}`),
-      h("td", {}, room.start ? t("state.running") : t("state.open"), room.private ? " 🔒" : ""))) :
-      h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("techmino.none"))));
+    refresh(
+      rooms,
+      roomList.length
+        ? roomList.map((room) =>
+            h(
+              "tr",
+              {},
+              h("td", {}, room.name),
+              h("td", {}, room.type),
+              h("td", {}, `${room.count}/${room.capacity}`),
+              h("td", {}, room.start ? t("state.running") : t("state.open"), room.private ? " 🔒" : ""),
+            ),
+          )
+        : h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("techmino.none"))),
+    );
   }, 3);
   showReplays(results).catch((error) => notice(error.message));
   return () => {
@@ -69,7 +131,8 @@ async function elsewhere() {
   // A page of ours that was just left may still be counted.
   for (let look = 0; look < 4; look += 1) {
     const { online } = await ask("/api/status");
-    if (!online.some(({ name, doors }) => name === account.name && doors.includes("techmino"))) return false;
+    const here = online.some(({ name, doors: protocols }) => name === account.name && protocols.includes("techmino"));
+    if (!here) return false;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
   return true;
@@ -77,11 +140,21 @@ async function elsewhere() {
 
 async function showReplays(results) {
   const { replays } = await askAsMe("/techmino/replays");
-  fill(results, replays.length ? replays.map((one) => h("tr", {},
-    h("td", {}, new Date(one.ended_ms).toLocaleString()), h("td", {}, one.type),
-    h("td", {}, one.players.map(({ username, place }) => `${place}. ${username}`).join(", ")),
-    h("td", {}, h("button", { onclick: () => download(one.id) }, t("techmino.download"))))) :
-    h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none.past"))));
+  fill(
+    results,
+    replays.length
+      ? replays.map((one) =>
+          h(
+            "tr",
+            {},
+            h("td", {}, new Date(one.ended_ms).toLocaleString()),
+            h("td", {}, one.type),
+            h("td", {}, one.players.map(({ username, place }) => `${place}. ${username}`).join(", ")),
+            h("td", {}, h("button", { onclick: () => download(one.id) }, t("techmino.download"))),
+          ),
+        )
+      : h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none.past"))),
+  );
 }
 
 /** A replay is for those who took part, so it is fetched with the token and not by a link. */

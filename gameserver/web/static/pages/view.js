@@ -2,6 +2,7 @@
 //
 // A board module has `create(view)` and returns {node, draw(), actions(), standing(player), state()}: the drawing, a
 // function that brings it up to date, the buttons that make sense now, a player's standing and the game's in words.
+// A board that is `long` may be longer than a page, so the buttons stand above it.
 
 import { isTrue, many, Model } from "../net/model.js";
 
@@ -9,10 +10,11 @@ import { isTrue, many, Model } from "../net/model.js";
 const PROMPT = /^OK - (\w+)(?:\(([^)]*)\))?$/;
 
 export class View {
-  /** `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
-  constructor(name, send, refresh) {
+  /** A game of a season, seen by somebody. `send(action, properties)` speaks to the server; `refresh()` redraws the buttons. */
+  constructor(season, name, send, refresh) {
+    this.season = season;
     this.name = name;
-    this.model = new Model();
+    this.model = new Model(season.collections);
     this.prompt = null;
     this.choice = null;
     /** Whether what is asked may be declined. The remark before the prompts says so. */
@@ -42,6 +44,11 @@ export class View {
 
   running() {
     return isTrue(this.model.root?.running);
+  }
+
+  /** Whether the game has been decided. */
+  over() {
+    return Boolean(this.model.root?.winner) && !this.running();
   }
 
   /** Whether the server waits for this seat. */

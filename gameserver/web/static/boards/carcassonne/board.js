@@ -37,16 +37,24 @@ export function create(view) {
     const places = anchors(field.name);
     const group = s("g", { transform: `translate(${100 * x} ${100 * y})`, "data-field": field.id }, turned);
     for (const position of many(field, "meeplePositions")) {
-      if (position.meeple) group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
+      if (position.meeple) {
+        group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
+      }
     }
     return group;
   }
 
   function follower([x, y], meeple) {
     const color = `#${meeple.userAssets?.color || "888888"}`;
-    return s("g", { transform: `translate(${x} ${y})`, class: "follower" },
+    return s(
+      "g",
+      { transform: `translate(${x} ${y})`, class: "follower" },
       s("title", {}, meeple.userAssets?.user?.nickname || ""),
-      s("path", { d: "M0,-13 a6,6 0 0 1 5,9 l9,4 -3,4 -5,-1 6,10 h-24 l6,-10 -5,1 -3,-4 9,-4 a6,6 0 0 1 5,-9 z", fill: color }));
+      s("path", {
+        d: "M0,-13 a6,6 0 0 1 5,9 l9,4 -3,4 -5,-1 6,10 h-24 l6,-10 -5,1 -3,-4 9,-4 a6,6 0 0 1 5,-9 z",
+        fill: color,
+      }),
+    );
   }
 
   function freeSpots(cells, field) {
@@ -54,8 +62,13 @@ export function create(view) {
     for (const spot of spots(cells, field.name)) {
       const place = `translate(${100 * spot.x} ${100 * spot.y})`;
       if (chosen && chosen.x === spot.x && chosen.y === spot.y) {
-        found.push(s("g", { transform: place, class: "ghost" },
-          s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name))));
+        found.push(
+          s(
+            "g",
+            { transform: place, class: "ghost" },
+            s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name)),
+          ),
+        );
         continue;
       }
       const mark = s("rect", { x: 8, y: 8, width: 84, height: 84, rx: 10, class: "free" });
@@ -81,20 +94,34 @@ export function create(view) {
       const index = Number(position.name) - 1;
       const [x, y] = spun(places[index], turns(field));
       const mark = s("circle", { r: 11, class: "free" });
-      const group = s("g", { transform: `translate(${100 * here.x + x} ${100 * here.y + y})`, "data-position": position.name }, mark);
+      const group = s(
+        "g",
+        { transform: `translate(${100 * here.x + x} ${100 * here.y + y})`, "data-position": position.name },
+        mark,
+      );
       const terrain = t(`carcassonne.${TILES[field.name][index].terrain}`);
       return choosable(group, t("carcassonne.claim", { terrain }), () =>
-        view.act("PLACE_MEEPLE", { meeple: supply[0].id, position: position.name }));
+        view.act("PLACE_MEEPLE", { meeple: supply[0].id, position: position.name }),
+      );
     });
   }
 
   function actions() {
     const field = view.model.root?.currentField;
     if (!view.myTurn()) return [];
-    if (!field) return [h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw"))];
-    if (field.game) return [h("button", { id: "end-turn", onclick: () => view.act("END_TURN") }, t("carcassonne.end"))];
-    const preview = s("svg", { viewBox: "0 0 100 100", width: 90, height: 90, class: "carcassonne", "aria-hidden": "true" },
-      s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name)));
+    if (!field) {
+      return [
+        h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw")),
+      ];
+    }
+    if (field.game) {
+      return [h("button", { id: "end-turn", onclick: () => view.act("END_TURN") }, t("carcassonne.end"))];
+    }
+    const preview = s(
+      "svg",
+      { viewBox: "0 0 100 100", width: 90, height: 90, class: "carcassonne", "aria-hidden": "true" },
+      s("g", { transform: `rotate(${90 * rotation} 50 50)` }, picture(field.name)),
+    );
     if (!chosen) return [preview, h("span", { class: "soft" }, t("carcassonne.choose"))];
     return [
       preview,

@@ -5,10 +5,27 @@ import { TILES } from "./tiles.js";
 
 /** How far a city of one side bulges; at 1 two cities on neighbouring sides would touch. */
 const CAP = 0.95;
-const CORNERS = [[0, 0], [100, 0], [100, 100], [0, 100]];
-const MIDDLES = [[50, 0], [100, 50], [50, 100], [0, 50]];
+const CORNERS = [
+  [0, 0],
+  [100, 0],
+  [100, 100],
+  [0, 100],
+];
+const MIDDLES = [
+  [50, 0],
+  [100, 50],
+  [50, 100],
+  [0, 50],
+];
 const HALF_POINTS = {
-  NL: [25, 0], NR: [75, 0], EL: [100, 25], ER: [100, 75], SL: [75, 100], SR: [25, 100], WL: [0, 75], WR: [0, 25],
+  NL: [25, 0],
+  NR: [75, 0],
+  EL: [100, 25],
+  ER: [100, 75],
+  SL: [75, 100],
+  SR: [25, 100],
+  WL: [0, 75],
+  WR: [0, 25],
 };
 
 /** An unturned tile of 100 by 100 as an SVG group. */
@@ -56,10 +73,13 @@ function line(place) {
 }
 
 function abbey() {
-  return s("g", { class: "abbey" },
+  return s(
+    "g",
+    { class: "abbey" },
     s("rect", { x: 36, y: 46, width: 28, height: 20 }),
     s("path", { d: "M32,47 L50,30 L68,47 Z" }),
-    s("path", { d: "M50,30 V20 M46,24 H54" }));
+    s("path", { d: "M50,30 V20 M46,24 H54" }),
+  );
 }
 
 /** Where a follower stands on a place of an unturned tile. */
@@ -77,21 +97,30 @@ export function anchor(place) {
 /** A meadow around everything would put its follower in the middle of what it surrounds: a corner is clearer. */
 export function anchors(letter) {
   const places = TILES[letter] || [];
-  return apart(places.map((place) =>
-    place.terrain === "meadow" && place.halves.split(" ").length === 8 ? [18, 18] : anchor(place),
-  ));
+  return apart(
+    places.map((place) =>
+      place.terrain === "meadow" && place.halves.split(" ").length === 8 ? [18, 18] : anchor(place),
+    ),
+  );
 }
 
 /** Push points away from each other until each can be clicked for itself. */
 function apart(points) {
   for (let round = 0; round < 20; round += 1) {
-    points.forEach((one, index) => points.slice(index + 1).forEach((other) => {
-      const [dx, dy] = [other[0] - one[0] || 0.1, other[1] - one[1] || 0.1];
-      const missing = (24 - Math.hypot(dx, dy)) / 2;
-      if (missing <= 0) return;
-      const step = missing / Math.hypot(dx, dy);
-      [one[0], one[1], other[0], other[1]] = [one[0] - dx * step, one[1] - dy * step, other[0] + dx * step, other[1] + dy * step];
-    }));
+    points.forEach((one, index) =>
+      points.slice(index + 1).forEach((other) => {
+        const [dx, dy] = [other[0] - one[0] || 0.1, other[1] - one[1] || 0.1];
+        const missing = (24 - Math.hypot(dx, dy)) / 2;
+        if (missing <= 0) return;
+        const step = missing / Math.hypot(dx, dy);
+        [one[0], one[1], other[0], other[1]] = [
+          one[0] - dx * step,
+          one[1] - dy * step,
+          other[0] + dx * step,
+          other[1] + dy * step,
+        ];
+      }),
+    );
   }
   return points.map((point) => point.map((value) => Math.min(Math.max(value, 10), 90)));
 }

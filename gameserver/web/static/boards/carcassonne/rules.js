@@ -6,7 +6,12 @@ import { TILES } from "./tiles.js";
 export const SIDES = ["NORTH", "EAST", "SOUTH", "WEST"];
 const LINKS = ["north", "east", "south", "west"];
 const HALVES = ["NL", "NR", "EL", "ER", "SL", "SR", "WL", "WR"];
-const STEPS = [[0, -1], [1, 0], [0, 1], [-1, 0]];
+const STEPS = [
+  [0, -1],
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+];
 
 /** Quarter turns of a tile. */
 export function turns(field) {
@@ -73,7 +78,9 @@ function fits(cells, letter, rotation, { x, y }) {
 /** The positions of the tile just laid that no follower holds yet, by the whole feature and not only by this tile. */
 export function freePositions(cells, field) {
   const { find, held } = features(cells);
-  return many(field, "meeplePositions").filter((position) => !held.has(find(`${field.id}/${Number(position.name) - 1}`)));
+  return many(field, "meeplePositions").filter(
+    (position) => !held.has(find(`${field.id}/${Number(position.name) - 1}`)),
+  );
 }
 
 /** Joins the places of all tiles into features; `held` are those with a follower. */

@@ -1,6 +1,7 @@
 // The 24 kinds of tiles by their letters: what a follower may stand on, numbered as the server numbers them.
 // `sides` are the sides of the unturned tile that a city or road reaches; `halves` the half-sides of a meadow,
 // clockwise from the left half of the north side. Held equal to the server's table by a test.
+// prettier-ignore
 export const TILES = {
   "A": [{"terrain": "road", "sides": "S"}, {"terrain": "abbey"}, {"terrain": "meadow", "halves": "NL NR EL ER SL SR WL WR"}],
   "B": [{"terrain": "abbey"}, {"terrain": "meadow", "halves": "NL NR EL ER SL SR WL WR"}],

@@ -22,27 +22,54 @@ export function create(view) {
     const map = view.model.root?.map;
     if (!map) return;
     place = layout(map);
-    fill(svg,
+    fill(
+      svg,
       [...place.fields].map(([field, at]) => hexagon(field, at)),
       [...place.borders].filter(([border]) => border.road).map(([border, ends]) => road(border.road, ends)),
       [...place.intersections].map(([spot, at]) => pieces(spot, at)),
-      highlights());
+      highlights(),
+    );
     camera.frame(bounds(place.fields));
     const barbarian = view.model.root.barbarian;
-    fill(ship, barbarian ? t("catan.barbarians", { position: barbarian.position ?? 0, attacks: barbarian.attacks ?? 0 }) : "");
+    fill(
+      ship,
+      barbarian ? t("catan.barbarians", { position: barbarian.position ?? 0, attacks: barbarian.attacks ?? 0 }) : "",
+    );
   }
 
   function hexagon(field, [x, y]) {
-    const group = s("g", { transform: `translate(${x} ${y})`, class: `land-${String(field.type).toLowerCase()}` },
+    const group = s(
+      "g",
+      { transform: `translate(${x} ${y})`, class: `land-${String(field.type).toLowerCase()}` },
       s("polygon", { points: CORNERS.map((corner) => corner.join(",")).join(" ") }),
-      s("title", {}, field.type));
+      s("title", {}, field.type),
+    );
     if (field.number) {
       const red = field.number === "6" || field.number === "8";
-      group.append(s("circle", { r: 17, class: "token" }), s("text", { class: red ? "number red" : "number", y: 6 }, field.number));
+      group.append(
+        s("circle", { r: 17, class: "token" }),
+        s("text", { class: red ? "number red" : "number", y: 6 }, field.number),
+      );
     }
-    if (String(field.type).startsWith("PORT_")) group.append(s("text", { class: "port", y: 5 }, field.type === "PORT_3TO1" ? "3:1" : `2:1 ${t(`good.${field.type.slice(5)}`)}`));
-    if (field.robber) group.append(s("path", { class: "robber", d: "M18,22 h-20 a10,12 0 0 1 5,-18 a6,6 0 1 1 10,0 a10,12 0 0 1 5,18 z" }));
-    if (field.merchant) group.append(s("path", { class: "merchant", fill: color(field.merchant.userAssets), d: "M-30,20 h20 l-10,-24 z" }));
+    if (String(field.type).startsWith("PORT_")) {
+      group.append(
+        s(
+          "text",
+          { class: "port", y: 5 },
+          field.type === "PORT_3TO1" ? "3:1" : `2:1 ${t(`good.${field.type.slice(5)}`)}`,
+        ),
+      );
+    }
+    if (field.robber) {
+      group.append(
+        s("path", { class: "robber", d: "M18,22 h-20 a10,12 0 0 1 5,-18 a6,6 0 1 1 10,0 a10,12 0 0 1 5,18 z" }),
+      );
+    }
+    if (field.merchant) {
+      group.append(
+        s("path", { class: "merchant", fill: color(field.merchant.userAssets), d: "M-30,20 h20 l-10,-24 z" }),
+      );
+    }
     return group;
   }
 
@@ -50,8 +77,12 @@ export function create(view) {
     const cut = 0.18;
     const along = (from, to, part) => from + (to - from) * part;
     return s("line", {
-      class: "road", stroke: color(piece.userAssets),
-      x1: along(x1, x2, cut), y1: along(y1, y2, cut), x2: along(x1, x2, 1 - cut), y2: along(y1, y2, 1 - cut),
+      class: "road",
+      stroke: color(piece.userAssets),
+      x1: along(x1, x2, cut),
+      y1: along(y1, y2, cut),
+      x2: along(x1, x2, 1 - cut),
+      y2: along(y1, y2, 1 - cut),
     });
   }
 
@@ -60,15 +91,30 @@ export function create(view) {
     const { building, knight } = spot;
     if (building) {
       const fillColor = color(building.userAssets);
-      if (building.cityWall) group.append(s("rect", { class: "wall", x: -17, y: 6, width: 34, height: 9, fill: fillColor }));
-      const shape = building.kind === "City" ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
+      if (building.cityWall) {
+        group.append(s("rect", { class: "wall", x: -17, y: 6, width: 34, height: 9, fill: fillColor }));
+      }
+      const shape =
+        building.kind === "City" ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
       group.append(s("path", { class: "piece", d: shape, fill: fillColor }));
-      if (building.metropolis) group.append(s("path", { class: `metropolis ${String(building.metropolis.type).toLowerCase()}`, d: "M-8,-12 a8,8 0 0 1 16,0 z" }));
+      if (building.metropolis) {
+        group.append(
+          s("path", {
+            class: `metropolis ${String(building.metropolis.type).toLowerCase()}`,
+            d: "M-8,-12 a8,8 0 0 1 16,0 z",
+          }),
+        );
+      }
     }
     if (knight) {
       group.append(
-        s("circle", { class: isTrue(knight.active) ? "knight active" : "knight", r: 12, fill: color(knight.userAssets) }),
-        s("text", { class: "level", y: 5 }, knight.level));
+        s("circle", {
+          class: isTrue(knight.active) ? "knight active" : "knight",
+          r: 12,
+          fill: color(knight.userAssets),
+        }),
+        s("text", { class: "level", y: 5 }, knight.level),
+      );
     }
     return group;
   }
@@ -76,12 +122,16 @@ export function create(view) {
   /** Everything that can be clicked now. */
   function highlights() {
     if (!view.myTurn()) return [];
-    if (view.choice) return view.choice.options.map((id) => mark(id, () => view.act("CHOOSE", { id }))).filter(Boolean);
+    if (view.choice) {
+      return view.choice.options.map((id) => mark(id, () => view.act("CHOOSE", { id }))).filter(Boolean);
+    }
     if (tool.piece) {
-      return places(place, view.me(), tool.piece).map((spot) => mark(spot.id, () => {
-        view.act("BUILD", { type: tool.piece, destination: spot.id });
-        tool.piece = null;
-      }));
+      return places(place, view.me(), tool.piece).map((spot) =>
+        mark(spot.id, () => {
+          view.act("BUILD", { type: tool.piece, destination: spot.id });
+          tool.piece = null;
+        }),
+      );
     }
     if (tool.knight) {
       const robbed = view.model.root.robber;
@@ -120,21 +170,58 @@ export function create(view) {
   }
 
   function standing(player) {
-    const extra = [isTrue(player.longestRoad) && t("catan.longest"), Number(player.defenderPoints) > 0 && t("catan.defender", { count: player.defenderPoints })];
-    return [t("catan.standing", { points: player.victoryPoints ?? 0, cards: player.cardCount ?? 0, progress: player.progressCardCount ?? 0 }), ...extra].filter(Boolean).join(" · ");
+    const extra = [
+      isTrue(player.longestRoad) && t("catan.longest"),
+      Number(player.defenderPoints) > 0 && t("catan.defender", { count: player.defenderPoints }),
+    ];
+    return [
+      t("catan.standing", {
+        points: player.victoryPoints ?? 0,
+        cards: player.cardCount ?? 0,
+        progress: player.progressCardCount ?? 0,
+      }),
+      ...extra,
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   function state() {
     const root = view.model.root;
     if (!root || !Number(root.redDie)) return root?.round ? t("catan.round", { round: root.round }) : "";
-    return t("catan.dice", { round: root.round, yellow: root.yellowDie, red: root.redDie, event: root.eventDie ? t(`catan.${root.eventDie}`) : "" });
+    return t("catan.dice", {
+      round: root.round,
+      yellow: root.yellowDie,
+      red: root.redDie,
+      event: root.eventDie ? t(`catan.${root.eventDie}`) : "",
+    });
   }
 
   const onMap = (id) => {
     const object = view.model.get(id);
-    return place.fields.has(object) || place.intersections.has(object.intersection || object) || place.borders.has(object) || place.borders.has(object.border);
+    return (
+      place.fields.has(object) ||
+      place.intersections.has(object.intersection || object) ||
+      place.borders.has(object) ||
+      place.borders.has(object.border)
+    );
   };
-  return { node, draw, standing, state, actions: () => buttons(view, tool, () => { draw(); view.refreshActions(); }, onMap) };
+  return {
+    node,
+    draw,
+    standing,
+    state,
+    actions: () =>
+      buttons(
+        view,
+        tool,
+        () => {
+          draw();
+          view.refreshActions();
+        },
+        onMap,
+      ),
+  };
 }
 
 function color(player) {

@@ -4,7 +4,12 @@ import { many } from "../../net/model.js";
 
 export const SIZE = 60;
 const STEPS = {
-  north: [0, -1], northEast: [1, -1], southEast: [1, 0], south: [0, 1], southWest: [-1, 1], northWest: [-1, 0],
+  north: [0, -1],
+  northEast: [1, -1],
+  southEast: [1, 0],
+  south: [0, 1],
+  southWest: [-1, 1],
+  northWest: [-1, 0],
 };
 
 /** The corners of a hexagon around its middle; the first lies between the sides N and NE, clockwise. */
@@ -39,7 +44,9 @@ export function layout(map) {
     const corners = many(field, "intersections");
     if (corners.length !== 6) continue;
     corners.forEach((corner, index) => {
-      if (!intersections.has(corner)) intersections.set(corner, [middle[0] + CORNERS[index][0], middle[1] + CORNERS[index][1]]);
+      if (!intersections.has(corner)) {
+        intersections.set(corner, [middle[0] + CORNERS[index][0], middle[1] + CORNERS[index][1]]);
+      }
     });
   }
   for (const field of fields.keys()) {

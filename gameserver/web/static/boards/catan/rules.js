@@ -26,7 +26,9 @@ export function canPay(player, cost) {
 /** The places for a piece: intersections, or borders for a road. */
 export function places(layout, player, piece) {
   if (piece === "Road") {
-    return [...layout.borders.keys()].filter((border) => !border.road && many(border, "intersections").some((end) => reaches(end, player, true)));
+    return [...layout.borders.keys()].filter(
+      (border) => !border.road && many(border, "intersections").some((end) => reaches(end, player, true)),
+    );
   }
   return [...layout.intersections.keys()].filter((spot) => {
     const own = spot.building?.userAssets === player;
@@ -46,10 +48,12 @@ function reaches(spot, player, passing) {
 }
 
 function neighbours(spot) {
-  return many(spot, "borders").flatMap((border) => many(border, "intersections")).filter((other) => other !== spot);
+  return many(spot, "borders")
+    .flatMap((border) => many(border, "intersections"))
+    .filter((other) => other !== spot);
 }
 
-/** Where an active knight may go: along its owner's roads to a free corner or a weaker foreign knight. */
+/** Where an active knight may go: along and past what is its owner's, to a free corner or a weaker foreign knight. */
 export function rides(knight) {
   const player = knight.userAssets;
   const seen = new Set([knight.intersection]);
@@ -63,8 +67,11 @@ export function rides(knight) {
         if (seen.has(next)) continue;
         seen.add(next);
         const foreign = next.knight && next.knight.userAssets !== player;
-        if (!next.building && (!next.knight || (foreign && Number(next.knight.level) < Number(knight.level)))) found.push(next);
-        if (!next.knight && (!next.building || next.building.userAssets === player)) waiting.push(next);
+        if (!next.building && (!next.knight || (foreign && Number(next.knight.level) < Number(knight.level)))) {
+          found.push(next);
+        }
+        const piece = next.building || next.knight;
+        if (!piece || piece.userAssets === player) waiting.push(next);
       }
     }
   }

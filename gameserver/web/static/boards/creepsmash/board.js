@@ -13,7 +13,14 @@ const COLORS = { FREE: "#7a9e57", PATH: "#d8c59a", HOLY: "#5f7a4a" };
 
 /** Make the board of a match view (see pages/view.js). */
 export function create(view) {
-  const canvas = h("canvas", { width: 2 * SIDE * CELL, height: 2 * SIDE * CELL, id: "battlefield", tabindex: 0, role: "application", "aria-label": t("creepsmash.board") });
+  const canvas = h("canvas", {
+    width: 2 * SIDE * CELL,
+    height: 2 * SIDE * CELL,
+    id: "battlefield",
+    tabindex: 0,
+    role: "application",
+    "aria-label": t("creepsmash.board"),
+  });
   const keys = cursor(canvas, view, use, draw);
   const node = h("div", { class: "board creepsmash" }, canvas, keys.node);
   const pen = canvas.getContext("2d");
@@ -30,7 +37,12 @@ export function create(view) {
   }
 
   function complete(cell) {
-    return cell.type !== undefined && cell.x !== undefined && cell.y !== undefined && cell.map?.tile?.position !== undefined;
+    return (
+      cell.type !== undefined &&
+      cell.x !== undefined &&
+      cell.y !== undefined &&
+      cell.map?.tile?.position !== undefined
+    );
   }
 
   function drawGround() {
@@ -53,8 +65,9 @@ export function create(view) {
 
   function draw() {
     // The description of the ground may come in pieces, and a frame fall between two of them.
-    const signature = many(view.model.root, "tiles").map((tile) =>
-      `${tile.position} ${tile.userAssets?.color} ${many(tile.map, "cells").filter(complete).length}`).join();
+    const signature = many(view.model.root, "tiles")
+      .map((tile) => `${tile.position} ${tile.userAssets?.color} ${many(tile.map, "cells").filter(complete).length}`)
+      .join();
     if (signature !== known) {
       known = signature;
       drawGround();
@@ -169,7 +182,9 @@ export function create(view) {
     const me = view.me();
     const tower = many(cell, "elements").find((element) => element.kind === "Tower");
     if (tower?.userAssets === me) tool.tower = tower;
-    else if (tool.family && cell.type === "FREE" && !tower) view.act("CREATE_TOWER", { towertype: tool.family, cell: cell.id });
+    else if (tool.family && cell.type === "FREE" && !tower) {
+      view.act("CREATE_TOWER", { towertype: tool.family, cell: cell.id });
+    }
     draw();
     view.refreshActions();
   }
@@ -182,12 +197,23 @@ export function create(view) {
 
   function before() {
     if (!view.me() || view.me().tile) return [];
-    return many(view.model.root, "tiles").filter((tile) => !tile.userAssets).map((tile) =>
-      h("button", { class: "tile-choice", "data-tile": tile.id, onclick: () => view.act("CHOOSE_TILE", { tile: tile.id }) }, t(`creepsmash.${tile.position}`)));
+    return many(view.model.root, "tiles")
+      .filter((tile) => !tile.userAssets)
+      .map((tile) =>
+        h(
+          "button",
+          { class: "tile-choice", "data-tile": tile.id, onclick: () => view.act("CHOOSE_TILE", { tile: tile.id }) },
+          t(`creepsmash.${tile.position}`),
+        ),
+      );
   }
 
   function standing(player) {
-    return t("creepsmash.standing", { lives: player.lives ?? 0, balance: player.balance ?? 0, income: player.income ?? 0 });
+    return t("creepsmash.standing", {
+      lives: player.lives ?? 0,
+      balance: player.balance ?? 0,
+      income: player.income ?? 0,
+    });
   }
 
   function state() {
@@ -196,10 +222,11 @@ export function create(view) {
   }
 
   const headline = () => t("creepsmash.running");
-  const actions = () => controls(view, tool, () => {
-    draw();
-    view.refreshActions();
-  });
+  const actions = () =>
+    controls(view, tool, () => {
+      draw();
+      view.refreshActions();
+    });
   const end = () => {
     if (frame) cancelAnimationFrame(frame);
     fill(node);

@@ -35,6 +35,8 @@ export function cursor(canvas, view, use, redraw) {
 
 function described({ x, y, type, elements }) {
   const tower = [...(elements ?? [])].find((element) => element.kind === "Tower");
-  const what = tower ? `${tower.type} ${tower.level ?? ""}` : t(type === "FREE" ? "creepsmash.free" : "creepsmash.blocked");
+  const what = tower
+    ? `${tower.type} ${tower.level ?? ""}`
+    : t(type === "FREE" ? "creepsmash.free" : "creepsmash.blocked");
   return t("creepsmash.cell", { x: Number(x) + 1, y: Number(y) + 1, what });
 }

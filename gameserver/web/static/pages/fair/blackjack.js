@@ -14,40 +14,64 @@ export function panel({ ask, amount, seed, done, act }) {
   function show(state) {
     const finished = state.status === "finished";
     deal.disabled = !finished;
-    fill(table,
+    fill(
+      table,
       hand(t("fair.dealer"), state.dealerHand.cards ?? [state.dealerHand.showCard], !state.dealerHand.isRevealed),
       state.playerHands.map((one, index) =>
-        hand(`${t("fair.hand")} ${index + 1} · ${one.bestValue}${one.result ? ` · ${one.result}` : ""}`, one.cards, false, index === state.activeHandIndex && !finished)));
+        hand(
+          `${t("fair.hand")} ${index + 1} · ${one.bestValue}${one.result ? ` · ${one.result}` : ""}`,
+          one.cards,
+          false,
+          index === state.activeHandIndex && !finished,
+        ),
+      ),
+    );
     fill(moves, finished ? [] : choices(state));
     if (finished) {
       const won = Number(state.totalPayout) > 0;
       fill(status, won ? t("fair.won", { amount: state.totalPayout }) : t("fair.lost"));
-      done(state.playerHands.map((one) => one.result ?? one.status).join(", ") + (won ? ` · +${state.totalPayout}` : ""), won);
+      done(
+        state.playerHands.map((one) => one.result ?? one.status).join(", ") + (won ? ` · +${state.totalPayout}` : ""),
+        won,
+      );
     } else fill(status, state.canInsure ? t("fair.insure?") : "");
   }
 
   function choices(state) {
     const { roundId, activeHandIndex: handIndex } = state;
-    const move = (name, type, payload) => h("button", {
-      type: "button", id: `move-${name}`,
-      onclick: async () => {
-        const next = await act(() => ask(type, { roundId, ...payload }));
-        if (next) show(next.gameState ?? next);
-      },
-    }, t(`fair.${name}`));
+    const move = (name, type, payload) =>
+      h(
+        "button",
+        {
+          type: "button",
+          id: `move-${name}`,
+          onclick: async () => {
+            const next = await act(() => ask(type, { roundId, ...payload }));
+            if (next) show(next.gameState ?? next);
+          },
+        },
+        t(`fair.${name}`),
+      );
     if (state.canInsure) {
-      return [move("insure", "BLACKJACK_INSURANCE", { acceptInsurance: true }), move("decline", "BLACKJACK_INSURANCE", { acceptInsurance: false })];
+      return [
+        move("insure", "BLACKJACK_INSURANCE", { acceptInsurance: true }),
+        move("decline", "BLACKJACK_INSURANCE", { acceptInsurance: false }),
+      ];
     }
     const active = state.playerHands[handIndex] || {};
     return [
-      active.canHit && move("hit", "BLACKJACK_HIT", { handIndex }), active.canStand && move("stand", "BLACKJACK_STAND", { handIndex }),
-      active.canDouble && move("double", "BLACKJACK_DOUBLE", { handIndex }), active.canSplit && move("split", "BLACKJACK_SPLIT", { handIndex }),
+      active.canHit && move("hit", "BLACKJACK_HIT", { handIndex }),
+      active.canStand && move("stand", "BLACKJACK_STAND", { handIndex }),
+      active.canDouble && move("double", "BLACKJACK_DOUBLE", { handIndex }),
+      active.canSplit && move("split", "BLACKJACK_SPLIT", { handIndex }),
     ];
   }
 
   async function begin(event) {
     event.preventDefault();
-    const state = await act(() => ask("PLACE_BET", { amount: amount(), clientSeed: seed(), gameParams: { blackjackParams: {} } }));
+    const state = await act(() =>
+      ask("PLACE_BET", { amount: amount(), clientSeed: seed(), gameParams: { blackjackParams: {} } }),
+    );
     if (state) show(state.gameState ?? state);
   }
 
@@ -61,8 +85,19 @@ export function panel({ ask, amount, seed, done, act }) {
 }
 
 function hand(title, cards, hole, active = false) {
-  return h("div", { class: active ? "hand active" : "hand" }, h("h3", {}, title),
-    cards.filter(Boolean).map(({ suit, rank }) =>
-      h("span", { class: suit === "hearts" || suit === "diamonds" ? "playing-card red" : "playing-card" }, `${rank}${SUITS[suit]}`)),
-    hole ? h("span", { class: "playing-card", "aria-label": t("fair.hole") }, "?") : null);
+  return h(
+    "div",
+    { class: active ? "hand active" : "hand" },
+    h("h3", {}, title),
+    cards
+      .filter(Boolean)
+      .map(({ suit, rank }) =>
+        h(
+          "span",
+          { class: suit === "hearts" || suit === "diamonds" ? "playing-card red" : "playing-card" },
+          `${rank}${SUITS[suit]}`,
+        ),
+      ),
+    hole ? h("span", { class: "playing-card", "aria-label": t("fair.hole") }, "?") : null,
+  );
 }

@@ -29,11 +29,16 @@ export function seedsPanel(invoker) {
     }
   }
 
-  const node = h("section", { class: "card" }, h("h2", {}, t("fair.seeds")),
+  const node = h(
+    "section",
+    { class: "card" },
+    h("h2", {}, t("fair.seeds")),
     h("p", { class: "soft" }, t("fair.seeds.about")),
     h("p", {}, t("fair.commitment"), h("br"), h("span", { class: "scroll" }, commitment)),
     h("p", {}, t("fair.nonce"), " ", nonce),
     h("p", {}, h("label", {}, t("fair.client"), own)),
-    h("button", { id: "rotate-seed", onclick: rotate }, t("fair.rotate")), revealed);
+    h("button", { id: "rotate-seed", onclick: rotate }, t("fair.rotate")),
+    revealed,
+  );
   return { node, refresh: () => refresh().catch(() => {}), clientSeed: () => own.value };
 }

@@ -8,12 +8,20 @@ const VERIFY = { dice: verifyDice, mines: verifyMines, keno: verifyKeno, blackja
 
 export function verifier() {
   const field = (id, attributes = {}) => h("input", { id: `verify-${id}`, ...attributes });
-  const game = h("select", { id: "verify-game" }, ["dice", "mines", "keno", "blackjack"].map((one) => h("option", { value: one }, t(`fair.${one}`))));
+  const game = h(
+    "select",
+    { id: "verify-game" },
+    ["dice", "mines", "keno", "blackjack"].map((one) => h("option", { value: one }, t(`fair.${one}`))),
+  );
   const server = field("server", { required: true });
   const client = field("client", { required: true });
   const nonce = field("nonce", { type: "number", min: 0, value: 0, required: true });
   const mines = field("mines", { type: "number", min: 1, max: 48, value: 5 });
-  const grid = h("select", { id: "verify-grid" }, ["3x3", "5x5", "7x7"].map((one) => h("option", { value: one }, one)));
+  const grid = h(
+    "select",
+    { id: "verify-grid" },
+    ["3x3", "5x5", "7x7"].map((one) => h("option", { value: one }, one)),
+  );
   grid.value = "5x5";
   const out = h("div", { id: "verified", "aria-live": "polite" });
 
@@ -22,8 +30,11 @@ export function verifier() {
     try {
       if (!crypto.subtle) throw new Error(t("fair.verify.secure"));
       const found = await VERIFY[game.value]({
-        serverSeed: server.value.trim(), clientSeed: client.value, nonce: Number(nonce.value),
-        minesCount: Number(mines.value), gridType: grid.value,
+        serverSeed: server.value.trim(),
+        clientSeed: client.value,
+        nonce: Number(nonce.value),
+        minesCount: Number(mines.value),
+        gridType: grid.value,
       });
       fill(out, h("pre", {}, JSON.stringify(found, null, 2)));
     } catch (error) {
@@ -31,11 +42,26 @@ export function verifier() {
     }
   }
 
-  return h("section", { class: "card" }, h("h2", {}, t("fair.verify")), h("p", {}, t("fair.verify.about")),
-    h("form", { onsubmit: run },
-      h("div", { class: "row" }, h("label", {}, t("fair.game"), game), h("label", {}, t("fair.nonce"), nonce),
-        h("label", {}, t("fair.mines"), mines), h("label", {}, t("fair.grid"), grid)),
-      h("p", {}, h("label", {}, t("fair.server"), server)), h("p", {}, h("label", {}, t("fair.client"), client)),
-      h("button", { class: "primary", id: "verify" }, t("fair.verify.do"))),
-    out);
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, t("fair.verify")),
+    h("p", {}, t("fair.verify.about")),
+    h(
+      "form",
+      { onsubmit: run },
+      h(
+        "div",
+        { class: "row" },
+        h("label", {}, t("fair.game"), game),
+        h("label", {}, t("fair.nonce"), nonce),
+        h("label", {}, t("fair.mines"), mines),
+        h("label", {}, t("fair.grid"), grid),
+      ),
+      h("p", {}, h("label", {}, t("fair.server"), server)),
+      h("p", {}, h("label", {}, t("fair.client"), client)),
+      h("button", { class: "primary", id: "verify" }, t("fair.verify.do")),
+    ),
+    out,
+  );
 }

@@ -1,0 +1,21 @@
+// A game that has no board of its own: its actions as forms, its objects as a tree.
+
+import { h } from "../../dom.js";
+import { forms } from "./forms.js";
+import { brief } from "./outline.js";
+import { tree } from "./tree.js";
+
+/** Make the board of a match view (see pages/view.js). */
+export function create(view) {
+  const commands = forms(view);
+  const objects = tree(view.model);
+  const node = h("div", { class: "generic" }, commands.node, h("div", { class: "card scroll" }, objects.node));
+
+  function draw() {
+    commands.draw();
+    objects.draw();
+  }
+
+  const standing = (player) => brief(player, ["color", "visitor"]);
+  return { node, long: true, draw, actions: () => [], standing, state: () => "" };
+}
