@@ -12,7 +12,8 @@ from gameserver.edge.connection import Connection
 from gameserver.edge.shared import Shared
 from gameserver.errors import Code, GameError
 from gameserver.net.inbox import Queue, Source
-from gameserver.net.websocket import Accepted, Origins, Upgrade, Wire, websocket_resource
+from gameserver.net.origins import Origins
+from gameserver.net.websocket import Accepted, Upgrade, Wire, websocket_resource
 from gameserver.net.websocket.upgrade import Connect
 
 I = TypeVar("I")  # noqa: E741
@@ -101,7 +102,7 @@ def websocket_page(
     """
 
     def from_allowed_page(upgrade: Upgrade) -> Accepted | Awaitable[Accepted]:
-        if not origins.allow(upgrade):
+        if not origins.allow(upgrade.headers):
             shared.metrics.error(shared.protocol, Code.FORBIDDEN)
             raise GameError(Code.FORBIDDEN, "Pages of this origin may not connect here.")
         return connect(upgrade)

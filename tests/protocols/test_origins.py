@@ -16,7 +16,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.config.option import ConfigError
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import AnyPart, RunningPart
-from gameserver.net.websocket.origins import wrong_with
+from gameserver.net.origins import wrong_with
 from gameserver.protocols.invoker.part import PART as INVOKER
 from gameserver.protocols.kassel.part import PART as KASSEL
 from gameserver.protocols.kwo.config import KwoHub

@@ -12,7 +12,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart
 from gameserver.errors import StartError
 from gameserver.net.endpoints import listen
-from gameserver.net.websocket import Origins
+from gameserver.net.origins import Origins
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import token, verify, wallet

@@ -17,7 +17,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
-from gameserver.net.websocket import Origins
+from gameserver.net.origins import Origins
 from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE

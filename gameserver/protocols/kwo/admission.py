@@ -14,7 +14,8 @@ import attrs
 
 from gameserver.errors import Code, GameError, StartError
 from gameserver.net.endpoints import EndpointText, is_loopback
-from gameserver.net.websocket import Origins, Upgrade
+from gameserver.net.origins import Origins
+from gameserver.net.websocket import Upgrade
 
 #: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
 PASSWORD_LENGTH = 10
@@ -81,7 +82,7 @@ class Admission:
             )
         plain = self.plain and here
         origin = upgrade.headers.get("origin")
-        if plain and origin is not None and not (_of_this_machine(origin) or self.origins.name(upgrade)):
+        if plain and origin is not None and not (_of_this_machine(origin) or self.origins.name(upgrade.headers)):
             raise GameError(Code.FORBIDDEN, "Pages of other machines may not send plain packs.")
         if not plain and not self.password:
             raise GameError(Code.FORBIDDEN, "This server has no password and takes no plain packs.")

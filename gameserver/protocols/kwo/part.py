@@ -11,7 +11,8 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.site import site
 from gameserver.edge.part import Part, RunningPart
 from gameserver.net.endpoints import Listener, listen
-from gameserver.net.websocket import Accepted, Origins, Refusal, Upgrade
+from gameserver.net.origins import Origins
+from gameserver.net.websocket import Accepted, Refusal, Upgrade
 from gameserver.net.websocket.upgrade import Connect
 from gameserver.protocols.kwo.admission import Admission, check_password
 from gameserver.protocols.kwo.bridged import HUB, KWO, BridgedServer, topic_of

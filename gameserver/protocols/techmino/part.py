@@ -7,7 +7,7 @@ from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart
 from gameserver.net.endpoints import listen
-from gameserver.net.websocket import Origins
+from gameserver.net.origins import Origins
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.connecting import Connecting
 from gameserver.protocols.techmino.lobby import Lobby

@@ -6,11 +6,10 @@ this protects people whose browser shows a stranger's page, and nobody else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import attrs
-
-from gameserver.net.websocket.upgrade import Upgrade
 
 #: Every page there is.
 ANY = "*"
@@ -31,19 +30,19 @@ class Origins:
 
     texts: tuple[str, ...] = (ANY,)
 
-    def allow(self, upgrade: Upgrade) -> bool:
-        """Say whether the request may go on."""
-        return ANY in self.texts or "origin" not in upgrade.headers or self.name(upgrade)
+    def allow(self, headers: Mapping[str, str]) -> bool:
+        """Say whether a request with these headers (by their lower-case names) may go on."""
+        return ANY in self.texts or "origin" not in headers or self.name(headers)
 
-    def name(self, upgrade: Upgrade) -> bool:
+    def name(self, headers: Mapping[str, str]) -> bool:
         """Say whether one of the texts, apart from ``*``, is about the page of this request."""
-        text = upgrade.headers.get("origin", "")
+        text = headers.get("origin", "")
         if text == NULL:
             return NULL in self.texts
         origin = _parse(text)
         if origin is None:
             return False
-        if SAME in self.texts and _parse(f"{origin[0]}://{upgrade.headers.get('host', '')}") == origin:
+        if SAME in self.texts and _parse(f"{origin[0]}://{headers.get('host', '')}") == origin:
             return True
         return origin in [_parse(allowed) for allowed in self.texts]
 
