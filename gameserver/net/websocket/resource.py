@@ -14,7 +14,7 @@ from twisted.web.http import RESPONSES, parse_qs
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.http import header
 from gameserver.net.websocket.connection import Connections
 from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
@@ -68,7 +68,8 @@ class WebSocketResource(Resource):
         if isinstance(error, Refusal):
             return error
         if isinstance(error, GameError):
-            return Refusal(403, json.dumps({"code": error.code, "text": error.text}).encode())
+            status = 503 if error.code is Code.BUSY else 403
+            return Refusal(status, json.dumps({"code": error.code, "text": error.text}).encode())
         self._log.failure("{path}", failure, path=request.path)
         return Refusal(500, b'{"code":"internal","text":"Something went wrong here."}')
 
