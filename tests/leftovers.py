@@ -16,6 +16,9 @@ import sys
 import threading
 from collections.abc import Iterable
 
+#: Seconds a process may take to end when it has nothing more to do.
+LONGEST = 120
+
 _lock = threading.Lock()
 _watcher: subprocess.Popen[str] | None = None
 
@@ -33,6 +36,20 @@ def has_ended(group: int) -> None:
 def remove_at_the_end(directory: str) -> None:
     """Let a directory be removed with everything in it."""
     _tell(f"remove {directory}")
+
+
+def _end_in_time() -> None:
+    """Let the system end us if we do not.
+
+    A test that was interrupted has not stopped its threads, and the interpreter waits for those before anything else:
+    ``atexit`` would be too late.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LONGEST)
+
+
+# The threads of concurrent.futures are ended by the same hook; there is no public one.
+threading._register_atexit(_end_in_time)  # type: ignore[attr-defined]
 
 
 def _tell(line: str) -> None:

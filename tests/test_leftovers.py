@@ -18,7 +18,8 @@ from tests.consoles.supervised import gone
 PATIENCE = 60
 
 _PROGRAM = """
-import subprocess, sys, time
+import subprocess, sys, threading, time
+import tests.leftovers
 from tests.directories import temporary_directory
 from tests.leftovers import has_ended, kill_at_the_end
 
@@ -33,6 +34,9 @@ has_ended(spared)
 print(left, spared, temporary_directory(), flush=True)
 if sys.argv[1] == "wait":
     time.sleep(600)
+if sys.argv[1] == "hang":
+    tests.leftovers.LONGEST = 1
+    threading.Thread(target=time.sleep, args=(600,)).start()
 """
 
 
@@ -53,6 +57,13 @@ class LeftoversTests(SynchronousTestCase):
         self.assertEqual((gone(int(spared)), Path(directory).parent), (False, Path(self.place)))
         return process, [left, spared]
 
+    def wait_until_all_is_gone(self, left: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and not (gone(int(left)) and not os.listdir(self.place)):
+            time.sleep(0.02)
+        self.assertTrue(gone(int(left)))
+        self.assertEqual(os.listdir(self.place), [])
+
     def setUp(self) -> None:
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
@@ -62,12 +73,13 @@ class LeftoversTests(SynchronousTestCase):
         process, (left, spared) = self.run_it("wait")
         self.assertFalse(gone(int(left)))
         process.kill()
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and not (gone(int(left)) and not os.listdir(self.place)):
-            time.sleep(0.02)
-        self.assertTrue(gone(int(left)))
-        self.assertEqual(os.listdir(self.place), [])
+        self.wait_until_all_is_gone(left)
         self.assertFalse(gone(int(spared)))
+
+    def test_a_run_that_waits_for_a_thread_for_ever_is_ended(self) -> None:
+        process, (left, _) = self.run_it("hang")
+        self.assertEqual(process.wait(PATIENCE), -signal.SIGALRM)
+        self.wait_until_all_is_gone(left)
 
     def test_a_run_that_ends_by_itself_has_left_nothing_when_it_has_ended(self) -> None:
         process, (left, spared) = self.run_it("end")

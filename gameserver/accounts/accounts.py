@@ -21,7 +21,7 @@ from gameserver.accounts.account import (
 from gameserver.accounts.names import check_name
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.limits import LoginDelay, Meters, network_of
 from gameserver.sessions.players import Player, name_key
 
 #: Logins of one address that are checked at the same time, and guesses at one name that may wait at the same time.
@@ -47,7 +47,8 @@ class PasswordPool(Protocol):
 class Accounts:
     """Registers and recognises people, and hands out tokens.
 
-    ``clock.seconds()`` must be seconds since 1970 (a reactor's clock is).
+    ``clock.seconds()`` must be seconds since 1970 (a reactor's clock is). ``registrations`` and ``testplayers`` say
+    how many accounts and test players an address may make, whatever protocol it asks by; without, there is no limit.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Accounts:
         team: str = "SE",
         registration: bool = True,
         temporary_hours: int = 24,
+        registrations: Meters | None = None,
+        testplayers: Meters | None = None,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -66,6 +69,8 @@ class Accounts:
         self._delays = delays
         self._team = team
         self._temporary_hours = temporary_hours
+        self._registrations = registrations
+        self._testplayers = testplayers
         #: Who from an address is being checked; the others of that address wait.
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
@@ -79,17 +84,18 @@ class Accounts:
         name: str,
         password: str,
         email: str | None = None,
-        role: str = "player",
-        team: str | None = None,
+        address: str = "",
     ) -> Account:
-        """Make an account.
+        """Make an account for somebody who asks for it themselves, from an address.
 
         Raises ``GameError``: ``registration_closed``, ``bad_name``, ``bad_email``, ``bad_password``,
-        ``bad_team``, ``name_taken``, ``email_taken``, ``busy``.
+        ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``.
         """
         if not self.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
-        return await self.create(name, password, email, role, team)
+        await self._check(name, password, email)
+        self._take(self._registrations, address, "Too many accounts from your address; please wait a minute.")
+        return await self._insert(Account(0, name, email, "player", self._team), password, address)
 
     async def create(
         self,
@@ -99,19 +105,31 @@ class Accounts:
         role: str = "player",
         team: str | None = None,
     ) -> Account:
-        """Make an account even where people may not register themselves; errors as ``register``."""
+        """Make an account as the operator, even where people may not register themselves.
+
+        Raises ``GameError`` ``bad_team``, and as ``register``.
+        """
         team = team or self._team
+        check_team(team)
+        await self._check(name, password, email)
+        return await self._insert(Account(0, name, email, role, team), password)
+
+    async def _check(self, name: str, password: str, email: str | None) -> None:
         check_name(name)
         check_password(password)
-        check_team(team)
         if email is not None:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
         if await self._store.alike(name) is not None:
             raise GameError(Code.NAME_TAKEN, "This name is taken.")
-        hashed = await self._passwords.hash(password)
-        account = Account(0, name, email, role, team)
+
+    async def _insert(self, account: Account, password: str, address: str = "") -> Account:
+        hashed = await self._passwords.hash(password, address)
         return await self._store.insert(account, hashed, self._now_ms)
+
+    def _take(self, meters: Meters | None, address: str, refusal: str) -> None:
+        if meters is not None and not meters.pour(network_of(address), self._clock.seconds()):
+            raise GameError(Code.TOO_MANY_REQUESTS, refusal)
 
     async def authenticate(
         self,
@@ -233,13 +251,15 @@ class Accounts:
             raise GameError(Code.NO_ACCOUNT, "There is no such account.")
         return changed
 
-    async def temporary(self) -> tuple[Account, str]:
+    async def temporary(self, address: str = "") -> tuple[Account, str]:
         """Make a test player that goes away after a day at least; return the account and its password.
 
-        Their numbers go on from the one made last: nobody gets the name of somebody who has just gone.
+        Their numbers go on from the one made last: nobody gets the name of somebody who has just gone. Raises
+        ``GameError`` ``too_many_requests`` or ``busy``.
         """
+        self._take(self._testplayers, address, "Too many test players from your address: wait a little.")
         password = "".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(6))
-        hashed = await self._passwords.hash(password)
+        hashed = await self._passwords.hash(password, address)
         expires = self._now_ms + self._temporary_hours * 3_600_000
         newest = _TEMPORARY_NAME.fullmatch(await self._store.newest_temporary() or "")
         number = int(newest[1]) + 1 if newest else 0

@@ -23,7 +23,7 @@ from gameserver.moderation import Moderation
 from gameserver.net.tls import CertificateError, Certificates, TlsFactory, make_certificate
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
@@ -74,7 +74,13 @@ def build_services(
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise StartError(f"storage.url: the database cannot be used: {reason}") from None
     limits = config.limits
-    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    sessions = SessionManager(
+        reactor,
+        ConnectionCount(limits.connections_per_address, limits.connections),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
+        ),
+    )
     passwords = Passwords(reactor, limits.hash_threads, limits.hash_queue)
     accounts = Accounts(
         DatabaseAccounts(database),
@@ -84,6 +90,8 @@ def build_services(
         config.accounts.team,
         config.accounts.registration,
         config.accounts.temporary_hours,
+        Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address),
+        Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
     )
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
@@ -105,6 +113,8 @@ def build_services(
         rooms=rooms,
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        http_requests=Meters(config.web.requests_per_second, config.web.burst),
+        messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=_stores(database, directory),
         secret=directory.secret,
         open_matches=open_matches,

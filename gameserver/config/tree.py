@@ -58,13 +58,26 @@ class Limits:
 
     connections_per_address: int = option(600, "open connections from one address", minimum=1)
     connections: int = option(20000, "open connections in all", minimum=1)
-    messages_per_second: float = option(60.0, "messages a second of one connection, in the long run", minimum=0.1)
-    burst: int = option(240, "messages of one connection that may come at once", minimum=1)
+    messages_per_second: float = option(
+        60.0, "messages a second of one person over all their connections, in the long run", minimum=0.1
+    )
+    burst: int = option(240, "messages of one person that may come at once", minimum=1)
+    address_factor: float = option(
+        40.0, "how many times the messages, and logins a second, of one person an address may have", minimum=1
+    )
+    logins: int = option(60, "logins of one account or guest name that may come at once", minimum=1)
+    logins_per_second: float = option(
+        0.5, "logins a second of one account or guest name, in the long run", minimum=0.01
+    )
+    logins_per_address: int = option(500, "logins from one address that may come at once", minimum=1)
     login_failures: int = option(
         3, "failed logins of a name that cost no delay; an address has twenty times as many", minimum=0
     )
     login_delay: float = option(10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600)
     outbox_bytes: int = option(4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536)
+    reading_seconds: float = option(
+        30.0, "seconds in which a client has to read some of what waits for it before it is dropped", minimum=1
+    )
     hash_queue: int = option(1000, "logins that may wait for their password to be checked", minimum=1)
     hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
 
@@ -88,6 +101,18 @@ class Accounts:
     registration: bool = option(True, "whether people may register themselves")
     team: str = option("SE", "the team of new accounts; no blanks", check=not_a_team)
     temporary_hours: int = option(24, "hours a temporary test player lives at least", minimum=24)
+    registrations_per_address: int = option(
+        100, "accounts that people behind one address may make at once, at all protocols together", minimum=1
+    )
+    registration_seconds: float = option(
+        10.0, "seconds after which an address may have one account more", minimum=0.001
+    )
+    testplayers_per_address: int = option(
+        1000, "test players that may be made from one address at once; whole courses test from one", minimum=1
+    )
+    testplayer_seconds: float = option(
+        2.0, "seconds after which an address may have one test player more", minimum=0.001
+    )
 
 
 @attrs.frozen

@@ -43,3 +43,9 @@ class Web:
         "networks that may read /metrics besides this machine and operators; to others it is not there",
         check=not_a_network,
     )
+    requests_per_second: float = option(
+        100.0,
+        "HTTP requests a second of one address at all protocols, in the long run; the files of the pages don't count",
+        minimum=1,
+    )
+    burst: int = option(1000, "HTTP requests of one address that may come at once", minimum=10)

@@ -115,4 +115,5 @@ def websocket_page(
         message_limit=message_limit,
         utf8=utf8,
         outbox_bytes=shared.limits.outbox_bytes,
+        reading_seconds=shared.limits.reading_seconds,
     )

@@ -18,7 +18,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Inbox, Source
-from gameserver.sessions.limits import Meter
+from gameserver.sessions.limits import MessageLimit, RateLimit, network_of
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
@@ -60,8 +60,10 @@ class Connection(ABC, Generic[I, S]):
         self.leaving = False
         self.deliver = _nothing
         self._gone = False
-        self._rate = shared.rate_limit()
-        self._abuse: Meter | None = None
+        #: Who is behind the connection, as it was last asked, and whose limits are theirs.
+        self._limited: Player | None = None
+        self._person = ""
+        self._network = ""
         self._timer: Any = None
         self._guard = Guard(shared.protocol, self.refused, self.crashed, shared.metrics)
         self._inbox: Inbox[I] | None = None
@@ -171,18 +173,45 @@ class Connection(ABC, Generic[I, S]):
         Each item of the inbox is counted already. This is for a protocol that finds several messages in one, or that
         handles a message above the limit later.
         """
-        return self._rate.pour(self.shared.reactor.seconds())
+        return self.fits(self.shared.messages)
+
+    def fits(self, limit: RateLimit | MessageLimit) -> bool:
+        """Count one thing in a limit of the protocol's own and say whether it may be done."""
+        return limit.fits(self._whose(), self._network, self.shared.reactor.seconds())
 
     def abused(self) -> bool:
         """Note a message above the limit; return whether that was one too many and the client has been put out."""
-        now = self.shared.reactor.seconds()
-        if self._abuse is None:
-            self._abuse = self.shared.rate_limit()
-        if self._abuse.pour(now):
+        shared, person = self.shared, self._whose()
+        # Who has not logged in answers with their address: a new connection must not be a new beginning.
+        address = self._network if person == self._stranger else ""
+        if not shared.messages.is_abused(person, address, shared.reactor.seconds()):
             return False
-        self.log.info("{protocol} session {id}: far too many messages", protocol=self.shared.protocol, id=self.number)
+        self.log.info("{protocol} session {id}: far too many messages", protocol=shared.protocol, id=self.number)
         self.put_out()
         return True
+
+    def limited_as(self) -> str:
+        """Return whose limits hold here.
+
+        Those of who has logged in, over all their connections; until then the connection stands for itself. Asked
+        again when another player is behind the session; see ``limits_changed``.
+        """
+        player = self.player
+        return self._stranger if player is None else player.limited_as(self.namespace)
+
+    def limits_changed(self) -> None:
+        """Ask again whose limits hold, where it is not the session's player who decides that."""
+        self._limited, self._person = self.player, self.limited_as()
+
+    @property
+    def _stranger(self) -> str:
+        return f"session {self.number}"
+
+    def _whose(self) -> str:
+        session = self._session
+        if session is not None and (session.player is not self._limited or not self._person):
+            self.limits_changed()
+        return self._person
 
     @property
     def session(self) -> Session:
@@ -234,6 +263,7 @@ class Connection(ABC, Generic[I, S]):
     def _open(self, source: Source[I], producer: IPushProducer, deliver: Callable[[bytes], None]) -> None:
         """Let the client in, or say why not."""
         self.deliver = deliver
+        self._network = network_of(self.address)
         self._inbox = Inbox(self._take, self._guard, producer, source, self.WAITING)
         self.opening()
         self.shared.opened(self)

@@ -17,7 +17,7 @@ from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meters
 from gameserver.sessions.manager import SessionManager
 from gameserver.wallet.offer import Currency
 from gameserver.wallet.store import Audit, LedgerStore, PlayerStore
@@ -65,6 +65,10 @@ class Context:
     moderation: Moderation
     #: Open HTTP connections of all sites; sessions are counted by their manager.
     http_connections: ConnectionCount
+    #: How many requests an address may send to all sites together.
+    http_requests: Meters
+    #: How many messages people may send at all protocols together.
+    messages: MessageLimit
     stores: Stores
     secret: Callable[[str, int], bytes]
     open_matches: Callable[[], list[OpenMatch]]

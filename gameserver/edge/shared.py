@@ -10,7 +10,6 @@ from prometheus_client import Counter, Histogram
 from gameserver.edge.context import Context
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
-from gameserver.sessions.limits import Meter
 from gameserver.sessions.manager import COMMUNITY
 from gameserver.sessions.session import Encoders
 
@@ -66,6 +65,8 @@ class Shared:
         self.sessions = context.sessions
         self.accounts = context.accounts
         self.rooms = context.rooms
+        #: How many messages people may send; one limit for all protocols, unless one has its own.
+        self.messages = context.messages
         #: Whether the goodbyes have begun.
         self.stopping = False
         self.connections: OpenConnections[TimedConnection] = OpenConnections()
@@ -90,10 +91,6 @@ class Shared:
     def now_ms(self) -> int:
         """The time in milliseconds since 1970."""
         return int(self.reactor.seconds() * 1000)
-
-    def rate_limit(self) -> Meter:
-        """Return the fresh meter of a connection's messages."""
-        return Meter(self.limits.messages_per_second, self.limits.burst, self.reactor.seconds())
 
     def handled(self, kind: str, since: float) -> None:
         """Count a message that has been handled.

@@ -50,7 +50,8 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         transport: Any = self.transport
         set_tcp_options(transport)
         self.address = getattr(transport.getPeer(), "host", None) or ""
-        self.outbox = Outbox(transport, shared.reactor, shared.limits.outbox_bytes, self.too_slow)
+        limits = shared.limits
+        self.outbox = Outbox(transport, shared.reactor, limits.outbox_bytes, self.too_slow, limits.reading_seconds)
         if ISSLTransport.providedBy(transport):
             shared.handshakes.start(self)
         self._open(self.framing, transport, self.outbox.write)
@@ -98,6 +99,10 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         self._guard.run(self._finish)
 
     def _finish(self) -> None:
+        if self._sniffer is not None:
+            # It will never be a request.
+            self.framing.feed(self._sniffer.held)
+            self._sniffer = None
         self.framing.end()
         if self._inbox is not None:
             self._inbox.end(self.leave)

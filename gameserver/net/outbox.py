@@ -12,6 +12,12 @@ from zope.interface import implementer
 #: Seconds a client gets to read what is left after we have said goodbye.
 LINGER = 5.0
 
+#: Bytes that the transport gets at once: as many as its buffer holds before it says that it is full, so that its
+#: asking for more shows that the client reads, however much waits here.
+HANDED_OVER = 65536
+
+_NOTHING = memoryview(b"")
+
 
 class _Turn:
     """Flushes every outbox that was written to during one reactor turn, with one timer for all of them."""
@@ -46,8 +52,9 @@ class Outbox:
     """Everything for one transport goes through here.
 
     What one reactor turn produces leaves in one write. While the transport's buffer is full (the peer does not
-    read) bytes wait here; when more than ``limit`` bytes wait, ``overflow`` is called once and the connection is
-    aborted. Works on TCP, TLS and whatever else has ``registerProducer``.
+    read) bytes wait here; when more than ``limit`` bytes wait, or the buffer has not been emptied within ``patience``
+    seconds, ``overflow`` is called once and the connection is aborted. Works on TCP, TLS and whatever else has
+    ``registerProducer``.
     """
 
     __slots__ = (
@@ -59,26 +66,41 @@ class Outbox:
         "_giving_up",
         "_limit",
         "_overflow",
+        "_patience",
         "_paused",
+        "_rest",
         "_scheduled",
+        "_stalled",
         "_transport",
         "_turn",
         "waiting",
     )
 
-    def __init__(self, transport: Any, clock: IReactorTime, limit: int, overflow: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        transport: Any,
+        clock: IReactorTime,
+        limit: int,
+        overflow: Callable[[], None],
+        patience: float = 30.0,
+    ) -> None:
         self._transport = transport
         self._clock = clock
         self._turn = _turn_of(clock)
         self._limit = limit
         self._overflow = overflow
+        self._patience = patience
+        #: Runs while the transport is full.
+        self._stalled: Any = None
         self._chunks: list[bytes] = []
         self._paused = False
         self._scheduled = False
         self._closing = False
         self._dead = False
         self._giving_up: Any = None
-        #: Bytes not handed to the transport yet.
+        #: Of a large write what the transport has had no room for yet.
+        self._rest = _NOTHING
+        #: Bytes that have come since the transport was full.
         self.waiting = 0
         transport.registerProducer(self, True)
 
@@ -97,16 +119,35 @@ class Outbox:
     def flush(self) -> None:
         """Hand over what waits, unless the transport has enough already."""
         self._scheduled = False
+        if self._rest:
+            self._hand_over_pieces()
         if self._chunks and not self._paused and not self._dead:
-            data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
-            self._chunks.clear()
-            self.waiting = 0
-            self._transport.write(data)
+            data = self._gathered()
+            if len(data) <= HANDED_OVER:
+                self._transport.write(data)
+            else:
+                self._rest = memoryview(data)
+                self._hand_over_pieces()
+
+    def _gathered(self) -> bytes:
+        data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+        self._chunks.clear()
+        self.waiting = 0
+        return data
+
+    def _hand_over_pieces(self) -> None:
+        while self._rest and not self._paused and not self._dead:
+            piece, self._rest = self._rest[:HANDED_OVER], self._rest[HANDED_OVER:]
+            self._transport.write(bytes(piece))
 
     def hand_over(self) -> None:
         """Give everything that waits to the transport, however full it is: a goodbye goes another way behind it."""
-        self._paused = False
-        self.flush()
+        if self._dead:
+            return
+        rest, self._rest = bytes(self._rest), _NOTHING
+        data = rest + self._gathered()
+        if data:
+            self._transport.write(data)
 
     def close(self) -> None:
         """Send what waits, then end the connection; a peer that does not read is given up after some seconds."""
@@ -114,6 +155,7 @@ class Outbox:
             return
         self.hand_over()
         self._closing = True
+        self._stop_waiting()
         self._transport.unregisterProducer()
         self._transport.loseConnection()
         self._giving_up = self._clock.callLater(LINGER, self._abort_if_open)
@@ -122,16 +164,21 @@ class Outbox:
         """End the connection at once; what waits is lost."""
         if not self._dead:
             self._dead = True
-            self._chunks.clear()
+            self._forget()
             self._transport.abortConnection()
 
     def connection_lost(self) -> None:
         """Must be called when the transport has ended; nothing is written or aborted after it."""
         self._dead = True
-        self._chunks.clear()
-        self.waiting = 0
+        self._forget()
         if self._giving_up is not None and self._giving_up.active():
             self._giving_up.cancel()
+
+    def _forget(self) -> None:
+        self._chunks.clear()
+        self._rest = _NOTHING
+        self.waiting = 0
+        self._stop_waiting()
 
     def _give_up(self) -> None:
         self.abort()
@@ -144,11 +191,23 @@ class Outbox:
     def pauseProducing(self) -> None:
         """Stop handing over: the transport's buffer is full."""
         self._paused = True
+        if self._stalled is None and not self._dead:
+            self._stalled = self._clock.callLater(self._patience, self._has_stalled)
 
     def resumeProducing(self) -> None:
         """Go on handing over: the peer has read."""
         self._paused = False
+        self._stop_waiting()
         self.flush()
+
+    def _has_stalled(self) -> None:
+        self._stalled = None
+        self._give_up()
+
+    def _stop_waiting(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def stopProducing(self) -> None:
         """Forget everything: the connection has ended."""

@@ -12,6 +12,13 @@ IDLE, INTERVAL, PROBES = 60, 15, 4
 #: Milliseconds that sent bytes may stay unacknowledged.
 UNACKNOWLEDGED = 120_000
 
+#: Bytes that may wait in the kernel without being sent. It would take four million before we heard that a client
+#: does not read.
+UNSENT = 131_072
+
+#: Linux's number of the option; Python has no name for it everywhere.
+TCP_NOTSENT_LOWAT = 25
+
 
 def set_tcp_options(transport: Any) -> None:
     """Send small packets at once, and let the kernel end a connection whose peer is dead.
@@ -29,3 +36,4 @@ def set_tcp_options(transport: Any) -> None:
         handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, INTERVAL)
         handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, PROBES)
         handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED)
+        handle.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)

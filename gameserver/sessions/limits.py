@@ -1,8 +1,9 @@
-"""How much one client may do: message rates, connections an address, failed logins."""
+"""How much one person or address may do: messages, logins, connections, failed logins."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from ipaddress import IPv6Address
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -24,13 +25,123 @@ class Meter:
 
     def pour(self, now: float, amount: float = 1.0) -> bool:
         """Count ``amount`` units at time ``now`` (seconds) and say whether they fit; what overflows is not kept."""
-        level = self._level - (now - self._seen) * self._rate
+        # A clock that is set back must not count as having poured.
+        level = self._level - max(0.0, now - self._seen) * self._rate
         self._seen = now
         if level < 0.0:
             level = 0.0
         fits = level + amount <= self._burst
         self._level = level + amount if fits else level
         return fits
+
+    def is_dry(self, now: float) -> bool:
+        """Say whether everything has run out: then this meter is as good as a new one."""
+        return self._level <= (now - self._seen) * self._rate
+
+
+#: Meters that are remembered of one kind: more than there may be connections, by default.
+REMEMBERED = 30_000
+
+
+class Meters:
+    """Meters by whose they are: one for all connections and reconnections of a person, or of an address.
+
+    ``rate`` and ``burst`` are those of each ``Meter``. One that has run dry is forgotten sooner or later; of the
+    others at most ``remembered`` are kept, the last used.
+    """
+
+    def __init__(self, rate: float, burst: float, remembered: int = REMEMBERED) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._remembered = remembered
+        self._meters: OrderedDict[str, Meter] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._meters)
+
+    def pour(self, key: str, now: float, amount: float = 1.0) -> bool:
+        """Count ``amount`` at time ``now`` (seconds) and say whether it fits. An empty key has no limit."""
+        if not key:
+            return True
+        meter = self._meters.get(key)
+        if meter is None:
+            self._forget(now)
+            meter = self._meters[key] = Meter(self._rate, self._burst, now)
+        else:
+            self._meters.move_to_end(key)
+        return meter.pour(now, amount)
+
+    def _forget(self, now: float) -> None:
+        # Two for each that comes: the table shrinks, and nobody ever waits for all of it.
+        for _ in range(2):
+            if not self._meters:
+                return
+            oldest, meter = next(iter(self._meters.items()))
+            if len(self._meters) >= self._remembered or meter.is_dry(now):
+                del self._meters[oldest]
+
+
+class RateLimit:
+    """What a person may do over all their connections, and what all the people behind one address may do together.
+
+    Behind an address there may be a classroom, so it has more of everything; what a person may not do is not counted
+    to their address, so that one of a class cannot use up what the others have.
+    """
+
+    def __init__(self, person: Meters, address: Meters) -> None:
+        self.person = person
+        self.address = address
+
+    @classmethod
+    def by_factor(cls, rate: float, burst: float, factor: float, burst_of_all: float = 0.0) -> RateLimit:
+        """Return a limit with ``rate`` a second and ``burst`` at once for a person, ``factor`` times that for all.
+
+        ``burst_of_all`` is what may come at once from an address where that is not so.
+        """
+        return cls(Meters(rate, burst), Meters(rate * factor, burst_of_all or burst * factor))
+
+    def fits(self, person: str, address: str, now: float) -> bool:
+        """Count one thing that is done at time ``now`` (seconds), and say whether it may be."""
+        return self.person.pour(person, now) and self.address.pour(address, now)
+
+
+class MessageLimit:
+    """Messages: which are let through, and after how many of the others somebody is put out.
+
+    ``rate``, ``burst`` and ``factor`` are those of ``RateLimit.by_factor``. As many messages again may come above the
+    limit, over all connections, before it is one too many.
+    """
+
+    def __init__(self, rate: float, burst: float, factor: float) -> None:
+        self._passed = RateLimit.by_factor(rate, burst, factor)
+        self._refused = RateLimit.by_factor(rate, burst, factor)
+
+    def __len__(self) -> int:
+        """How many people and addresses are remembered."""
+        return sum(len(meters) for limit in (self._passed, self._refused) for meters in (limit.person, limit.address))
+
+    def fits(self, person: str, address: str, now: float) -> bool:
+        """Count a message, and say whether it is let through."""
+        return self._passed.fits(person, address, now)
+
+    def is_abused(self, person: str, address: str, now: float) -> bool:
+        """Count a message above the limit, and say whether it was one too many.
+
+        An ``address`` is given for who has not logged in; the others answer for themselves alone.
+        """
+        return not self._refused.fits(person, address, now)
+
+
+def network_of(address: str) -> str:
+    """Return what an address counts as in limits: itself, or the network of 64 bits that is one place in IPv6."""
+    if ":" not in address:
+        return address
+    try:
+        parsed = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped is not None else f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
 
 
 class ConnectionCount:

@@ -11,7 +11,7 @@ from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
-from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.limits import ConnectionCount, RateLimit, network_of
 from gameserver.sessions.names import meant
 from gameserver.sessions.peers import Alone, Peers
 from gameserver.sessions.players import Player, name_key
@@ -50,9 +50,17 @@ class SessionManager:
 
     _log = Logger()
 
-    def __init__(self, clock: IReactorTime, connections: ConnectionCount, topics: Topics | None = None) -> None:
+    def __init__(
+        self,
+        clock: IReactorTime,
+        connections: ConnectionCount,
+        topics: Topics | None = None,
+        logins: RateLimit | None = None,
+    ) -> None:
         self._clock = clock
         self._connections = connections
+        #: How often people may come: everybody is told of each.
+        self._logins = logins
         self._next = 0
         self._sessions: dict[int, Session] = {}
         self._present: dict[tuple[str, str], _Presence] = {}
@@ -83,13 +91,14 @@ class SessionManager:
         """Make a session a player's.
 
         Raises ``GameError`` ``already_logged_in`` if the session has a player, ``name_taken`` if a guest asks for
-        the name of somebody who is there.
+        the name of somebody who is there, ``too_fast`` for who, or whose address, comes and comes again.
         """
         if session.player is not None:
             raise GameError(Code.ALREADY_LOGGED_IN, "You are logged in already.")
         if not session.open:
             raise GameError(Code.CLOSED, "The connection has ended.")
         self.check_name(session.namespace, player)
+        self._check_rate(session, player)
         slot = (session.namespace, player.key)
         presence = self._present.get(slot)
         session.player = player
@@ -104,6 +113,13 @@ class SessionManager:
         self.peers.came(session.namespace, player, session.protocol, again is DuplicateLogin.REPLACE)
         if again is DuplicateLogin.REPLACE:
             self.disconnect(older, "replaced", REPLACED)
+
+    def _check_rate(self, session: Session, player: Player) -> None:
+        if self._logins is None:
+            return
+        person, address = player.limited_as(session.namespace), network_of(session.address)
+        if not self._logins.fits(person, address, self._clock.seconds()):
+            raise GameError(Code.TOO_FAST, "Too many logins; please wait a moment.")
 
     def check_banned(self, address: str = "", player: Player | None = None) -> None:
         """Raise ``GameError`` ``banned`` if an address or a player may not come in."""

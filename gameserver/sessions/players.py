@@ -39,3 +39,7 @@ class Player(msgspec.Struct, frozen=True):
     def guest(self) -> bool:
         """Whether there is no account behind the name."""
         return self.account is None
+
+    def limited_as(self, namespace: str) -> str:
+        """Return whose limits this person's are: an account's at every protocol, a guest's in their namespace."""
+        return f"account {self.account}" if self.account is not None else f"guest {namespace} {self.key}"

@@ -11,12 +11,13 @@ from twisted.internet.interfaces import IReactorTime
 from gameserver.accounts import Accounts
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.config.web import Web
 from gameserver.edge.context import Context, Stores
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
@@ -42,10 +43,17 @@ def memory_stores() -> Stores:
 def memory_context(reactor: IReactorTime, limits: Limits | None = None, **changes: Any) -> Context:
     """Return a context on a reactor or a clock; ``changes`` are fields of it.
 
-    Passwords are compared as they are, failed logins wait for a second at most, and TLS is left out.
+    Passwords are compared as they are, failed logins wait for a second at most, and TLS is left out. Nobody counts
+    accounts.
     """
-    limits = limits or Limits()
-    sessions = SessionManager(reactor, ConnectionCount(limits.connections_per_address, limits.connections))
+    limits, web = limits or Limits(), Web()
+    sessions = SessionManager(
+        reactor,
+        ConnectionCount(limits.connections_per_address, limits.connections),
+        logins=RateLimit.by_factor(
+            limits.logins_per_second, limits.logins, limits.address_factor, limits.logins_per_address
+        ),
+    )
     rooms = Rooms(sessions, reactor)
     moderation = Moderation(sessions, MemoryModeration(), reactor)
     rooms.muted = moderation.muted
@@ -64,6 +72,8 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         rooms=rooms,
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
+        http_requests=Meters(web.requests_per_second, web.burst),
+        messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=memory_stores(),
         secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),
         open_matches=list,

@@ -8,12 +8,6 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, body
 from gameserver.edge.http.people import TOKEN, TOKEN_LIFETIME
-from gameserver.errors import Code, GameError
-from gameserver.sessions.limits import Meter
-
-#: Sign-ups from one address: a burst, then one a minute. At most this many addresses are remembered.
-SIGNUP_BURST = 10
-ADDRESSES = 10_000
 
 
 class SignUp(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,19 +27,12 @@ class LogIn(msgspec.Struct, forbid_unknown_fields=True):
 
 def people_pages(context: Context) -> dict[str, JsonResource]:
     """Return the resources by path."""
-    signups: dict[str, Meter] = {}
 
     async def sign_up(request: Request) -> object:
         wanted = body(request, SignUp)
         host = address(request)
         context.sessions.check_banned(host)
-        now = context.reactor.seconds()
-        if len(signups) >= ADDRESSES:
-            signups.clear()
-        meter = signups.setdefault(host, Meter(1 / 60, SIGNUP_BURST, now))
-        if not meter.pour(now):
-            raise GameError(Code.TOO_MANY_REQUESTS, "Too many accounts from your address; please wait a minute.")
-        account = await context.accounts.register(wanted.name, wanted.password, wanted.email or None)
+        account = await context.accounts.register(wanted.name, wanted.password, wanted.email or None, host)
         return {"name": account.name, "team": account.team}
 
     async def log_in(request: Request) -> object:

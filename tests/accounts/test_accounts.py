@@ -17,7 +17,7 @@ from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import NICENESS, Passwords, canonical
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import GameError
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from tests.databases import open_postgresql, open_sqlite
@@ -92,7 +92,7 @@ class AccountsContract(TestMixin):
         await self.refused("bad_email", self.accounts.register("alice", "x", "nonsense"))
         await self.refused("bad_password", self.accounts.register("alice", ""))
         await self.refused("bad_password", self.accounts.register("alice", "x" * 257))
-        await self.refused("bad_team", self.accounts.register("alice", "x", team="a b"))
+        await self.refused("bad_team", self.accounts.create("alice", "x", team="a b"))
 
     async def test_registration_can_be_closed_but_operators_still_make_accounts(self) -> None:
         self.accounts.registration = False
@@ -201,6 +201,29 @@ class AccountsContract(TestMixin):
         await self.refused("token_expired", self.accounts.token_owner("auth", second))
         await self.accounts.sweep()
         await self.refused("bad_token", self.accounts.token_owner("auth", second))
+
+    async def test_an_address_makes_only_so_many_accounts_and_test_players(self) -> None:
+        accounts = Accounts(
+            self.store,
+            PlainPasswords(),
+            self.clock,
+            LoginDelay(self.clock),
+            registrations=Meters(1.0, 2),
+            testplayers=Meters(1.0, 1),
+        )
+        await accounts.register("anne", "x", address="192.0.2.1")
+        # What is refused anyhow costs nothing.
+        for name, code in (("anne", "name_taken"), ("a b", "bad_name")):
+            await self.refused(code, accounts.register(name, "x", address="192.0.2.1"))
+        await accounts.register("bob", "x", address="192.0.2.1")
+        await self.refused("too_many_requests", accounts.register("carl", "x", address="192.0.2.1"))
+        await accounts.register("dora", "x", address="192.0.2.2")
+        await accounts.create("emil", "x")
+        await accounts.temporary("192.0.2.1")
+        await self.refused("too_many_requests", accounts.temporary("192.0.2.1"))
+        self.clock.advance(1)
+        await accounts.register("carl", "x", address="192.0.2.1")
+        await accounts.temporary("192.0.2.1")
 
     async def test_temporary_players_live_a_day_and_are_numbered(self) -> None:
         (first, password), (second, _) = await self.accounts.temporary(), await self.accounts.temporary()

@@ -36,7 +36,7 @@ class _Shared:
         if self._site is None or self._owner is not case or not self._site.running:
             if self._site is not None:
                 self._site.kill()
-            self._site, self._owner = Server(DOORS, case.settings, examples=case.examples), case
+            self._site, self._owner = Server(DOORS, case.settings), case
             atexit.register(self._site.kill)
             self._site.start()
         return self._site
@@ -59,9 +59,6 @@ class SiteTestCase(SynchronousTestCase):
 
     #: What is set for the server besides its protocols.
     settings: tuple[str, ...] = ()
-
-    #: Packages of ``examples`` that are installed for the server.
-    examples: tuple[str, ...] = ()
 
     def setUp(self) -> None:
         self.browser = _shared.browser_for_a_test()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.browser import IN_SIGHT, PHONE, REACHED
 from tests.browser.site import SiteTestCase
+from tests.examples.registered import registered
 
 #: Keeps what the tree marks as changed: objects by their ids, properties by their names.
 _WATCH = """
@@ -50,7 +52,10 @@ _SOMEBODY_ELSE = """
 
 
 class Nim(SiteTestCase):
-    examples = ("nim",)
+    def setUp(self) -> None:
+        # For the server, which the first test starts.
+        self.patch(os, "environ", {**os.environ, "PYTHONPATH": registered("nim")})
+        super().setUp()
 
     def begin(self) -> None:
         """Start a game against the computer from the first page."""

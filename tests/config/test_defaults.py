@@ -87,6 +87,12 @@ class DefaultTests(SynchronousTestCase):
         # Thirty commands a second for ever, two dozen in one segment.
         self.assertGreaterEqual(limits.messages_per_second, 30)
         self.assertGreaterEqual(limits.burst, 24)
+        self.assertGreaterEqual(limits.logins_per_address, 99 * 5)
+        # A class that all do so at once, and signs up within a minute.
+        self.assertGreaterEqual(limits.address_factor, 40)
+        self.assertGreaterEqual(config.accounts.registrations_per_address, 40)
+        # All of them open the pages at the same moment.
+        self.assertGreaterEqual(config.web.burst, 40 * 20)
         self.assertGreaterEqual(config.chat.message_length, 8000)
         # A message whose every character is escaped as a surrogate pair, with the keys around it.
         self.assertGreaterEqual(config.chat.object_bytes, config.chat.message_length * 12 + 1024)

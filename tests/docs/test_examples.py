@@ -25,6 +25,7 @@ LANGUAGES = {
     "console": "run by the test of docs/fairness.md",
     "toml": "loaded here",
     "python": "run here",
+    "json": "compared by tests/web/test_resources.py",
     "js": "the browser tests import the same module",
     "ini": "systemd's",
     "{toctree}": "Sphinx's",

@@ -24,4 +24,4 @@ class NewGameTests(SynchronousTestCase):
         }
         self.assertEqual({name: text for name, text in shown.items() if name in files}, files)
         # The tests of the example are among the project's.
-        self.assertEqual(set(shown) - set(files), {"tests/test_nim.py"})
+        self.assertEqual(set(shown) - set(files), set())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from typing import Any
 
 import attrs
 
@@ -18,8 +19,8 @@ from gameserver.net.endpoints import Listener
 from gameserver.net.lines import Damage, Lines
 from gameserver.net.websocket import frame
 from gameserver.net.websocket.upgrade import Accepted, Upgrade
-from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 
 #: Longest message in bytes.
 LONGEST = 1000
@@ -33,7 +34,7 @@ class Section:
 
 
 class _Spoken(Connection[str | Damage, Shared]):
-    """``login NAME PASSWORD``, and ``ask``, which is answered with ``yes``."""
+    """``login NAME [PASSWORD]``, and ``ask``, which is answered with ``yes``."""
 
     def handle(self, item: str | Damage) -> Awaitable[None] | None:
         words = item.split() if isinstance(item, str) else [item.value]
@@ -41,12 +42,9 @@ class _Spoken(Connection[str | Damage, Shared]):
             return self.measured("login", self.log_in, *words[1:])
         return self.measured("ask", self.answer, words[0])
 
-    async def log_in(self, name: str, password: str) -> None:
-        account = await self.shared.accounts.authenticate(name, password, self.address)
-        if self.session.open:
-            self.shared.sessions.login(self.session, account.player)
-            self.logged_in()
-            self.say("in")
+    async def log_in(self, name: str, password: str = "") -> None:
+        self.login(await self.identified(name, password))
+        self.say("in")
 
     def answer(self, word: str) -> None:
         if word != "ask":
@@ -101,19 +99,19 @@ def build(context: Context, section: Section) -> RunningPart:
 PART = Part("smallest", Section, build)
 
 
-class SmallestDriver(contract.Driver):
+class SmallestDriver(Driver):
     part = PART
-    connection = _Spoken
+    connection: type[Connection[Any, Any]] = SmallestConnection
     request = b"ask"
 
     def section(self, login_timeout: float) -> Section:
         return Section(login_timeout)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        client.send(f"login {name} {contract.PASSWORD}".encode())
+        client.send(f"login {name} {PASSWORD}".encode())
         if await client.next() != b"in":
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:

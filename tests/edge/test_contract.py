@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from gameserver.testing import contract
 from gameserver.testing.transports import Memory, Tcp, Tls, WebSocket
-from tests.edge.smallest import SmallestDriver
+from tests.edge.smallest import SmallestChannel, SmallestDriver
 
 
 class FrameDriver(SmallestDriver):
+    connection = SmallestChannel
+
     #: A WebSocket is closed with code 1009.
     survives_endless = False
 

@@ -22,6 +22,7 @@ from gameserver.testing import contract
 from gameserver.testing.chat import ChatClient
 from gameserver.testing.clients import PATIENCE, Client
 from gameserver.testing.context import memory_context
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.memory_transport import connect_in_memory
 from gameserver.testing.transports import Memory, Tcp
 from gameserver_ircd.connection import IrcConnection
@@ -31,7 +32,7 @@ from tests.directories import temporary_directory
 II = shutil.which("ii")
 
 
-class IrcDriver(contract.Driver):
+class IrcDriver(Driver):
     part = PART
     connection = IrcConnection
     request = b"PING :are you there"
@@ -40,13 +41,13 @@ class IrcDriver(contract.Driver):
     def section(self, login_timeout: float) -> Ircd:
         return Ircd(login_timeout=login_timeout)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        for line in (f"PASS {contract.PASSWORD}", f"NICK {name}", f"USER {name} 0 * :{name}"):
+        for line in (f"PASS {PASSWORD}", f"NICK {name}", f"USER {name} 0 * :{name}"):
             client.send(line.encode())
         last = await client.until(lambda line: b" 422 " in line or b" 465 " in line)
         if b" 465 " in last[-1]:
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:

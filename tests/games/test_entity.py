@@ -281,6 +281,27 @@ class TestDump(EntityCase):
             ["harbor", "homePort", "cargo", "speed", "sails"],
         )
 
+    def test_a_property_that_is_declared_again_stands_where_it_is_declared_last(self) -> None:
+        class Ferry(Ship):
+            cars = Attribute(0)
+            home_port = Ship.home_port
+            speed = Attribute(12)
+
+        ferry = Ferry(self.model)
+        self.assertEqual(
+            [(prop, new) for _, prop, _, new in dumped(ferry)],
+            [("harbor", None), ("cargo", None), ("cars", "0"), ("homePort", None), ("speed", "12")],
+        )
+        self.assertEqual([prop for _, prop, *_ in dumped(Ship(self.model))], ["harbor", "homePort", "cargo", "speed"])
+
+    def test_an_attribute_may_have_another_name_on_the_wire(self) -> None:
+        class Tug(Ship):
+            power = Attribute(0, wire="kilowatts")
+
+        tug = self.known(Tug)
+        tug.power = 300
+        self.assertEqual(lines(self.model.take()), [(tug.id, "kilowatts", "0", "300")])
+
     def test_graphs_deeper_than_the_interpreter(self) -> None:
         first = person = Person(self.model)
         for _ in range(20_000):

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tests.directories import temporary_directory
 from tests.leftovers import has_ended, kill_at_the_end
-from tests.packages import package_path
 
 #: Every key that opens a port, so that a test opens only those it names.
 DOORS = (
@@ -48,32 +47,16 @@ def environment() -> dict[str, str]:
 
 
 class Server:
-    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again.
+    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
 
-    ``examples`` are packages out of the folder ``examples`` that are installed for this server.
-    """
-
-    def __init__(
-        self,
-        protocols: tuple[str, ...] = DOORS,
-        settings: tuple[str, ...] = (),
-        data: Path | None = None,
-        examples: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, protocols: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
         self.data = data or temporary_directory()
         self.ports = {protocol: free_port() for protocol in protocols}
         self._extra = settings
-        self._packages = package_path(*examples) if examples else ""
         self.lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._ready = threading.Event()
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        found = environment()
-        paths = [path for path in (self._packages, found.get("PYTHONPATH")) if path]
-        return {**found, "PYTHONPATH": os.pathsep.join(paths)} if paths else found
 
     @property
     def settings(self) -> list[str]:
@@ -104,7 +87,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=self._environment,
+            env=environment(),
             start_new_session=True,
         )
         kill_at_the_end(self.process.pid)
@@ -160,7 +143,7 @@ class Server:
             text=True,
             timeout=PATIENCE,
             check=False,
-            env=self._environment,
+            env=environment(),
             stdin=subprocess.DEVNULL,
         )
 

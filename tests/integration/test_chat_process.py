@@ -209,7 +209,9 @@ class ChatProcessTests(SynchronousTestCase):
         _, files = raise_open_files()
         if files < PEOPLE + 100:
             raise SkipTest(f"the system allows {files} open files only")
-        server = self.serve(f"limits.connections_per_address={PEOPLE + 10}")
+        server = self.serve(
+            f"limits.connections_per_address={PEOPLE + 10}", f"limits.logins_per_address={PEOPLE + 10}"
+        )
         crowd = Crowd(server.ports["chat.tcp"])
         self.addCleanup(crowd.close)
         # Each gets his 11, then a 30 for everybody after him.

@@ -15,6 +15,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.outbox import Outbox
+from gameserver.net.tcp_options import set_tcp_options
 from tests.reactor import listen, reactor
 from tests.typed import the
 
@@ -61,6 +62,40 @@ class OutboxTests(SynchronousTestCase):
         for _ in range(200):
             self.outbox.write(b"x")
         self.assertEqual((self.overflows, self.transport.aborted, self.transport.value()), ([1], True, b""))
+
+    def test_who_reads_nothing_for_a_while_is_dropped_however_little_waits(self) -> None:
+        self.outbox.pauseProducing()
+        self.outbox.write(b"x")
+        self.clock.advance(29)
+        self.assertFalse(self.transport.aborted)
+        self.outbox.resumeProducing()
+        self.outbox.pauseProducing()
+        self.clock.advance(29)
+        self.assertFalse(self.transport.aborted)
+        self.clock.advance(1)
+        self.assertEqual((self.overflows, self.transport.aborted), ([1], True))
+
+    def test_a_large_write_goes_in_pieces_and_none_is_lost(self) -> None:
+        data = bytes(range(256)) * 1024
+        # As Twisted's: full behind the second piece, empty again when the peer has read.
+        write = self.transport.write
+
+        def full(piece: bytes) -> None:
+            write(piece)
+            if self.transport.writes % 2 == 0:
+                self.outbox.pauseProducing()
+
+        self.patch(self.transport, "write", full)
+        self.outbox.write(data)
+        self.clock.advance(0)
+        self.outbox.write(b"behind it")
+        self.clock.advance(29)
+        self.assertEqual((len(self.transport.value()), self.outbox.waiting), (131072, 9))
+        self.outbox.resumeProducing()
+        self.clock.advance(29)
+        self.assertEqual((self.overflows, len(self.transport.value())), ([], 262144))
+        self.outbox.close()
+        self.assertEqual(self.transport.value(), data + b"behind it")
 
     def test_a_large_answer_alone_is_not_slowness(self) -> None:
         self.outbox.write(b"x" * 1000)
@@ -111,6 +146,36 @@ class RealOutboxTests(TestCase):
         self.addCleanup(client.close)
         await dropped
         await lost
+
+    async def test_a_client_that_never_reads_a_slow_feed_is_dropped_too(self) -> None:
+        dropped: Deferred[None] = Deferred()
+        lost: Deferred[None] = Deferred()
+        said: list[int] = []
+
+        class Server(Protocol):
+            def connectionMade(self) -> None:
+                set_tcp_options(self.transport)
+                self.outbox = Outbox(self.transport, reactor, 1 << 30, lambda: dropped.callback(None), 0.5)
+                self.pump()
+
+            def pump(self) -> None:
+                if not dropped.called:
+                    said.append(20_000)
+                    self.outbox.write(b"x" * 20_000)
+                    reactor.callLater(0.01, self.pump)
+
+            def connectionLost(self, reason: Failure = connectionDone) -> None:
+                self.outbox.connection_lost()
+                lost.callback(None)
+
+        port = listen(self, Factory.forProtocol(Server))
+        client = socket.create_connection(("127.0.0.1", port))
+        self.addCleanup(client.close)
+        await dropped
+        await lost
+        # Two megabytes a second for half a second, and what the kernel holds: without a bound there it would be four
+        # million bytes before anybody noticed.
+        self.assertLess(sum(said), 3_500_000)
 
 
 class GuardTests(SynchronousTestCase):

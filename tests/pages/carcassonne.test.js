@@ -13,7 +13,7 @@ import {
 import { Model } from "../../gameserver/web/static/net/model.js";
 import { heard, json, tell } from "./reading.js";
 
-const COLLECTIONS = ["users", "fields", "meeplePositions", "meeples"];
+const { collections, moments } = json("data/carcassonne.json");
 const STEPS = { NORTH: [0, -1], EAST: [1, 0], SOUTH: [0, 1], WEST: [-1, 0] };
 
 /** The cell beside a laid tile. */
@@ -23,9 +23,9 @@ function beside(cells, neighbor, orientation) {
 }
 
 test("at every step of a game exactly what is allowed is marked", () => {
-  const model = new Model(COLLECTIONS);
+  const model = new Model(collections);
   const seen = { PLACE_CARD: 0, PLACE_MEEPLE: 0 };
-  for (const { events, allowed } of json("data/carcassonne.json")) {
+  for (const { events, allowed } of moments) {
     tell(model, events);
     const cells = layout(model);
     const field = model.root.currentField;
@@ -50,7 +50,7 @@ test("at every step of a game exactly what is allowed is marked", () => {
 });
 
 test("nothing lies on the table before the first tile is told", () => {
-  assert.equal(layout(heard(COLLECTIONS, [["CarcassonneGame@1", "name", null, "x"]])).size, 0);
+  assert.equal(layout(heard(collections, [["CarcassonneGame@1", "name", null, "x"]])).size, 0);
 });
 
 test("a tile turns clockwise", () => {

@@ -7,13 +7,8 @@ import { canPay, COSTS, hand, places, rides } from "../../gameserver/web/static/
 import { many } from "../../gameserver/web/static/net/model.js";
 import { heard, json } from "./reading.js";
 
-const COLLECTIONS = [
-  ...["users", "fields", "intersections", "borders", "cards", "progressCards", "revealedCards"],
-  ...["revealedProgressCards", "victoryCards", "settlements", "cities", "roads", "knights", "cityWalls"],
-  "metropolises",
-];
-const { events, players } = json("data/catan.json");
-const model = heard(COLLECTIONS, events);
+const { collections, events, players } = json("data/catan.json");
+const model = heard(collections, events);
 const island = layout(model.root.map);
 
 const distance = ([x, y], [a, b]) => Math.hypot(x - a, y - b);

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from gameserver.games.api import Command
+from gameserver.games.carcassonne import kind as carcassonne_kind
 from gameserver.games.catan import building, knights
+from gameserver.games.catan import kind as catan_kind
 from gameserver.games.catan.game import Catan
 from gameserver.games.rng import Chance
 from gameserver.testing.game_events import Line, dumped, lines
@@ -94,9 +96,10 @@ def recordings() -> dict[str, str]:
     position = catan_position()
     events = ",\n".join(compact(event) for event in position["events"])
     players = compact(position["players"])
+    tiles, island = (compact(sorted(kind.collections)) for kind in (carcassonne_kind.KIND, catan_kind.KIND))
     return {
-        "carcassonne.json": f"[\n{moments}\n]\n",
-        "catan.json": f'{{"events":[\n{events}\n],\n"players":{players}}}\n',
+        "carcassonne.json": f'{{"collections":{tiles},\n"moments":[\n{moments}\n]}}\n',
+        "catan.json": f'{{"collections":{island},\n"events":[\n{events}\n],\n"players":{players}}}\n',
     }
 
 

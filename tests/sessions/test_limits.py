@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.sessions.limits import LoginDelay, Meter
+from gameserver.sessions.limits import LoginDelay, MessageLimit, Meter, Meters, RateLimit, network_of
 
 
 class MeterTests(SynchronousTestCase):
@@ -15,6 +15,76 @@ class MeterTests(SynchronousTestCase):
         self.assertEqual([meter.pour(1.0) for _ in range(3)], [True, True, False])
         self.assertTrue(meter.pour(100.0, 5))
         self.assertFalse(meter.pour(100.0, 0.5))
+
+    def test_a_clock_that_is_set_back_costs_nobody_anything(self) -> None:
+        meter = Meter(2.0, 5, 1000.0)
+        self.assertEqual([meter.pour(0.0) for _ in range(6)], [True] * 5 + [False])
+        self.assertEqual([meter.pour(1.0) for _ in range(3)], [True, True, False])
+
+
+class MetersTests(SynchronousTestCase):
+    def test_each_key_has_one_of_its_own_and_the_empty_one_has_none(self) -> None:
+        meters = Meters(1.0, 2)
+        self.assertEqual([meters.pour("a", 0.0) for _ in range(3)], [True, True, False])
+        self.assertEqual([meters.pour("b", 0.0) for _ in range(3)], [True, True, False])
+        self.assertTrue(all(meters.pour("", 0.0) for _ in range(100)))
+        self.assertTrue(meters.pour("a", 1.0))
+
+    def test_a_hundred_thousand_names_are_no_more_memory_than_the_bound(self) -> None:
+        meters = Meters(1.0, 2, remembered=1000)
+        for number in range(100_000):
+            meters.pour(f"guest{number}", 0.0)
+            meters.pour("busy", 0.0)
+        self.assertEqual(len(meters), 1000)
+        # Who goes on is not forgotten, whoever else comes.
+        self.assertFalse(meters.pour("busy", 0.0))
+
+    def test_who_has_been_quiet_is_forgotten_while_others_come(self) -> None:
+        meters = Meters(1.0, 2)
+        for number in range(1000):
+            meters.pour(f"early{number}", 0.0)
+        for number in range(1000):
+            meters.pour(f"late{number}", 10.0)
+        self.assertEqual(len(meters), 1000)
+
+    def test_who_is_not_dry_yet_is_not_forgotten(self) -> None:
+        meters = Meters(1.0, 100)
+        for _ in range(100):
+            meters.pour("a", 0.0)
+        for number in range(10):
+            meters.pour(f"b{number}", 50.0)
+        self.assertEqual([meters.pour("a", 50.0) for _ in range(51)], [True] * 50 + [False])
+
+
+class RateLimitTests(SynchronousTestCase):
+    def test_one_of_a_class_cannot_use_up_what_the_others_have(self) -> None:
+        limit = RateLimit.by_factor(1.0, 10, 4)
+        self.assertEqual(sum(limit.fits("flooder", "school", 0.0) for _ in range(10_000)), 10)
+        self.assertEqual(sum(limit.fits("anne", "school", 0.0) for _ in range(10)), 10)
+
+    def test_all_of_an_address_together_have_a_limit(self) -> None:
+        limit = RateLimit.by_factor(1.0, 10, 4)
+        names = [f"guest{number}" for number in range(100)]
+        self.assertEqual(sum(limit.fits(name, "x", 0.0) for name in names for _ in range(10)), 40)
+        self.assertTrue(limit.fits("anne", "y", 0.0))
+
+    def test_who_goes_on_above_the_limit_abuses_it_whatever_others_do(self) -> None:
+        limit = MessageLimit(1.0, 3, 2)
+        self.assertEqual([limit.fits("a", "x", 0.0) for _ in range(4)], [True, True, True, False])
+        self.assertEqual([limit.is_abused("a", "", 0.0) for _ in range(4)], [False, False, False, True])
+        self.assertFalse(limit.is_abused("b", "", 0.0))
+
+    def test_strangers_of_an_address_abuse_it_together(self) -> None:
+        limit = MessageLimit(1.0, 3, 2)
+        strangers = [f"session {number}" for number in range(10)]
+        self.assertEqual([limit.is_abused(name, "x", 0.0) for name in strangers], [False] * 6 + [True] * 4)
+
+    def test_a_place_in_ipv6_is_a_network(self) -> None:
+        one, same, other = "2001:db8:1:2::1", "2001:db8:1:2:ffff::9%eth0", "2001:db8:1:3::1"
+        self.assertEqual(network_of(one), network_of(same))
+        self.assertNotEqual(network_of(one), network_of(other))
+        self.assertEqual(network_of("::ffff:192.0.2.1"), "192.0.2.1")
+        self.assertEqual([network_of(text) for text in ("192.0.2.1", "", "a:b")], ["192.0.2.1", "", "a:b"])
 
 
 class LoginDelayTests(SynchronousTestCase):

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
-from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.limits import ConnectionCount, RateLimit
 from gameserver.sessions.manager import COMMUNITY, DuplicateLogin, SessionManager, presence_topic
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoders, Session
@@ -67,6 +67,22 @@ class ManagerTests(SynchronousTestCase):
         self.assertEqual((the(old.closed)[0], first.open, self.heard()), ("replaced", False, [b"+anne"]))
         third, _ = self.come(Player("anne", 1), again=DuplicateLogin.KEEP)
         self.assertEqual(self.sessions.find("anne"), [second, third])
+
+    def test_who_comes_and_comes_again_is_refused_and_nobody_is_told(self) -> None:
+        limit = RateLimit.by_factor(1.0, 3, 2)
+        self.sessions = SessionManager(self.clock, ConnectionCount(100, 100), self.sessions.topics, limit)
+        for _ in range(3):
+            self.sessions.close(self.come(Player("anne"))[0])
+        self.assertEqual(self.heard(), [b"+anne", b"-anne"] * 3)
+        self.refused("too_fast", Player("ANNE"))
+        # Somebody else from there still has a place, until the address has none.
+        for name in ("bob", "carl", "dora"):
+            self.come(Player(name))
+        self.refused("too_fast", Player("emil"))
+        self.assertEqual(self.heard(), [b"+bob", b"+carl", b"+dora"])
+        self.clock.advance(1)
+        self.come(Player("anne"))
+        self.assertEqual(self.heard(), [b"+anne"])
 
     def test_a_name_is_one_persons(self) -> None:
         self.come(Player("anne"))

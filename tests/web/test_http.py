@@ -17,6 +17,7 @@ from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
+from gameserver.sessions.limits import Meters
 from gameserver.testing.context import memory_context
 from gameserver.web.health import FRESH, MetricsPage
 from gameserver.web.static_files import StaticFile
@@ -106,6 +107,28 @@ class HttpTests(TestCase):
         self.assertLess(min(waits), 0.25, waits)
         await self.until(lambda: attacker.got.count(b"200 OK") == 300)
 
+    async def test_an_address_that_asks_in_a_flood_is_told_to_wait(self) -> None:
+        self.site.requests = Meters(1.0, 20)
+        raw = await self.connect()
+        raw.transport.write(b"GET /api/who HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
+        await self.until(lambda: b" 429 " in raw.got)
+        answer = await self.get("/api/who")
+        self.assertIn(b"HTTP/1.1 429 Too Many Requests\r\n", answer)
+        self.assertIn(b"\r\nRetry-After: 1\r\n", answer)
+        self.assertLess(len(self.asked), 30)
+        # Files cost a tenth, but they cost.
+        self.site.requests = Meters(0.001, 1)
+        found = [(await self.get("/static/style.css"))[9:12] for _ in range(11)]
+        self.assertEqual(found, [b"404"] * 10 + [b"429"])
+
+    async def test_who_a_proxy_names_is_counted_and_not_the_proxy(self) -> None:
+        self.site.requests, self.site.proxies = Meters(0.001, 3), frozenset(["127.0.0.1"])
+        for _ in range(5):
+            self.assertIn(b" 200 ", await self.get("/api/who"))
+        found = [await self.get("/api/who", "X-Forwarded-For: 192.0.2.1") for _ in range(4)]
+        self.assertEqual([answer[9:12] for answer in found], [b"200"] * 3 + [b"429"])
+        self.assertIn(b" 200 ", await self.get("/api/who", "X-Forwarded-For: 192.0.2.2"))
+
     async def test_who_does_not_read_is_answered_no_further(self) -> None:
         attacker = await self.connect()
         attacker.transport.pauseProducing()
@@ -181,6 +204,8 @@ class HttpTests(TestCase):
     async def test_methods_targets_and_hosts(self) -> None:
         self.assertIn(b"200 OK", await self.get("http://example.org:80/api/who"))
         self.assertIn(b"200 OK", await self.get("HTTP://x/api/who?a=b"))
+        # An address without a path is that of the first page.
+        self.assertIn(b"HTTP/1.1 404 ", await self.get("http://example.org?a=b"))
         head = await self.ask(b"HEAD /api/who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         self.assertTrue(head.startswith(b"HTTP/1.1 200 OK") and head.endswith(b"\r\n\r\n"), head)
         self.assertEqual(self.asked[-1], "HEAD")

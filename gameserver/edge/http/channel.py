@@ -25,18 +25,24 @@ LENGTH_DIGITS = 15
 _REASONS = {
     400: "Bad Request",
     413: "Content Too Large",
+    429: "Too Many Requests",
     431: "Request Header Fields Too Large",
     503: "Service Unavailable",
 }
 
 
+#: Headers of refusals besides those of all. Requests run out of the limit at one a second, or faster.
+_HEADERS = {429: "Retry-After: 1\r\n"}
+
+
 def refusal(status: int, reason: str) -> bytes:
-    """Return a whole answer that ends a connection, for what never becomes a request."""
+    """Return a whole answer that ends a connection, for what no resource answers."""
     body = reason.encode() + b"\n"
     head = (
         f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n"
         f"Content-Length: {len(body)}\r\n"
+        f"{_HEADERS.get(status, '')}"
         "Connection: close\r\n\r\n"
     )
     return head.encode() + body

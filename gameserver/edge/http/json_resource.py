@@ -39,6 +39,7 @@ _STATUS = {
     Code.EMAIL_TAKEN: 409,
     Code.ROUND_OPEN: 409,
     Code.TOO_LARGE: 413,
+    Code.TOO_FAST: 429,
     Code.TOO_MANY_REQUESTS: 429,
     Code.INTERNAL: 500,
     Code.BUSY: 503,

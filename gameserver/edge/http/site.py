@@ -17,7 +17,7 @@ from twisted.web.server import Request, Site
 from gameserver.edge.http.channel import SiteChannel
 from gameserver.edge.http.json_resource import answer
 from gameserver.net.http import header
-from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.limits import ConnectionCount, Meters, network_of
 
 #: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
 #: ``sockets`` is that place as the source of WebSockets, with a blank before each: not every browser counts them to
@@ -39,6 +39,9 @@ API = (b"api", b"v1")
 
 #: The scheme and the host of a whole address.
 _ABSOLUTE = re.compile(rb"(?i)https?://[^/?#]*")
+
+#: Where the files of the pages are, and what asking for one of them counts as: a page is made of dozens.
+FILES, FILE_COST = b"/static/", 0.1
 
 #: Longest name of a host, with its port.
 HOST_LENGTH = 262
@@ -115,7 +118,15 @@ class SafeRequest(Request):
         return peer
 
     def process(self) -> None:
-        """Set the headers before any resource does, so that a resource may still change them."""
+        """Set the headers before any resource does, so that a resource may still change them.
+
+        Who asks too often is told so, and has to come again.
+        """
+        channel: Any = self.channel
+        if not channel.site.may_ask(self):
+            self._refused = True
+            channel.refuse(429, "Too many requests from your address.")
+            return
         if self._kinds is not None:
             # Kept from Twisted, which would have read a form.
             self.requestHeaders.setRawHeaders(b"Content-Type", self._kinds)
@@ -146,6 +157,20 @@ class QuietSite(Site):
 
     #: Counts the open connections by address; none: there is no limit.
     connections: ConnectionCount | None = None
+
+    #: Counts the requests by address; none: there is no limit.
+    requests: Meters | None = None
+
+    def may_ask(self, request: SafeRequest) -> bool:
+        """Count a request and say whether it may be answered.
+
+        A proxy that does not say for whom it asks stands for many and is not counted.
+        """
+        host = getattr(request.getClientAddress(), "host", None) or ""
+        if self.requests is None or host in self.proxies:
+            return True
+        cost = FILE_COST if request.path.startswith(FILES) else 1.0
+        return self.requests.pour(network_of(host), self.reactor.seconds(), cost)
 
     def log(self, request: object) -> None:
         """Leave the request out of the log."""
@@ -197,14 +222,20 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(root: IResource, proxies: Iterable[str] = (), connections: ConnectionCount | None = None) -> QuietSite:
+def site(
+    root: IResource,
+    proxies: Iterable[str] = (),
+    connections: ConnectionCount | None = None,
+    requests: Meters | None = None,
+) -> QuietSite:
     """Return the factory that serves a tree; idle keep-alive connections end after a minute.
 
     ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how
-    many connections there may be.
+    many connections there may be, ``requests`` how many requests an address may send.
     """
     factory = QuietSite(root, requestFactory=SafeRequest, timeout=60)
     factory.displayTracebacks = False
     factory.proxies = frozenset(proxies)
     factory.connections = connections
+    factory.requests = requests
     return factory

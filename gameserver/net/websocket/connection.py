@@ -36,12 +36,14 @@ class Connections(WebSocketServerFactory):
         outbox_bytes: int,
         ping_interval: float,
         utf8: bool,
+        reading_seconds: float = 30.0,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
         self.setProtocolOptions(maxMessagePayloadSize=message_limit)
         self.short = min(SHORT, message_limit)
         self.utf8 = utf8
         self.outbox_bytes = outbox_bytes
+        self.reading_seconds = reading_seconds
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
 
     def connection(self, accepted: Accepted) -> Connection:
@@ -98,7 +100,13 @@ class Connection(WebSocketServerProtocol):
         """Hand the connection to its channel."""
         made = self.factory
         set_tcp_options(self.transport)
-        outbox = Outbox(self.transport, made.reactor, made.outbox_bytes, self._accepted.handler.too_slow)
+        outbox = Outbox(
+            self.transport,
+            made.reactor,
+            made.outbox_bytes,
+            self._accepted.handler.too_slow,
+            made.reading_seconds,
+        )
         self.wire = Wire(outbox, self.transport, self)
         made.pings.start(self)
         self._accepted.handler.opened(self.wire)

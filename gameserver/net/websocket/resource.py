@@ -83,6 +83,7 @@ def websocket_resource(
     message_limit: int = 1 << 20,
     body_limit: int = 1 << 16,
     outbox_bytes: int = 4 << 20,
+    reading_seconds: float = 30.0,
     ping_interval: float = 30.0,
     utf8: bool = True,
 ) -> Resource:
@@ -90,11 +91,11 @@ def websocket_resource(
 
     ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
     address instead. ``message_limit`` and ``body_limit`` are in bytes; ``outbox_bytes`` may wait for a slow reader
-    before it is dropped. A client from which nothing has been heard for two ``ping_interval``
-    (seconds) is given up. With ``utf8`` a text that is not UTF-8 ends the connection with 1007; without, the protocol
-    answers such damage in its own words.
+    before it is dropped; so is who reads nothing for ``reading_seconds``. A client from which nothing has been heard
+    for two ``ping_interval`` (seconds) is given up. With ``utf8`` a text that is not UTF-8 ends the connection with
+    1007; without, the protocol answers such damage in its own words.
     """
-    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, utf8)
+    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, utf8, reading_seconds)
     return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 

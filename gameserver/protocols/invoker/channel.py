@@ -81,13 +81,18 @@ class InvokerChannel(Channel[Frame, InvokerShared]):
         if self._identity is not None and self._identity.row.id != identity.row.id:
             raise GameError(Code.ALREADY_LOGGED_IN, "Another player has logged in on this connection.")
         if identity.player is not None and self.session.player is None:
-            self.shared.sessions.login(self.session, identity.player, DuplicateLogin.KEEP)
+            self.login(identity.player, DuplicateLogin.KEEP)
         claims = identity.claims
         self.identity = identity
         self.game = claims.game_id
         self._seat = Seat(identity.row.id, claims.game_id, self.shared.currencies[claims.currency])
         self.logged_in()
+        self.limits_changed()
         self.shared.add_player(self)
+
+    def limited_as(self) -> str:
+        """See ``Connection``; a player of an operator's has no account here."""
+        return super().limited_as() if self._identity is None else f"player {self._identity.row.id}"
 
     def initialise(self) -> None:
         """Push the configuration of the game, then that everything is ready (document, 1.4 and 6.1)."""

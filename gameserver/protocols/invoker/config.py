@@ -52,8 +52,8 @@ class Invoker:
         300.0, "seconds after which a round left alone is settled; 0: never", minimum=0, maximum=604800
     )
     request_hours: float = option(24.0, "hours in which a repeated request gets its first reply", minimum=24)
-    messages_per_second: float = option(5000.0, "messages a second of one connection, in the long run", minimum=1)
-    burst: int = option(20000, "messages of one connection that may come at once", minimum=1)
+    messages_per_second: float = option(5000.0, "messages a second of one player, in the long run", minimum=1)
+    burst: int = option(20000, "messages of one player that may come at once", minimum=1)
     bets_per_minute: int = option(0, "bets a minute of one player, twice as many at once; 0: no limit", minimum=0)
     replay_seconds: int = option(300, "seconds in which an operator's request is new, and unique", minimum=1)
     usd: Dollars = section(Dollars)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -22,16 +21,13 @@ from gameserver.protocols.invoker.subscriptions import (
     BET_ACTIVITY_BATCH,
     activity_topic,
 )
-from gameserver.sessions.limits import Meter
+from gameserver.sessions.limits import MessageLimit, Meters
 from gameserver.sessions.session import Session
 from gameserver.wallet.books import Change
 from gameserver.wallet.identities import Identity
 
 #: The name of the protocol, and of its community when it stays alone.
 INVOKER = "invoker"
-
-#: Players whose rate of bets is remembered.
-METERS = 10_000
 
 
 class LoggedIn(Protocol):
@@ -68,23 +64,16 @@ class InvokerShared(Shared):
         self.remembered_ms = int(config.request_hours * 3_600_000)
         self.activities = Activities(self.reactor, books.currencies, self._tell_activity, self._tell_batch)
         self._players: dict[int, set[LoggedIn]] = {}
-        self._bet_meters: OrderedDict[int, Meter] = OrderedDict()
-
-    def rate_limit(self) -> Meter:
-        """See ``Shared``; the section has limits of its own, because programs play here."""
-        return Meter(self.config.messages_per_second, self.config.burst, self.reactor.seconds())
+        # The section has limits of its own, because programs play here.
+        self.messages = MessageLimit(config.messages_per_second, config.burst, self.limits.address_factor)
+        self._bets = Meters(config.bets_per_minute / 60, 2 * config.bets_per_minute)
 
     def check_bet_rate(self, player: int) -> None:
         """Raise ``GameError`` ``too_fast`` when a player bets too often."""
         limit = self.config.bets_per_minute
         if not limit:
             return
-        now = self.reactor.seconds()
-        meter = self._bet_meters.setdefault(player, Meter(limit / 60, 2 * limit, now))
-        self._bet_meters.move_to_end(player)
-        while len(self._bet_meters) > METERS:
-            self._bet_meters.popitem(last=False)
-        if not meter.pour(now):
+        if not self._bets.pour(str(player), self.reactor.seconds()):
             raise GameError(Code.TOO_FAST, f"At most {limit} bets a minute; wait a moment.")
 
     async def stop(self) -> None:

@@ -89,7 +89,7 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
     def received(self, payload: bytes, binary: bool) -> None:
         """See ``Handler``."""
         if not self.leaving:
-            self.shared.silences.start(self)
+            self.something_came()
             self.source.feed(payload, binary=binary)
             self.hear()
 

@@ -19,6 +19,9 @@ class Kassel:
 
     origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the seasons share players and public room with the other protocols")
+    login_timeout: float = option(
+        600.0, "seconds a connection may stay without a login, whatever it sends; 0: no limit", minimum=0
+    )
     grace: float = option(120.0, "seconds a seat is kept after a lost connection", minimum=0)
     computer_pause: float = option(0.3, "seconds a computer player of a test game thinks", minimum=0, maximum=60)
     games_per_player: int = option(50, "open games that one player may have created", minimum=1)

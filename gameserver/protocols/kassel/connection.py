@@ -67,7 +67,12 @@ class KasselConnection(Connection[Input, SeasonShared]):
         self._known = False
         #: Under whose key this connection counts as being in a game.
         self._playing = ""
-        self._pace = Pace(shared.reactor, shared.limits.messages_per_second, self.within_limit)
+        self._pace = Pace(
+            shared.reactor,
+            shared.limits.messages_per_second,
+            self.within_limit,
+            lambda: self.fits(shared.patient),
+        )
 
     @abstractmethod
     def send_file(self, data: bytes) -> None:
@@ -116,7 +121,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         """See ``Connection``."""
         if self.game is not None:
             self.game.say(text)
-        elif self._known or code == "shutdown":
+        elif self._known or code in ("shutdown", "login_timeout"):
             self.send([message_line("SERVER", "YOU", text)])
 
     def gone(self) -> None:
@@ -132,8 +137,14 @@ class KasselConnection(Connection[Input, SeasonShared]):
 
     # What comes in.
 
+    def something_came(self) -> None:
+        """Note bytes: they break the silence of who has logged in. Before that only a whole line does."""
+        if self.player is not None:
+            self.shared.silences.start(self)
+
     def handle(self, item: Input) -> Awaitable[None] | None:
         """Handle one line, or the bytes of an upload."""
+        self.shared.silences.start(self)
         if self._upload is not None:
             upload, self._upload = self._upload, None
             return self.measured("upload", self._answer, upload.received, self, item)

@@ -7,8 +7,14 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
+from gameserver.config.tree import Limits
+from gameserver.sessions.limits import RateLimit
+
 #: How many times the rate a client may have that waits for each answer: it is never more than one command ahead.
 STEPS = 5.0
+
+#: How many of those may come at once: the answers to all connections of a person come in turn.
+AT_ONCE = 2
 
 #: Seconds without a warning after which all are forgiven.
 FORGIVEN_AFTER = 30.0
@@ -17,23 +23,41 @@ FORGIVEN_AFTER = 30.0
 WARNS_EVERY, PATIENCE = 1.0, 60
 
 
-class Pace:
-    """One client's. ``rate`` are commands a second, ``within_limit`` counts one and says whether it fits."""
+def patient_limit(limits: Limits) -> RateLimit:
+    """Return what people may do above the rate limit who wait for each answer, over all their connections."""
+    return RateLimit.by_factor(STEPS * limits.messages_per_second, AT_ONCE, limits.address_factor)
 
-    def __init__(self, clock: IReactorTime, rate: float, within_limit: Callable[[], bool]) -> None:
+
+class Pace:
+    """One client's.
+
+    ``rate`` are commands a second. ``within_limit`` counts one and says whether it fits, ``within_patience`` does so
+    for one above the limit of who waits for each answer.
+    """
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        rate: float,
+        within_limit: Callable[[], bool],
+        within_patience: Callable[[], bool],
+    ) -> None:
         self._clock = clock
         self._rate = rate
         self._within_limit = within_limit
+        self._within_patience = within_patience
         self._warned = -float("inf")
         self._warnings = 0
 
     async def wait(self, *, waits_for_answers: bool) -> None:
         """Return when a command above the limit may be handled; soon for a client that waits for each answer."""
         if waits_for_answers:
-            await deferLater(self._clock, 1.0 / (STEPS * self._rate))
-            return
-        while not self._within_limit():
-            await deferLater(self._clock, 1.0 / self._rate)
+            step, fits = 1.0 / (STEPS * self._rate), self._within_patience
+            await deferLater(self._clock, step)
+        else:
+            step, fits = 1.0 / self._rate, self._within_limit
+        while not fits():
+            await deferLater(self._clock, step)
 
     def warning(self) -> int | None:
         """Return the number of the warning that is due in a game, from 0; ``None`` soon after the last one."""

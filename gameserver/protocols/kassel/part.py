@@ -22,7 +22,8 @@ from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.shared import KASSEL, Allowance, AllSeasons, Playing, SeasonShared
+from gameserver.protocols.kassel.pace import patient_limit
+from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
@@ -49,7 +50,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         seeds=seeds,
         watchers=[achievements.look],
     )
-    common = AllSeasons(matches, maps, achievements, Playing(), Allowance(reactor))
+    common = AllSeasons(matches, maps, achievements, Playing(), patient_limit(context.limits))
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))

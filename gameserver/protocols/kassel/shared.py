@@ -6,18 +6,16 @@ from collections import Counter
 from typing import Any, Protocol
 
 import attrs
-from twisted.internet.interfaces import IReactorTime
 
 from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
-from gameserver.errors import Code, GameError
 from gameserver.games.kind import Kind
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.net.deadlines import Deadlines
 from gameserver.protocols.kassel.config import Kassel
-from gameserver.sessions.limits import Meter
+from gameserver.sessions.limits import RateLimit
 
 #: The name of the protocol, and of its community when it stays alone.
 KASSEL = "kassel"
@@ -30,13 +28,6 @@ LONGEST_MESSAGE = 8000
 
 #: Seconds the rest of something may take that comes in several lines: of a JSON command, behind the end of an upload.
 REST = 0.5
-
-#: Test players of one address: so many at once, and one more each so many seconds. Enough for a class behind one
-#: router, not enough to fill a disk.
-TESTPLAYERS_BURST, TESTPLAYER_SECONDS = 1000, 2.0
-
-#: Addresses remembered at most.
-ADDRESSES = 10_000
 
 
 class Silent(Protocol):
@@ -73,25 +64,6 @@ class Playing:
             del self._connections[key]
 
 
-class Allowance:
-    """How many test players one address may still make."""
-
-    def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
-        self._meters: dict[str, Meter] = {}
-
-    def take(self, address: str) -> None:
-        """Count one. Raises ``GameError`` ``too_many_requests``."""
-        now = self._clock.seconds()
-        if len(self._meters) >= ADDRESSES:
-            self._meters.clear()
-        meter = self._meters.get(address)
-        if meter is None:
-            meter = self._meters[address] = Meter(1 / TESTPLAYER_SECONDS, TESTPLAYERS_BURST, now)
-        if not meter.pour(now):
-            raise GameError(Code.TOO_MANY_REQUESTS, "Too many test players from your address: wait a little.")
-
-
 @attrs.frozen
 class AllSeasons:
     """What the seasons have in common."""
@@ -100,7 +72,8 @@ class AllSeasons:
     maps: MapLibrary
     achievements: Achievements
     playing: Playing
-    testplayers: Allowance
+    #: What people may do above their limit who wait for each answer.
+    patient: RateLimit
 
 
 class SeasonShared(Shared):
@@ -109,7 +82,14 @@ class SeasonShared(Shared):
     def __init__(self, context: Context, config: Kassel, kind: Kind[Any], common: AllSeasons) -> None:
         season = kind.season
         # The encoders depend on the transport as well, so a connection brings its own.
-        super().__init__(context, f"kassel-{season.name}", {}, community=config.community, alone=KASSEL)
+        super().__init__(
+            context,
+            f"kassel-{season.name}",
+            {},
+            community=config.community,
+            alone=KASSEL,
+            login_timeout=config.login_timeout,
+        )
         self.config = config
         self.kind = kind
         self.season = season
@@ -117,7 +97,7 @@ class SeasonShared(Shared):
         self.maps = common.maps
         self.achievements = common.achievements
         self.playing = common.playing
-        self.testplayers = common.testplayers
+        self.patient = common.patient
         self.silences: Deadlines[Silent] = self.deadlines(
             season.timeout_ms / 1000, lambda connection: connection.silence_is_over_long()
         )

@@ -28,7 +28,7 @@ class TelnetConnection(StreamConnection[Input, SeasonShared], KasselConnection):
 
     def received(self, data: bytes) -> None:
         """Cut bytes into lines and handle them in order."""
-        self.shared.silences.start(self)
+        self.something_came()
         super().received(data)
         if self.source.upload_may_be_over:
             self.shared.rests.start(self)

@@ -89,7 +89,9 @@ def _listeners(
     found: list[Listener] = []
     for name, keys in ports.items():
         factory = site(
-            _page_of_one(shared, servers[name], Origins(config.origins)), connections=context.http_connections
+            _page_of_one(shared, servers[name], Origins(config.origins)),
+            connections=context.http_connections,
+            requests=context.http_requests,
         )
         for key, texts in keys:
             found += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, packs as JSON")

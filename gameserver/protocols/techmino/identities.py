@@ -13,7 +13,6 @@ from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.messages import Credentials
-from gameserver.sessions.limits import Meter
 
 T = TypeVar("T")
 
@@ -26,13 +25,6 @@ ANSWER = 1.8
 
 #: Seconds that an attempt after failed ones may be put off; who would have to wait longer is told so.
 PATIENCE = 1.0
-
-#: Accounts made by one address: this many at once (a whole school), then one each so many seconds.
-REGISTRATIONS = 1000
-REGISTRATION_EVERY = 1.0
-
-#: Addresses whose registrations are remembered.
-ADDRESSES = 10_000
 
 #: The largest account number there can be.
 LARGEST = 2**31 - 1
@@ -55,7 +47,6 @@ class Identities:
         self._config = config
         self._accounts = accounts
         self._locks: dict[int, tuple[DeferredLock, int]] = {}
-        self._registrations: dict[str, Meter] = {}
 
     async def in_time(self, work: Awaitable[T]) -> T:
         """Return the result of work. Raises ``GameError`` ``busy`` when it takes longer than a client waits."""
@@ -123,16 +114,10 @@ class Identities:
         return found
 
     async def register(self, name: str, email: str, password: str, address: str) -> Account:
-        """Make an account. Raises ``GameError`` as ``Accounts.register``, and ``too_fast``."""
+        """Make an account. Raises ``GameError`` as ``Accounts.register``."""
         if not self._config.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
-        now = self._clock.seconds()
-        if len(self._registrations) >= ADDRESSES:
-            self._registrations.clear()
-        meter = self._registrations.setdefault(address, Meter(1 / REGISTRATION_EVERY, REGISTRATIONS, now))
-        if not meter.pour(now):
-            raise GameError(Code.TOO_FAST, "Too many accounts from your address; please wait")
-        return await self._accounts.register(name, password, email)
+        return await self._accounts.register(name, password, email, address)
 
 
 class _Turn:

@@ -9,6 +9,7 @@ from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.protocols.chat.part import PART
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.transports import Memory, Tcp, Tls
 
 
@@ -16,7 +17,7 @@ def line(**keys: object) -> bytes:
     return json.dumps(keys).encode()
 
 
-class ChatDriver(contract.Driver):
+class ChatDriver(Driver):
     part = PART
     connection = ChatConnection
 
@@ -31,11 +32,11 @@ class ChatDriver(contract.Driver):
     def section(self, login_timeout: float) -> Chat:
         return Chat(heartbeat=0, login_timeout=login_timeout)
 
-    async def enter(self, suite: contract.EdgeContract, name: str, host: str) -> Client:
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
         client = await suite.connect(host)
-        client.send(line(Command="01", Name=name, Password=contract.PASSWORD))
+        client.send(line(Command="01", Name=name, Password=PASSWORD))
         if json.loads(await client.next())["Flag"] != 1:
-            raise contract.NotAdmitted
+            raise NotAdmitted
         return client
 
     def answered(self, message: bytes) -> bool:

@@ -164,7 +164,7 @@ class LimitTests(ClockTestCase):
         services = self.services(limits=Limits(messages_per_second=10, burst=20))
         ann = services.guest("anne")
         said = ann.send(*[{"Command": "05", "Message": "x"}] * 25)
-        self.assertEqual([item["Command"] for item in said], ["32"] * 19 + ["14"] * 6)
+        self.assertEqual([item["Command"] for item in said], ["32"] * 20 + ["14"] * 5)
         services.clock.advance(1)
         said = ann.send(*[{"Command": "05", "Message": "x"}] * 10)
         self.assertEqual([item["Command"] for item in said], ["32"] * 10)

@@ -9,9 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
-from gameserver.errors import GameError
 from gameserver.protocols.kassel.lobby.commands import offered
-from gameserver.protocols.kassel.shared import TESTPLAYERS_BURST, Allowance
 from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet, section
 from tests.typed import TestMixin, deferred
 
@@ -392,7 +390,7 @@ class Contract(TestMixin):
         self.assertTrue(client.ended)
 
     def test_silence_ends_the_connection_as_greeted(self) -> None:
-        client, other = self.client("ss12"), self.client("ss12")
+        client, other = self.user("anne", "ss12"), self.user("bob", "ss12")
         self.services.clock.advance(599)
         self.assertFalse(client.ended)
         other.say("NOOP")
@@ -507,13 +505,6 @@ class WebSocketContract(Contract, SynchronousTestCase):
 
 
 class Limits_(SynchronousTestCase):
-    def test_test_players_of_one_address_are_limited(self) -> None:
-        allowance = Allowance(ClockServices().clock)
-        for _ in range(TESTPLAYERS_BURST):
-            allowance.take("192.0.2.1")
-        self.assertRaises(GameError, allowance.take, "192.0.2.1")
-        allowance.take("192.0.2.2")
-
     def test_open_games_of_one_creator_are_limited(self) -> None:
         services = ClockServices(section(games_per_player=2))
         anne = services.user("anne")

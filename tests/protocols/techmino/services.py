@@ -18,7 +18,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.part import PART
 from gameserver.protocols.techmino.shared import TechminoShared
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
@@ -32,7 +32,9 @@ class Services:
     def __init__(self, reactor: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
         self.reactor = reactor
         self.passwords = PlainPasswords()
-        self.accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor))
+        self.accounts = Accounts(
+            MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor), registrations=Meters(0.1, 10)
+        )
         self.context = memory_context(reactor, limits, accounts=self.accounts)
         self.sessions, self.rooms = self.context.sessions, self.context.rooms
         self.metrics = self.context.metrics

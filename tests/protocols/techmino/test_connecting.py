@@ -7,6 +7,7 @@ import json
 from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.config.tree import Limits
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.identities import _Turn
 from gameserver.testing.techmino import browser_request, frame, request
@@ -15,7 +16,8 @@ from tests.protocols.techmino.services import ClockServices, only
 
 class ConnectingTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.services = ClockServices(self)
+        # Some log in hundreds of times within no time.
+        self.services = ClockServices(self, limits=Limits(burst=10_000, logins=10_000, logins_per_address=10_000))
 
     def test_app_connects_with_the_captured_bytes_and_a_lower_case_content_length(self) -> None:
         app = self.services.open("app")

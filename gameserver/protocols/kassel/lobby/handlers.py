@@ -73,15 +73,13 @@ async def log_in(client: Client, rest: str) -> Lines:
     if not login or not password:
         raise offered(shared.season)["LOGIN"].usage_error(shared.season, "A login and a password are needed.")
     try:
-        account = await shared.accounts.authenticate(login, password, session.address, wanted=lambda: session.open)
+        player = await client.identified(login, password)
     except GameError as error:
         if error.code == Code.BAD_CREDENTIALS:
             raise GameError(Code.UNKNOWN_USER, "unknown user") from None
         raise
-    if not session.open:
-        return []
     # A half-dead connection blocks nobody: a seat goes to whoever joins last (see ``Match.enter``).
-    shared.sessions.login(session, account.player, DuplicateLogin.KEEP)
+    client.login(player, DuplicateLogin.KEEP)
     client.enter_lobby()
     return await who_am_i(client, "")
 
@@ -97,8 +95,7 @@ async def who_am_i(client: Client, _rest: str) -> Lines:
 
 async def create_testplayer(client: Client, _rest: str) -> Lines:
     """CREATE TESTPLAYER, before and after the login."""
-    client.shared.testplayers.take(client.session.address)
-    account, password = await client.shared.accounts.temporary()
+    account, password = await client.shared.accounts.temporary(client.session.address)
     return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
 
 
