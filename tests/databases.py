@@ -51,3 +51,43 @@ def _opened(case: TestCase, database: Database) -> Database:
     database.start()
     case.addCleanup(database.stop)
     return database
+
+
+class Tenant:
+    """A role of the local PostgreSQL that has a migrated schema of its own, and privileges that can be taken away."""
+
+    def __init__(self, case: SynchronousTestCase) -> None:
+        admin_url = fresh_postgresql(case)
+        self.schema = admin_url.rpartition("%3D")[2]
+        self.role = f"{self.schema}_role"
+        self._admin = sa.create_engine(admin_url, poolclass=sa.NullPool)
+        migrate(self._admin)
+        self.run(f"CREATE ROLE {self.role} LOGIN")
+        case.addCleanup(self._leave)
+        self.grant()
+        #: The database as the role sees it.
+        self.url = sa.make_url(admin_url).set(username=self.role).render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        """Run a statement as administrator."""
+        with self._admin.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    def grant(self) -> None:
+        """Let the role read and write everything."""
+        self.run(f"GRANT USAGE ON SCHEMA {self.schema} TO {self.role}")
+        for kind in ("TABLES", "SEQUENCES"):
+            self.run(f"GRANT ALL ON ALL {kind} IN SCHEMA {self.schema} TO {self.role}")
+
+    def revoke(self) -> None:
+        """Take the tables away from the role."""
+        self.run(f"REVOKE ALL ON ALL TABLES IN SCHEMA {self.schema} FROM {self.role}")
+
+    def terminate(self) -> None:
+        """End all connections of the role."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{self.role}'")
+
+    def _leave(self) -> None:
+        self.terminate()
+        self.run(f"DROP OWNED BY {self.role}")
+        self.run(f"DROP ROLE {self.role}")

@@ -9,37 +9,13 @@ older than this policy stay as they are.
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
 
-from confusable_homoglyphs import categories, confusables
+from confusable_homoglyphs import categories
 from precis_i18n import get_profile
 
 from gameserver.errors import Code, GameError
+from gameserver.sessions.names import shown
 from gameserver.sessions.players import name_key
-
-#: Words nobody may be called: those of the chat document (appendix 1), and the voices of the server at any protocol.
-RESERVED = frozenset(
-    {
-        "admin",
-        "administrator",
-        "guest",
-        "user",
-        "table",
-        "server",
-        "gameserver",
-        "system",
-        "operator",
-        "moderator",
-        "hub",
-        "console",
-        "everybody",
-        "nobody",
-        "all",
-        "you",
-        "me",
-    }
-)
 
 #: Test players of the Kassel lobby; the server numbers them.
 _TEMPORARY = re.compile(r"tempuser[0-9]*")
@@ -74,40 +50,10 @@ def check_name(name: str) -> None:
         raise GameError(Code.BAD_NAME, f"Please write this name as {plain}.")
     if not _one_script(name):
         raise GameError(Code.BAD_NAME, "A name is written in one script.")
-    if skeleton(name) in _reserved() or _TEMPORARY.fullmatch(name_key(name)):
+    if shown(name) != name or _TEMPORARY.fullmatch(name_key(name)):
         raise GameError(Code.BAD_NAME, "This name is reserved.")
 
 
 def _one_script(name: str) -> bool:
     scripts = {categories.alias(character).upper() for character in name} - _EVERYBODYS
     return len(scripts) <= 1 or any(scripts <= mixture for mixture in _MIXTURES)
-
-
-@cache
-def _reserved() -> frozenset[str]:
-    spelled = [how for word in RESERVED for how in (word, word.upper(), word.capitalize())]
-    return frozenset(skeleton(word) for word in spelled)
-
-
-#: What looks alike within ASCII, when case does not count.
-_ALIKE = str.maketrans({"0": "o", "1": "l", "|": "l"})
-
-
-def skeleton(name: str) -> str:
-    """Return what a name looks like: two names with the same skeleton can be taken for each other.
-
-    Latin letters with marks stay what they are: nobody takes ``ä`` for ``a``.
-    """
-    shown = "".join(_shape(character) for character in unicodedata.normalize("NFC", name.replace("I", "l")))
-    return name_key(shown).translate(_ALIKE).replace("rn", "m").replace("vv", "w")
-
-
-@cache
-def _shape(character: str) -> str:
-    if character.isascii():
-        return character
-    for alike in confusables.confusables_data.get(character, ()):
-        shape: str = alike["c"]
-        if shape.isascii() and shape.isalnum():
-            return shape
-    return character

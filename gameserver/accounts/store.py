@@ -42,7 +42,7 @@ class AccountStore(Protocol):
         """Find by name, without case."""
 
     async def alike(self, name: str) -> str | None:
-        """Return the name of an account that is called so, or that looks like it (``names.skeleton``)."""
+        """Return the name of an account that is called so, or that looks like it (``sessions.names.skeleton``)."""
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """Find by e-mail address, without case."""

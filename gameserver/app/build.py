@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autobahn.websocket import USES_NVX
 from twisted.internet.task import deferLater
 
@@ -10,13 +12,13 @@ from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
 from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
-from gameserver.app.services import Services, build_services
+from gameserver.app.services import build_services
 from gameserver.app.site import site_part
 from gameserver.config import Config
 from gameserver.edge.context import OpenMatch
 from gameserver.edge.part import PeriodicTask, RunningPart
 from gameserver.errors import StartError
-from gameserver.net.tls import CertificateError
+from gameserver.net.tls import CertificateError, Certificates
 from gameserver.reactor import IGameReactor
 
 #: Seconds between two looks for sanctions that the command line has changed.
@@ -55,15 +57,22 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
         services.database.stop()
 
     log = observer(config.log.format, config.log.level, log_file, recent)
-    server = GameServer(config, reactor, log, parts, open_stores, close_stores, lambda: reload_certificates(services))
+
+    def reload(endpoints: Sequence[Certificates]) -> None:
+        reload_certificates([services.certificates, *endpoints])
+
+    server = GameServer(config, reactor, log, parts, open_stores, close_stores, reload)
     return server
 
 
-def reload_certificates(services: Services) -> None:
-    """Load renewed certificates; the old ones stay in force if the new ones are no good."""
-    try:
-        services.certificates.reload()
-    except CertificateError as error:
-        GameServer.log.error("certificates not reloaded: {error}", error=error)
-    else:
+def reload_certificates(certificates: Sequence[Certificates]) -> None:
+    """Load renewed certificates; of those that are no good the old ones stay in force."""
+    good = True
+    for each in certificates:
+        try:
+            each.reload()
+        except CertificateError as error:
+            good = False
+            GameServer.log.error("certificates not reloaded: {error}", error=error)
+    if good:
         GameServer.log.info("certificates reloaded")

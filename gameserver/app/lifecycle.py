@@ -18,6 +18,7 @@ from gameserver.app.listening import Ports, PortTaken
 from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
 from gameserver.edge.part import RunningPart
+from gameserver.net.tls import Certificates
 from gameserver.reactor import IGameReactor
 
 #: The line that says every protocol listens; others wait for it.
@@ -37,7 +38,7 @@ class GameServer(MultiService):
         parts: Sequence[RunningPart],
         open_stores: Callable[[], None],
         close_stores: Callable[[], Awaitable[None]],
-        reload: Callable[[], None],
+        reload: Callable[[Sequence[Certificates]], None],
     ) -> None:
         super().__init__()
         self.state = "starting"
@@ -83,7 +84,7 @@ class GameServer(MultiService):
             self._reactor.callFromThread(self.stop_soon)
 
         def hangup(_number: int, _frame: object) -> None:
-            self._reactor.callFromThread(self._reload)
+            self._reactor.callFromThread(self._reload, self._ports.certificates)
 
         def take_over() -> None:
             signal.signal(signal.SIGINT, stop)

@@ -9,10 +9,12 @@ from typing import Any
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IListeningPort
+from twisted.internet.interfaces import IListeningPort, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
 from gameserver.net.endpoints import EndpointText, Listener
+from gameserver.net.tls import CertificateError, Certificates
+from gameserver.net.tls_endpoint import TlsEndpoint
 from gameserver.reactor import IGameReactor
 
 
@@ -25,6 +27,8 @@ class Ports:
 
     def __init__(self, reactor: IGameReactor) -> None:
         self._reactor = reactor
+        #: Those that endpoints have of their own.
+        self.certificates: list[Certificates] = []
         self._ports: list[IListeningPort] = []
 
     def open(self, listeners: Sequence[Listener]) -> None:
@@ -38,10 +42,8 @@ class Ports:
 
     def _bind(self, listener: Listener) -> None:
         try:
-            listening = serverFromString(self._reactor, EndpointText.parse(listener.endpoint).with_backlog).listen(
-                listener.factory
-            )
-        except (ValueError, KeyError, TypeError, OSError) as error:
+            listening = self._endpoint(listener.endpoint).listen(listener.factory)
+        except (ValueError, KeyError, TypeError, OSError, CertificateError) as error:
             raise PortTaken(f"{listener.key} = {listener.endpoint}: not an endpoint: {error}") from None
         result: list[Any] = []
         listening.addBoth(result.append)
@@ -55,6 +57,15 @@ class Ports:
         stop_reading = getattr(port, "stopReading", None)
         if stop_reading is not None:
             stop_reading()
+
+    def _endpoint(self, text: str) -> IStreamServerEndpoint:
+        parsed = EndpointText.parse(text)
+        if not parsed.secure:
+            plain: IStreamServerEndpoint = serverFromString(self._reactor, parsed.with_backlog)
+            return plain
+        endpoint = TlsEndpoint(self._reactor, parsed)
+        self.certificates.append(endpoint.certificates)
+        return endpoint
 
     def accept(self) -> None:
         """Let those in who are waiting, and everybody after them."""

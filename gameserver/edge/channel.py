@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from twisted.web.resource import Resource
 
 from gameserver.edge.connection import Connection
 from gameserver.edge.shared import Shared
+from gameserver.errors import Code, GameError
 from gameserver.net.inbox import Queue, Source
-from gameserver.net.websocket import Wire, websocket_resource
+from gameserver.net.origins import Origins
+from gameserver.net.websocket import Accepted, Upgrade, Wire, websocket_resource
 from gameserver.net.websocket.upgrade import Connect
 
 I = TypeVar("I")  # noqa: E741
@@ -26,6 +28,10 @@ CLOSE_CODES: Mapping[str, int] = {
     "busy": 1013,
     "too_many_connections": 1013,
 }
+
+
+#: For a path that has no key of its own.
+EVERY_PAGE = Origins()
 
 
 class Channel(Connection[I, S]):
@@ -87,14 +93,23 @@ def websocket_page(
     page: str = "",
     message_limit: int = 1 << 20,
     utf8: bool = True,
+    origins: Origins = EVERY_PAGE,
 ) -> Resource:
     """Return the resource of a path that is a WebSocket, with the limits of all connections.
 
-    See ``net.websocket.websocket_resource``.
+    Pages of other ``origins`` are refused with 403 before ``connect`` is asked. For the rest see
+    ``net.websocket.websocket_resource``.
     """
+
+    def from_allowed_page(upgrade: Upgrade) -> Accepted | Awaitable[Accepted]:
+        if not origins.allow(upgrade.headers):
+            shared.metrics.error(shared.protocol, Code.FORBIDDEN)
+            raise GameError(Code.FORBIDDEN, "Pages of this origin may not connect here.")
+        return connect(upgrade)
+
     return websocket_resource(
         shared.reactor,
-        connect,
+        from_allowed_page,
         greeting=greeting,
         page=page,
         message_limit=message_limit,

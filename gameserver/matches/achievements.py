@@ -8,8 +8,9 @@ from collections.abc import Callable
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
-from gameserver.errors import Code, GameError
+from gameserver.errors import Code, GameError, Unavailable
 from gameserver.games.conditions import Condition, Standing, parse
 from gameserver.games.hosted import Game
 from gameserver.matches.match import Match
@@ -105,9 +106,12 @@ class Achievements:
         for achievement, condition in open_ones:
             if condition.holds(found):
                 self._told.add((key, achievement.name))
-                ensureDeferred(self._reach(match, seat, key, achievement)).addErrback(
-                    lambda failure: self._log.failure("an achievement was not kept", failure)
-                )
+                ensureDeferred(self._reach(match, seat, key, achievement)).addErrback(self._not_kept)
+
+    def _not_kept(self, failure: Failure) -> None:
+        # An outage of the database is in the log already.
+        if not failure.check(Unavailable):
+            self._log.failure("an achievement was not kept", failure)
 
     async def _reach(self, match: Match, seat: Seat, key: str, achievement: Achievement) -> None:
         if await self._store.reach(achievement.name, key, match.header.id, self._now_ms):

@@ -67,12 +67,15 @@ class Journal:
         self._writing = False
 
     async def _keep(self, lines: list[LogLine]) -> None:
+        told = False
         while True:
             try:
                 await self._store.append(lines)
             except Unavailable:
                 # Why is in the log already.
-                self._log.error("{count} lines of command logs wait for the database", count=len(lines))
+                if not told:
+                    self._log.error("{count} lines of command logs wait for the database", count=len(lines))
+                told = True
                 await deferLater(self._clock, RETRY)
             except Exception:
                 self._log.failure("{count} lines of command logs were not written; trying again", count=len(lines))

@@ -13,7 +13,7 @@ from twisted.internet.task import Cooperator
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.errors import Code, GameError
+from gameserver.errors import Code, GameError, Unavailable
 from gameserver.games.api import Command, Illegal, Options
 from gameserver.games.kind import Kind
 from gameserver.matches.clock import TickClock
@@ -257,7 +257,8 @@ class Matches:
 
     def _later(self, work: Any) -> None:
         def failed(failure: Failure) -> None:
-            # It is still unfinished on disk: the next process closes it.
-            self._log.failure("the end of a match was not written", failure)
+            # It is still unfinished on disk: the next process closes it. An outage is in the log already.
+            if not failure.check(Unavailable):
+                self._log.failure("the end of a match was not written", failure)
 
         ensureDeferred(work).addErrback(failed)

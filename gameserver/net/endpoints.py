@@ -15,17 +15,24 @@ from twisted.internet.interfaces import IProtocolFactory
 #: Connections that may wait in the kernel until we take them in; Twisted's 50 make a rush wait a second and more.
 BACKLOG = 1024
 
-_LAST_PORT = 65535
+LAST_PORT = 65535
+
+#: Endpoints that speak TLS in Twisted's way, alone or inside one of another kind.
+_OTHER_TLS = re.compile(r"tls:|(?:haproxy|autobahn):(?:.*:)?(?:ssl|tls)\\?:")
 
 
 @attrs.frozen
 class EndpointText:
-    """What a text such as ``tcp:4004:interface=127.0.0.1`` says. ``port`` is 0 where it has none."""
+    """What a text such as ``tcp:4004:interface=127.0.0.1`` says. ``port`` is 0 where it has none.
+
+    ``plain`` are the parts without a name.
+    """
 
     text: str
     kind: str
     port: int
     options: dict[str, str]
+    plain: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> EndpointText:
@@ -34,7 +41,13 @@ class EndpointText:
         plain = [part for part in parts if "=" not in part]
         options = dict(part.split("=", 1) for part in parts if "=" in part)
         number = options.get("port", plain[0] if plain else "")
-        return cls(text, kind, int(number) if re.fullmatch(r"[0-9]{1,5}", number) else 0, options)
+        port = int(number) if re.fullmatch(r"[0-9]{1,5}", number) else 0
+        return cls(text, kind, port, options, tuple(plain))
+
+    @property
+    def secure(self) -> bool:
+        """Whether it speaks TLS with a certificate of its own."""
+        return self.kind == "ssl"
 
     @property
     def host(self) -> str:
@@ -79,6 +92,8 @@ def listen(key: str, endpoints: tuple[str, ...], factory: IProtocolFactory, hint
     for text in endpoints:
         parsed = EndpointText.parse(text)
         filled = hint.format(host=parsed.host, port=parsed.port or "?", address=parsed.address)
+        if parsed.secure:
+            filled = filled.replace("http://", "https://").replace("ws://", "wss://")
         listeners.append(Listener(key, text, factory, filled))
     return listeners
 
@@ -94,7 +109,12 @@ def is_loopback(host: str) -> bool:
 
 
 def wrong_with(text: str) -> str:
-    """Return what is wrong with an endpoint text, or an empty text. Whether the port is free shows when it opens."""
+    """Return what is wrong with an endpoint text, or an empty text. Whether the port is free shows when it opens.
+
+    ``ssl:`` texts are ``tls_endpoint``'s.
+    """
+    if _OTHER_TLS.match(text):
+        return "not an endpoint: its TLS is not that of the other ports; take ssl:PORT:privateKey=FILE:certKey=FILE"
     try:
         endpoint = serverFromString(None, text.replace("{listen}", "127.0.0.1"))
     except (ValueError, KeyError, TypeError, OSError) as error:
@@ -102,6 +122,6 @@ def wrong_with(text: str) -> str:
     except Exception as error:
         # Parsers of other packages may fail in any way.
         return f"not an endpoint: {type(error).__name__}: {error}"
-    if isinstance(endpoint, (TCP4ServerEndpoint, TCP6ServerEndpoint)) and not 0 <= endpoint._port <= _LAST_PORT:
-        return f"a port is 0 to {_LAST_PORT}"
+    if isinstance(endpoint, (TCP4ServerEndpoint, TCP6ServerEndpoint)) and not 0 <= endpoint._port <= LAST_PORT:
+        return f"a port is 0 to {LAST_PORT}"
     return ""

@@ -2,7 +2,8 @@
 
 Objects may follow each other with or without newlines, several in a packet, one over many packets, cut anywhere,
 even inside a character; they may be spread over lines. Only the frame is found here: whether an object is correct
-JSON is for the decoder to say. No byte is looked at twice, however the stream is cut (those of a list twice).
+JSON is for the decoder to say. No byte is looked at twice, however the stream is cut (those of a list twice; newlines
+are counted beside that).
 """
 
 from __future__ import annotations
@@ -47,9 +48,10 @@ class _State(enum.Enum):
 class JsonObjects:
     """An incremental scanner. Memory is bounded by ``longest`` (bytes of one object) and ``deepest`` (nesting).
 
-    After damage it goes on at the next newline; with a peer that has never sent a newline between objects
-    (``lines`` is false) at the next ``{``, because there may never be a newline. An object that is too long or too
-    deep is followed to its end without being kept. A BOM at the start and NUL bytes between objects are skipped.
+    After damage it goes on at the next newline, inside brackets that nobody has closed too; with a peer that has
+    never sent a newline between objects (``lines`` is false) at the next ``{``, because there may never be a newline.
+    An object that is too long or too deep is followed to its end without being kept. A BOM at the start and NUL
+    bytes between objects are skipped.
     """
 
     __slots__ = (
@@ -63,7 +65,9 @@ class JsonObjects:
         "_longest",
         "_nesting",
         "_nesting_limit",
+        "_newlines",
         "_refused",
+        "_spread",
         "_start",
         "_state",
         "_thrown",
@@ -84,6 +88,9 @@ class JsonObjects:
         self._nesting = bytearray()
         self._too_deep = 0
         self._refused: Damage | None = None
+        # The newlines in its bytes of earlier packets, and whether its sender is known to write one over many lines.
+        self._newlines = 0
+        self._spread = False
         # The last byte of it that means something, whether a backslash ended the packet, the stream's last byte.
         self._before = 0
         self._escaped = False
@@ -182,6 +189,8 @@ class JsonObjects:
         self._nesting[:] = b"{"
         self._too_deep = 0
         self._refused = None
+        self._newlines = 0
+        self._spread = False
         self._before = _OPEN
 
     def _inside(self, data: bytes, position: int, found: list[bytes | Damage]) -> int:
@@ -235,10 +244,25 @@ class JsonObjects:
         """Say whether a ``{`` inside an object can't belong to it: the object before was cut off."""
         if before == _COLON:
             # Correct JSON, but what begins a line here is far more likely the next message than a value.
-            return (data[position - 1] if position else self._last) == _NEWLINE
+            return self._at_line_start(data, position)
         if before in (_COMMA, _LIST):
-            return not self._too_deep and self._nesting[-1] != _LIST
+            if not self._too_deep and self._nesting[-1] != _LIST:
+                return True
+            return self._at_line_start(data, position) and not self._written_over_lines(data, position)
         return True
+
+    def _at_line_start(self, data: bytes, position: int) -> bool:
+        return (data[position - 1] if position else self._last) == _NEWLINE
+
+    def _written_over_lines(self, data: bytes, position: int) -> bool:
+        """Say whether the object had an earlier newline than the one right before ``position``.
+
+        Who puts every item on a line of its own has broken lines before the first item of a list, too. Who has not
+        sends an object a line, and this one was cut off inside the list. No object is counted through twice.
+        """
+        if not self._spread:
+            self._spread = self._newlines + data.count(b"\n", self._from, position) > 1
+        return self._spread
 
     def _cut_off(self, data: bytes, position: int, found: list[bytes | Damage]) -> int:
         self._tell(Damage.CUT_OFF, position - self._from, found)
@@ -309,6 +333,8 @@ class JsonObjects:
     def _hold(self, data: bytes, found: list[bytes | Damage]) -> None:
         """Keep what belongs to an object that is not complete yet."""
         size = len(data) - self._from
+        if not self._spread:
+            self._newlines += data.count(b"\n", self._from)
         if self._refused is None and len(self._held) + size > self._longest:
             self._refused = Damage.TOO_LONG
             self._held.clear()

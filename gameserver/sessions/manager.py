@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from gameserver.errors import Code, GameError
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount, RateLimit, network_of
+from gameserver.sessions.names import meant
 from gameserver.sessions.peers import Alone, Peers
 from gameserver.sessions.players import Player, name_key
 from gameserver.sessions.session import Encoders, Session, Sink
@@ -189,10 +190,14 @@ class SessionManager:
         return self.disconnect(older, "revoked", REVOKED)
 
     def player(self, name: str, namespace: str = COMMUNITY) -> Player | None:
-        """Return the player of that name if they are online, here or at a peer."""
-        slot = (namespace, name_key(name))
-        presence = self._present.get(slot)
-        return presence.player if presence else self.peers.find(*slot)
+        """Return the player of that name, or shown by it, if they are online, here or at a peer."""
+        for called in dict.fromkeys((name, meant(name))):
+            slot = (namespace, name_key(called))
+            presence = self._present.get(slot)
+            found = presence.player if presence else self.peers.find(*slot)
+            if found is not None:
+                return found
+        return None
 
     def online(self, namespace: str = COMMUNITY) -> list[Player]:
         """Return who is online, each once: those here in the order they came, then those at the peers."""

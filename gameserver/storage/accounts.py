@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gameserver.accounts.account import Account
-from gameserver.accounts.names import skeleton
 from gameserver.accounts.store import StoredAccount, StoredToken
 from gameserver.errors import Code, GameError
+from gameserver.sessions.names import skeleton
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
 from gameserver.storage.schema.accounts import accounts, tokens

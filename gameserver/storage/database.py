@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
 from gameserver.errors import Code, GameError, Unavailable
+from gameserver.storage.outages import is_outage
 
 T = TypeVar("T")
 
@@ -28,7 +31,7 @@ _RACES = {"40001", "40P01"}
 
 
 #: Seconds in which a database that cannot be used is told of once.
-COMPLAINT = 10.0
+COMPLAINT = 60.0
 
 
 class DatabaseTimes(Protocol):
@@ -61,6 +64,7 @@ class Database:
         self.engine = create_engine(url)
         self.waiting = 0
         self._complained = -COMPLAINT
+        self._unsaid = 0
         size = 1 if self.engine.dialect.name == "sqlite" else connections
         self._pool = ThreadPool(minthreads=0, maxthreads=size, name="database")
 
@@ -96,7 +100,7 @@ class Database:
         def done(result: Any) -> Any:
             self.waiting -= 1
             error = result.value if isinstance(result, Failure) else None
-            if error is not None and self._out_of_order(error):
+            if error is not None and is_outage(error, self.engine.dialect.loaded_dbapi):
                 reason = " ".join(str(getattr(error, "orig", None) or error).split())
                 self._complain(name, reason)
                 raise Unavailable(reason) from None
@@ -107,20 +111,12 @@ class Database:
 
     def _complain(self, name: str, reason: str) -> None:
         now = time.monotonic()
-        if now - self._complained >= COMPLAINT:
-            self._complained = now
-            self._log.error("the database cannot be used ({name}): {reason}", name=name, reason=reason)
-
-    def _out_of_order(self, error: BaseException) -> bool:
-        """Whether this is about the database, not about what it was asked."""
-        driver: Any = self.engine.dialect.loaded_dbapi
-        if isinstance(error, exc.DBAPIError):
-            if error.connection_invalidated:
-                return True
-            error = error.orig or error
-        # SQLite calls a wrong statement by the same name, with this code.
-        wrong = getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR"
-        return isinstance(error, driver.OperationalError) and not wrong
+        if now - self._complained < COMPLAINT:
+            self._unsaid += 1
+            return
+        self._complained = now
+        more, self._unsaid = f"; {self._unsaid} more have failed before" if self._unsaid else "", 0
+        self._log.error("the database cannot be used ({name}): {reason}{more}", name=name, reason=reason, more=more)
 
     def run_here(self, function: Callable[[sa.Connection], T]) -> T:
         """Run a function in a transaction in the calling thread; used by the command line and at start.
@@ -153,16 +149,23 @@ def create_engine(url: str) -> sa.Engine:
     """Return an engine with this project's settings for its kind of database.
 
     SQLite: WAL, every commit on disk before it is confirmed (synchronous=FULL), foreign keys on, transactions
-    that take the write lock at once.
+    that take the write lock at once. A file that has been moved or deleted is not used any more: SQLite would go on
+    writing into what nobody finds again, or make an empty one.
     """
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=64)
     engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
+    file = DatabaseFile(engine.url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, _arguments: object, _named: object) -> None:
+        file.check()
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
         # The driver's own idea of when a transaction begins is switched off: we say BEGIN ourselves.
         connection.isolation_level = None
+        file.opened()
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
             cursor.execute(f"PRAGMA {pragma}")
@@ -170,6 +173,32 @@ def create_engine(url: str) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
+        file.check()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+class DatabaseFile:
+    """Knows SQLite's file again, by device and number, as long as the process lives."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._known: tuple[int, int] | None = None
+
+    def opened(self) -> None:
+        """Remember the file that has been opened."""
+        self._known = self._known or self._found()
+
+    def check(self) -> None:
+        """Raise ``sqlite3.OperationalError`` if it is not where it was, or another one is there."""
+        if self._known is not None and self._known != self._found():
+            raise sqlite3.OperationalError(f"{self._path} has been moved, deleted or replaced since the start")
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self._path)
+        except OSError:
+            # Not there, or a database in memory.
+            return None
+        return status.st_dev, status.st_ino

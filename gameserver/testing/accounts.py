@@ -9,10 +9,10 @@ import attrs
 from twisted.internet.defer import Deferred, succeed
 
 from gameserver.accounts.account import Account
-from gameserver.accounts.names import skeleton
 from gameserver.accounts.passwords import canonical
 from gameserver.accounts.store import StoredAccount, StoredToken
 from gameserver.errors import Code, GameError
+from gameserver.sessions.names import skeleton
 from gameserver.sessions.players import name_key
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.accounts.names import RESERVED, check_name, skeleton
+from gameserver.accounts.names import check_name
 from gameserver.errors import GameError
+from gameserver.sessions.names import RESERVED, skeleton
 
 WELCOME = (
     *("anne", "Bob4", "max-power", "b", "x" * 64, "M\u00fcller", "stra\u00dfe", "Jos\u00e9_1"),
@@ -49,7 +50,18 @@ class NameTests(SynchronousTestCase):
         for word in RESERVED:
             for name in (word, word.upper(), word.capitalize()):
                 self.assertEqual(reason(name), "This name is reserved.", name)
-        for name in ("adm1n", "ADM1N", "Adm\u0131n", "tab1e", "c0nsole", "tempUser0", "TEMPUSER17", "tempuser"):
+        for name in (
+            "adm1n",
+            "ADM1N",
+            "Adm\u0131n",
+            "tab1e",
+            "c0nsole",
+            "tempUser0",
+            "TEMPUSER17",
+            "tempuser",
+            "SERVER_",
+            "admin__",
+        ):
             self.assertNotEqual(reason(name), "", name)
 
     def test_what_looks_alike(self) -> None:

@@ -56,7 +56,7 @@ class StartTests(SynchronousTestCase):
             [RunningPart(start=fail)],
             lambda: None,
             nothing_to_close,
-            lambda: None,
+            lambda _certificates: None,
         )
         server._begin()
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)

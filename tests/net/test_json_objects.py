@@ -40,7 +40,7 @@ def scan(packets: list[bytes], longest: int = 100_000, deepest: int = 32) -> lis
 class GoodStreamTests(SynchronousTestCase):
     @settings(max_examples=300, deadline=None)
     @given(
-        st.lists(st.tuples(objects, separators, st.sampled_from([None, 2]), st.booleans()), max_size=6),
+        st.lists(st.tuples(objects, separators, st.sampled_from([None, 0, 2]), st.booleans()), max_size=6),
         st.lists(st.integers(min_value=0), max_size=12),
         st.booleans(),
     )
@@ -99,6 +99,39 @@ class DamageTests(SynchronousTestCase):
         ):
             with self.subTest(garbage):
                 self.check(GOOD + b"\n" + garbage + b"\n" + GOOD + b"\n", GOOD, damage, GOOD)
+
+    def test_brackets_that_nobody_closes_end_with_their_line(self) -> None:
+        for count in (1, 2, 7, 8, 9, 20_000):
+            for inside in (b"", b"1,", b'"x",', b"[],", b'{"a":1},'):
+                damaged = b'{"Command":"05","Message":' + b"[" * count + inside
+                stream = damaged + b"\n" + GOOD + b"\n" + GOOD + b"\n"
+                for packets in (
+                    [stream],
+                    cut(stream, list(range(0, len(stream), 997))),
+                    [damaged, b"\n", GOOD, GOOD],
+                ):
+                    with self.subTest(count=count, inside=inside, packets=len(packets)):
+                        found = scan(packets, longest=100_000, deepest=8)
+                        self.assertEqual([item for item in found if isinstance(item, bytes)], [GOOD, GOOD])
+
+    def test_items_of_a_list_on_lines_of_their_own_are_no_messages(self) -> None:
+        self.check(b'{\n"a":[\n{"b":1},\n{"b":2}\n]\n}\n', b'{\n"a":[\n{"b":1},\n{"b":2}\n]\n}')
+
+    def test_many_lines_inside_a_list_are_counted_once(self) -> None:
+        """A scanner that counts anew at each of them would take minutes."""
+        packet = b'{\n"a":[' + b"\n{}," * 300_000 + b"1]}"
+        began = time.process_time()
+        self.assertEqual(scan([packet], longest=1 << 21), [packet])
+        self.assertLess(time.process_time() - began, 5)
+
+    @settings(max_examples=500, deadline=None)
+    @given(
+        st.lists(st.sampled_from([b"[", b"[", b"{", b"]", b"}", b",", b":", b'"a":', b"1", b" "]), max_size=40),
+        st.lists(st.integers(min_value=0), max_size=6),
+    )
+    def test_the_line_after_one_with_any_brackets_is_heard(self, pieces: list[bytes], places: list[int]) -> None:
+        stream = b'{"Message":' + b"".join(pieces) + b"\n" + GOOD + b"\n"
+        self.assertIn(GOOD, scan(cut(stream, places), 200, 4), stream)
 
     def test_a_client_without_newlines_goes_on_at_the_next_object(self) -> None:
         self.check(GOOD + b"garbage" + GOOD, GOOD, Damage.GARBAGE, GOOD)

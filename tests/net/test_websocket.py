@@ -270,7 +270,8 @@ class Server(TestCase):
 
     async def test_a_game_error_is_told_and_a_crash_is_not(self) -> None:
         for error, status, code in (
-            (GameError(Code.BUSY, "Later."), b"403", "busy"),
+            (GameError(Code.FORBIDDEN, "No."), b"403", "forbidden"),
+            (GameError(Code.BUSY, "Later."), b"503", "busy"),
             (ValueError("secret"), b"500", "internal"),
         ):
             self.answer = error

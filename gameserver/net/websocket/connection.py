@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from autobahn.twisted.util import peer2str
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 
 from gameserver.net.deadlines import Deadlines
@@ -82,6 +83,14 @@ class Connection(WebSocketServerProtocol):
         self._heard = True
         #: Answers the client's Close frame; there while what was asked before it is being answered.
         self._closing: Callable[[], bool | None] | None = None
+
+    def connectionMade(self) -> None:
+        """Begin the handshake; called by Twisted.
+
+        Autobahn's own would ask TLS for channel bindings first, which are for WAMP; our ``TlsConnection`` has none.
+        """
+        self.peer = peer2str(self.transport)
+        self._connectionMade()
 
     def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
         """Answer the handshake as the protocol has decided."""

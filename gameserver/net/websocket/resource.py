@@ -14,7 +14,7 @@ from twisted.web.http import RESPONSES, parse_qs
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
 from gameserver.net.http import header
 from gameserver.net.websocket.connection import Connections
 from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
@@ -68,7 +68,8 @@ class WebSocketResource(Resource):
         if isinstance(error, Refusal):
             return error
         if isinstance(error, GameError):
-            return Refusal(403, json.dumps({"code": error.code, "text": error.text}).encode())
+            status = 503 if error.code is Code.BUSY else 403
+            return Refusal(status, json.dumps({"code": error.code, "text": error.text}).encode())
         self._log.failure("{path}", failure, path=request.path)
         return Refusal(500, b'{"code":"internal","text":"Something went wrong here."}')
 
@@ -163,13 +164,14 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
         transport.protocol = protocol
     protocol.makeConnection(transport)
     transport.resumeProducing()
-    # Autobahn reads the handshake again, without the body, and then what came behind it: twisted.web has put that
-    # aside while the request was being answered, or has it in hand still when there was no body to wait for.
+    # Autobahn reads the handshake again, without the body, and without the origin, of which we have thought already;
+    # and then what came behind it: twisted.web has put that aside while the request was being answered, or has it in
+    # hand still when there was no body to wait for.
     lines = [b"%b %b HTTP/1.1" % (request.method, request.uri)]
     lines += [
         b"%b: %b" % (name, b",".join(values))
         for name, values in request.requestHeaders.getAllRawHeaders()
-        if name.lower() not in (b"content-length", b"content-type")
+        if name.lower() not in (b"content-length", b"content-type", b"origin")
     ]
     protocol.dataReceived(b"\r\n".join([*lines, b"", b""]))
     rest, channel._buffer = b"".join([*channel._dataBuffer, channel._buffer]), b""

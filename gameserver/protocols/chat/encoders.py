@@ -11,7 +11,7 @@ from gameserver.sessions.events import DirectMessage, PlayerOffline, PlayerOnlin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoder
 
-#: Who speaks when the server itself has something to say; nobody can have this name (appendix 1).
+#: Who speaks when the server itself has something to say; nobody is shown by this name (appendix 1).
 SERVER = "admin"
 
 #: 11 when a login has failed.
@@ -52,7 +52,7 @@ def _sendable(value: Any) -> Any:
 
 def logged_in(online: Iterable[Player]) -> bytes:
     """11 when a login has succeeded: who is online, the newcomer included, as ``[name, guest]``."""
-    friends = [(player.name, int(player.guest)) for player in online]
+    friends = [(player.shown, int(player.guest)) for player in online]
     return line({"Command": "11", "Flag": 1, "Friends": friends})
 
 
@@ -64,22 +64,22 @@ def not_registered(reason: str) -> bytes:
 def came(event: PlayerOnline) -> bytes:
     """30: somebody has come."""
     player = event.player
-    return line({"Command": "30", "LogOnUserName": player.name, "IsUserGuest": int(player.guest)})
+    return line({"Command": "30", "LogOnUserName": player.shown, "IsUserGuest": int(player.guest)})
 
 
 def went(event: PlayerOffline) -> bytes:
     """31: somebody has gone."""
-    return line({"Command": "31", "LogOutUserName": event.player.name})
+    return line({"Command": "31", "LogOutUserName": event.player.shown})
 
 
 def told(event: DirectMessage) -> bytes:
     """13: somebody says something to this user; ``FriendName`` is who says it."""
-    return line({"Command": "13", "FriendName": event.sender.name, "Message": event.text})
+    return line({"Command": "13", "FriendName": event.sender.shown, "Message": event.text})
 
 
 def said(event: RoomMessage) -> bytes:
     """32: somebody says something to everybody."""
-    return line({"Command": "32", "Speaker": event.speaker.name, "Message": event.text})
+    return line({"Command": "32", "Speaker": event.speaker.shown, "Message": event.text})
 
 
 def announced(event: ServerNotice) -> bytes:

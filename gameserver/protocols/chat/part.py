@@ -5,7 +5,7 @@ from __future__ import annotations
 from gameserver.edge.context import Context
 from gameserver.edge.part import Part, RunningPart
 from gameserver.edge.stream import StreamFactory
-from gameserver.net.endpoints import listen
+from gameserver.net.endpoints import EndpointText, Listener, listen
 from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.protocols.chat.names import check_name
@@ -17,9 +17,11 @@ def build(context: Context, config: Chat) -> RunningPart:
     shared = ChatShared(context, config)
     factory = StreamFactory(lambda: ChatConnection(shared))
     plain = listen("chat.tcp", config.tcp, factory, 'nc {host} {port}, then type: {{"Command":"01","Name":"anne"}}')
-    encrypted = listen(
-        "chat.tls", config.tls, context.over_tls(factory), "openssl s_client -quiet -connect {address}"
-    )
+    encrypted: list[Listener] = []
+    for text in config.tls:
+        # An endpoint that brings a certificate speaks TLS already.
+        speaking = factory if EndpointText.parse(text).secure else context.over_tls(factory)
+        encrypted += listen("chat.tls", (text,), speaking, "openssl s_client -quiet -connect {address}")
     return RunningPart(listeners=plain + encrypted, start=shared.start, stop=shared.stop)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port
+from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option, section, tables
 
 
@@ -43,6 +43,7 @@ class Invoker:
     """The provably fair mini-games."""
 
     endpoints: tuple[str, ...] = listeners(on_port(8001), "where the games listen besides the site")
+    origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the door shares players with the other doors")
     login_timeout: float = option(30.0, "seconds a connection may stay without a login; 0: no limit", minimum=0)
     token_seconds: int = option(7200, "seconds a token opens the door", minimum=60, maximum=604800)

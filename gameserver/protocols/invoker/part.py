@@ -12,6 +12,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.errors import StartError
 from gameserver.net.endpoints import listen
+from gameserver.net.origins import Origins
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import token, verify, wallet
@@ -56,7 +57,13 @@ def build(context: Context, config: Invoker) -> RunningPart:
     )
     seeds = SeedPages(tokens.authorize, books.ledger, books.store)
     pages: dict[str, IResource] = {
-        "v1/ws": websocket_page(shared, partial(connect, shared), greeting=GREETING, message_limit=MESSAGE_LIMIT),
+        "v1/ws": websocket_page(
+            shared,
+            partial(connect, shared),
+            greeting=GREETING,
+            message_limit=MESSAGE_LIMIT,
+            origins=Origins(config.origins),
+        ),
         **operators.resources(),
         **tokens.resources(),
         **seeds.resources(),

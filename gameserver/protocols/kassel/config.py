@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port
+from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option
 from gameserver.errors import StartError
 from gameserver.games.kind import Kind
@@ -17,6 +17,7 @@ from gameserver.games.kind import Kind
 class Kassel:
     """The Kassel lobby; a listener is a season, and every installed game has one."""
 
+    origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the seasons share players and public room with the other protocols")
     login_timeout: float = option(
         600.0, "seconds a connection may stay without a login, whatever it sends; 0: no limit", minimum=0

@@ -40,13 +40,13 @@ def lobby_encoders(frame: Frame) -> Encoders:
         return frame(message_line(sender, target, _one_line(text)).encode("utf-8", "replace"))
 
     def room(said: RoomMessage) -> bytes:
-        return line(said.speaker.name, "ALL", said.text)
+        return line(said.speaker.shown, "ALL", said.text)
 
     def team(said: TeamMessage) -> bytes:
-        return line(said.speaker.name, "TEAM", said.text)
+        return line(said.speaker.shown, "TEAM", said.text)
 
     def direct(said: DirectMessage) -> bytes:
-        return line(said.sender.name, "YOU", said.text)
+        return line(said.sender.shown, "YOU", said.text)
 
     def notice(said: ServerNotice) -> bytes:
         return line(SERVER, "ALL", said.text)
@@ -64,10 +64,10 @@ def game_encoders(frame: Frame) -> Encoders:
     """Return the words for those in a game; the public room is not theirs while they play."""
 
     def team(said: TeamMessage) -> bytes:
-        return frame(event(_now_ms(), said.speaker.name, "TEAM_MESSAGE", said.text))
+        return frame(event(_now_ms(), said.speaker.shown, "TEAM_MESSAGE", said.text))
 
     def direct(said: DirectMessage) -> bytes:
-        return frame(event(_now_ms(), said.sender.name, "USER_MESSAGE", said.text))
+        return frame(event(_now_ms(), said.sender.shown, "USER_MESSAGE", said.text))
 
     def notice(said: ServerNotice) -> bytes:
         return frame(event(_now_ms(), SERVER, "USER_MESSAGE", said.text))

@@ -17,6 +17,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
+from gameserver.net.origins import Origins
 from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.commands import maps as maps_command
 from gameserver.protocols.kassel.config import Kassel, with_seasons
@@ -113,6 +114,7 @@ def _page(shared: SeasonShared) -> IResource:
         lambda upgrade: accept(shared, upgrade),
         greeting=f"{shared.season.greeting}: this is a WebSocket, one line a message (subprotocol kassel).",
         message_limit=max(shared.config.map_bytes, LONGEST_LINE),
+        origins=Origins(shared.config.origins),
     )
 
 

@@ -14,6 +14,7 @@ import attrs
 
 from gameserver.errors import Code, GameError, StartError
 from gameserver.net.endpoints import EndpointText, is_loopback
+from gameserver.net.origins import Origins
 from gameserver.net.websocket import Upgrade
 
 #: A password is weak when it is shorter, has fewer different characters, or is one of everybody's.
@@ -62,10 +63,15 @@ def from_here(address: str, headers: Mapping[str, str]) -> bool:
 
 @attrs.frozen
 class Admission:
-    """One server's rule: its password (empty: none) and whether plain packs are allowed to this machine."""
+    """One server's rule: its password (empty: none) and whether plain packs are allowed to this machine.
+
+    Of the pages that ``origins`` let in, those that are not this machine's must be named there to send plain packs:
+    ``*`` is not enough, for a plain pack proves nothing.
+    """
 
     password: str
     plain: bool
+    origins: Origins = Origins()
 
     def admit(self, upgrade: Upgrade) -> bool:
         """Return whether the client may send plain packs. Raises ``GameError`` ``forbidden``."""
@@ -76,8 +82,15 @@ class Admission:
             )
         plain = self.plain and here
         origin = upgrade.headers.get("origin")
-        if plain and origin is not None and not is_loopback(urlsplit(origin).hostname or "?"):
+        if plain and origin is not None and not (_of_this_machine(origin) or self.origins.name(upgrade.headers)):
             raise GameError(Code.FORBIDDEN, "Pages of other machines may not send plain packs.")
         if not plain and not self.password:
             raise GameError(Code.FORBIDDEN, "This server has no password and takes no plain packs.")
         return plain
+
+
+def _of_this_machine(origin: str) -> bool:
+    try:
+        return is_loopback(urlsplit(origin).hostname or "?")
+    except ValueError:
+        return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port
+from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option, section, tables
 from gameserver.consoles import dialects
 from gameserver.protocols.kwo.hub import COMMANDS
@@ -81,6 +81,7 @@ class Kwo:
     """The WebSocket bridge to console game servers."""
 
     endpoints: tuple[str, ...] = listeners(on_port(8123), "where the first server listens on any path")
+    origins: tuple[str, ...] = pages("; plain packs only from pages of this machine and those named here")
     community: bool = option(True, "whether the hub shares players and public room with the other doors")
     hub: KwoHub = section(KwoHub)
     servers: dict[str, KwoServer] = tables(KwoServer, "the supervised programs by name")

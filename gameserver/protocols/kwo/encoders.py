@@ -40,9 +40,9 @@ class Form:
     def __init__(self, cipher: PackCipher | None) -> None:
         self._cipher = cipher
         self.encoders: Mapping[type[Any], Encoder] = {
-            PlayerOnline: lambda event: self._join(event.player.name),
-            PlayerOffline: lambda event: self._left(event.player.name),
-            RoomMessage: lambda event: self.frame(pack("chat", sender=event.speaker.name, text=event.text)),
+            PlayerOnline: lambda event: self._join(event.player.shown),
+            PlayerOffline: lambda event: self._left(event.player.shown),
+            RoomMessage: lambda event: self.frame(pack("chat", sender=event.speaker.shown, text=event.text)),
             ServerNotice: lambda event: self.frame(pack("plantext", text=event.text)),
             Joined: lambda event: self._join(event.sender),
             Left: lambda event: self._left(event.sender),

@@ -17,8 +17,8 @@ from gameserver.sessions.players import Player
 #: Seconds between the answer to ``stop`` and the stop.
 LAST_WORDS = 0.2
 
-#: The speaker of what the hub says; nobody can have this name.
-ADMIN = Player("admin", role="admin")
+#: The speaker of what the hub says.
+ADMIN = Player("admin", role="admin", voice=True)
 
 #: What each command does, for ``help``.
 COMMANDS = {

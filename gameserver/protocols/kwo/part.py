@@ -12,6 +12,7 @@ from gameserver.edge.http.site import site
 from gameserver.edge.part import Part, RunningPart
 from gameserver.moderation import Actor
 from gameserver.net.endpoints import Listener, listen
+from gameserver.net.origins import Origins
 from gameserver.net.websocket import Accepted, Refusal, Upgrade
 from gameserver.net.websocket.upgrade import Connect
 from gameserver.protocols.kwo.admission import Admission, check_password
@@ -46,13 +47,14 @@ def build(context: Context, config: Kwo) -> RunningPart:
     programs = Programs(context, config.servers)
     shared = KwoShared(context, programs, community=config.community)
     hub = Hub(context, shared.namespace)
-    servers = {HUB: _hub_server(context, config.hub, hub, shared.namespace)}
+    origins = Origins(config.origins)
+    servers = {HUB: _hub_server(context, config.hub, hub, shared.namespace, origins)}
     for name, console in programs.consoles.items():
-        servers[name] = BridgedServer.of(name, console, _admission(config.servers[name]), (topic_of(name),))
+        servers[name] = BridgedServer.of(name, console, _admission(config.servers[name], origins), (topic_of(name),))
     shown: list[ShownServer] = [HubServer(hub), *map(ProgramServer, programs.consoles.values())]
     return RunningPart(
         listeners=_listeners(context, config, shared, servers),
-        pages={KWO: _page_of_all(shared, servers), "api/kwo": consoles_page(context, shown)},
+        pages={KWO: _page_of_all(shared, servers, origins), "api/kwo": consoles_page(context, shown)},
         start=programs.start_automatic_ones,
         stop=shared.stop,
     )
@@ -69,16 +71,16 @@ def _first(config: Kwo) -> str:
     return next(iter(config.servers), HUB)
 
 
-def _admission(section: KwoHub | KwoServer) -> Admission:
-    return Admission(section.password, not section.password if section.plain is None else section.plain)
+def _admission(section: KwoHub | KwoServer, origins: Origins) -> Admission:
+    return Admission(section.password, not section.password if section.plain is None else section.plain, origins)
 
 
-def _hub_server(context: Context, config: KwoHub, hub: Hub, namespace: str) -> BridgedServer:
+def _hub_server(context: Context, config: KwoHub, hub: Hub, namespace: str, origins: Origins) -> BridgedServer:
     allowed = config.commands
     if allowed is None:
         allowed = tuple(name for name in COMMANDS if name != "stop" or config.password)
     topics = (presence_topic(namespace), context.rooms.room(namespace).topic, topic_of(HUB))
-    return BridgedServer.of(HUB, HubConsole(hub, allowed, BRIDGE), _admission(config), topics)
+    return BridgedServer.of(HUB, HubConsole(hub, allowed, BRIDGE), _admission(config, origins), topics)
 
 
 def _listeners(
@@ -91,7 +93,7 @@ def _listeners(
     found: list[Listener] = []
     for name, keys in ports.items():
         factory = site(
-            _page_of_one(shared, servers[name]),
+            _page_of_one(shared, servers[name], Origins(config.origins)),
             connections=context.http_connections,
             requests=context.http_requests,
         )
@@ -100,7 +102,7 @@ def _listeners(
     return found
 
 
-def _page_of_all(shared: KwoShared, servers: Mapping[str, BridgedServer]) -> Resource:
+def _page_of_all(shared: KwoShared, servers: Mapping[str, BridgedServer], origins: Origins) -> Resource:
     """Return what answers below ``/kwo``: the server's name is the next part of the path."""
 
     def connect(upgrade: Upgrade) -> Accepted:
@@ -109,16 +111,24 @@ def _page_of_all(shared: KwoShared, servers: Mapping[str, BridgedServer]) -> Res
             raise Refusal(404, _NOT_FOUND)
         return _accepted(shared, server, upgrade)
 
-    return _page(shared, connect, PAGE)
+    return _page(shared, connect, origins, PAGE)
 
 
-def _page_of_one(shared: KwoShared, server: BridgedServer) -> Resource:
+def _page_of_one(shared: KwoShared, server: BridgedServer, origins: Origins) -> Resource:
     """Return what answers on a port of a server's own, on any path."""
-    return _page(shared, lambda upgrade: _accepted(shared, server, upgrade))
+    return _page(shared, lambda upgrade: _accepted(shared, server, upgrade), origins)
 
 
-def _page(shared: KwoShared, connect: Connect, page: str = "") -> Resource:
-    return websocket_page(shared, connect, greeting=GREETING, page=page, message_limit=MESSAGE_LIMIT, utf8=False)
+def _page(shared: KwoShared, connect: Connect, origins: Origins, page: str = "") -> Resource:
+    return websocket_page(
+        shared,
+        connect,
+        greeting=GREETING,
+        page=page,
+        message_limit=MESSAGE_LIMIT,
+        utf8=False,
+        origins=origins,
+    )
 
 
 def _accepted(shared: KwoShared, server: BridgedServer, upgrade: Upgrade) -> Accepted:

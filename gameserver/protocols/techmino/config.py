@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port
+from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option
 
 #: Players a room of each type holds, as on the official server.
@@ -26,6 +26,7 @@ class Techmino:
     """The five WebSocket endpoints of Techmino."""
 
     endpoints: tuple[str, ...] = listeners(on_port(10026), "where the client looks for its server")
+    origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the door shares players and public room with the other doors")
     registration: bool = option(True, "whether the client's register screen makes accounts")
     newest_code: int = option(1406, "version code of the newest client", minimum=0)

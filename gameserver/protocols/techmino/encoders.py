@@ -79,7 +79,7 @@ def line(said: RoomMessage) -> dict[str, object]:
     """Return something that was said in a chat room as ``data`` and as an entry of ``histories``."""
     return {
         "uid": uid_of(said.speaker),
-        "username": said.speaker.name,
+        "username": said.speaker.shown,
         "time": moment(said.at_ms),
         "message": said.text,
     }
@@ -95,7 +95,7 @@ class ChatRoomChange(msgspec.Struct, frozen=True):
 
 def changed(event: ChatRoomChange) -> bytes:
     """/chat broadcasts 1 and 2."""
-    data = {"uid": uid_of(event.player), "username": event.player.name}
+    data = {"uid": uid_of(event.player), "username": event.player.shown}
     return broadcast(event.action, data, rid=event.room)
 
 
@@ -110,7 +110,7 @@ def _spoken_now(uid: int, username: str, text: str) -> dict[str, object]:
 
 def told(event: DirectMessage) -> bytes:
     """Our addition: what somebody at another protocol says to this player alone."""
-    return message("Private", action=3, data=_spoken_now(uid_of(event.sender), event.sender.name, event.text))
+    return message("Private", action=3, data=_spoken_now(uid_of(event.sender), event.sender.shown, event.text))
 
 
 def announced(event: ServerNotice) -> bytes:

@@ -7,6 +7,7 @@ from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.net.endpoints import listen
+from gameserver.net.origins import Origins
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.connecting import Connecting
 from gameserver.protocols.techmino.lobby import Lobby
@@ -36,7 +37,9 @@ def build(context: Context, config: Techmino) -> RunningPart:
 
     greeting = "Techmino clients connect here with a WebSocket: app, user, chat, play, stream."
     pages = {
-        PATH: websocket_page(shared, Connecting(shared).connect, greeting=greeting, utf8=False),
+        PATH: websocket_page(
+            shared, Connecting(shared).connect, greeting=greeting, utf8=False, origins=Origins(config.origins)
+        ),
         "techmino/replays": replays_page(context),
     }
     listeners = listen(

@@ -14,7 +14,7 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from gameserver.errors import Code, GameError
+from gameserver.errors import Code, GameError, Unavailable
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.config import Techmino
@@ -271,6 +271,8 @@ class Round:
         try:
             if played:
                 await ensureDeferred(self._put_by(result)).addTimeout(KEEPING, self._clock)
+        except Unavailable as error:
+            self._log.error("round {rid} could not be kept: {reason}", rid=self.rid, reason=error.reason)
         except Exception:
             self._log.failure("round {rid} could not be kept", rid=self.rid)
         try:

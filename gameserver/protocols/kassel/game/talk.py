@@ -29,11 +29,11 @@ def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat,
     if audience == "USER":
         _to_user(shared, player, match, seat, recipient, text)
     elif audience == "TEAM":
-        _to_team(match, seat, recipient, text)
+        _to_team(player, match, seat, recipient, text)
     elif audience in ("", "ALL"):
         if recipient:
             raise GameError(Code.NOT_SENT, "With a recipient audience must be USER or TEAM: nothing was sent.")
-        match.chat(match.seats(), Chat("PUBLIC_MESSAGE", seat.participant.nickname, text))
+        match.chat(match.seats(), Chat("PUBLIC_MESSAGE", player.shown, text))
     else:
         raise GameError(Code.NOT_SENT, "audience must be ALL, USER or TEAM: nothing was sent.")
 
@@ -42,7 +42,7 @@ def _to_user(shared: SeasonShared, player: Player, match: Match, seat: Seat, rec
     if not recipient:
         raise GameError(Code.NOT_SENT, "With audience USER recipient must be a nickname: nothing was sent.")
     other = match.seat_of(recipient)
-    chat = Chat("USER_MESSAGE", seat.participant.nickname, text)
+    chat = Chat("USER_MESSAGE", player.shown, text)
     if other is not None and other.receiver is not None:
         match.chat([seat] if other is seat else [other, seat], chat)
     elif shared.rooms.tell(shared.namespace, player, recipient, text):
@@ -51,10 +51,10 @@ def _to_user(shared: SeasonShared, player: Player, match: Match, seat: Seat, rec
         raise GameError(Code.NOT_ONLINE, f"{recipient[:40]} is not here: nothing was sent.")
 
 
-def _to_team(match: Match, seat: Seat, recipient: str, text: str) -> None:
+def _to_team(player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
     team = name_key(recipient or seat.participant.team)
     members = [other for other in match.seats() if name_key(other.participant.team) == team]
     if not members:
         raise GameError(Code.NO_TEAM, f"Nobody of a team {recipient[:40]} is in this game: nothing was sent.")
     hearers = members if seat in members else [*members, seat]
-    match.chat(hearers, Chat("TEAM_MESSAGE", seat.participant.nickname, text))
+    match.chat(hearers, Chat("TEAM_MESSAGE", player.shown, text))

@@ -90,7 +90,7 @@ async def who_am_i(client: Client, _rest: str) -> Lines:
     account = await client.shared.accounts.by_id(player.account) if player.account is not None else None
     email = account.email if account is not None and account.email else f"{player.name}@se1.invalid"
     role = _ROLES.get(player.role, player.role.upper())
-    return [f"USER NICK={player.name} EMAIL={email} ROLE={role}", team_line(player.team)]
+    return [f"USER NICK={player.shown} EMAIL={email} ROLE={role}", team_line(player.team)]
 
 
 async def create_testplayer(client: Client, _rest: str) -> Lines:
@@ -123,7 +123,7 @@ def list_users(client: Client, _rest: str) -> Lines:
     shared = client.shared
     playing = shared.playing
     return [
-        f"USER NICK={player.name} TEAM={player.team} STATE={INGAME if player.key in playing else LOBBY}"
+        f"USER NICK={player.shown} TEAM={player.team} STATE={INGAME if player.key in playing else LOBBY}"
         for player in shared.sessions.online(shared.namespace)
     ]
 

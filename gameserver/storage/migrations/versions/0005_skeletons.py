@@ -6,7 +6,7 @@ Of older accounts that look alike the first keeps its look; the others have none
 import sqlalchemy as sa
 from alembic import op
 
-from gameserver.accounts.names import skeleton
+from gameserver.sessions.names import skeleton
 
 revision = "0005_skeletons"
 down_revision = "0004_wallet"
