@@ -36,16 +36,14 @@ class NewProtocolTests(SynchronousTestCase):
         self.text = PAGE.read_text("utf-8")
         self.files = dict(_FILE.findall(self.text))
 
-    def test_the_guest_book_keeps_the_contract(self) -> None:
-        self.assertEqual(
-            set(self.files), {"pyproject.toml", "gameserver_guestbook/__init__.py", "tests/test_guestbook.py"}
-        )
+    def run_beside(self, *command: str) -> str:
+        """Run a module of Python's where the guest book is, and return what it says. It must succeed."""
         place = temporary_directory()
         for name, text in {**self.files, "tests/__init__.py": ""}.items():
             (place / name).parent.mkdir(exist_ok=True)
             (place / name).write_text(text, "utf-8")
         ran = subprocess.run(
-            [sys.executable, "-m", "twisted.trial", "tests.test_guestbook"],
+            [sys.executable, "-m", *command],
             cwd=place,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(place), str(ROOT)])},
             capture_output=True,
@@ -54,7 +52,17 @@ class NewProtocolTests(SynchronousTestCase):
             check=False,
         )
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-        self.assertRegex(ran.stdout, r"PASSED \(successes=[0-9]{2}\)")
+        return ran.stdout
+
+    def test_the_guest_book_keeps_the_contract(self) -> None:
+        self.assertEqual(
+            set(self.files), {"pyproject.toml", "gameserver_guestbook/__init__.py", "tests/test_guestbook.py"}
+        )
+        self.assertRegex(self.run_beside("twisted.trial", "tests.test_guestbook"), r"PASSED \(successes=[0-9]{2}\)")
+
+    def test_the_linter_has_nothing_to_say_about_it(self) -> None:
+        self.run_beside("ruff", "check")
+        self.run_beside("ruff", "format", "--check")
 
     def test_its_entry_point_names_the_part(self) -> None:
         points = tomllib.loads(self.files["pyproject.toml"])["project"]["entry-points"]["gameserver.protocols"]

@@ -18,13 +18,23 @@ from gameserver.edge.part import AnyPart
 from gameserver.testing import contract
 from gameserver.testing.context import memory_context
 from gameserver.testing.transports import Tls, Transport
+from tests.examples import EXAMPLES
+
+
+def is_ours(part: AnyPart) -> bool:
+    """Say whether a protocol is gameserver's own."""
+    return part.build.__module__.startswith("gameserver.protocols.")
+
+
+def parts() -> list[AnyPart]:
+    """Return our protocols and the installed examples; others that are installed here have tests of their own."""
+    return [part for part in installed_parts().values() if is_ours(part) or (EXAMPLES / part.name).is_dir()]
 
 
 def suites(part: AnyPart) -> list[type[contract.EdgeContract]]:
     """Return the classes that hold a protocol to the contract: ours in its tests, an example's in the examples'."""
-    ours = part.build.__module__.startswith("gameserver.protocols.")
     module = importlib.import_module(
-        f"tests.protocols.{part.name}.test_edge" if ours else f"tests.examples.test_{part.name}"
+        f"tests.protocols.{part.name}.test_edge" if is_ours(part) else f"tests.examples.test_{part.name}"
     )
     found = [
         item for _, item in inspect.getmembers(module, inspect.isclass) if issubclass(item, contract.EdgeContract)
@@ -43,16 +53,15 @@ def connections(part: AnyPart, kind: type[Any] = Connection) -> Iterator[type[An
 
 class EveryProtocolTests(SynchronousTestCase):
     def test_it_has_a_suite_for_every_class_of_its_connections(self) -> None:
-        parts = installed_parts()
-        self.assertGreaterEqual(len(parts), 5)
-        for part in parts.values():
+        self.assertGreaterEqual(len(parts()), 5)
+        for part in parts():
             found = set(connections(part))
             self.assertTrue(found, part.name)
             self.assertEqual({suite.driver.connection for suite in suites(part)}, found, part.name)
 
     def test_it_has_a_suite_for_each_kind_of_listener(self) -> None:
         """WebSocket, plain or TLS: as the part asks for them when it is built."""
-        for part in installed_parts().values():
+        for part in parts():
             behind_tls: list[IProtocolFactory] = []
 
             def over_tls(factory: IProtocolFactory, asked: list[IProtocolFactory] = behind_tls) -> IProtocolFactory:
