@@ -36,7 +36,7 @@ async def begin():
     players = []
     for number in range(int(sys.argv[1])):
         account = await context.accounts.register(f"player{number}", "pw")
-        players.append((account.id, await context.accounts.issue_token(account.id, "techmino-access", 3600.0)))
+        players.append((account.id, await context.accounts.issue_token(account, "techmino-access", 3600.0)))
     port = reactor.listenTCP(0, site(tree(techmino.pages)), interface="127.0.0.1").getHost().port
     print(json.dumps([port, players]), flush=True)
 

@@ -1,4 +1,4 @@
-"""One account, and what passwords, addresses and teams may look like."""
+"""One account, and what addresses and teams may look like."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ ROLES = ("player", "moderator", "admin")
 
 _EMAIL = re.compile(r"[^\s@=\"<>]{1,64}@[^\s@=\"<>]{1,190}")
 
-PASSWORD_LENGTH = 256
-
 
 @attrs.frozen
 class Account:
     """What is kept of a person, without the password.
 
-    ``expires_ms`` (milliseconds since 1970) is set for temporary test players only.
+    ``expires_ms`` (milliseconds since 1970) is set for temporary test players only. ``epoch`` is raised when all that
+    was given out before ends: tokens and sessions of an older epoch are refused.
     """
 
     id: int
@@ -32,6 +31,7 @@ class Account:
     motto: str = ""
     avatar: str | None = None
     expires_ms: int | None = None
+    epoch: int = 0
 
     @property
     def temporary(self) -> bool:
@@ -48,12 +48,6 @@ def check_email(email: str) -> None:
     """Raise ``GameError`` ``bad_email`` unless a text looks like an address."""
     if not _EMAIL.fullmatch(email):
         raise GameError(Code.BAD_EMAIL, "This is not an e-mail address.")
-
-
-def check_password(password: str) -> None:
-    """Raise ``GameError`` ``bad_password`` unless a password can be kept."""
-    if not 1 <= len(password) <= PASSWORD_LENGTH:
-        raise GameError(Code.BAD_PASSWORD, f"A password has 1 to {PASSWORD_LENGTH} characters.")
 
 
 def check_team(team: str) -> None:

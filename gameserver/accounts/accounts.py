@@ -5,20 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, DeferredSemaphore
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
-from gameserver.accounts.account import (
-    Account,
-    check_email,
-    check_password,
-    check_team,
-)
+from gameserver.accounts.account import Account, check_email, check_team
 from gameserver.accounts.names import check_name
+from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import LoginDelay, Meters, network_of
@@ -49,6 +45,8 @@ class Accounts:
 
     ``clock.seconds()`` must be seconds since 1970 (a reactor's clock is). ``registrations`` and ``testplayers`` say
     how many accounts and test players an address may make, whatever protocol it asks by; without, there is no limit.
+    ``shortest`` is the length of the shortest password. ``admit`` raises ``GameError`` ``banned`` for who may not
+    come in; moderation is joined to it.
     """
 
     def __init__(
@@ -62,6 +60,7 @@ class Accounts:
         temporary_hours: int = 24,
         registrations: Meters | None = None,
         testplayers: Meters | None = None,
+        shortest: int = SHORTEST,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -71,6 +70,8 @@ class Accounts:
         self._temporary_hours = temporary_hours
         self._registrations = registrations
         self._testplayers = testplayers
+        self._shortest = shortest
+        self.admit: Callable[[Player], None] = lambda _player: None
         #: Who from an address is being checked; the others of that address wait.
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
@@ -85,15 +86,19 @@ class Accounts:
         password: str,
         email: str | None = None,
         address: str = "",
+        *,
+        own_rule: bool = False,
     ) -> Account:
         """Make an account for somebody who asks for it themselves, from an address.
+
+        With ``own_rule`` the protocol has checked the password by a rule of its document's.
 
         Raises ``GameError``: ``registration_closed``, ``bad_name``, ``bad_email``, ``bad_password``,
         ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``.
         """
         if not self.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
-        await self._check(name, password, email)
+        await self._check(name, password, email, own_rule=own_rule)
         self._take(self._registrations, address, "Too many accounts from your address; please wait a minute.")
         return await self._insert(Account(0, name, email, "player", self._team), password, address)
 
@@ -114,9 +119,12 @@ class Accounts:
         await self._check(name, password, email)
         return await self._insert(Account(0, name, email, role, team), password)
 
-    async def _check(self, name: str, password: str, email: str | None) -> None:
+    async def _check(self, name: str, password: str, email: str | None, *, own_rule: bool = False) -> None:
         check_name(name)
-        check_password(password)
+        if own_rule:
+            check_any_password(password)
+        else:
+            check_password(password, name, self._shortest)
         if email is not None:
             check_email(email)
         # Asked before the expensive hash; the store decides for good.
@@ -144,7 +152,7 @@ class Accounts:
         Repeated failures make the answer later, never impossible. ``patience`` are the seconds that a protocol's
         clients wait: who would have to wait longer is told so at once, and has not guessed. ``wanted`` says whether
         anybody still waits for the answer. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told
-        apart), ``too_fast`` or ``busy``.
+        apart), ``banned`` (only to who knows the password), ``too_fast`` or ``busy``.
         """
         name, delays = name_key(login), self._delays
         delay = delays.reserve(name, address, AT_ONCE * delays.longest if patience is None else patience)
@@ -179,7 +187,9 @@ class Accounts:
     async def _checked(self, login: str, password: str, address: str, wanted: Callable[[], bool]) -> Account:
         if not wanted():
             raise GameError(Code.CLOSED, "The connection has ended.")
-        kept = await (self._store.by_email(login) if "@" in login else self._store.by_name(login))
+        kept = await self._store.by_email(login) if "@" in login else None
+        # A name may have an "@" too.
+        kept = kept or await self._store.by_name(login)
         if kept is not None and kept.account.expires_ms is not None and kept.account.expires_ms <= self._now_ms:
             kept = None
         fits = await self._passwords.matches(kept.password if kept else None, password, address)
@@ -190,7 +200,8 @@ class Accounts:
         if self._passwords.outdated(kept.password):
             hashed = await self._passwords.hash(password, address)
             # Not over a new password that was given meanwhile.
-            await self._store.set_password(kept.account.id, hashed, instead_of=kept.password)
+            await self._store.renew_hash(kept.account.id, hashed, instead_of=kept.password)
+        self.admit(kept.account.player)
         return kept.account
 
     async def guest(self, name: str) -> Player:
@@ -230,12 +241,30 @@ class Accounts:
         """Return the names of a team's lasting members."""
         return await self._store.team_members(team)
 
-    async def change_password(self, number: int, password: str) -> None:
-        """Give an account a new password. Raises ``GameError`` ``bad_password``, ``no_account``, ``busy``."""
-        check_password(password)
-        hashed = await self._passwords.hash(password)
-        if not await self._store.set_password(number, hashed):
-            raise GameError(Code.NO_ACCOUNT, "There is no such account.")
+    async def change_password(self, number: int, password: str) -> int:
+        """Give an account a new password and return its new epoch: all its tokens and older sessions end.
+
+        Raises ``GameError`` ``bad_password``, ``no_account``, ``busy``.
+        """
+        account = await self.by_id(number)
+        if account is None:
+            raise _no_account()
+        check_password(password, account.name, self._shortest)
+        return await self._raised(number, await self._passwords.hash(password))
+
+    async def revoke(self, number: int) -> int:
+        """End an account's tokens and sessions and return its new epoch. Raises ``GameError`` ``no_account``."""
+        return await self._raised(number)
+
+    async def _raised(self, number: int, hashed: str | None = None) -> int:
+        epoch = await self._store.raise_epoch(number, hashed)
+        if epoch is None:
+            raise _no_account()
+        return epoch
+
+    async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
+        """Return the epochs of those of some accounts that are there."""
+        return await self._store.epochs(numbers)
 
     async def change(self, number: int, changes: Mapping[str, Any]) -> Account:
         """Change role, team, motto, avatar or e-mail of an account and return it.
@@ -248,7 +277,7 @@ class Accounts:
             check_email(changes["email"])
         changed = await self._store.change(number, changes)
         if changed is None:
-            raise GameError(Code.NO_ACCOUNT, "There is no such account.")
+            raise _no_account()
         return changed
 
     async def temporary(self, address: str = "") -> tuple[Account, str]:
@@ -272,33 +301,49 @@ class Accounts:
                     raise
                 number += 1
 
-    async def issue_token(self, account: int, kind: str, lifetime: float) -> str:
+    async def issue_token(self, account: Account, kind: str, lifetime: float) -> str:
         """Return a new token of an account; the older one of that kind ends at once. ``lifetime`` in seconds.
 
-        Only a hash of the token is kept.
+        Only a hash of the token is kept. Raises ``GameError`` ``banned``, or ``bad_token`` if the account has come
+        into another epoch since it was recognised.
         """
         token = secrets.token_hex(32)
-        await self._store.put_token(account, kind, _digest(token), self._now_ms + int(lifetime * 1000))
+        await self._put_token(account, kind, _digest(token), lifetime)
         return token
+
+    async def _put_token(self, account: Account, kind: str, digest: str, lifetime: float) -> None:
+        self.admit(account.player)
+        until = self._now_ms + int(lifetime * 1000)
+        if not await self._store.put_token(account.id, account.epoch, kind, digest, until):
+            raise _bad_token()
 
     async def token_owner(self, kind: str, token: str, prolong: float | None = None) -> Account:
         """Return the account a token belongs to; ``prolong`` gives it that many seconds from now.
 
-        Raises ``GameError`` ``bad_token`` or ``token_expired``.
+        Raises ``GameError`` ``bad_token``, ``token_expired`` or ``banned``.
         """
         digest = _digest(token)
         found = await self._store.token(kind, digest)
         if found is None:
-            raise GameError(Code.BAD_TOKEN, "This token is not valid.")
+            raise _bad_token()
         if found.expires_ms <= self._now_ms:
             raise GameError(Code.TOKEN_EXPIRED, "This token has expired.")
+        self.admit(found.account.player)
         if prolong is not None:
-            await self._store.put_token(found.account.id, kind, digest, self._now_ms + int(prolong * 1000))
+            await self._put_token(found.account, kind, digest, prolong)
         return found.account
 
     async def sweep(self) -> int:
         """Forget temporary players and tokens whose time is over; return how many players."""
         return await self._store.delete_expired(self._now_ms)
+
+
+def _no_account() -> GameError:
+    return GameError(Code.NO_ACCOUNT, "There is no such account.")
+
+
+def _bad_token() -> GameError:
+    return GameError(Code.BAD_TOKEN, "This token is not valid.")
 
 
 def _digest(token: str) -> str:

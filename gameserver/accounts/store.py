@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 import attrs
@@ -62,11 +62,23 @@ class AccountStore(Protocol):
         What others have changed meanwhile in its other fields stays. Errors as ``insert``.
         """
 
-    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
-        """Keep a new password hash; with ``instead_of`` only while that is what is kept. Say whether it was kept."""
+    async def renew_hash(self, number: int, password: str, instead_of: str) -> bool:
+        """Keep the same password in another hash while ``instead_of`` is what is kept; say whether it was kept."""
 
-    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
-        """Keep the one token of its kind of an account; the older one ends."""
+    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
+        """Raise an account's epoch and forget its tokens, in one step with a new password hash if one is given.
+
+        Return the new epoch, ``None`` if there is no such account.
+        """
+
+    async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
+        """Return the epochs of those of some accounts that are there."""
+
+    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
+        """Keep the one token of its kind of an account; the older one ends.
+
+        Say whether it was kept: not when the account is gone or in a later epoch.
+        """
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """Find a token by its hash."""

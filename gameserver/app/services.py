@@ -92,12 +92,14 @@ def build_services(
         config.accounts.temporary_hours,
         Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address),
         Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
+        config.accounts.password_length,
     )
+    accounts.admit = lambda player: sessions.check_banned(player=player)
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
     metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
     rooms = Rooms(sessions, reactor)
-    moderation = Moderation(sessions, DatabaseModeration(database), reactor)
+    moderation = Moderation(sessions, DatabaseModeration(database), accounts, reactor)
     rooms.muted = moderation.muted
     context = Context(
         reactor=reactor,

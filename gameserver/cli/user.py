@@ -7,9 +7,13 @@ import getpass
 import sys
 
 from gameserver.accounts.account import ROLES
+from gameserver.accounts.names import check_name, skeleton
+from gameserver.accounts.password_rules import weakness
+from gameserver.app.parts import installed_parts
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
 from gameserver.errors import Code, GameError
+from gameserver.moderation import COMMAND_LINE
 
 NAME = "user"
 ABOUT = "make, list and change accounts"
@@ -31,6 +35,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     role = actions.add_parser("role", help="give an account another role")
     role.add_argument("name")
     role.add_argument("role", choices=ROLES)
+    revoke = actions.add_parser("revoke", help="end all tokens and sessions of an account")
+    revoke.add_argument("name")
     ban = actions.add_parser("ban", help="keep an account out, or let it in again with --lift")
     ban.add_argument("name")
     ban.add_argument("--reason", default="", help="what the audit log will say")
@@ -56,21 +62,57 @@ def _ask() -> str:
 async def _add(context: Context, parsed: argparse.Namespace) -> int:
     account = await context.accounts.create(parsed.name, parsed.password, parsed.email, parsed.role, parsed.team)
     print(f"{account.name} has account {account.id}, role {account.role}, team {account.team}")
+    _tell_where(account.name)
+    _warn(parsed.password, account.name, account.email or "")
     return 0
+
+
+def _tell_where(name: str) -> None:
+    """Print at which protocols a name can log in, and why not at the others."""
+    able, unable = [], []
+    for part in installed_parts().values():
+        if part.check_name is None:
+            continue
+        try:
+            part.check_name(name)
+            able.append(part.name)
+        except GameError as error:
+            unable.append(f"not at {part.name}: {error.text}")
+    print(f"can log in at {', '.join(able) or 'no protocol'}", *unable, sep="\n")
+
+
+def _warn(password: str, *about: str) -> None:
+    if found := weakness(password, *about):
+        print(f"gameserver: warning: {found}", file=sys.stderr)
 
 
 async def _list(context: Context, _parsed: argparse.Namespace) -> int:
     print(f"{'id':>6}  {'name':<20} {'role':<10} {'team':<12} e-mail")
+    first: dict[str, str] = {}
     for account in await context.accounts.everybody():
         name = account.name + (" (temporary)" if account.temporary else "")
-        print(f"{account.id:>6}  {name:<20} {account.role:<10} {account.team:<12} {account.email or '-'}")
+        alike = first.setdefault(skeleton(account.name), account.name)
+        remark = "" if account.temporary else _remark(account.name, alike)
+        print(f"{account.id:>6}  {name:<20} {account.role:<10} {account.team:<12} {account.email or '-'}{remark}")
     return 0
+
+
+def _remark(name: str, alike: str) -> str:
+    """Return what today's policy has against a name that is older than it, empty if nothing."""
+    if alike != name:
+        return f"  ! looks like {alike}"
+    try:
+        check_name(name)
+    except GameError as error:
+        return f"  ! {error.text}"
+    return ""
 
 
 async def _passwd(context: Context, parsed: argparse.Namespace) -> int:
     account = await account_of(context, parsed.name)
     await context.accounts.change_password(account.id, parsed.password)
-    print(f"{account.name} has a new password")
+    print(f"{account.name} has a new password; older tokens are refused, open sessions end within seconds")
+    _warn(parsed.password, account.name, account.email or "")
     return 0
 
 
@@ -84,12 +126,19 @@ async def _role(context: Context, parsed: argparse.Namespace) -> int:
 async def _ban(context: Context, parsed: argparse.Namespace) -> int:
     account = await account_of(context, parsed.name)
     if parsed.lift:
-        await context.moderation.lift("ban", f"name:{account.player.key}", "operator")
+        await context.moderation.lift("ban", f"name:{account.player.key}", COMMAND_LINE)
         print(f"{account.name} may come in again")
     else:
-        await context.moderation.ban(account.name, "operator", parsed.reason)
+        await context.moderation.ban(account.name, COMMAND_LINE, parsed.reason)
         print(f"{account.name} is banned; a running server puts it out within seconds")
     return 0
 
 
-_ACTIONS = {"add": _add, "list": _list, "passwd": _passwd, "role": _role, "ban": _ban}
+async def _revoke(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    await context.moderation.revoke(account.name, COMMAND_LINE)
+    print(f"{account.name} has to log in again: tokens are refused, open sessions end within seconds")
+    return 0
+
+
+_ACTIONS = {"add": _add, "list": _list, "passwd": _passwd, "role": _role, "ban": _ban, "revoke": _revoke}

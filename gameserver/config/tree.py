@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from gameserver.accounts.names import WORD
 from gameserver.config.option import option, section
 from gameserver.config.web import Web
 
@@ -84,9 +85,7 @@ class Limits:
 
 def not_a_team(text: str) -> str:
     """Return what is wrong with the name of a team, or an empty text."""
-    return (
-        "" if re.fullmatch(r"[^\s\x00-\x20\"'=:<>&/\\,;]{1,64}", text) else "expected 1 to 64 characters, no blanks"
-    )
+    return "" if WORD.fullmatch(text) else "expected 1 to 64 characters, no blanks, quotes, '=' and ':'"
 
 
 def not_a_host(text: str) -> str:
@@ -101,6 +100,12 @@ class Accounts:
     registration: bool = option(True, "whether people may register themselves")
     team: str = option("SE", "the team of new accounts; no blanks", check=not_a_team)
     temporary_hours: int = option(24, "hours a temporary test player lives at least", minimum=24)
+    password_length: int = option(
+        6,
+        "characters of the shortest password; passwords registered at the chat follow its document's rule instead",
+        minimum=1,
+        maximum=64,
+    )
     registrations_per_address: int = option(
         100, "accounts that people behind one address may make at once, at all protocols together", minimum=1
     )

@@ -60,6 +60,8 @@ class Connection(ABC, Generic[I, S]):
         self.leaving = False
         self.deliver = _nothing
         self._gone = False
+        #: The epoch of the account that has been identified last.
+        self._epoch = 0
         #: Who is behind the connection, as it was last asked, and whose limits are theirs.
         self._limited: Player | None = None
         self._person = ""
@@ -125,16 +127,19 @@ class Connection(ABC, Generic[I, S]):
         """
         accounts, session = self.shared.accounts, self.session
         if not password:
+            self._epoch = 0
             return await accounts.guest(name)
         account = await accounts.authenticate(name, password, self.address, wanted=lambda: session.open)
+        self._epoch = account.epoch
         return account.player
 
-    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
+    def login(self, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE, epoch: int | None = None) -> None:
         """Make the connection a player's, and stop the time to log in.
 
-        Raises ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
+        ``epoch`` is that of their account or token; left out, it is that of who has been ``identified``. Raises
+        ``GameError`` as ``SessionManager.login`` does; ``closed`` for a client that has gone meanwhile.
         """
-        self.shared.sessions.login(self.session, player, again)
+        self.shared.sessions.login(self.session, player, again, self._epoch if epoch is None else epoch)
         self.logged_in()
 
     def logged_in(self) -> None:

@@ -24,6 +24,10 @@ async def _nothing() -> None:
     """Take no time to start or stop."""
 
 
+def every_name(_name: str) -> None:
+    """Let every name log in that the accounts take."""
+
+
 @attrs.frozen
 class PeriodicTask:
     """Something that is done when the server has started and then each so many ``seconds``."""
@@ -91,7 +95,9 @@ class Part(Generic[S]):
     ``name`` is the protocol's, and that of its section in the configuration. ``section`` is a frozen attrs class of
     keys made with ``config.option``. ``build`` joins the part to a server and raises ``StartError`` for a section
     that cannot be served. ``commands`` are added to the command line. ``with_games`` returns a section with the keys
-    that the installed games add to it; without it there are none.
+    that the installed games add to it; without it there are none. ``check_name`` raises ``GameError`` ``bad_name``
+    for the name of an account that cannot log in there (``every_name`` where all can); ``None`` where nobody logs in
+    with an account.
     """
 
     name: str
@@ -99,6 +105,7 @@ class Part(Generic[S]):
     build: Callable[[Context, S], RunningPart]
     commands: Sequence[Command] = ()
     with_games: Callable[[Mapping[str, Kind[Any]]], type[S]] | None = None
+    check_name: Callable[[str], None] | None = None
 
     def section_with(self, kinds: Mapping[str, Kind[Any]]) -> type[S]:
         """Return the section's class where these games are installed. Raises ``StartError``."""

@@ -99,6 +99,10 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         self._guard.run(self._finish)
 
     def _finish(self) -> None:
+        if self._sniffer is not None:
+            # It will never be a request.
+            self.framing.feed(self._sniffer.held)
+            self._sniffer = None
         self.framing.end()
         if self._inbox is not None:
             self._inbox.end(self.leave)

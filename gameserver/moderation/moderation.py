@@ -2,98 +2,198 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from collections.abc import Iterable
 
 from twisted.internet.interfaces import IReactorTime
 
+from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
+from gameserver.moderation.rule import Actor, canonical, check_address, check_person, plain
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
-from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.manager import REVOKED, SessionManager
 from gameserver.sessions.players import Player, name_key
-
-#: Roles that may moderate.
-MODERATORS = frozenset({"moderator", "admin"})
+from gameserver.sessions.session import Session
 
 
 class Moderation:
-    """Kicks, mutes and bans, kept and logged. ``refresh`` takes over what another process has changed.
+    """Kicks, mutes, bans and revocations, kept and logged. ``refresh`` takes over what another process has changed.
 
-    The rooms ask ``muted``; the composition root joins them.
+    The rooms ask ``muted``; the composition root joins them. Who may act against whom is decided in ``rule``.
     """
 
-    def __init__(self, sessions: SessionManager, store: ModerationStore, clock: IReactorTime) -> None:
+    def __init__(
+        self, sessions: SessionManager, store: ModerationStore, accounts: Accounts, clock: IReactorTime
+    ) -> None:
         self._sessions = sessions
         self._store = store
+        self._accounts = accounts
         self._clock = clock
+        #: Until when, by subject; those of guests by address.
         self._mutes: dict[str, int | None] = {}
+        self._guest_mutes: dict[str, int | None] = {}
+        #: Where each operator has used the site last.
+        self._at_the_site: dict[str, tuple[Player, str]] = {}
 
     @property
     def _now_ms(self) -> int:
         return int(self._clock.seconds() * 1000)
 
     async def refresh(self) -> None:
-        """Take over the sanctions in force, and put out who is banned and still here."""
+        """Take over what is in force, and put out who is still here and banned, or in an older epoch."""
         now = self._now_ms
         current = [item for item in await self._store.all() if item.until_ms is None or item.until_ms > now]
-        bans = {item.subject for item in current if item.kind == "ban"}
+        current += await self._follow_guests(current)
         self._mutes = {item.subject: item.until_ms for item in current if item.kind == "mute"}
+        self._guest_mutes = _of_guests("mute", current)
+        bans = {item.subject for item in current if item.kind == "ban"}
         hosts = {form for host in _subjects(bans, "address:") for form in _forms(host)}
         names = _subjects(bans, "name:")
-        new_hosts, new_names = hosts - self._sessions.refused, names - self._sessions.refused_players
-        self._sessions.refused, self._sessions.refused_players = hosts, names
-        if new_hosts or new_names:
-            self._sessions.disconnect(
-                [
-                    session
-                    for session in self._sessions
-                    if session.address in new_hosts
-                    or (session.player is not None and session.player.key in new_names)
-                ],
-                "banned",
-                "You have been banned.",
-            )
+        guests = {form for host in _of_guests("ban", current) for form in _forms(host)}
+        sessions = self._sessions
+        changed = (hosts - sessions.refused, names - sessions.refused_players, guests - sessions.refused_guests)
+        sessions.refused, sessions.refused_players, sessions.refused_guests = hosts, names, guests
+        if any(changed):
+            out = [session for session in sessions if _concerns(session, *changed)]
+            sessions.disconnect(out, "banned", "You have been banned.")
+        await self._end_older_epochs()
+
+    async def _follow_guests(self, current: list[Sanction]) -> list[Sanction]:
+        """Let a guest's mutes and bans hold for guests from their address too: another name costs nothing.
+
+        Only connections from before the mute or ban count; whoever takes the name later has not done anything.
+        """
+        known = {(item.kind, item.subject) for item in current}
+        added: list[Sanction] = []
+        for item in current:
+            key = item.subject.removeprefix("name:")
+            for session in self._sessions.everywhere(key) if key != item.subject else ():
+                subject = f"guest:{key}@{plain(session.address)}"
+                before = session.opened_at * 1000 <= item.since_ms
+                guest = session.player is not None and session.player.guest
+                if guest and session.address and before and (item.kind, subject) not in known:
+                    known.add((item.kind, subject))
+                    added.append(Sanction(item.kind, subject, item.reason, item.by, item.since_ms, item.until_ms))
+        for item in added:
+            await self._store.put(item)
+        return added
+
+    async def _end_older_epochs(self) -> None:
+        """End the sessions of who has a new password, or whose login has been revoked, wherever that was done."""
+        here = [session for session in self._sessions if session.player is not None and not session.player.guest]
+        asked = {session.player.account for session in here if session.player is not None} - {None}
+        epochs = await self._accounts.epochs([number for number in asked if number is not None])
+        older = []
+        for session in here:
+            number = session.player.account if session.player is not None else None
+            # Who has gone since, or logged in anew, is nobody's business here; an account that is gone ends.
+            if number in asked and number is not None and epochs.get(number, session.epoch + 1) > session.epoch:
+                older.append(session)
+        self._sessions.disconnect(older, "revoked", REVOKED)
 
     def muted(self, player: Player) -> bool:
         """Say whether a player may not speak now."""
-        until = self._mutes.get(f"name:{player.key}", 0)
+        if self._in_force(self._mutes.get(f"name:{player.key}", 0)):
+            return True
+        if not player.guest or not self._guest_mutes:
+            return False
+        return any(
+            self._in_force(self._guest_mutes.get(plain(session.address), 0))
+            for session in self._sessions.everywhere(player.name)
+        )
+
+    def _in_force(self, until: int | None) -> bool:
         return until is None or until > self._now_ms
 
-    async def kick(self, name: str, by: str, reason: str = "") -> int:
-        """End every session of a player, at all protocols; return how many. Raises ``GameError`` ``not_online``."""
+    async def kick(self, name: str, by: Actor, reason: str = "") -> int:
+        """End every session of a player, at all protocols; return how many.
+
+        Raises ``GameError`` ``forbidden`` or ``not_online``.
+        """
+        check_person(by, "kick", name, _role(await self._accounts.by_name(name)))
         reason = _one_line(reason)
-        sessions = [s for s in self._sessions if s.player is not None and s.player.key == name_key(name)]
+        sessions = self._sessions.everywhere(name)
         if not sessions:
             raise GameError(Code.NOT_ONLINE, f"{name} is not online.")
-        await self._note(by, "kick", f"name:{name_key(name)}", reason)
+        await self._note(by.name, "kick", f"name:{name_key(name)}", reason)
         return self._sessions.disconnect(sessions, "kicked", reason or "You have been kicked.")
 
-    async def mute(self, name: str, by: str, reason: str = "", minutes: int | None = None) -> None:
-        """Take a player's word, for some minutes or for good."""
+    async def mute(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
+        """Take a player's word, for some minutes or for good. Raises ``GameError`` ``forbidden``.
+
+        A guest's mutes and bans hold for all guests from their address.
+        """
+        check_person(by, "mute", name, _role(await self._accounts.by_name(name)))
         await self._put("mute", f"name:{name_key(name)}", by, reason, minutes)
+        await self.refresh()
 
-    async def ban(self, name: str, by: str, reason: str = "", minutes: int | None = None) -> None:
-        """Keep a player out, for some minutes or for good, and end their sessions."""
+    async def ban(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
+        """Keep a player out, for some minutes or for good; their sessions and tokens end.
+
+        Raises ``GameError`` ``forbidden``.
+        """
+        account = await self._accounts.by_name(name)
+        check_person(by, "ban", name, _role(account))
         await self._put("ban", f"name:{name_key(name)}", by, reason, minutes)
+        if account is not None:
+            await self._accounts.revoke(account.id)
+        await self.refresh()
 
-    async def ban_address(self, address: str, by: str, reason: str = "", minutes: int | None = None) -> None:
+    async def ban_address(
+        self, address: str, by: Actor, reason: str = "", minutes: int | None = None, *, force: bool = False
+    ) -> None:
         """Keep an address out, for some minutes or for good, and end its sessions.
 
-        Raises ``GameError`` ``bad_address`` for what is none; a host's name is none.
+        Raises ``GameError`` ``bad_address`` for what is none (a host's name is none), or ``forbidden``.
         """
-        await self._put("ban", f"address:{_canonical(address)}", by, reason, minutes)
+        host = canonical(address)
+        check_address(by, host, self._there(host), force=force)
+        await self._put("ban", f"address:{host}", by, reason, minutes)
+        await self.refresh()
 
-    async def lift(self, kind: str, subject: str, by: str) -> None:
-        """End a sanction before its time. Raises ``GameError`` ``no_sanction`` or ``bad_address``.
+    def _there(self, host: str) -> Iterable[Player]:
+        """Return who is at an address: by their sessions here, or, of operators, on the site."""
+        found = [session.player for session in self._sessions if plain(session.address) == host]
+        return [player for player in found if player is not None] + [
+            player for player, where in self._at_the_site.values() if where == host
+        ]
 
-        ``subject`` is that of the sanction; an address may be written in any form.
+    def note_operator(self, player: Player, address: str) -> None:
+        """Note from where an operator uses the site, where they have no session."""
+        self._at_the_site[player.key] = (player, plain(address))
+
+    async def revoke(self, name: str, by: Actor) -> int:
+        """End all tokens of an account everywhere, and its sessions; return how many there were here.
+
+        Raises ``GameError`` ``no_account`` or ``forbidden``.
         """
-        if not await self._store.remove(kind, subject):
-            host = subject.removeprefix("address:")
-            other = f"address:{_canonical(host)}" if host != subject else subject
-            if not await self._store.remove(kind, other):
-                raise GameError(Code.NO_SANCTION, f"There is no {kind} of {subject.partition(':')[2]}.")
-            subject = other
-        await self._note(by, f"lift {kind}", subject, "")
+        account = await self._accounts.by_name(name)
+        if account is None:
+            raise GameError(Code.NO_ACCOUNT, f"There is no account {name}.")
+        check_person(by, "revoke", name, account.role)
+        epoch = await self._accounts.revoke(account.id)
+        await self._note(by.name, "revoke", f"name:{account.player.key}", "")
+        return self._sessions.end_older(account.id, epoch)
+
+    async def lift(self, kind: str, subject: str, by: Actor) -> None:
+        """End a sanction before its time. Raises ``GameError`` ``no_sanction``, ``bad_address`` or ``forbidden``.
+
+        ``subject`` is ``name:`` and a name, or ``address:`` and an address in any form. What has followed a guest to
+        an address ends with either.
+        """
+        form, _, what = subject.partition(":")
+        if form == "address":
+            what = canonical(what)
+        else:
+            check_person(by, f"lift {kind}", what, _role(await self._accounts.by_name(what)))
+            what = name_key(what)
+        subject = f"{form}:{what}"
+        kept = [item.subject for item in await self._store.all() if item.kind == kind]
+        ended = [one for one in kept if one == subject or _followed(one, form, what)]
+        if not ended:
+            raise GameError(Code.NO_SANCTION, f"There is no {kind} of {what}.")
+        for one in ended:
+            await self._store.remove(kind, one)
+        await self._note(by.name, f"lift {kind}", subject, "")
         await self.refresh()
 
     async def sanctions(self) -> list[Sanction]:
@@ -108,12 +208,11 @@ class Moderation:
         """Add a line to the audit log: for what operators do elsewhere (a console command, a role)."""
         await self._note(actor, action, subject, detail)
 
-    async def _put(self, kind: str, subject: str, by: str, reason: str, minutes: int | None) -> None:
+    async def _put(self, kind: str, subject: str, by: Actor, reason: str, minutes: int | None) -> None:
         reason = _one_line(reason)
         until = None if minutes is None else self._now_ms + minutes * 60_000
-        await self._store.put(Sanction(kind, subject, reason, by, self._now_ms, until))
-        await self._note(by, kind, subject, reason if minutes is None else f"{minutes} minutes: {reason}")
-        await self.refresh()
+        await self._store.put(Sanction(kind, subject, reason, by.name, self._now_ms, until))
+        await self._note(by.name, kind, subject, reason if minutes is None else f"{minutes} minutes: {reason}")
 
     async def _note(self, actor: str, action: str, subject: str, detail: str) -> None:
         await self._store.note(AuditEntry(self._now_ms, actor, action, subject, detail))
@@ -123,12 +222,35 @@ def _subjects(bans: set[str], kind: str) -> set[str]:
     return {subject.removeprefix(kind) for subject in bans if subject.startswith(kind)}
 
 
-def _canonical(address: str) -> str:
-    try:
-        found = ip_address(address.strip())
-    except ValueError:
-        raise GameError(Code.BAD_ADDRESS, f"{address[:80]} is no IP address.") from None
-    return str(getattr(found, "ipv4_mapped", None) or found)
+def _of_guests(kind: str, current: Iterable[Sanction]) -> dict[str, int | None]:
+    """Return until when guests from an address are muted or banned: while the sanction they follow is in force."""
+    current = [item for item in current if item.kind == kind]
+    names = {item.subject.removeprefix("name:"): item.until_ms for item in current}
+    found: dict[str, int | None] = {}
+    for item in current:
+        key, _, host = item.subject.removeprefix("guest:").rpartition("@")
+        if item.subject.startswith("guest:") and key in names:
+            until = names[key]
+            older = found.get(host, 0)
+            found[host] = None if until is None or older is None else max(until, older)
+    return found
+
+
+def _followed(subject: str, form: str, what: str) -> bool:
+    """Say whether a sanction has followed the guest of that name, or any to that address."""
+    key, _, host = subject.removeprefix("guest:").rpartition("@")
+    return subject.startswith("guest:") and what == (host if form == "address" else key)
+
+
+def _concerns(session: Session, hosts: set[str], names: set[str], guests: set[str]) -> bool:
+    player = session.player
+    if session.address in hosts:
+        return True
+    return player is not None and (player.key in names or (player.guest and session.address in guests))
+
+
+def _role(account: Account | None) -> str | None:
+    return account.role if account is not None else None
 
 
 def _forms(address: str) -> tuple[str, ...]:

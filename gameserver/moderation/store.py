@@ -11,8 +11,9 @@ import attrs
 class Sanction:
     """A ban or a mute.
 
-    ``kind`` is ``ban`` or ``mute``, ``subject`` ``name:<name without case>`` or ``address:<host>``; times are
-    milliseconds since 1970, ``until_ms`` None means for good.
+    ``kind`` is ``ban`` or ``mute``, ``subject`` ``name:<name without case>``, ``address:<host>``, or
+    ``guest:<name>@<host>`` where that of a guest holds for guests from their address too; times are milliseconds
+    since 1970, ``until_ms`` None means for good.
     """
 
     kind: str

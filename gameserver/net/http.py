@@ -22,20 +22,20 @@ _BEGUN = {f"{method} "[:length].encode() for method in _METHODS for length in ra
 
 
 class HttpSniffer:
-    """Looks at the first bytes of a connection, and at no others."""
+    """Looks at the first bytes of a connection, and at no others. ``held`` may still become a request."""
 
-    __slots__ = ("_held",)
+    __slots__ = ("held",)
 
     def __init__(self) -> None:
-        self._held = b""
+        self.held = b""
 
     def feed(self, data: bytes) -> bytes | None:
         """Return the bytes to go on with, ``b""`` while they may still become a request, ``None`` if it is one."""
-        data = self._held + data
+        data = self.held + data
         if data in _BEGUN:
-            self._held = data
+            self.held = data
             return b""
-        self._held = b""
+        self.held = b""
         return None if _REQUEST.match(data) else data
 
 

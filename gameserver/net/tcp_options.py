@@ -12,9 +12,9 @@ IDLE, INTERVAL, PROBES = 60, 15, 4
 #: Milliseconds that sent bytes may stay unacknowledged.
 UNACKNOWLEDGED = 120_000
 
-#: Bytes that may wait in the kernel without being sent. It would take four million before we heard that a client
+#: Bytes that may wait in the kernel without being sent. It takes four million by itself before we hear that a client
 #: does not read.
-UNSENT = 131_072
+UNSENT = 1 << 20
 
 #: Linux's number of the option; Python has no name for it everywhere.
 TCP_NOTSENT_LOWAT = 25

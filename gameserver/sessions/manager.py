@@ -23,6 +23,9 @@ COMMUNITY = "community"
 #: What the older of two sessions is told.
 REPLACED = "You have logged in from somewhere else."
 
+#: What a session is told whose account has come into a later epoch.
+REVOKED = "Your login has ended; please log in again."
+
 
 class DuplicateLogin(enum.Enum):
     """What a second session of the same player at the same protocol means there."""
@@ -66,9 +69,12 @@ class SessionManager:
         self.topics = topics or Topics(clock)
         #: The other processes of the cluster; the composition root puts them in.
         self.peers: Peers = Alone()
-        #: Addresses that may not come in, and keys of players; kept by moderation. A name may look like an address.
+        self._namespaces: set[str] = set()
+        #: Addresses that may not come in, keys of players, and addresses that no guest may come from; kept by
+        #: moderation. A name may look like an address.
         self.refused: set[str] = set()
         self.refused_players: set[str] = set()
+        self.refused_guests: set[str] = set()
 
     def open(
         self, protocol: str, address: str, sink: Sink, encoders: Encoders, namespace: str = COMMUNITY
@@ -86,21 +92,25 @@ class SessionManager:
         self._sessions[session.id] = session
         return session
 
-    def login(self, session: Session, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE) -> None:
-        """Make a session a player's.
+    def login(
+        self, session: Session, player: Player, again: DuplicateLogin = DuplicateLogin.REPLACE, epoch: int = 0
+    ) -> None:
+        """Make a session a player's; ``epoch`` is that of their account, or of the token they have shown.
 
         Raises ``GameError`` ``already_logged_in`` if the session has a player, ``name_taken`` if a guest asks for
-        the name of somebody who is there, ``too_fast`` for who, or whose address, comes and comes again.
+        the name of somebody who is there, ``banned``, ``too_fast`` for who, or whose address, comes and comes again.
         """
         if session.player is not None:
             raise GameError(Code.ALREADY_LOGGED_IN, "You are logged in already.")
         if not session.open:
             raise GameError(Code.CLOSED, "The connection has ended.")
+        self.check_banned(session.address, player)
         self.check_name(session.namespace, player)
         self._check_rate(session, player)
         slot = (session.namespace, player.key)
         presence = self._present.get(slot)
-        session.player = player
+        session.player, session.epoch = player, epoch
+        self._namespaces.add(session.namespace)
         if presence is None:
             presence = self._present[slot] = _Presence(player)
             if self.peers.find(*slot) is None:
@@ -126,6 +136,8 @@ class SessionManager:
             raise GameError(Code.BANNED, "This address is banned.")
         if player is not None and player.key in self.refused_players:
             raise GameError(Code.BANNED, "This player is banned.")
+        if player is not None and player.guest and address in self.refused_guests:
+            raise GameError(Code.BANNED, "Guests may not come in from this address.")
 
     def check_name(self, namespace: str, player: Player) -> None:
         """Raise ``GameError`` ``name_taken`` if a guest's name is held by somebody online, ``banned`` if banned."""
@@ -162,6 +174,19 @@ class SessionManager:
         """Return the open sessions of a player in this process by name, without case; empty if there are none."""
         presence = self._present.get((namespace, name_key(name)))
         return list(presence.sessions.values()) if presence else []
+
+    def everywhere(self, name: str) -> list[Session]:
+        """Return the open sessions of a player in this process, whatever the community."""
+        return [session for namespace in self._namespaces for session in self.find(name, namespace)]
+
+    def end_older(self, account: int, epoch: int) -> int:
+        """End the sessions of an account that are of an older epoch than ``epoch``; return how many."""
+        older = [
+            session
+            for session in self
+            if session.player is not None and session.player.account == account and session.epoch < epoch
+        ]
+        return self.disconnect(older, "revoked", REVOKED)
 
     def player(self, name: str, namespace: str = COMMUNITY) -> Player | None:
         """Return the player of that name if they are online, here or at a peer."""

@@ -31,6 +31,7 @@ class Session:
     """One connection: never looked up by its socket, always by id or player.
 
     ``namespace`` is the community the session belongs to: protocols that stay alone have one of their own.
+    ``epoch`` is the account's at the login: when the account comes into a later one, the session ends.
     ``encoders`` may be exchanged when the protocol changes its language (the Kassel lobby turns into a JSON stream).
     """
 
@@ -42,6 +43,7 @@ class Session:
     encoders: Encoders
     opened_at: float
     player: Player | None = None
+    epoch: int = 0
     state: str = ""
     topics: set[str] = attrs.field(factory=set)
     open: bool = True

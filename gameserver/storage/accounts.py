@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -17,7 +17,10 @@ from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
 from gameserver.storage.schema.accounts import accounts, tokens
 
-_COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_ms")
+_COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_ms", "epoch")
+
+#: Numbers that are asked for in one statement.
+_SLICE = 500
 
 
 class DatabaseAccounts:
@@ -117,26 +120,57 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.change", change)
 
-    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
+    async def renew_hash(self, number: int, password: str, instead_of: str) -> bool:
         """See ``AccountStore``."""
-        wanted = [accounts.c.id == number]
-        if instead_of is not None:
-            wanted.append(accounts.c.password == instead_of)
+        same = sa.and_(accounts.c.id == number, accounts.c.password == instead_of)
 
         def put(connection: sa.Connection) -> bool:
-            return connection.execute(accounts.update().where(*wanted).values(password=password)).rowcount > 0
+            return connection.execute(accounts.update().where(same).values(password=password)).rowcount > 0
 
-        return await self._database.run("accounts.set_password", put)
+        return await self._database.run("accounts.renew_hash", put)
 
-    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
+    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
         """See ``AccountStore``."""
+        values: dict[str, Any] = {"epoch": accounts.c.epoch + 1}
+        if password is not None:
+            values["password"] = password
 
-        def put(connection: sa.Connection) -> None:
+        def put(connection: sa.Connection) -> int | None:
+            # The account first: its row is locked from here on, so that no token is kept that is not seen below.
+            changed = accounts.update().where(accounts.c.id == number).values(values).returning(accounts.c.epoch)
+            epoch = connection.execute(changed).scalar()
+            connection.execute(tokens.delete().where(tokens.c.account == number))
+            return epoch
+
+        return await self._database.run("accounts.raise_epoch", put)
+
+    async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
+        """See ``AccountStore``."""
+        wanted = sorted(numbers)
+
+        def select(connection: sa.Connection) -> dict[int, int]:
+            found: dict[int, int] = {}
+            for start in range(0, len(wanted), _SLICE):
+                some = accounts.c.id.in_(wanted[start : start + _SLICE])
+                for number, epoch in connection.execute(sa.select(accounts.c.id, accounts.c.epoch).where(some)):
+                    found[number] = epoch
+            return found
+
+        return await self._database.run("accounts.epochs", select) if wanted else {}
+
+    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
+        """See ``AccountStore``."""
+        current = sa.select(accounts.c.epoch).where(accounts.c.id == account).with_for_update()
+
+        def put(connection: sa.Connection) -> bool:
+            if connection.execute(current).scalar() != epoch:
+                return False
             connection.execute(tokens.delete().where(tokens.c.account == account, tokens.c.kind == kind))
             values = {"account": account, "kind": kind, "hash": digest, "expires_ms": expires_ms}
             connection.execute(tokens.insert().values(values))
+            return True
 
-        await self._database.run("accounts.put_token", put)
+        return await self._database.run("accounts.put_token", put)
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""

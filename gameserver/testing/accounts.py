@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -77,17 +77,35 @@ class MemoryAccounts:
         self._kept[number] = StoredAccount(account, old.password)
         return account
 
-    async def set_password(self, number: int, password: str, instead_of: str | None = None) -> bool:
+    async def renew_hash(self, number: int, password: str, instead_of: str) -> bool:
         """See ``AccountStore``."""
         old = self._kept.get(number)
-        if old is None or instead_of not in (None, old.password):
+        if old is None or instead_of != old.password:
             return False
         self._kept[number] = StoredAccount(old.account, password)
         return True
 
-    async def put_token(self, account: int, kind: str, digest: str, expires_ms: int) -> None:
+    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
         """See ``AccountStore``."""
+        old = self._kept.get(number)
+        if old is None:
+            return None
+        account = attrs.evolve(old.account, epoch=old.account.epoch + 1)
+        self._kept[number] = StoredAccount(account, old.password if password is None else password)
+        self._tokens = {key: value for key, value in self._tokens.items() if key[0] != number}
+        return account.epoch
+
+    async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
+        """See ``AccountStore``."""
+        return {number: self._kept[number].account.epoch for number in numbers if number in self._kept}
+
+    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
+        """See ``AccountStore``."""
+        kept = self._kept.get(account)
+        if kept is None or kept.account.epoch != epoch:
+            return False
         self._tokens[account, kind] = (digest, expires_ms)
+        return True
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""

@@ -43,9 +43,12 @@ def memory_stores() -> Stores:
 def memory_context(reactor: IReactorTime, limits: Limits | None = None, **changes: Any) -> Context:
     """Return a context on a reactor or a clock; ``changes`` are fields of it.
 
-    Passwords are compared as they are, failed logins wait for a second at most, and TLS is left out. Nobody counts
-    accounts.
+    Passwords are compared as they are and may be short, failed logins wait for a second at most, and TLS is left out.
+    Nobody counts accounts.
     """
+    accounts = changes.pop("accounts", None) or Accounts(
+        MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0), shortest=1
+    )
     limits, web = limits or Limits(), Web()
     sessions = SessionManager(
         reactor,
@@ -55,7 +58,8 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         ),
     )
     rooms = Rooms(sessions, reactor)
-    moderation = Moderation(sessions, MemoryModeration(), reactor)
+    accounts.admit = lambda player: sessions.check_banned(player=player)
+    moderation = Moderation(sessions, MemoryModeration(), accounts, reactor)
     rooms.muted = moderation.muted
     context = Context(
         # What only needs the time gets along with a clock.
@@ -68,7 +72,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         site_endpoints=("tcp:8080:interface=127.0.0.1",),
         metrics=Metrics(),
         sessions=sessions,
-        accounts=Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+        accounts=accounts,
         rooms=rooms,
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),

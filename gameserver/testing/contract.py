@@ -23,6 +23,7 @@ from gameserver.config.tree import Limits
 from gameserver.edge.context import Context
 from gameserver.edge.part import RunningPart
 from gameserver.edge.shared import Shared
+from gameserver.moderation import COMMAND_LINE
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.session import Session
 from gameserver.testing.clients import Client
@@ -261,7 +262,7 @@ class EdgeContract(TestCase):
     async def test_an_address_that_is_banned_is_put_out_and_kept_out(self) -> None:
         client = await self.enter("anne1", OTHER_HOST)
         bystander = await self.enter("bobby")
-        await self.context.moderation.ban_address(OTHER_HOST, "the test")
+        await self.context.moderation.ban_address(OTHER_HOST, COMMAND_LINE, force=True)
         self.assert_told(client, await client.rest(), "You have been banned.")
         await self.assert_kept_out("carla", OTHER_HOST)
         await self.round_trip(bystander)
@@ -328,16 +329,17 @@ class PlayerContract(EdgeContract):
 
     async def test_who_is_kicked_is_told_and_put_out_and_may_come_back(self) -> None:
         client = await self.enter("anne1")
-        await self.context.moderation.kick("anne1", "the test", "Enough for today.")
+        await self.context.moderation.kick("anne1", COMMAND_LINE, "Enough for today.")
         self.assert_told(client, await client.rest(), "Enough for today.")
         await self.round_trip(await self.enter("anne1"))
 
     async def test_a_player_who_is_banned_is_put_out_and_kept_out(self) -> None:
         client = await self.enter("anne1")
-        await self.context.moderation.ban("anne1", "the test")
+        await self.context.moderation.ban("anne1", COMMAND_LINE)
         self.assert_told(client, await client.rest(), "You have been banned.")
         await self.assert_kept_out("anne1")
-        await self.round_trip(await self.enter("bobby"))
+        # From somewhere else: a guest's ban holds for guests from their address.
+        await self.round_trip(await self.enter("bobby", OTHER_HOST))
 
     async def test_who_comes_again_and_again_has_no_more_to_say(self) -> None:
         bystander = await self.enter("bobby")

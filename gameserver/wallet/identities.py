@@ -40,12 +40,20 @@ class Identities:
         return await self._players.ensure_player("", str(account.id), account.name)
 
     async def issue(self, account: Account, game: str, currency: str) -> tuple[str, Claims]:
-        """Return a token of an account. Raises ``GameError`` ``unknown_game`` or ``unknown_currency``."""
+        """Return a token of an account.
+
+        Raises ``GameError`` ``unknown_game``, ``unknown_currency`` or ``banned``.
+        """
+        self._accounts.admit(account.player)
         row = await self.of_account(account)
-        return self.tokens.issue(row, game, currency, self._clock.seconds())
+        return self.tokens.issue(row, game, currency, self._clock.seconds(), epoch=account.epoch)
 
     async def check(self, token: str) -> Identity:
-        """Return who a token stands for. Raises ``GameError`` ``bad_game_token`` or ``game_token_expired``."""
+        """Return who a token stands for.
+
+        Raises ``GameError`` ``bad_game_token`` (also when the account has come into a later epoch since),
+        ``game_token_expired`` or ``banned``.
+        """
         claims = self.tokens.check(token, self._clock.seconds())
         row = await self._players.player_by_id(claims.user_id)
         said = ("" if claims.has_account else claims.aggregator_id, claims.player_id)
@@ -56,8 +64,9 @@ class Identities:
                 raise invalid_token()
             return Identity(row, claims, None)
         account = await self._accounts.by_id(int(row.external))
-        if account is None:
+        if account is None or claims.epoch != account.epoch:
             raise invalid_token()
+        self._accounts.admit(account.player)
         return Identity(row, claims, account.player)
 
     async def player(self, number: int) -> PlayerRow | None:

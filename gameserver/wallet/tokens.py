@@ -24,7 +24,10 @@ LONGEST = 4096
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a token says. ``user_id`` is our number of the player, ``player_id`` their name where they come from."""
+    """What a token says. ``user_id`` is our number of the player, ``player_id`` their name where they come from.
+
+    ``epoch`` is that of their account here; tokens from before there were epochs are of the first, 0.
+    """
 
     session_id: str
     user_id: int
@@ -36,6 +39,7 @@ class Claims(msgspec.Struct, frozen=True):
     iss: str
     iat: int
     exp: int
+    epoch: int = 0
 
     @property
     def has_account(self) -> bool:
@@ -52,9 +56,9 @@ class Tokens:
         self.lifetime = lifetime
 
     def issue(
-        self, player: PlayerRow, game: str, currency: str, now: float, operator: str = "", session: str = ""
+        self, player: PlayerRow, game: str, currency: str, now: float, operator: str = "", epoch: int = 0
     ) -> tuple[str, Claims]:
-        """Return a new token and what it says. ``now`` is in seconds since 1970.
+        """Return a new token and what it says. ``now`` is in seconds since 1970, ``epoch`` the account's.
 
         Raises ``GameError`` ``unknown_game`` or ``unknown_currency``.
         """
@@ -63,7 +67,7 @@ class Tokens:
         if currency not in self._currencies:
             raise GameError(Code.UNKNOWN_CURRENCY, f"The currency is one of {', '.join(sorted(self._currencies))}.")
         claims = Claims(
-            session or f"session_{secrets.token_hex(12)}",
+            f"session_{secrets.token_hex(12)}",
             player.id,
             player.external,
             player.aggregator or OWN_AGGREGATOR,
@@ -73,6 +77,7 @@ class Tokens:
             ISSUER,
             int(now),
             int(now) + self.lifetime,
+            epoch,
         )
         return self._signed(claims), claims
 

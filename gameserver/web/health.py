@@ -12,7 +12,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.people import operator
-from gameserver.moderation.moderation import MODERATORS
+from gameserver.moderation import MODERATORS
 from gameserver.net.endpoints import is_loopback
 
 #: Seconds for which the numbers that were made last are good.

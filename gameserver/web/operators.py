@@ -10,9 +10,9 @@ from twisted.web.server import Request
 
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
-from gameserver.edge.http.people import operator
+from gameserver.edge.http.people import actor, operator
 from gameserver.errors import Code, GameError
-from gameserver.moderation.moderation import MODERATORS
+from gameserver.moderation import MODERATORS
 from gameserver.sessions.players import name_key
 
 #: Longest name or address, in characters; a name has 64 at most.
@@ -20,16 +20,18 @@ SUBJECT_LENGTH = 80
 
 
 class Action(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of ``POST /api/operator/act``: ``kick``, ``mute``, ``ban``, ``ban_address``, ``lift_mute``, ...
+    """The body of ``POST /api/operator/act``: ``kick``, ``revoke``, ``mute``, ``ban``, ``lift_ban``, …
 
     ``minutes`` limits a mute or ban; without it, it is for good. A lift names a player, or an address with
-    ``address:`` before it. Nobody but an administrator acts against an operator.
+    ``address:`` before it. ``force`` is an administrator's, for addresses that are banned with it only. Who may act
+    against whom is ``moderation.rule``'s.
     """
 
     action: str
     subject: str
     reason: str = ""
     minutes: int | None = None
+    force: bool = False
 
 
 class Operators:
@@ -88,31 +90,27 @@ class Operators:
     async def _act(self, request: Request) -> object:
         asker = await operator(self._context, request, *MODERATORS)
         wanted = body(request, Action)
-        subject, by, reason, minutes = wanted.subject.strip(), asker.name, wanted.reason, wanted.minutes
+        subject, by, reason, minutes = wanted.subject.strip(), actor(asker, request), wanted.reason, wanted.minutes
         if not 1 <= len(subject) <= SUBJECT_LENGTH or (minutes is not None and not 1 <= minutes <= 525_600):
             raise GameError(
                 Code.BAD_REQUEST, "An action needs a name or an address, and minutes from 1 to 525600 if any."
             )
-        if asker.role != "admin" and await self._role_of(subject) in MODERATORS:
-            raise GameError(Code.FORBIDDEN, "Only an administrator can do this to an operator.")
         if wanted.action == "kick":
             return {"ended": await self._moderation.kick(subject, by, reason)}
+        if wanted.action == "revoke":
+            return {"ended": await self._moderation.revoke(subject, by)}
         if wanted.action == "mute":
             await self._moderation.mute(subject, by, reason, minutes)
         elif wanted.action == "ban":
             await self._moderation.ban(subject, by, reason, minutes)
         elif wanted.action == "ban_address":
-            await self._moderation.ban_address(subject, by, reason, minutes)
+            await self._moderation.ban_address(subject, by, reason, minutes, force=wanted.force)
         elif wanted.action in ("lift_mute", "lift_ban"):
-            named = subject if subject.startswith(("name:", "address:")) else f"name:{name_key(subject)}"
+            named = subject if subject.startswith(("name:", "address:", "guest:")) else f"name:{name_key(subject)}"
             await self._moderation.lift(wanted.action.removeprefix("lift_"), named, by)
         else:
             raise GameError(Code.BAD_REQUEST, f"There is no action {wanted.action}.")
         return {"done": wanted.action}
-
-    async def _role_of(self, name: str) -> str | None:
-        account = await self._context.accounts.by_name(name)
-        return account.role if account is not None else None
 
 
 def operator_pages(context: Context, log: Callable[[], list[str]]) -> dict[str, JsonResource]:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Awaitable
 
+import attrs
 from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from twisted.internet.task import Clock
 from twisted.trial.unittest import TestCase
@@ -32,7 +33,7 @@ class AccountsContract(TestMixin):
         self.clock = Clock()
         self.clock.advance(1_000_000)
         self.store = self.make_store()
-        self.accounts = Accounts(self.store, PlainPasswords(), self.clock, LoginDelay(self.clock))
+        self.accounts = Accounts(self.store, PlainPasswords(), self.clock, LoginDelay(self.clock), shortest=1)
 
     def make_store(self) -> AccountStore:
         raise NotImplementedError
@@ -152,6 +153,44 @@ class AccountsContract(TestMixin):
         await self.refused("no_account", self.accounts.change(999, {"role": "admin"}))
         await self.refused("no_account", self.accounts.change_password(999, "x"))
 
+    async def test_a_password_has_a_length_and_is_not_the_name(self) -> None:
+        ruled = Accounts(self.store, PlainPasswords(), self.clock, LoginDelay(self.clock))
+        sha1 = hashlib.sha1(b"Annette").hexdigest()
+        for password in ("", "x", "short", "x" * 257, "ANNETTE", sha1, sha1.upper()):
+            await self.refused("bad_password", ruled.register("Annette", password))
+        anne = await ruled.register("Annette", "secret")
+        for password in ("short", "annette"):
+            await self.refused("bad_password", ruled.change_password(anne.id, password))
+        # The chat's document has a rule of its own.
+        self.assertEqual((await ruled.register("carl", "carl", own_rule=True)).name, "carl")
+        await self.refused("bad_password", ruled.register("dora", "", own_rule=True))
+        (_, password) = await Accounts(
+            self.store, PlainPasswords(), self.clock, LoginDelay(self.clock), shortest=64
+        ).temporary()
+        self.assertEqual(len(password), 6)
+
+    async def test_an_epoch_ends_all_tokens_of_an_account_and_of_nobody_else(self) -> None:
+        alice, bob = await self.accounts.register("alice", "x"), await self.accounts.register("bob", "x")
+        self.assertEqual((alice.epoch, await self.accounts.epochs([])), (0, {}))
+        for end in (self.accounts.revoke(alice.id), self.accounts.change_password(alice.id, "y")):
+            alice = await self.accounts.authenticate("alice", "x")
+            tokens = [await self.accounts.issue_token(alice, kind, 100) for kind in ("auth", "access")]
+            kept = await self.accounts.issue_token(bob, "auth", 100)
+            self.assertEqual(await end, alice.epoch + 1)
+            for kind, token in zip(("auth", "access"), tokens, strict=True):
+                await self.refused("bad_token", self.accounts.token_owner(kind, token, prolong=100))
+            self.assertEqual(await self.accounts.token_owner("auth", kept), bob)
+            # Who was recognised before gets no token after.
+            await self.refused("bad_token", self.accounts.issue_token(alice, "auth", 100))
+        self.assertEqual(await self.accounts.epochs([alice.id, bob.id, 999]), {alice.id: 2, bob.id: 0})
+        self.assertEqual(await self.accounts.epochs(range(2000)), {alice.id: 2, bob.id: 0})
+        self.assertEqual((await self.accounts.change(alice.id, {"motto": "hi"})).epoch, 2)
+        await self.refused("no_account", self.accounts.revoke(999))
+
+    async def test_a_name_with_an_at_sign_logs_in(self) -> None:
+        made = await self.accounts.register("alice@home", "secret")
+        self.assertEqual(await self.accounts.authenticate("alice@home", "secret"), made)
+
     async def test_what_registering_refuses_no_change_brings_in(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b")
         await self.accounts.register("bob", "x", "b@b")
@@ -166,32 +205,32 @@ class AccountsContract(TestMixin):
     async def test_a_role_given_while_a_new_password_is_hashed_stays(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b")
         passwords = SlowPasswords()
-        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock))
+        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock), shortest=1)
         changing = ensureDeferred(slow.change_password(alice.id, "new"))
         await passwords.asked
         changed = await self.accounts.change(alice.id, {"role": "admin", "email": "c@d"})
         passwords.go_on.callback(None)
         await changing
-        self.assertEqual(await self.accounts.authenticate("c@d", "new"), changed)
+        self.assertEqual(await self.accounts.authenticate("c@d", "new"), attrs.evolve(changed, epoch=1))
 
     async def test_a_hash_made_anew_at_a_login_does_not_bring_back_a_password_that_was_changed(self) -> None:
         alice = await self.accounts.register("alice", "old")
         passwords = SlowPasswords()
-        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock))
+        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock), shortest=1)
         logging_in = ensureDeferred(slow.authenticate("alice", "old"))
         await passwords.asked
         await self.accounts.change_password(alice.id, "new")
         passwords.go_on.callback(None)
         await logging_in
         await self.refused("bad_credentials", self.accounts.authenticate("alice", "old"))
-        self.assertEqual(await self.accounts.authenticate("alice", "new"), alice)
+        self.assertEqual(await self.accounts.authenticate("alice", "new"), attrs.evolve(alice, epoch=1))
 
     async def test_tokens_belong_to_one_account_and_end(self) -> None:
         alice = await self.accounts.register("alice", "x")
-        first = await self.accounts.issue_token(alice.id, "auth", 100)
+        first = await self.accounts.issue_token(alice, "auth", 100)
         self.assertEqual(await self.accounts.token_owner("auth", first), alice)
         await self.refused("bad_token", self.accounts.token_owner("access", first))
-        second = await self.accounts.issue_token(alice.id, "auth", 100)
+        second = await self.accounts.issue_token(alice, "auth", 100)
         await self.refused("bad_token", self.accounts.token_owner("auth", first))
         self.clock.advance(99)
         await self.accounts.token_owner("auth", second, prolong=100)
@@ -210,6 +249,7 @@ class AccountsContract(TestMixin):
             LoginDelay(self.clock),
             registrations=Meters(1.0, 2),
             testplayers=Meters(1.0, 1),
+            shortest=1,
         )
         await accounts.register("anne", "x", address="192.0.2.1")
         # What is refused anyhow costs nothing.

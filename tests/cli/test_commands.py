@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import ipaddress
+import sqlite3
 import subprocess
 import tomllib
 from importlib import metadata
@@ -30,11 +31,15 @@ class AccountTests(SynchronousTestCase):
         return done.stdout if status == 0 else done.stderr
 
     def test_accounts_are_made_listed_changed_and_banned(self) -> None:
-        made = self.gameserver("user", "add", "alice", "--email", "a@b", "--password", "x", "--team", "Red")
-        self.assertEqual(made, "alice has account 1, role player, team Red\n")
+        made = self.gameserver("user", "add", "alice", "--email", "a@b", "--password", "secret1", "--team", "Red")
+        self.assertEqual(
+            made,
+            "alice has account 1, role player, team Red\ncan log in at chat, invoker, kassel, techmino\n",
+        )
         self.assertRegex(self.gameserver("user", "list"), r"1  alice +player +Red +a@b")
         self.assertIn("alice is admin", self.gameserver("user", "role", "alice", "admin"))
-        self.assertIn("new password", self.gameserver("user", "passwd", "alice", "--password", "y"))
+        self.assertIn("new password", self.gameserver("user", "passwd", "alice", "--password", "secret2"))
+        self.assertIn("log in again", self.gameserver("user", "revoke", "alice"))
         self.assertIn("banned", self.gameserver("user", "ban", "alice", "--reason", "spam"))
         self.assertIn("may come in", self.gameserver("user", "ban", "alice", "--lift"))
 
@@ -43,9 +48,56 @@ class AccountTests(SynchronousTestCase):
             f"gameserver: There is no account bob in {self.server.data} (--data-dir names another directory).\n",
         )
         self.assertEqual(
-            self.gameserver("user", "add", "a b", "--password", "x", status=1),
+            self.gameserver("user", "add", "a b", "--password", "secret1", status=1),
             "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
         )
+
+    def test_a_name_that_a_protocol_has_no_place_for_is_made_and_told_so(self) -> None:
+        done = self.server.run("user", "add", "李雷", "--password", "password")
+        self.assertIn(
+            "can log in at invoker, kassel, techmino\nnot at chat: A name has at least 4 letters", done.stdout
+        )
+        self.assertEqual(done.stderr, "gameserver: warning: This is a top-10 common password.\n")
+        for password in ("short", "MAX-power"):
+            self.gameserver("user", "add", "max-power", "--password", password, status=1)
+        self.assertEqual(
+            self.gameserver("user", "passwd", "李雷", "--password", "x", status=1)[:22], "gameserver: A password"
+        )
+
+    def test_names_that_are_older_than_the_policy_are_flagged(self) -> None:
+        self.gameserver("user", "add", "bob", "--password", "secret1")
+        self.gameserver("user", "add", "carl", "--password", "secret1")
+        self.gameserver("user", "add", "dora", "--password", "secret1")
+        with sqlite3.connect(self.server.data / "gameserver.db") as database:
+            for name, old in (("b0b", "carl"), ("SERVER", "dora")):
+                database.execute(
+                    "UPDATE accounts SET name = ?, name_key = ? WHERE name = ?", (name, name.lower(), old)
+                )
+        database.close()
+        lines = self.gameserver("user", "list").splitlines()
+        remarks = [line.partition("  ! ")[2] for line in lines]
+        self.assertEqual(remarks, ["", "", "looks like bob", "This name is reserved."])
+
+    def test_bans_are_listed_and_lifted(self) -> None:
+        self.assertIn("force", self.gameserver("ban", "address", "127.0.0.1", status=1))
+        self.assertIn("127.0.0.1 is banned", self.gameserver("ban", "address", "127.0.0.1", "--force"))
+        self.gameserver("ban", "address", "2001:DB8::1", "--reason", "spam", "--minutes", "5")
+        self.gameserver("ban", "name", "10.0.0.7")
+        self.assertIn("--minutes", self.gameserver("ban", "name", "carl", "--minutes", "0", status=1))
+        self.assertIn("no IP address", self.gameserver("ban", "address", "localhost", status=1))
+        listed = self.gameserver("ban", "list").splitlines()
+        self.assertEqual(len(listed), 3)
+        self.assertRegex(listed[1], r"^ban  address:2001:db8::1  since .* UTC until .* UTC, by operator: spam$")
+        for subject in ("::ffff:127.0.0.1", "2001:db8::1", "10.0.0.7"):
+            self.assertIn("lifted", self.gameserver("ban", "lift", subject))
+        self.assertEqual(self.gameserver("ban", "list"), "")
+        self.assertIn("There is no ban", self.gameserver("ban", "lift", "10.0.0.7", status=1))
+
+    def test_who_is_banned_gets_no_token(self) -> None:
+        self.gameserver("user", "add", "alice", "--password", "secret1")
+        self.gameserver("token", "alice")
+        self.gameserver("user", "ban", "alice")
+        self.assertEqual(self.gameserver("token", "alice", status=1), "gameserver: This player is banned.\n")
 
     def test_a_bot_says_where_nobody_listens(self) -> None:
         port = str(free_port())

@@ -78,7 +78,14 @@ class LoadingTests(SynchronousTestCase):
             ("chat.heartbeat=inf", "chat.heartbeat = inf: expected a number of at least 0"),
             ('chat.tcp="tcp:4004"', "chat.tcp = 'tcp:4004': expected a list"),
             ("web.proxies=here", "web.proxies[0] = 'here': expected an IP address"),
-            ("accounts.team=A B", "accounts.team = 'A B': expected 1 to 64 characters, no blanks"),
+            (
+                "accounts.team=A B",
+                "accounts.team = 'A B': expected 1 to 64 characters, no blanks, quotes, '=' and ':'",
+            ),
+            (
+                "accounts.team=A\x7f",
+                "accounts.team = 'A\\x7f': expected 1 to 64 characters, no blanks, quotes, '=' and ':'",
+            ),
             ("listen=no host", "listen = 'no host': expected an address such as 127.0.0.1, 0.0.0.0 or ::"),
             ("chat.tcp=tcp:70000", "chat.tcp[0] = 'tcp:70000': a port is 0 to 65535"),
             ("chat=5", "chat = 5: expected a table"),

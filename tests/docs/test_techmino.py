@@ -66,7 +66,7 @@ class TechminoPageTests(TestCase):
         for name in ("alice", "bob", "carl"):
             account = await services.accounts.register(name, "pw", f"{name}@x.org")
             for word, kind in ((name, "access"), (f"{name}_auth", "auth")):
-                tokens[word] = await services.shared.identities.new_token(account.id, f"techmino-{kind}")
+                tokens[word] = await services.shared.identities.new_token(account, f"techmino-{kind}")
 
         async def connect(name: str) -> Peer:
             who, _, endpoint = name.partition("_")

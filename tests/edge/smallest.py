@@ -34,7 +34,7 @@ class Section:
 
 
 class _Spoken(Connection[str | Damage, Shared]):
-    """``login NAME PASSWORD``, and ``ask``, which is answered with ``yes``."""
+    """``login NAME [PASSWORD]``, and ``ask``, which is answered with ``yes``."""
 
     def handle(self, item: str | Damage) -> Awaitable[None] | None:
         words = item.split() if isinstance(item, str) else [item.value]
@@ -42,12 +42,9 @@ class _Spoken(Connection[str | Damage, Shared]):
             return self.measured("login", self.log_in, *words[1:])
         return self.measured("ask", self.answer, words[0])
 
-    async def log_in(self, name: str, password: str) -> None:
-        account = await self.shared.accounts.authenticate(name, password, self.address)
-        if self.session.open:
-            self.shared.sessions.login(self.session, account.player)
-            self.logged_in()
-            self.say("in")
+    async def log_in(self, name: str, password: str = "") -> None:
+        self.login(await self.identified(name, password))
+        self.say("in")
 
     def answer(self, word: str) -> None:
         if word != "ask":

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SkipTest, TestCase
 from twisted.words.protocols.irc import IRCClient
 
+from gameserver.moderation import COMMAND_LINE
 from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.part import PART as CHAT
 from gameserver.testing import contract
@@ -250,7 +251,7 @@ class TwistedTests(IrcTests):
 
     async def test_who_is_muted_is_told(self) -> None:
         anne = await self.irc_user("anne")
-        await self.context.moderation.mute("anne", "the test")
+        await self.context.moderation.mute("anne", COMMAND_LINE)
         anne.say("#public", "x")
         self.assertEqual((await anne.hear("ERR_CANNOTSENDTOCHAN"))[2], "#public")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import venv
@@ -97,6 +98,14 @@ class WheelTests(SynchronousTestCase):
         output, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0, output)
 
+    def install(self, example: str) -> None:
+        """Install an example from its wheel, beside the server as that is, until the end of the test."""
+        pip = str(installation() / "pip")
+        package = str(wheel(ROOT / "examples" / example))
+        installed = run(pip, "install", "--quiet", "--no-index", package, directory="/")
+        self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
+        self.addCleanup(run, pip, "uninstall", "--quiet", "--yes", f"gameserver-{example}", directory="/")
+
     def test_it_starts_the_server_from_any_directory(self) -> None:
         process, data = self.started()
         self.stopped(process)
@@ -104,9 +113,7 @@ class WheelTests(SynchronousTestCase):
         self.assertEqual(command.returncode, 0, command.stderr)
 
     def test_a_game_of_a_package_of_its_own_is_played(self) -> None:
-        nim = str(wheel(ROOT / "examples" / "nim"))
-        installed = run(str(installation() / "pip"), "install", "--quiet", "--no-index", nim, directory="/")
-        self.assertEqual(installed.returncode, 0, installed.stdout + installed.stderr)
+        self.install("nim")
         port = free_port()
         process, data = self.started(f'kassel.nim=["tcp:{port}:interface=127.0.0.1"]')
         program = str(installation() / "gameserver")
@@ -114,3 +121,20 @@ class WheelTests(SynchronousTestCase):
         self.assertEqual(bots.returncode, 0, bots.stdout + bots.stderr)
         self.assertRegex(bots.stdout, r"^game 1: bots-[0-9a-f]+: tempUser\d+ won of .* 0 refused, ")
         self.stopped(process)
+
+    def test_a_protocol_of_a_package_of_its_own_is_spoken(self) -> None:
+        self.install("ircd")
+        port = free_port()
+        setting = f'ircd.tcp=["tcp:{port}:interface=127.0.0.1"]'
+        process, data = self.started(setting)
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client, client.makefile() as lines:
+            client.sendall(b"NICK anne\r\nUSER anne 0 * :Anne\r\nJOIN #public\r\n")
+            heard = list(iter(lambda: lines.readline().strip(), ":gameserver 366 anne #public :That is all."))
+            self.assertIn(":gameserver 001 anne :Welcome to the community.", heard)
+            self.assertIn(":gameserver 353 anne = #public :anne", heard)
+            self.stopped(process)
+            self.assertEqual(lines.read().splitlines()[-1], "ERROR :The server is stopping.")
+        program = str(installation() / "gameserver")
+        shown = run(program, "--data-dir", data, "check-config", directory="/")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn('[ircd]\n# where IRC clients connect\ntcp = ["tcp:6667:interface=127.0.0.1"]\n', shown.stdout)

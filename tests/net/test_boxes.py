@@ -201,12 +201,12 @@ class RealOutboxTests(TestCase):
                 self.pump()
 
             def pump(self) -> None:
-                if not dropped.called:
-                    said.append(20_000)
-                    self.outbox.write(b"x" * 20_000)
-                    reactor.callLater(0.01, self.pump)
+                said.append(20_000)
+                self.outbox.write(b"x" * 20_000)
+                self.next = reactor.callLater(0.01, self.pump)
 
             def connectionLost(self, reason: Failure = connectionDone) -> None:
+                self.next.cancel()
                 self.outbox.connection_lost()
                 lost.callback(None)
 

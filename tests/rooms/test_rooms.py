@@ -49,6 +49,17 @@ class RoomsTests(SynchronousTestCase):
         self.rooms.say(COMMUNITY, self.bob, "alone")
         self.assertEqual(len(ann.payloads), HISTORY + 3)
 
+    def test_whose_client_shows_by_itself_what_they_say_does_not_hear_it_again(self) -> None:
+        (here, ann), (elsewhere, at_kassel), (other, bob) = (
+            self.come(self.ann),
+            self.come(self.ann, "kassel"),
+            self.come(self.bob),
+        )
+        for session in (here, elsewhere, other):
+            self.rooms.room(COMMUNITY).enter(session)
+        self.rooms.say(COMMUNITY, self.ann, "hello", unheard_by=here)
+        self.assertEqual((ann.payloads, at_kassel.payloads, bob.payloads), ([], [b"anne: hello"], [b"anne: hello"]))
+
     def test_a_room_may_be_full_of_people_each_counted_once(self) -> None:
         room = self.rooms.room(COMMUNITY, "small", 1)
         one, _ = self.come(self.ann)

@@ -203,6 +203,7 @@ class MigrationTests(SynchronousTestCase):
                     connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
             connection.exec_driver_sql("DROP INDEX uq_accounts_skeleton")
             connection.exec_driver_sql("ALTER TABLE accounts DROP COLUMN skeleton")
+            connection.exec_driver_sql("ALTER TABLE accounts DROP COLUMN epoch")
         self.at("0001_accounts")
         self.assertEqual(migrate(self.engine), steps[1:])
         if len(steps) > 1:

@@ -260,6 +260,6 @@ class MetricsPageTests(TestCase):
     async def test_operators_read_it_from_anywhere(self) -> None:
         for role, status in (("admin", 200), ("moderator", 200), ("player", 404)):
             account = await self.context.accounts.create(role + "1", "secret", role=role)
-            token = await self.context.accounts.issue_token(account.id, TOKEN, 60.0)
+            token = await self.context.accounts.issue_token(account, TOKEN, 60.0)
             self.assertEqual((await self.asked_from("192.0.2.1", token))[0], status, role)
         self.assertEqual((await self.asked_from("192.0.2.1", "forged"))[0], 404)

@@ -16,6 +16,7 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.edge.http.site import site, tree
+from gameserver.moderation import Actor
 from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -29,6 +30,7 @@ from gameserver.web.status import ProtocolStatus, status_resource
 from tests.reactor import listen, reactor
 from tests.web.test_site import PATIENCE, Raw
 
+CHIEF = Actor("chief", "admin")
 WEB_PAGE = Path(__file__).resolve().parents[2] / "docs" / "web.md"
 
 
@@ -39,7 +41,12 @@ class Sized(msgspec.Struct):
 class ResourceTests(TestCase):
     def setUp(self) -> None:
         accounts = Accounts(
-            MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 100), registrations=Meters(0.01, 4)
+            MemoryAccounts(),
+            PlainPasswords(),
+            reactor,
+            LoginDelay(reactor, 100),
+            registrations=Meters(0.01, 4),
+            shortest=1,
         )
         context = memory_context(reactor, accounts=accounts, open_matches=lambda: [{"name": "a game"}])
         self.sessions, self.accounts, self.moderation = context.sessions, context.accounts, context.moderation
@@ -130,7 +137,10 @@ class ResourceTests(TestCase):
 
     async def test_people_sign_up_and_log_in(self) -> None:
         wanted = {"name": "anne", "password": "secret", "email": "a@b"}
-        self.assertEqual(await self.ask("POST", "/api/accounts", wanted), (200, {"name": "anne", "team": "SE"}))
+        answer = {"name": "anne", "team": "SE", "warning": "This is a top-100 common password."}
+        self.assertEqual(await self.ask("POST", "/api/accounts", wanted), (200, answer))
+        strong = {"name": "carl", "password": "horses paint 5 windows"}
+        self.assertEqual(await self.ask("POST", "/api/accounts", strong), (200, {"name": "carl", "team": "SE"}))
         status, error = await self.ask("POST", "/api/accounts", wanted)
         self.assertEqual((status, error["code"]), (409, "name_taken"))
         status, answer = await self.ask("POST", "/api/login", {"name": "a@b", "password": "secret"})
@@ -195,8 +205,8 @@ class ResourceTests(TestCase):
             self.assertEqual((await act(action=f"lift_{action}", subject="bob"))[0], 404)
         self.assertEqual((await act(action="ban_address", subject="10.0.0.1"))[0], 200)
         self.assertEqual((await act(action="lift_ban", subject="address:10.0.0.1"))[0], 200)
-        await self.moderation.mute("carl", "op", minutes=0)
-        await self.moderation.mute("dora", "op", minutes=1)
+        await self.moderation.mute("carl", CHIEF, minutes=0)
+        await self.moderation.mute("dora", CHIEF, minutes=1)
         _, seen = await self.ask("GET", "/api/operator/overview", token=moderator)
         self.assertEqual([item["subject"] for item in seen["sanctions"]], ["name:dora"])
         for wrong in (
@@ -214,21 +224,22 @@ class ResourceTests(TestCase):
         admin = (await self.ask("POST", "/api/login", {"name": "chief", "password": "secret"}))[1]["token"]
         self.assertEqual(await self.ask("GET", "/api/operator/server-log", token=admin), (200, {"lines": ["a line"]}))
         self.assertEqual([entry["action"] for entry in log["entries"]], ["mute", "mute", "lift ban"])
-        self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op"})
+        self.assertEqual({entry["actor"] for entry in log["entries"]}, {"op", "chief"})
         for limit in ("0", "x", "1001"):
             self.assertEqual((await self.ask("GET", f"/api/operator/log?limit={limit}", token=moderator))[0], 400)
 
     async def test_who_is_banned_gets_nothing_here_either(self) -> None:
         token, moderator = await self.log_in("anne", "moderator"), await self.log_in("op", "moderator")
-        await self.moderation.ban("anne", "chief")
-        for method, path, content in (
-            ("POST", "/api/login", {"name": "anne", "password": "secret"}),
-            ("GET", "/api/operator/overview", None),
+        await self.moderation.ban("anne", CHIEF)
+        for method, path, content, answer in (
+            ("POST", "/api/login", {"name": "anne", "password": "secret"}, (403, "banned")),
+            # The ban has ended the token.
+            ("GET", "/api/operator/overview", None, (401, "bad_token")),
         ):
             status, found = await self.ask(method, path, content, token)
-            self.assertEqual((status, found["code"]), (403, "banned"), path)
-        await self.moderation.lift("ban", "name:anne", "chief")
-        await self.moderation.ban_address("127.0.0.1", "chief")
+            self.assertEqual((status, found["code"]), answer, path)
+        await self.moderation.lift("ban", "name:anne", CHIEF)
+        await self.moderation.ban_address("127.0.0.1", CHIEF, force=True)
         for path, content in (
             ("/api/login", {"name": "anne", "password": "secret"}),
             ("/api/accounts", {"name": "newcomer", "password": "secret"}),
@@ -243,6 +254,23 @@ class ResourceTests(TestCase):
             wanted = {"action": action, "subject": "CHIEF"}
             self.assertEqual((await self.ask("POST", "/api/operator/act", wanted, moderator))[0], 403)
         self.assertEqual(await self.moderation.log(), [])
-        for subject, token in (("op", chief), ("anne", moderator), ("nobody", moderator)):
-            wanted = {"action": "mute", "subject": subject}
-            self.assertEqual((await self.ask("POST", "/api/operator/act", wanted, token))[0], 200)
+        for action, subject, token, status in (
+            ("mute", "op", chief, 200),
+            ("mute", "anne", moderator, 200),
+            ("mute", "nobody", moderator, 200),
+            ("ban", "Chief", chief, 403),
+            ("lift_mute", "op", moderator, 403),
+            ("lift_mute", "name:op", moderator, 403),
+            # Everybody is on this machine here, the administrator too.
+            ("ban_address", "127.0.0.1", moderator, 403),
+            ("ban_address", "127.0.0.1", chief, 403),
+            ("revoke", "chief", moderator, 403),
+            ("revoke", "anne", moderator, 200),
+        ):
+            wanted = {"action": action, "subject": subject}
+            found, _ = await self.ask("POST", "/api/operator/act", wanted, token)
+            self.assertEqual(found, status, f"{action} {subject}")
+        forced = {"action": "ban_address", "subject": "127.0.0.1", "force": True}
+        self.assertEqual((await self.ask("POST", "/api/operator/act", forced, moderator))[0], 403)
+        self.assertEqual((await self.ask("POST", "/api/operator/act", forced, chief))[0], 200)
+        self.assertEqual((await self.ask("GET", "/api/operator/overview", token=chief))[0], 403)

@@ -8,6 +8,7 @@ from gameserver.accounts import Account
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import address, bearer
 from gameserver.errors import Code, GameError
+from gameserver.moderation import Actor
 
 #: The kind of token that opens the pages, and how long it does, in seconds.
 TOKEN = "web"
@@ -29,4 +30,10 @@ async def operator(context: Context, request: Request, *roles: str) -> Account:
     account = await who(context, request)
     if account.role not in roles:
         raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
+    context.moderation.note_operator(account.player, address(request))
     return account
+
+
+def actor(account: Account, request: Request) -> Actor:
+    """Return an operator as moderation knows who acts."""
+    return Actor(account.name, account.role, address(request))

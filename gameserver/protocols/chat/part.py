@@ -8,6 +8,7 @@ from gameserver.edge.stream import StreamFactory
 from gameserver.net.endpoints import listen
 from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.connection import ChatConnection
+from gameserver.protocols.chat.names import check_name
 from gameserver.protocols.chat.shared import CHAT, ChatShared
 
 
@@ -22,4 +23,4 @@ def build(context: Context, config: Chat) -> RunningPart:
     return RunningPart(listeners=plain + encrypted, start=shared.start, stop=shared.stop)
 
 
-PART = Part(CHAT, Chat, build)
+PART = Part(CHAT, Chat, build, check_name=check_name)

@@ -81,7 +81,7 @@ class InvokerChannel(Channel[Frame, InvokerShared]):
         if self._identity is not None and self._identity.row.id != identity.row.id:
             raise GameError(Code.ALREADY_LOGGED_IN, "Another player has logged in on this connection.")
         if identity.player is not None and self.session.player is None:
-            self.shared.sessions.login(self.session, identity.player, DuplicateLogin.KEEP)
+            self.login(identity.player, DuplicateLogin.KEEP, identity.claims.epoch)
         claims = identity.claims
         self.identity = identity
         self.game = claims.game_id

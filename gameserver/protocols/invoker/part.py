@@ -9,7 +9,7 @@ from twisted.web.resource import IResource
 from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
-from gameserver.edge.part import Part, PeriodicTask, RunningPart
+from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.errors import StartError
 from gameserver.net.endpoints import listen
 from gameserver.protocols.invoker.books import opened_books
@@ -50,7 +50,7 @@ def build(context: Context, config: Invoker) -> RunningPart:
     """
     books = opened_books(context, config)
     shared = InvokerShared(context, config, books)
-    tokens = TokenPages(books.identities, context.accounts)
+    tokens = TokenPages(books.identities, context.accounts, context.sessions)
     operators = OperatorPages(
         operator_keys(config), config.replay_seconds, books, context.reactor, shared.end_sessions
     )
@@ -78,4 +78,4 @@ def build(context: Context, config: Invoker) -> RunningPart:
     )
 
 
-PART = Part(INVOKER, Invoker, build, commands=(verify, token, wallet))
+PART = Part(INVOKER, Invoker, build, commands=(verify, token, wallet), check_name=every_name)

@@ -308,7 +308,6 @@ class KasselConnection(Connection[Input, SeasonShared]):
     def enter_lobby(self) -> None:
         """Hear what is said to everybody."""
         self._known = True
-        self.logged_in()
         self.shared.rooms.room(self.shared.namespace).enter(self.session)
 
     def _back_to_lobby(self) -> None:

@@ -10,7 +10,7 @@ from twisted.web.resource import IResource
 
 from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context, OpenMatch
-from gameserver.edge.part import Part, PeriodicTask, RunningPart
+from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.edge.stream import StreamFactory
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
@@ -126,4 +126,4 @@ def _shown(match: Match) -> OpenMatch:
     }
 
 
-PART = Part(KASSEL, Kassel, build, commands=(maps_command,), with_games=with_seasons)
+PART = Part(KASSEL, Kassel, build, commands=(maps_command,), with_games=with_seasons, check_name=every_name)

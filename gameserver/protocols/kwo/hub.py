@@ -9,6 +9,7 @@ from twisted.logger import Logger
 
 from gameserver.edge.context import Context
 from gameserver.errors import Code, GameError
+from gameserver.moderation import Actor
 from gameserver.protocols.kwo.bridged import KWO
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.players import Player
@@ -43,7 +44,7 @@ class Hub:
         self._moderation = context.moderation
         self._namespace = namespace
         self._lock = DeferredLock()
-        self._commands: dict[str, Callable[[str, str], str | Awaitable[str]]] = {
+        self._commands: dict[str, Callable[[str, Actor], str | Awaitable[str]]] = {
             "list": self._list,
             "say": self._say,
             "kick": self._kick,
@@ -64,14 +65,14 @@ class Hub:
             self._rooms.room(self._namespace).topic, ServerNotice(text), lambda other: other.protocol == KWO
         )
 
-    def run_line(self, line: str, allowed: Iterable[str], by: str) -> Deferred[str]:
+    def run_line(self, line: str, allowed: Iterable[str], by: Actor) -> Deferred[str]:
         """Run a command; fires with what it says, also when it cannot be done. One runs after the other.
 
-        ``allowed`` are the commands that this asker may use, ``by`` is their name in the audit log.
+        ``allowed`` are the commands that this asker may use, ``by`` is who they are to moderation.
         """
         return self._lock.run(lambda: Deferred.fromCoroutine(self._answer(line, frozenset(allowed), by)))
 
-    async def _answer(self, line: str, allowed: frozenset[str], by: str) -> str:
+    async def _answer(self, line: str, allowed: frozenset[str], by: Actor) -> str:
         word, _, rest = line.strip().removeprefix("/").partition(" ")
         word = word.lower()
         if word not in COMMANDS:
@@ -89,32 +90,32 @@ class Hub:
             self._log.failure("hub command {word}", word=word)
             return "Something went wrong here."
 
-    def _list(self, _rest: str, _by: str) -> str:
+    def _list(self, _rest: str, _by: Actor) -> str:
         names = self.players
         # The words of a Bedrock server: bots read the numbers out of them.
         return f"There are {len(names)}/{self._context.limits.connections} players online:\n{', '.join(names)}"
 
-    def _say(self, rest: str, _by: str) -> str:
+    def _say(self, rest: str, _by: Actor) -> str:
         if not rest:
             return COMMANDS["say"]
         self.announce(rest)
         return f"[Server] {rest}"
 
-    async def _kick(self, rest: str, by: str) -> str:
+    async def _kick(self, rest: str, by: Actor) -> str:
         name, _, reason = rest.partition(" ")
         if not name:
             return COMMANDS["kick"]
         await self._moderation.kick(name, by, reason.strip())
         return f"Kicked {name}."
 
-    def _msg(self, rest: str, _by: str) -> str:
+    def _msg(self, rest: str, _by: Actor) -> str:
         name, _, text = rest.partition(" ")
         if not text.strip():
             return COMMANDS["msg"]
         reached = self._rooms.tell(self._namespace, ADMIN, name, text.strip())
         return f"Told {name}: {text.strip()}" if reached else f"{name} is not online."
 
-    def _show_games(self, _rest: str, _by: str) -> str:
+    def _show_games(self, _rest: str, _by: Actor) -> str:
         games = self._context.open_matches()
         lines = [f"There are {len(games)} open games{':' if games else '.'}"]
         for game in games:
@@ -122,8 +123,8 @@ class Hub:
             lines.append(", ".join(shown))
         return "\n".join(lines)
 
-    async def _stop(self, _rest: str, by: str) -> str:
-        await self._moderation.note(by, "stop", KWO)
+    async def _stop(self, _rest: str, by: Actor) -> str:
+        await self._moderation.note(by.name, "stop", KWO)
         self._context.reactor.callLater(LAST_WORDS, self._context.shutdown)
         return "The gameserver is stopping."
 
@@ -131,7 +132,7 @@ class Hub:
 class HubConsole:
     """The hub as one asker may use it; the target of its endpoint."""
 
-    def __init__(self, hub: Hub, allowed: Iterable[str], by: str) -> None:
+    def __init__(self, hub: Hub, allowed: Iterable[str], by: Actor) -> None:
         self._hub = hub
         self._allowed = frozenset(allowed)
         self._by = by

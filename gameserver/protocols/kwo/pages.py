@@ -13,7 +13,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, body
 from gameserver.edge.http.people import operator
 from gameserver.errors import Code, GameError
-from gameserver.moderation.moderation import MODERATORS
+from gameserver.moderation import MODERATORS, Actor
 from gameserver.protocols.kwo.bridged import HUB, Target
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 
@@ -71,7 +71,7 @@ class HubServer:
     def target(self, account: Account) -> Target:
         """Return the hub's console with the commands that the role allows."""
         allowed = [name for name in COMMANDS if name != "stop" or account.role == ADMINISTRATOR]
-        return HubConsole(self._hub, allowed, account.name)
+        return HubConsole(self._hub, allowed, Actor(account.name, account.role))
 
 
 ShownServer = ProgramServer | HubServer

@@ -10,6 +10,7 @@ from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site
 from gameserver.edge.part import Part, RunningPart
+from gameserver.moderation import Actor
 from gameserver.net.endpoints import Listener, listen
 from gameserver.net.websocket import Accepted, Refusal, Upgrade
 from gameserver.net.websocket.upgrade import Connect
@@ -30,6 +31,9 @@ MESSAGE_LIMIT = 1 << 19
 
 #: Where a browser on the site finds the page of the consoles.
 PAGE = "/#/kwo"
+
+#: Who knows the hub's password has no account: a moderator, who cannot act against operators.
+BRIDGE = Actor(KWO, "moderator")
 
 _NOT_FOUND = b'{"code":"not_found","text":"There is no such server."}'
 
@@ -74,7 +78,7 @@ def _hub_server(context: Context, config: KwoHub, hub: Hub, namespace: str) -> B
     if allowed is None:
         allowed = tuple(name for name in COMMANDS if name != "stop" or config.password)
     topics = (presence_topic(namespace), context.rooms.room(namespace).topic, topic_of(HUB))
-    return BridgedServer.of(HUB, HubConsole(hub, allowed, KWO), _admission(config), topics)
+    return BridgedServer.of(HUB, HubConsole(hub, allowed, BRIDGE), _admission(config), topics)
 
 
 def _listeners(

@@ -68,7 +68,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         if identity is None:
             self.handlers = self._endpoint.make(self, None)
             return
-        shared.sessions.login(self.session, identity.account.player, DuplicateLogin.KEEP)
+        self.login(identity.account.player, DuplicateLogin.KEEP, identity.account.epoch)
         older = shared.present(name, identity.account.id)
         self.handlers = self._endpoint.make(self, older.handlers if older is not None else None)
         shared.take_place(name, identity.account.id, self)

@@ -63,7 +63,7 @@ class Identities:
     async def by_password(self, given: Credentials, address: str) -> Identity:
         """Check e-mail (or name) and password; a new authToken is given.
 
-        Raises ``GameError`` ``bad_credentials``, ``too_fast``, ``busy``.
+        Raises ``GameError`` ``bad_credentials``, ``banned``, ``too_fast``, ``busy``.
         """
         assert given.email is not None and given.password is not None
         try:
@@ -72,13 +72,13 @@ class Identities:
             if error.code == Code.BAD_CREDENTIALS:
                 raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
             raise
-        token = await self.new_token(account.id, AUTH)
+        token = await self.new_token(account, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
 
     async def by_token(self, given: Credentials, kind: str) -> Account:
         """Check uid and token; its life is prolonged.
 
-        Raises ``GameError`` ``no_account``, ``bad_credentials``, ``token_expired``.
+        Raises ``GameError`` ``no_account``, ``bad_credentials``, ``token_expired``, ``banned``.
         """
         token = given.auth_token if kind == AUTH else given.access_token
         assert given.uid is not None and token is not None
@@ -98,10 +98,10 @@ class Identities:
                 raise
         return account
 
-    async def new_token(self, uid: int, kind: str) -> str:
-        """Return a new token; the older one ends at once."""
-        async with _Turn(self._locks, uid):
-            return await self._accounts.issue_token(uid, kind, self._lifetime(kind))
+    async def new_token(self, account: Account, kind: str) -> str:
+        """Return a new token; the older one ends at once. Raises ``GameError`` ``banned`` or ``bad_token``."""
+        async with _Turn(self._locks, account.id):
+            return await self._accounts.issue_token(account, kind, self._lifetime(kind))
 
     def _lifetime(self, kind: str) -> float:
         return self._config.auth_lifetime if kind == AUTH else self._config.access_lifetime

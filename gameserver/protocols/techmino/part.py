@@ -5,7 +5,7 @@ from __future__ import annotations
 from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.http.site import site, tree
-from gameserver.edge.part import Part, PeriodicTask, RunningPart
+from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.net.endpoints import listen
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.connecting import Connecting
@@ -62,4 +62,4 @@ def open_rooms(lobby: Lobby) -> list[OpenMatch]:
     ]
 
 
-PART = Part(TECHMINO, Techmino, build)
+PART = Part(TECHMINO, Techmino, build, check_name=every_name)

@@ -13,7 +13,7 @@ from twisted.internet.task import deferLater
 from twisted.web.server import Request
 
 from gameserver.edge.context import Context
-from gameserver.edge.http.json_resource import JsonResource, argument, bearer
+from gameserver.edge.http.json_resource import JsonResource, address, argument, bearer
 from gameserver.edge.http.people import TOKEN
 from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
@@ -47,9 +47,12 @@ def replays_page(context: Context) -> JsonResource:
 async def _uid_of(context: Context, request: Request) -> int:
     """Return who asks, by the site's own token or by the accessToken that the game has. Raises ``GameError``."""
     token = argument(request, "accessToken") or bearer(request)
+    context.sessions.check_banned(address(request))
     try:
         return (await context.accounts.token_owner(TOKEN, token)).id
-    except GameError:
+    except GameError as error:
+        if error.code == Code.BANNED:
+            raise
         return (await context.accounts.token_owner(ACCESS, token)).id
 
 

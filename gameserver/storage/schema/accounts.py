@@ -25,6 +25,8 @@ accounts = sa.Table(
     sa.Column("avatar", sa.Text),
     sa.Column("created_ms", sa.BigInteger, nullable=False),
     sa.Column("expires_ms", sa.BigInteger),
+    # What was given out in an older epoch is refused.
+    sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 

@@ -17,7 +17,6 @@ from gameserver.games.entity import Change, Message
 from gameserver.games.rng import Chance
 from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.creepsmash.stage import NAMES, creeps, map_text, root
-from tests.typed import the
 
 #: One step of a match's log: ``join``, ``leave``, a command, or ticks that pass.
 Step = tuple[str, int, Participant | Command | int | None]
@@ -235,7 +234,7 @@ class Books:
         game = self.match.game
         test.assertEqual(self.faults, [])
         for player, seat in self.seat_of.items():
-            assets = the(game.assets(seat))
+            assets = game.assets(seat)
             test.assertEqual((assets.id, assets.balance), (player, self.balance[seat]))
             test.assertEqual((assets.income, assets.lives), (self.income[seat], self.lives[seat]))
             test.assertGreaterEqual(assets.balance, 0)

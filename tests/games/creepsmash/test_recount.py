@@ -35,7 +35,7 @@ class Both:
         self.game = started(players=self.players, text=text, seed=number)
         # Money for everything there is, at times little, and lives enough for a long fight.
         rich(self.game, *range(self.players), credits=(200_000, 3_000_000, 60_000)[number % 3])
-        self.assets = [the(self.game.assets(seat)) for seat in range(self.players)]
+        self.assets = [self.game.assets(seat) for seat in range(self.players)]
         for player in self.assets:
             player.lives = 60
         sides = [Side(seat, 60, player.balance) for seat, player in enumerate(self.assets)]
@@ -53,7 +53,7 @@ class Both:
                 for y in range(16)
                 if rotate(the(the(cell.map).tile).position, x, y) == (cell.x, cell.y)
             )
-            tower = list(the(self.game.assets(seat)).towers)[-1]
+            tower = list(self.game.assets(seat).towers)[-1]
             self.count.build(tower.id, seat, arguments["towertype"], *at)
         elif command.action == "UPGRADE_TOWER":
             self.count.upgrade(arguments["tower"])
@@ -128,7 +128,7 @@ class TestSecondCount(SynchronousTestCase):
         views = [Vantage() for _ in range(both.players)]
         for tick in range(TICKS):
             for seat in range(both.players):
-                player = both.game.assets(seat)
+                player = both.game._seats.get(seat)
                 if player is not None and chance.below(8) == 0 and both.game.running:
                     strategy = sensible if chance.below(3) == 0 else random_legal
                     view = views[seat].view(both.game.root, player)

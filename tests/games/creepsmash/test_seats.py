@@ -70,7 +70,7 @@ class TestJoining(SynchronousTestCase):
     def test_a_visitor_has_nothing_and_takes_no_place(self) -> None:
         game = new_game(players=2)
         game.join(9, Participant("guest", "SE", visitor=True))
-        guest = the(game.assets(9))
+        guest = game.assets(9)
         self.assertEqual((guest.visitor, guest.lives, guest.balance, guest.income), (True, 0, 0, 0))
         self.assertEqual(game.open_seats, 0)
 
@@ -216,7 +216,7 @@ class TestColours(SynchronousTestCase):
         game.join(5, Participant("guest", "SE", visitor=True))
         for seat in (0, 5):
             game.apply(seat, Command("CHANGE_USER_COLOR", {"color": "FFFF00"}))
-            self.assertEqual(the(game.assets(seat)).color, "FFFF00")
+            self.assertEqual(game.assets(seat).color, "FFFF00")
         refusal = self.assertRaises(Illegal, game.apply, 0, Command("CHANGE_USER_COLOR", {"color": "yellow"}))
         self.assertEqual(refusal.action, "changeUserColor")
 
@@ -237,7 +237,7 @@ class TestLeaving(SynchronousTestCase):
     def test_before_the_start_the_place_and_the_tile_are_free_again(self) -> None:
         game = new_game()
         game.apply(0, choose(0, game))
-        gone = the(game.assets(0))
+        gone = game.assets(0)
         game.model.take()
         game.leave(0)
         happened = lines(game.model.take())
@@ -323,5 +323,5 @@ class TestLeaving(SynchronousTestCase):
         game.model.take()
         game.join(11, stranger)
         happened = lines(game.model.take())
-        user = the(the(game.assets(11)).user)
+        user = the(game.assets(11).user)
         self.assertIn((user.id, "nickname", None, "erin"), happened)

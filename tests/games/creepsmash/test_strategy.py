@@ -29,7 +29,7 @@ from tests.typed import the
 
 
 def view(game: CreepSmash, seat: int) -> View:
-    return Vantage().view(game.root, the(game.assets(seat)))
+    return Vantage().view(game.root, game.assets(seat))
 
 
 class TestReading(SynchronousTestCase):
@@ -211,5 +211,5 @@ class TestGround(SynchronousTestCase):
         grounds = []
         for tile in list(root(game).tiles)[:2]:
             game.apply(0, Command("CHOOSE_TILE", {"tile": tile.id}))
-            grounds.append(vantage.view(game.root, the(game.assets(0))).ground)
+            grounds.append(vantage.view(game.root, game.assets(0)).ground)
         self.assertIsNot(grounds[0], grounds[1])

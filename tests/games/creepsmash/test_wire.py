@@ -128,7 +128,7 @@ class TestEvents(SynchronousTestCase):
         game.model.take()
         game.join(5, Participant("guest", "Guests", visitor=True))
         happened = lines(game.model.take())
-        guest = the(game.assets(5))
+        guest = game.assets(5)
         self.assertEqual(happened[0], (guest.id, "game", None, game.root.id))
         self.assertEqual(happened[-1], (game.root.id, "users", None, guest.id))
         self.assertIn((the(guest.user).id, "nickname", None, "guest"), happened)

@@ -31,7 +31,7 @@ class Services:
     def __init__(self, reactor: IReactorTime, config: Chat | None = None, limits: Limits | None = None) -> None:
         self.reactor = reactor
         self.passwords = PlainPasswords()
-        accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0))
+        accounts = Accounts(MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor, 3, 1.0), shortest=1)
         self.context = memory_context(reactor, limits, accounts=accounts)
         self.sessions = self.context.sessions
         self.accounts = self.context.accounts

@@ -107,7 +107,7 @@ class Services:
         self.context = memory_context(
             time,
             Limits(connections_per_address=connections, connections=1000),
-            accounts=Accounts(MemoryAccounts(), PlainPasswords(), time, LoginDelay(time)),
+            accounts=Accounts(MemoryAccounts(), PlainPasswords(), time, LoginDelay(time), shortest=1),
             stores=stores,
             secret=lambda name, size: b"s" * size,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from gameserver.errors import GameError
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.channel import InvokerChannel
 from gameserver.protocols.invoker.config import Invoker
@@ -12,7 +13,7 @@ from gameserver.protocols.invoker.part import PART
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
-from gameserver.testing.driver import Driver, Suite
+from gameserver.testing.driver import Driver, NotAdmitted, Suite
 from gameserver.testing.transports import WebSocket
 from gameserver.wallet.offer import DICE
 from tests.protocols.invoker.services import binary, read
@@ -39,7 +40,11 @@ class JsonDriver(Driver):
         assert account is not None
         # The same books as the part's: they are made of the context.
         books = opened_books(suite.context, self.section(0))
-        token, _ = await books.identities.issue(account, DICE, "USD")
+        try:
+            token, _ = await books.identities.issue(account, DICE, "USD")
+        except GameError as error:
+            # Who is banned gets no token to come in with.
+            raise NotAdmitted(error.text) from None
         client = await suite.connect(host, path=f"v1/ws?token={token}")
         # In JSON, whatever comes later, until the first request says otherwise.
         await client.until(lambda message: b"INITIALIZATION_COMPLETE" in message)

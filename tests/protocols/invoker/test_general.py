@@ -8,6 +8,7 @@ from typing import Any, get_args
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.errors import GameError
 from gameserver.net.websocket import Refusal
 from gameserver.protocols.invoker import messages
 from gameserver.protocols.invoker.config import Invoker
@@ -467,7 +468,30 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         self.services.sessions.refused_players.add("alexandra")
         client = self.services.open()
         self.assertEqual(client.done("LOGIN", {"token": token})["error"]["code"], "UNAUTHORIZED")
-        self.assertEqual(the(self.services.open({"token": token}).wire.closed)[0], 1008)
+        with self.assertRaises(Refusal) as caught:
+            self.services.open({"token": token})
+        self.assertEqual(caught.exception.status, 401)
+
+    def test_a_token_of_an_older_epoch_opens_nothing_and_ends_what_it_has_opened(self) -> None:
+        token, services = self.services.token(), self.services
+        client = self.enter()
+        number = the(client.channel.player).account
+        self.successResultOf(deferred(services.accounts.change_password(the(number), "another")))
+        self.successResultOf(deferred(services.context.moderation.refresh()))
+        self.assertEqual(the(client.wire.closed)[0], 1008)
+        error = services.open().done("LOGIN", {"token": token})["error"]
+        self.assertEqual(error["code"], "INVALID_TOKEN")
+        with self.assertRaises(Refusal):
+            services.open({"token": token})
+
+    def test_a_token_from_before_there_were_epochs_is_of_the_first(self) -> None:
+        secret, services = self.services.context.secret("invoker-tokens", 32), self.services
+        claims = jwt.decode(services.token(), secret, ["HS256"], options={"verify_iat": False, "verify_exp": False})
+        self.assertEqual(claims.pop("epoch"), 0)
+        token = jwt.encode(claims, secret, "HS256")
+        identity = self.successResultOf(deferred(services.identities.check(token)))
+        self.successResultOf(deferred(services.accounts.revoke(the(the(identity.player).account))))
+        self.failureResultOf(deferred(services.identities.check(token)), GameError)
 
     def test_too_many_connections_are_told_so(self) -> None:
         self.services = Services(connections=1)

@@ -15,6 +15,7 @@ from twisted.trial.unittest import TestCase
 from gameserver.edge.http.site import site, tree
 from gameserver.games.fair import dice
 from gameserver.games.fair.seeds import Seeds
+from gameserver.moderation import COMMAND_LINE
 from gameserver.protocols.invoker.config import Invoker, Operator
 from gameserver.wallet.offer import DICE, KENO, MINES
 from tests.protocols.invoker.services import SEED, Client, Refusal, Services, now
@@ -79,6 +80,37 @@ class HttpTests(TestCase):
         old, _ = self.services.identities.tokens.issue(row, DICE, "USD", time.time() - 8000)
         status, answer = await self.ask("POST", "v1/auth/refresh", Authorization=f"Bearer {old}")
         self.assertEqual((status, answer["code"]), (401, "TOKEN_EXPIRED"))
+
+    async def test_who_is_banned_or_has_a_new_password_gets_and_uses_no_token(self) -> None:
+        accounts, moderation = self.services.accounts, self.services.context.moderation
+        paths = ("POST v1/auth/refresh", "GET v1/seeds/current", "GET v1/seeds/history", "POST v1/seeds/rotate")
+
+        async def refused(token: str, *expected: object) -> None:
+            for path in paths:
+                status, answer = await self.ask(*path.split(), Authorization=f"Bearer {token}")
+                self.assertEqual((status, answer["code"]), expected, path)
+
+        asked = {"name": "alexandra", "password": "secret"}
+        token = await self.token()
+        await accounts.change_password(self.account.id, "secret")
+        await refused(token, 401, "INVALID_TOKEN")
+        token = await self.token()
+        # By address alone: it has no epoch.
+        self.services.sessions.refused.add("127.0.0.1")
+        await refused(token, 403, "banned")
+        self.assertEqual((await self.ask("POST", "v1/sessions", asked))[0], 403)
+        self.services.sessions.refused.clear()
+        self.assertEqual((await self.ask("GET", "v1/seeds/current", Authorization=f"Bearer {token}"))[0], 200)
+        self.services.sessions.refused_players.add("alexandra")
+        await refused(token, 403, "banned")
+        self.services.sessions.refused_players.clear()
+        await moderation.ban("alexandra", COMMAND_LINE)
+        await refused(token, 401, "INVALID_TOKEN")
+        status, answer = await self.ask("POST", "v1/sessions", asked)
+        self.assertEqual((status, answer["code"]), (403, "banned"))
+        await moderation.lift("ban", "name:alexandra", COMMAND_LINE)
+        await refused(token, 401, "INVALID_TOKEN")
+        await self.token()
 
     async def test_without_a_good_token_nothing_is_told(self) -> None:
         token = await self.token()

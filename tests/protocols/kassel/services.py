@@ -74,7 +74,7 @@ class Services:
         self.context = memory_context(
             reactor,
             limits,
-            accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0)),
+            accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0), shortest=1),
             kinds=kinds or installed_kinds(),
             stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
         )
@@ -132,7 +132,7 @@ class ClockServices(Services):
         channel.opened(wire)
         return Browser(self, season, channel, wire)
 
-    def register(self, name: str, password: str = "secret", **more: str) -> None:
+    def register(self, name: str, password: str = "secret", **more: Any) -> None:
         assert deferred(self.accounts.create(name, password, **more)).called
 
     def user(self, name: str, season: str = "ss14", **more: str) -> Telnet:

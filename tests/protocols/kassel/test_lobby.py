@@ -371,6 +371,17 @@ class Contract(TestMixin):
         self.assertEqual(client.ask("LOGIN anne new1")[-1], "OK")
         self.assertError(client.ask("CHANGE PASSWORD a a"), "unknown command")
 
+    def test_only_the_connection_that_changed_the_password_goes_on(self) -> None:
+        anne, other, bob = self.user("anne", "ss12"), self.user("anne", "ss12"), self.user("bobby", "ss12")
+        self.assertEqual(anne.ask("CHANGE PASSWORD new1 new1"), ["OK"])
+        self.assertIn("Your login has ended; please log in again.", other.lines()[-1])
+        self.assertEqual((anne.ended, other.ended, bob.ended), (False, True, False))
+        assert deferred(self.services.context.moderation.refresh()).called
+        self.assertEqual(anne.ask("NOOP"), ["OK"])
+        self.assertEqual(anne.ask("change password new2 new2"), ["OK"])
+        assert deferred(self.services.context.moderation.refresh()).called
+        self.assertEqual((anne.ask("NOOP"), bob.ask("NOOP")), (["OK"], ["OK"]))
+
     def test_empty_lines_are_ignored(self) -> None:
         client = self.client()
         client.lines()

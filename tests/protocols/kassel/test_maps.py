@@ -216,7 +216,7 @@ class Ss12(SynchronousTestCase):
 
     def test_archives_are_made_once_and_bounded(self) -> None:
         made: list[str] = []
-        pack = archives.packed
+        pack = packed
 
         def counted(name: str, text: str, picture: bytes) -> bytes:
             made.append(name)
@@ -288,7 +288,7 @@ class RefusedUploads(SynchronousTestCase):
         self.bob = self.services.user("bob", "ss12", team="Blue")
 
     def clients(self, season: str = "ss12") -> list[Telnet | Browser]:
-        found = [self.services.user("anne", season), self.services.browsing("carl", season)]
+        found: list[Telnet | Browser] = [self.services.user("anne", season), self.services.browsing("carl", season)]
         self.bob.lines()
         return found
 

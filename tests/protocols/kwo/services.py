@@ -66,10 +66,10 @@ class Services:
         settings = [f"kwo.servers.{name}={toml(section)}" for name, section in (servers or {}).items()]
         settings += [f"{key.replace('__', '.')}={toml(value)}" for key, value in keys.items()]
         self.config = load(settings=settings, data_dir=temporary_directory())
-        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0))
+        accounts = Accounts(MemoryAccounts(), PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0), shortest=1)
         self.store = MemoryModeration()
         context = memory_context(reactor, self.config.limits, accounts=accounts)
-        self.moderation = Moderation(context.sessions, self.store, reactor)
+        self.moderation = Moderation(context.sessions, self.store, accounts, reactor)
         context.rooms.muted = self.moderation.muted
         self.stops: list[str] = []
         self.context = attrs.evolve(
@@ -144,4 +144,4 @@ class Services:
     async def token(self, name: str, role: str) -> str:
         """Return a token of the site for a new account."""
         account = await self.accounts.create(name, "secret", role=role)
-        return await self.accounts.issue_token(account.id, TOKEN, 60.0)
+        return await self.accounts.issue_token(account, TOKEN, 60.0)

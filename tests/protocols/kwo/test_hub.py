@@ -5,7 +5,13 @@ from __future__ import annotations
 from twisted.internet.defer import ensureDeferred
 
 from gameserver.protocols.kwo import hub
+from gameserver.protocols.kwo.hub import Hub
+from gameserver.protocols.kwo.pages import HubServer
+from gameserver.sessions.manager import COMMUNITY
+from gameserver.sessions.players import Player
+from gameserver.testing.sinks import RecordingSink
 from tests.protocols.kwo.test_server import PASSWORD, Base
+from tests.typed import the
 
 
 class HubTests(Base):
@@ -93,6 +99,22 @@ class HubTests(Base):
         self.assertEqual(await bot.run("kick anne"), "The command kick is not allowed here.")
         bot.act("sendtext", text="hello")
         self.assertIn("not allowed", await self.failed(bot))
+
+    async def test_who_may_be_kicked_is_moderations_rule(self) -> None:
+        services = await self.services()
+        bot = await services.bot()
+        for name, role in (("chief", "admin"), ("second", "moderator"), ("third", "admin")):
+            await services.accounts.create(name, "secret", role=role)
+        chief = Player("chief", 1, "admin")
+        sink = RecordingSink()
+        services.sessions.login(services.sessions.open("chat", "", sink, {}), chief)
+        refused = "Only an administrator can do this to an operator."
+        self.assertEqual(await bot.run("kick CHIEF"), refused)
+        hub = HubServer(Hub(services.context, COMMUNITY))
+        for name, said in (("second", refused), ("third", "Kicked chief.")):
+            account = await services.accounts.by_name(name)
+            self.assertEqual(await hub.target(the(account)).run_command("kick chief"), said)
+        self.assertEqual(the(sink.closed)[0], "kicked")
 
     async def test_a_hub_that_stays_alone(self) -> None:
         services = await self.services(kwo__community=False)

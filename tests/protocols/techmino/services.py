@@ -33,7 +33,7 @@ class Services:
         self.reactor = reactor
         self.passwords = PlainPasswords()
         self.accounts = Accounts(
-            MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor), registrations=Meters(0.1, 10)
+            MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor), registrations=Meters(0.1, 10), shortest=1
         )
         self.context = memory_context(reactor, limits, accounts=self.accounts)
         self.sessions, self.rooms = self.context.sessions, self.context.rooms
@@ -174,9 +174,10 @@ class ClockServices(Services):
             results[0].raiseException()
         return results[0]
 
-    def token(self, account: Account) -> str:
-        """Return a fresh accessToken."""
-        return str(self.result(self.shared.identities.new_token(account.id, "techmino-access")))
+    def token(self, account: Account | int, kind: str = "techmino-access") -> str:
+        """Return a fresh token of an account, or of the account of that number."""
+        found = self.result(self.accounts.by_id(account)) if isinstance(account, int) else account
+        return str(self.result(self.shared.identities.new_token(found, kind)))
 
     def person(self, name: str) -> Person:
         """Return somebody with an account."""

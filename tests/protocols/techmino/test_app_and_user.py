@@ -91,6 +91,31 @@ class UserTests(SynchronousTestCase):
         ]
         self.assertEqual(statuses, [403, 101])
 
+    def test_a_new_password_ends_tokens_and_connections(self) -> None:
+        access = only(self.user.send(0))["accessToken"]
+        auth = self.connect["authToken"]
+        self.services.result(self.services.accounts.change_password(self.alice.id, "new"))
+        # Until the next look at the database the connection is open, but gets no token any more.
+        self.assertEqual(only(self.user.send(0))["type"], "Warn")
+        self.services.result(self.services.context.moderation.refresh())
+        self.assertEqual(self.user.closed, 1008)
+        for endpoint, key, token in (("user", "authToken", auth), ("chat", "authToken", auth)):
+            self.assertEqual(self.services.open(endpoint, {"uid": self.alice.id, key: token}).answers.status, 403)
+        for endpoint in ("chat", "play", "stream"):
+            asked = {"uid": self.alice.id, "accessToken": access, "rid": "1"}
+            self.assertEqual(self.services.open(endpoint, asked).answers.status, 403, endpoint)
+        self.assertEqual(self.services.open("user", {"email": "alice", "password": "new"}).answers.status, 101)
+
+    def test_who_is_banned_gets_and_uses_no_token(self) -> None:
+        access = only(self.user.send(0))["accessToken"]
+        self.services.sessions.refused_players.add("alice")
+        for endpoint, asked in (
+            ("user", {"email": "alice", "password": "pw"}),
+            ("user", {"uid": self.alice.id, "authToken": self.connect["authToken"]}),
+            ("play", {"uid": self.alice.id, "accessToken": access}),
+        ):
+            self.assertEqual(self.services.open(endpoint, asked).answers.status, 403)
+
     def test_tokens_belong_to_their_account(self) -> None:
         bob = self.services.register("bob")
         token = only(self.user.send(0))["accessToken"]

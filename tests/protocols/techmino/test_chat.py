@@ -24,7 +24,7 @@ class ChatTests(SynchronousTestCase):
         return wired
 
     def test_an_auth_token_gets_an_access_token_that_opens_play(self) -> None:
-        auth = self.services.result(self.services.shared.identities.new_token(self.alice.uid, "techmino-auth"))
+        auth = self.services.token(self.alice.uid, "techmino-auth")
         chat = self.services.open("chat", {"uid": self.alice.uid, "authToken": auth})
         connect = only(chat.read())
         self.assertEqual(set(connect), {"type", "uid", "accessToken"})

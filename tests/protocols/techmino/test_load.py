@@ -131,7 +131,7 @@ class LoadTests(TestCase):
         players = []
         for number in range(PLAYERS):
             account = await services.accounts.register(f"player{number}", "pw")
-            token = await services.shared.identities.new_token(account.id, "techmino-access")
+            token = await services.shared.identities.new_token(account, "techmino-access")
             players.append(Player(account.id, token, port.getHost().port, clock))
         rid = ""
         for player in players:

@@ -70,7 +70,7 @@ class MalformedTests(SynchronousTestCase):
         self.services.wait(2.1)
         stream, far = (person.open("stream", rid=rid) for person in (self.alice, self.bob))
         self.services.wait(1.1)
-        token = self.services.result(self.services.shared.identities.new_token(self.alice.uid, "techmino-auth"))
+        token = self.services.token(self.alice.uid, "techmino-auth")
         user = self.services.open("user", {"uid": self.alice.uid, "authToken": token})
         opened = {
             "app": (self.services.open("app"), b'{"action":1}'),

@@ -66,10 +66,10 @@ class ProcessTests(TestCase):
         app = await self.open(own, "app")
         await app.next()
         for name in ("alice", "bob"):
-            app.send(2, username=name, email=f"{name}@x.org", password="pw")
+            app.send(2, username=name, email=f"{name}@x.org", password="mino-pw")
             self.assertEqual((await app.next())["type"], "Self")
         # The site serves the same endpoints.
-        user, connect = await self.log_in(site, "user", email="alice@x.org", password="pw")
+        user, connect = await self.log_in(site, "user", email="alice@x.org", password="mino-pw")
         uid = connect["uid"]
         user.send(0)
         access = (await user.next())["accessToken"]
@@ -102,7 +102,7 @@ class ProcessTests(TestCase):
             self.assertEqual(player["stream"], ["EgA=", "DAYAJg=="])
         tokens = {}
         for name in ("alice", "bob"):
-            data = json.dumps({"name": name, "password": "pw"}).encode()
+            data = json.dumps({"name": name, "password": "mino-pw"}).encode()
             status, answer = await deferToThread(fetch, site, "/api/login", "", data)
             tokens[name] = answer["token"]
         for path, token, expected in (

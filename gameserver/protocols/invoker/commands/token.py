@@ -22,11 +22,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace, installation: Installation) -> int:
-    """Print the token and nothing else. Raises ``GameError`` for an account, game or currency that is not there."""
+    """Print the token and nothing else. Raises ``GameError`` for what is not there, or a ban."""
     section = installation.config.section(Invoker)
 
     async def work(context: Context) -> str:
         account = await account_of(context, parsed.name)
+        # Who is banned is known to a running server; this command has to look.
+        await context.moderation.refresh()
         token, _ = await opened_books(context, section).identities.issue(account, parsed.game, parsed.currency)
         return token
 

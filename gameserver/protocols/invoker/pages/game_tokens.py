@@ -14,6 +14,7 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import address, bearer, body
 from gameserver.protocols.invoker.refusals import DocumentedResource
+from gameserver.sessions.manager import SessionManager
 from gameserver.wallet.identities import Identities, Identity
 from gameserver.wallet.offer import DICE
 from gameserver.wallet.tokens import Claims
@@ -31,9 +32,10 @@ class Credentials(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 class TokenPages:
     """Makes the resources and recognises who asks."""
 
-    def __init__(self, identities: Identities, accounts: Accounts) -> None:
+    def __init__(self, identities: Identities, accounts: Accounts, sessions: SessionManager) -> None:
         self._identities = identities
         self._accounts = accounts
+        self._sessions = sessions
 
     def resources(self) -> dict[str, DocumentedResource]:
         """Return the resources by path."""
@@ -45,12 +47,14 @@ class TokenPages:
     async def authorize(self, request: Request) -> Identity:
         """Return whose token a request carries.
 
-        Raises ``GameError`` ``bad_token`` (none), ``bad_game_token`` or ``game_token_expired``.
+        Raises ``GameError`` ``bad_token`` (none), ``bad_game_token``, ``game_token_expired`` or ``banned``.
         """
+        self._sessions.check_banned(address(request))
         return await self._identities.check(bearer(request))
 
     async def _open(self, request: Request) -> object:
         given = body(request, Credentials)
+        self._sessions.check_banned(address(request))
         account = await self._accounts.authenticate(given.name, given.password, address(request))
         token, claims = await self._identities.issue(account, given.game_id, given.currency)
         return _answer(token, claims) | {"sessionId": claims.session_id, "gameId": claims.game_id}

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet import Input
+from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
 
@@ -36,6 +37,12 @@ class Client(Protocol):
     @property
     def session(self) -> Session:
         """The open session."""
+
+    async def identified(self, name: str, password: str) -> Player:
+        """Return who logs in. Raises ``GameError``."""
+
+    def login(self, player: Player, again: DuplicateLogin) -> None:
+        """Make the connection a player's. Raises ``GameError``."""
 
     def require_player(self) -> Player:
         """Return who has logged in. Raises ``GameError`` ``not_logged_in``."""

@@ -73,15 +73,13 @@ async def log_in(client: Client, rest: str) -> Lines:
     if not login or not password:
         raise offered(shared.season)["LOGIN"].usage_error(shared.season, "A login and a password are needed.")
     try:
-        account = await shared.accounts.authenticate(login, password, session.address, wanted=lambda: session.open)
+        player = await client.identified(login, password)
     except GameError as error:
         if error.code == Code.BAD_CREDENTIALS:
             raise GameError(Code.UNKNOWN_USER, "unknown user") from None
         raise
-    if not session.open:
-        return []
     # A half-dead connection blocks nobody: a seat goes to whoever joins last (see ``Match.enter``).
-    shared.sessions.login(session, account.player, DuplicateLogin.KEEP)
+    client.login(player, DuplicateLogin.KEEP)
     client.enter_lobby()
     return await who_am_i(client, "")
 
@@ -102,7 +100,7 @@ async def create_testplayer(client: Client, _rest: str) -> Lines:
 
 
 async def change_password(client: Client, rest: str) -> Lines:
-    """CHANGE PASSWORD, with the new one twice."""
+    """CHANGE PASSWORD, with the new one twice: everything but this connection has to log in anew."""
     season = client.shared.season
     usage = offered(season)["CHANGE PASSWORD"]
     words = words_of(rest)
@@ -113,7 +111,10 @@ async def change_password(client: Client, rest: str) -> Lines:
     number = client.require_player().account
     if number is None:
         raise GameError(Code.NO_ACCOUNT, "Guests have no password.")
-    await client.shared.accounts.change_password(number, words[0])
+    shared = client.shared
+    # This connection goes on, in the new epoch.
+    client.session.epoch = await shared.accounts.change_password(number, words[0])
+    shared.sessions.end_older(number, client.session.epoch)
     return []
 
 

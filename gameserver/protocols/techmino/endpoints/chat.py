@@ -27,7 +27,7 @@ async def identify(shared: TechminoShared, asked: Credentials, _address: str) ->
         return Identity(await shared.identities.by_token(asked, ACCESS))
     if given(asked.uid, asked.auth_token):
         account = await shared.identities.by_token(asked, AUTH)
-        token = await shared.identities.new_token(account.id, ACCESS)
+        token = await shared.identities.new_token(account, ACCESS)
         return Identity(account, {"uid": account.id, "accessToken": token})
     raise incomplete("uid and accessToken, or uid and authToken")
 

@@ -35,7 +35,7 @@ class UserHandlers:
 
     async def get_access_token(self, _asked: GetAccessToken) -> None:
         """0: a new accessToken; the older one ends."""
-        token = await self._client.shared.identities.new_token(self._uid, ACCESS)
+        token = await self._client.shared.identities.new_token(self._client.identity.account, ACCESS)
         self._client.deliver(encoders.reply(0, accessToken=token))
 
     async def get_info(self, asked: GetInfo) -> None:
