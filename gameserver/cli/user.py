@@ -7,13 +7,14 @@ import getpass
 import sys
 
 from gameserver.accounts.account import ROLES
-from gameserver.accounts.names import check_name, skeleton
+from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import weakness
 from gameserver.app.parts import installed_parts
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
 from gameserver.errors import Code, GameError
 from gameserver.moderation import COMMAND_LINE
+from gameserver.sessions.names import skeleton
 
 NAME = "user"
 ABOUT = "make, list and change accounts"

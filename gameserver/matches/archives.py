@@ -24,15 +24,27 @@ class Archives:
 
     async def of(self, found: StoredMap) -> bytes:
         """Return the zip file of a map."""
+        data = self._there(found)
+        if data is not None:
+            return data
+        picture = await self._picture(found)
+        # Others who have asked meanwhile may have made it.
+        data = self._there(found)
+        return data if data is not None else self._made(found, picture)
+
+    def _there(self, found: StoredMap) -> bytes | None:
         slot = found.kind, found.name
         kept = self._kept.get(slot)
         # An upload makes a new object, so an older version is never taken for it.
-        if kept is not None and kept[0] is found:
-            self._kept.move_to_end(slot)
-            return kept[1]
-        data = packed(found.name, found.text, await self._picture(found))
-        self.forget(*slot)
-        self._kept[slot] = found, data
+        if kept is None or kept[0] is not found:
+            return None
+        self._kept.move_to_end(slot)
+        return kept[1]
+
+    def _made(self, found: StoredMap, picture: bytes) -> bytes:
+        data = packed(found.name, found.text, picture)
+        self.forget(found.kind, found.name)
+        self._kept[found.kind, found.name] = found, data
         self.size += len(data)
         while self.size > self._room:
             _, (_, oldest) = self._kept.popitem(last=False)

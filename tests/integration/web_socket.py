@@ -35,10 +35,11 @@ class WebSocket:
             pass
 
     def send(self, message: dict[str, Any]) -> None:
-        payload = json.dumps(message).encode()
-        size = len(payload)
-        head = struct.pack(">BB", 0x81, 0x80 | size) if size < 126 else struct.pack(">BBH", 0x81, 0xFE, size)
-        self._socket.sendall(head + b"\0\0\0\0" + payload)
+        self.say(json.dumps(message))
+
+    def say(self, *texts: str) -> None:
+        """Send messages, all of them in one write."""
+        self._socket.sendall(b"".join(_frame(text.encode()) for text in texts))
 
     def receive(self) -> bytes:
         """Return the next message; control frames are passed over."""
@@ -72,3 +73,9 @@ class WebSocket:
     def close(self) -> None:
         self._stream.close()
         self._socket.close()
+
+
+def _frame(payload: bytes) -> bytes:
+    size = len(payload)
+    head = struct.pack(">BB", 0x81, 0x80 | size) if size < 126 else struct.pack(">BBH", 0x81, 0xFE, size)
+    return head + b"\0\0\0\0" + payload

@@ -62,9 +62,16 @@ class Suite(TestMixin):
         await store.put(attrs.evolve(stored, version=2), "bob", 2)
         found = await store.all()
         self.assertEqual(
-            [(one.kind, one.version, one.picture) for one in found],
-            [("catan", 3, b""), ("creepsmash", 2, b"\xff\xd8\x00")],
+            [(one.kind, one.version, one.picture, one.picture_bytes, one.size) for one in found],
+            [("catan", 3, b"", 0, 1), ("creepsmash", 2, b"", 3, 7)],
         )
+        self.assertEqual(await store.picture("creepsmash", "map_x"), b"\xff\xd8\x00")
+        self.assertEqual(await store.picture("catan", "map_x"), b"")
+        self.assertEqual(await store.picture("catan", "map_y"), b"")
+        self.assertEqual(await store.names(), {("catan", "map_x"), ("creepsmash", "map_x")})
+        self.assertFalse(await store.remove("catan", "map_y"))
+        self.assertTrue(await store.remove("catan", "map_x"))
+        self.assertEqual(await store.names(), {("creepsmash", "map_x")})
 
     async def test_achievements(self) -> None:
         store = self.achievements

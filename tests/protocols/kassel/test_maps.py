@@ -5,17 +5,23 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import time
 import zipfile
 
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
+from gameserver.config.tree import Limits
 from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
+from gameserver.matches import archives
 from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
-from tests.protocols.kassel.services import ClockServices, section
+from gameserver.matches.store import StoredMap
+from gameserver.protocols.kassel.part import DELETED_MAPS
+from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet, section
+from tests.typed import deferred
 
 
 class Ss14(SynchronousTestCase):
@@ -182,3 +188,188 @@ class Ss12(SynchronousTestCase):
                     damaged[chance.randrange(2, len(damaged))] = chance.randrange(256)
                 with contextlib.suppress(GameError):
                     unpacked("map_x", bytes(damaged), 1 << 20)
+
+    def test_other_ways_to_pack_are_refused_in_one_line(self) -> None:
+        for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+            buffer = io.BytesIO()
+            with zipfile.ZipFile(buffer, "w", method) as archive:
+                archive.writestr("map_x.map", bytes(1 << 20))
+            for announced in ("UPLOAD MAP map_x", "UPLOAD MAP"):
+                self.anne.ask(announced)
+                answer = self.anne.raw(buffer.getvalue() + b"EOT\r\n").decode()
+                self.assertIn("stored or deflated", answer)
+                self.assertEqual((answer[:7], answer.count("\r\n")), ("ERROR: ", 1))
+
+    def test_end_marks_without_number_in_a_zip_file_cost_nothing(self) -> None:
+        self.anne.ask("UPLOAD MAP map_x")
+        since = time.monotonic()
+        self.assertEqual(self.anne.raw(b"PK" + b"EOT\n" * 250_000), b"")
+        self.assertLess(time.monotonic() - since, 3)
+
+    def test_a_picture_is_kept_in_the_store_and_with_the_next_version(self) -> None:
+        jpeg = b"\xff\xd8\xff mine"
+        for text, picture in (("VERSION: 1\n0,0\n0,15\n", jpeg), ("VERSION: 2\n0,0\n0,15\n", b"")):
+            self.anne.ask("UPLOAD MAP map_mine")
+            self.assertEqual(self.anne.raw(packed("map_mine", text, picture) + b"EOT\r\n"), b"OK\r\n")
+            self.assertEqual(self.services.maps.one("creepsmash", "map_mine").picture, b"")
+            self.assertEqual(unpacked("map_mine", self.download("map_mine"), 1 << 20)[1], jpeg)
+
+    def test_archives_are_made_once_and_bounded(self) -> None:
+        made: list[str] = []
+        pack = packed
+
+        def counted(name: str, text: str, picture: bytes) -> bytes:
+            made.append(name)
+            return pack(name, text, picture)
+
+        self.patch(archives, "packed", counted)
+        first = self.download("map_meadow")
+        self.assertEqual([self.download("map_meadow") for _ in range(3)], [first] * 3)
+        self.assertEqual(made, ["map_meadow"])
+
+        async def picture(_found: StoredMap) -> bytes:
+            return b"p" * 100
+
+        small = archives.Archives(picture, 3 * len(pack("map_0", "x", b"p" * 100)))
+        maps = [StoredMap("creepsmash", f"map_{number}", "Red", 1, "x") for number in range(5)]
+        for one in maps:
+            ensureDeferred(small.of(one))
+        self.assertLessEqual(small.size, 3 * len(pack("map_0", "x", b"p" * 100)))
+        made.clear()
+        for number in (4, 3, 2, 0):
+            ensureDeferred(small.of(maps[number]))
+        self.assertEqual(made, ["map_0"])
+        # Another version is another map.
+        ensureDeferred(small.of(StoredMap("creepsmash", "map_0", "Red", 2, "y")))
+        self.assertEqual(made, ["map_0", "map_0"])
+
+
+class Room(SynchronousTestCase):
+    def upload(self, client: Client, name: str, size: int = 0) -> list[str]:
+        return client.ask(f"UPLOAD MAP {name}") + client.ask(f"# {'x' * size}\r\n0,0\r\n0,15\r\nEOT")
+
+    def test_the_maps_of_a_team_have_so_many_bytes(self) -> None:
+        services = ClockServices(section(map_bytes_per_team=4000))
+        anne = services.user("anne", "ss12", team="Red")
+        self.assertEqual(self.upload(anne, "map_a", 3000)[-1], "OK")
+        self.assertEqual(self.upload(anne, "map_b", 3000)[-1], "ERROR: The maps of a team have at most 4000 bytes.")
+        self.assertEqual(self.upload(services.user("bob", "ss12", team="Blue"), "map_b", 3000)[-1], "OK")
+
+    def test_so_many_uploads_a_day(self) -> None:
+        services = ClockServices(section(uploads_per_day=2))
+        anne = services.user("anne", "ss12", team="Red")
+        for name in ("map_a", "map_b"):
+            self.assertEqual(self.upload(anne, name)[-1], "OK")
+        self.assertEqual(self.upload(anne, "map_c"), ["ERROR: At most 2 uploads a day: try again later."])
+        # Nor on another connection.
+        again = services.user("anne", "ss12")
+        self.assertEqual(self.upload(again, "map_c"), ["ERROR: At most 2 uploads a day: try again later."])
+        services.clock.pump([60.0] * (12 * 60))
+        self.assertEqual(self.upload(services.user("anne", "ss12"), "map_c")[-1], "OK")
+
+    def test_a_map_that_an_operator_has_deleted_is_gone(self) -> None:
+        services = ClockServices()
+        anne = services.user("anne", "ss12", team="Red")
+        self.upload(anne, "map_a")
+        self.assertTrue(deferred(services.map_store.remove("creepsmash", "map_a")).called)
+        (look,) = [task for task in services.kassel.periodic if task.seconds == DELETED_MAPS]
+        deferred(look.run())
+        self.assertTrue(anne.ask("DOWNLOAD MAP map_a")[0].startswith("ERROR: There is no map"))
+        self.assertEqual(self.upload(services.user("bob", "ss12", team="Blue"), "map_a")[-1], "OK")
+
+
+class RefusedUploads(SynchronousTestCase):
+    """What comes behind an UPLOAD MAP that is refused is no command."""
+
+    MAP = ("# mine", "MSG ALL I am a line of a map", "0,0", "LOGOUT", "0,15")
+
+    def setUp(self) -> None:
+        self.services = ClockServices()
+        self.bob = self.services.user("bob", "ss12", team="Blue")
+
+    def clients(self, season: str = "ss12") -> list[Telnet | Browser]:
+        found: list[Telnet | Browser] = [self.services.user("anne", season), self.services.browsing("carl", season)]
+        self.bob.lines()
+        return found
+
+    def say_at_once(self, client: Client, *lines: str) -> list[str]:
+        return client.ask("\n".join(lines) if isinstance(client, Browser) else "\r\n".join(lines))
+
+    def test_one_error_and_everything_up_to_eot_is_swallowed(self) -> None:
+        for season, command in (
+            ("ss12", "UPLOAD MAP map_meadow"),
+            ("ss12", "upload map a b"),
+            ("ss12", "UPLOAD MAP mine"),
+            ("ss13", "UPLOAD MAP"),
+            ("ss14", "UPLOAD MAP map_x"),
+        ):
+            for client in self.clients(season):
+                answer = self.say_at_once(client, command, *self.MAP, "EOT", "NOOP")
+                self.assertEqual([line[:6] for line in answer], ["ERROR:", "OK"], (command, answer))
+                self.assertEqual(self.bob.lines(), [])
+                client.hang_up()
+                self.bob.lines()
+
+    def test_lines_that_come_one_by_one(self) -> None:
+        for client in self.clients():
+            self.assertEqual(client.ask("UPLOAD MAP mine")[0][:6], "ERROR:")
+            for line in (*self.MAP, "EOT"):
+                self.assertEqual(client.ask(line), [])
+            self.assertEqual((client.ask("NOOP"), self.bob.lines()), (["OK"], []))
+
+    def test_a_zip_file_is_swallowed(self) -> None:
+        data = packed("mine", "0,0\n0,15\n", b"\xff\xd8\xff MSG ALL x\r\nEOT\r\nMSG ALL y\r\n")
+        telnet, browser = self.services.user("anne", "ss12"), self.services.browsing("carl", "ss12")
+        self.bob.lines()
+        answer = telnet.raw(b"UPLOAD MAP mine\r\n" + data + b"EOT\r\nNOOP\r\n")
+        self.assertEqual([line[:6] for line in answer.split(b"\r\n")], [b"ERROR:", b"OK", b""])
+        browser.ask("UPLOAD MAP mine")
+        assert isinstance(browser, Browser)
+        browser.channel.received(data, True)
+        self.assertEqual((browser.ask("NOOP"), self.bob.lines()), (["OK"], []))
+
+    def test_before_the_login_too(self) -> None:
+        client = self.services.telnet("ss12")
+        client.lines()
+        answer = self.say_at_once(client, "UPLOAD MAP map_x", *self.MAP, "EOT", "NOOP")
+        self.assertEqual([line[:6] for line in answer], ["ERROR:", "OK"])
+
+    def test_a_client_that_waits_for_its_answers_and_sends_no_map_goes_on_at_once(self) -> None:
+        for client in self.clients():
+            for _ in range(3):
+                self.assertEqual(client.ask("UPLOAD MAP mine")[0][:6], "ERROR:")
+                self.assertEqual(client.ask("NOOP"), ["OK"])
+            self.assertEqual(client.ask("UPLOAD MAP mine")[0][:6], "ERROR:")
+            self.assertEqual(client.ask(f"UPLOAD MAP map_{type(client).__name__}")[0][:5], "READY")
+            # What has been announced well may come late.
+            self.services.clock.advance(5)
+            self.assertEqual(client.ask("0,0"), [])
+            self.services.clock.advance(5)
+            self.assertEqual(self.say_at_once(client, "0,15", "EOT"), ["OK"])
+
+    def test_without_an_end_it_is_over_after_a_pause(self) -> None:
+        for client in self.clients():
+            self.assertEqual(len(self.say_at_once(client, "UPLOAD MAP mine", *self.MAP)), 1)
+            for _ in range(3):
+                self.services.clock.advance(1.5)
+                self.assertEqual(client.ask("0,7"), [])
+            self.services.clock.advance(2.1)
+            self.assertEqual(client.ask("NOOP"), ["OK"])
+            self.assertEqual(self.bob.lines(), [])
+
+    def test_half_a_line_is_waited_for(self) -> None:
+        anne = self.services.user("anne", "ss12")
+        anne.ask("UPLOAD MAP mine")
+        self.assertEqual((anne.raw(b"\r\nNO"), anne.raw(b"OP\r\n")), (b"", b"OK\r\n"))
+
+    def test_an_upload_above_the_rate_limit_is_swallowed_too(self) -> None:
+        services = ClockServices(limits=Limits(messages_per_second=5, burst=10))
+        bob, anne = services.user("bob", "ss12"), services.user("anne", "ss12")
+        bob.lines()
+        answer = self.say_at_once(anne, *["NOOP"] * 15, "UPLOAD MAP map_x", *self.MAP, "EOT", "NOOP")
+        refused = "ERROR: FLOOD DETECTED! Too many commands; wait a moment."
+        accepted = answer.count("OK")
+        self.assertEqual(answer, ["OK"] * accepted + [refused] * (16 - accepted))
+        # The last one has nothing behind it, so it is only late.
+        services.clock.advance(60)
+        self.assertEqual((anne.lines(), bob.lines()), (["OK"], []))
