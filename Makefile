@@ -126,4 +126,4 @@ screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
 
 clean: ## remove what was installed, built and cached
 	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,11 +7,11 @@ of time and memory as they are. Files are tried as they are: an input that has f
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import sys
 import time
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 
 from fuzz.mutation import mutated, stretched
@@ -33,12 +33,13 @@ def named(name: str) -> Target:
 
     if name not in TARGETS:
         sys.exit(f"there is no target {name}; there are {', '.join(TARGETS)}")
-    return TARGETS[name]
+    found: Target = TARGETS[name]
+    return found
 
 
 def unguided() -> str:
     """Return why there is no guided run on this machine, or an empty text."""
-    if importlib.util.find_spec("atheris") is None:
+    if find_spec("atheris") is None:
         return "atheris is not installed; make fuzz installs it where it is there for the Python in use"
     return ""
 
@@ -67,7 +68,7 @@ def guided(name: str, seconds: int) -> None:
 
 
 def at_random(target: Target, seconds: float, seed: int) -> int:
-    """Try what is kept, then changed inputs until the time is up; return how many. Raises what the last one raised."""
+    """Try what is kept, then changed inputs until the time is up; return how many. Raises what one of them did."""
     end = time.monotonic() + seconds
     chance = random.Random(seed)
     corpus = list(target.inputs(grown=True))

@@ -11,8 +11,9 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
-from twisted.logger import LogEvent, globalLogPublisher
+from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from twisted.web.server import Request
+from zope.interface import implementer
 
 from fuzz.target import Target, packets
 from gameserver.config.web import Web
@@ -35,6 +36,7 @@ class Logged(Exception):
 def _nothing_logged() -> Iterator[None]:
     failures: list[LogEvent] = []
 
+    @implementer(ILogObserver)
     def observe(event: LogEvent) -> None:
         if event.get("log_failure") is not None:
             failures.append(event)

@@ -120,5 +120,5 @@ class RunnerTests(SynchronousTestCase):
         self.assertIn("there is no target chess; there are chat, telnet", done.stderr)
 
     def test_without_atheris_it_says_why_inputs_are_made_by_chance(self) -> None:
-        self.patch(one.importlib.util, "find_spec", lambda name: None)
+        self.patch(one, "find_spec", lambda name: None)
         self.assertIn("atheris is not installed", one.unguided())
