@@ -12,7 +12,7 @@ FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog check clean contract coverage docs help lint oldest pages run screenshots suite test test-long trial types
+.PHONY: bench changelog check clean contract coverage docs fuzz help lint oldest pages run screenshots suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -110,6 +110,12 @@ changelog: $(VENV)/.dev ## whether the branch has a fragment for the changelog (
 bench: $(VENV)/.dev ## the benchmarks
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+# Atheris is not there for every Python; without it inputs are made by chance, and the run says so.
+fuzz: $(VENV)/.dev ## every decoder with inputs nobody meant, for a minute each (FUZZ_SECONDS=60 TARGETS="chat telnet")
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || \
+		$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[fuzz]' || true
+	@$(BIN)/python -W ignore -m fuzz $(TARGETS)
+
 docs: $(VENV)/.dev ## the documentation as HTML in docs/_build, with the reference of the API
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
 	$(BIN)/sphinx-build -W -q docs docs/_build
@@ -120,4 +126,4 @@ screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
 
 clean: ## remove what was installed, built and cached
 	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -57,7 +57,8 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not only wrong TOML and wrong UTF-8: numbers of thousands of digits and lists within lists end so, too.
         raise ConfigError(f"{file}: not a TOML file: {error}") from None
 
 
@@ -77,5 +78,5 @@ def _value(text: str) -> Any:
         return FreeText("")
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return FreeText(text)

@@ -84,7 +84,11 @@ def _nearest(where: str, key: str, fields: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    try:
+        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or tables within tables.
+        text = "(too long to show)"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -118,7 +122,10 @@ def _fit_table(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -
 
 def _fit_plain(hint: Any, value: Any, where: str, metadata: Mapping[str, Any]) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:
+            value = math.inf
     fits = expected(hint, metadata)
     shown = "(hidden)" if metadata.get("secret") else _shown(value)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):

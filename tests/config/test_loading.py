@@ -51,6 +51,19 @@ class LoadingTests(SynchronousTestCase):
         self.assertEqual(load(environment={"GAMESERVER__CHAT__TCP": ""}).chat.tcp, ())
         self.assertIn("expected a list", self.refused(file=self.file('[chat]\ntcp = "tcp:1"\n')))
 
+    def test_numbers_and_tables_without_end_are_refused_in_one_line(self) -> None:
+        for text in ("x = " + "9" * 5000, "x = " + "[" * 5000, "limits.burst = " + "{a=" * 5000):
+            self.assertIn("not a TOML file: ", self.refused(file=self.file(text)))
+        for setting, wrong in (
+            ("limits.burst=" + "9" * 5000, "expected a whole number"),
+            ("chat.depth=0x" + "f" * 5000, "chat.depth = (too long to show): expected a whole number"),
+            ("limits.address_factor=1" + "0" * 400, "limits.address_factor = inf: expected a number"),
+            ("limits.burst=" + "[" * 5000, "expected a whole number"),
+            ("kwo.servers.a.ru" + ".ru" * 5000 + "=1", "kwo.servers.a.ru = (too long to show): there is no such key"),
+        ):
+            with self.subTest(setting=setting[:40]):
+                self.assertIn(wrong, self.refused(setting))
+
     def test_what_is_no_endpoint_is_refused_before_anything_listens(self) -> None:
         for key in ("chat.tcp", "web.endpoints", "kwo.hub.endpoints", "kwo.servers.a.endpoints"):
             for text in ("bogus:1", "tcp:abc", "tcp", "", "tcp:1:nonsense=2", "ssl:1:privateKey=/nonexistent"):

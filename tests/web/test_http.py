@@ -8,11 +8,14 @@ from typing import Any, cast
 
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
+from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock, deferLater
+from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 from twisted.web.test.requesthelper import DummyRequest
 
+from gameserver.edge.http.channel import REQUEST_TIME
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.people import TOKEN
@@ -223,6 +226,21 @@ class HttpTests(TestCase):
             answer = await self.get("/file", f"If-None-Match: {known}")
             self.assertTrue(answer.startswith(b"HTTP/1.1 304 "), known)
         self.assertIn(b"200 OK", await self.get("/file", 'If-None-Match: "other"'))
+
+
+class TimeoutTests(TestCase):
+    def test_a_request_that_is_late_and_a_connection_that_is_idle_leave_nothing_behind(self) -> None:
+        clock = Clock()
+        factory = site(tree({}))
+        factory.reactor = clock
+        channel = cast(Any, factory.buildProtocol(None))
+        channel.makeConnection(StringTransport())
+        channel.dataReceived(b"GET / HTT")
+        # Both have waited as long; the client does not take note of the end.
+        clock.advance(REQUEST_TIME)
+        self.assertEqual(len(clock.getDelayedCalls()), 1)
+        channel.connectionLost(connectionDone)
+        self.assertEqual(clock.getDelayedCalls(), [])
 
 
 class MetricsPageTests(TestCase):

@@ -103,6 +103,16 @@ class SiteChannel(HTTPChannel):
         if self.paused and len(self._buffer) > WAITING:
             self._networkProducer.pauseProducing()
 
+    def timeoutConnection(self) -> None:
+        """End a connection that does not get on; called by Twisted, and here.
+
+        For one reason only: a second one would let Twisted forget that it is still to abort the connection for the
+        first, and that call would outlive the connection.
+        """
+        self._stop_waiting()
+        self.setTimeout(None)
+        super().timeoutConnection()
+
     def _request_is_late(self) -> None:
         self._late = None
         self.timeoutConnection()
