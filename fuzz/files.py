@@ -59,7 +59,11 @@ def creepsmash_map(data: bytes) -> None:
 
 def upload(data: bytes) -> None:
     """An upload under the name it gives itself, and under another."""
-    for name in (name_of(data), "map_x"):
+    try:
+        own = name_of(data, _UPLOAD)
+    except GameError:
+        own = ""
+    for name in (own, "map_x"):
         try:
             text, picture = unpacked(name, data, _UPLOAD)
         except GameError as error:
