@@ -59,12 +59,9 @@ def creepsmash_map(data: bytes) -> None:
 
 def upload(data: bytes) -> None:
     """An upload under the name it gives itself, and under another."""
-    try:
-        own = name_of(data, _UPLOAD)
-    except GameError:
-        own = ""
-    for name in (own, "map_x"):
+    for own in (True, False):
         try:
+            name = name_of(data, _UPLOAD) if own else "map_x"
             text, picture = unpacked(name, data, _UPLOAD)
         except GameError as error:
             error.text.encode("utf-8", "replace")
