@@ -24,6 +24,7 @@ class FakeWire:
         self.sent: list[bytes] = []
         self.closed: tuple[int, str] | None = None
         self.waiting = 0
+        self.full = False
 
     def write(self, data: bytes) -> None:
         self.sent.append(data)
