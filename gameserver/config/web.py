@@ -45,7 +45,7 @@ class Web:
     )
     requests_per_second: float = option(
         100.0,
-        "HTTP requests a second of one address at all protocols, in the long run; the a file of the pages counts a tenth",
+        "HTTP requests a second of one address at all protocols, in the long run; a file of the pages counts a tenth",
         minimum=1,
     )
     burst: int = option(1000, "HTTP requests of one address that may come at once", minimum=10)
