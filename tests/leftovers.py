@@ -70,21 +70,35 @@ def _finish(watcher: subprocess.Popen[str]) -> None:
     watcher.wait()
 
 
+def _born(pid: int) -> str:
+    """Return when a process began, in the kernel's ticks; empty if it is not there, or the system has no /proc."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
 def watch(lines: Iterable[str]) -> None:
-    """Read until there is nobody who could write any more, then kill and remove what is left."""
-    groups: set[int] = set()
+    """Read until there is nobody who could write any more, then kill and remove what is left.
+
+    The numbers of processes come round within minutes on a busy machine. So a group is killed only while its leader is
+    the process that was named, not when another has the number by now.
+    """
+    groups: dict[int, str] = {}
     directories: list[str] = []
     for line in lines:
         word, _, what = line.rstrip("\n").partition(" ")
         if word == "kill":
-            groups.add(int(what))
+            groups[int(what)] = _born(int(what))
         elif word == "spare":
-            groups.discard(int(what))
+            groups.pop(int(what), None)
         else:
             directories.append(what)
-    for group in groups:
+    for group, born in groups.items():
         try:
-            os.killpg(group, signal.SIGKILL)
+            if _born(group) == born:
+                os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             continue
     for directory in directories:

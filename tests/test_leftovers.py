@@ -8,11 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.consoles.supervised import gone
+from tests.leftovers import watch
 
 #: Seconds the watcher may take; much more than it needs, for machines that do other things too.
 PATIENCE = 60
@@ -86,3 +89,19 @@ class LeftoversTests(SynchronousTestCase):
         process.wait(PATIENCE)
         self.assertTrue(gone(int(left)))
         self.assertEqual((os.listdir(self.place), gone(int(spared))), ([], False))
+
+    def test_a_number_that_is_somebody_elses_by_now_is_left_alone(self) -> None:
+        named = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        self.addCleanup(named.wait)
+        self.addCleanup(named.kill)
+
+        def lines() -> Iterator[str]:
+            # The process that is named now began when another one had the number that is read later.
+            with mock.patch("tests.leftovers._born", return_value="1"):
+                yield f"kill {named.pid}\n"
+                yield "spare 1\n"
+
+        watch(lines())
+        self.assertFalse(gone(named.pid))
+        watch([f"kill {named.pid}\n"])
+        self.assertEqual(named.wait(PATIENCE), -signal.SIGKILL)

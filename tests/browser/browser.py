@@ -15,6 +15,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from twisted.trial.unittest import SkipTest
+from urllib3.exceptions import HTTPError
 
 from tests.directories import temporary_directory
 from tests.leftovers import has_ended, kill_at_the_end
@@ -80,6 +81,7 @@ class Browser:
         self.driver = _started(options, driver, directory)
         self._group = self.driver.service.process.pid
         kill_at_the_end(self._group)
+        self._closed = False
         self._site = ""
 
     @property
@@ -87,15 +89,20 @@ class Browser:
         """Whether it can still be spoken to."""
         try:
             return bool(self.driver.window_handles)
-        except WebDriverException:
+        except (WebDriverException, HTTPError):
             return False
 
     def close(self) -> None:
-        """End the browser; one that has died already is no failure."""
+        """End the browser; one that has died already is no failure, and a second time nothing happens."""
+        if self._closed:
+            return
+        self._closed = True
+        if not self.alive:
+            # The number of its group is nobody else's before quitting has waited for the driver.
+            with suppress(ProcessLookupError):
+                os.killpg(self._group, signal.SIGKILL)
         with suppress(WebDriverException):
             self.driver.quit()
-        with suppress(ProcessLookupError):
-            os.killpg(self._group, signal.SIGKILL)
         has_ended(self._group)
 
     def turn_to(self, port: int) -> None:

@@ -80,6 +80,8 @@ class Server:
 
     def _started(self) -> bool:
         command = [*TWISTD, "--data-dir", str(self.data), *[f"--set={setting}" for setting in self.settings]]
+        # A test may have seen to the end of the process before by itself.
+        self._close()
         self._ready.clear()
         self.lines.clear()
         self.process = subprocess.Popen(
