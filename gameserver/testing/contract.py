@@ -348,7 +348,8 @@ class PlayerContract(EdgeContract):
     async def test_who_comes_again_and_again_has_no_more_to_say(self) -> None:
         bystander = await self.enter("bobby")
         answered, waited, since = 0, [], self.reactor.seconds()
-        for _ in range(5):
+        rounds = 5
+        for _ in range(rounds):
             flooder = await self.enter("anne1")
             for _ in range(LIMITS.burst):
                 flooder.send(self.driver.request)
@@ -356,7 +357,8 @@ class PlayerContract(EdgeContract):
             flooder.close_write()
             answered += len([line for line in await flooder.rest() if self.driver.answered(line)])
         passed = self.reactor.seconds() - since
-        self.assertLess(answered, LIMITS.burst + LIMITS.messages_per_second * passed + 1)
+        # A protocol may answer the last message of a connection late instead of refusing it.
+        self.assertLessEqual(answered, LIMITS.burst + LIMITS.messages_per_second * passed + rounds)
         self.assertLess(statistics.median(waited), BYSTANDER)
 
     async def test_a_second_login_of_a_player(self) -> None:
