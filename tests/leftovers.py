@@ -82,8 +82,9 @@ def _born(pid: int) -> str:
 def watch(lines: Iterable[str]) -> None:
     """Read until there is nobody who could write any more, then kill and remove what is left.
 
-    On a busy machine the numbers of processes come round within minutes. So a group is only killed while its leader is
-    the process that was named, not when another one has the number by now.
+    On a busy machine the numbers of processes come round within minutes. So a group is only killed while its leader
+    is the process that was named, not when another one has the number by now. A leader that is gone is no other one:
+    its number is not given out again while anybody is left in its group.
     """
     groups: dict[int, str] = {}
     directories: list[str] = []
@@ -97,7 +98,7 @@ def watch(lines: Iterable[str]) -> None:
             directories.append(what)
     for group, born in groups.items():
         try:
-            if _born(group) == born:
+            if _born(group) in ("", born):
                 os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             continue
