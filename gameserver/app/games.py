@@ -17,8 +17,6 @@ def installed_kinds() -> Mapping[str, Kind[Any]]:
     found: dict[str, Kind[Any]] = load(GAMES, "game", Kind)
     seasons: dict[str, str] = {}
     for name, kind in found.items():
-        if name != kind.name:
-            raise StartError(f"the game {kind.name} is registered as {name}: both must be the same")
         season = kind.season.name
         if season in seasons:
             raise StartError(f"the games {seasons[season]} and {name} both have the season {season}")

@@ -11,17 +11,12 @@ from gameserver.config import Config
 from gameserver.config.tree import whole
 from gameserver.edge.context import Context
 from gameserver.edge.part import AnyPart, Part, RunningPart
-from gameserver.errors import StartError
 
 
 @cache
 def installed_parts() -> Mapping[str, AnyPart]:
     """Return every installed protocol by its name. Raises ``StartError`` for one that cannot be loaded."""
-    found = load(PROTOCOLS, "protocol", Part)
-    for name, part in found.items():
-        if name != part.name:
-            raise StartError(f"the protocol {part.name} is registered as {name}: both must be the same")
-    return found
+    return load(PROTOCOLS, "protocol", Part)
 
 
 def config_class() -> type[Config]:

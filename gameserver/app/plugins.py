@@ -6,11 +6,20 @@ Ours are registered in the same way, in ``setup.cfg``.
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from gameserver.errors import StartError
 
-T = TypeVar("T")
+
+class Named(Protocol):
+    """What is registered knows its own name."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of its entry point."""
+
+
+T = TypeVar("T", bound=Named)
 
 #: The groups.
 PROTOCOLS, GAMES = "gameserver.protocols", "gameserver.games"
@@ -19,8 +28,8 @@ PROTOCOLS, GAMES = "gameserver.protocols", "gameserver.games"
 def load(group: str, word: str, kind: type[T]) -> dict[str, T]:
     """Return what a group's entry points stand for, by name; ``word`` is what operators call one.
 
-    Raises ``StartError`` naming the distribution of one that cannot be loaded, is no ``kind``, or has a name that is
-    taken.
+    Raises ``StartError`` naming the distribution of one that cannot be loaded, is no ``kind``, calls itself something
+    else, or has a name that is taken.
     """
     found: dict[str, T] = {}
     owners: dict[str, str] = {}
@@ -33,6 +42,8 @@ def load(group: str, word: str, kind: type[T]) -> dict[str, T]:
             raise StartError(f"{named} cannot be loaded: {type(error).__name__}: {reason}") from None
         if not isinstance(loaded, kind):
             raise StartError(f"{named} cannot be loaded: {point.value} is no {kind.__name__}")
+        if loaded.name != point.name:
+            raise StartError(f"{named} cannot be loaded: it calls itself {loaded.name}")
         if point.name in found:
             if owners[point.name] == _owner(point) and found[point.name] is loaded:
                 # An editable installation may be found twice.

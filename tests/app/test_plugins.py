@@ -12,7 +12,6 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.app import parts
 from gameserver.app.games import installed_kinds
 from gameserver.app.parts import config_class, installed_parts
 from gameserver.app.plugins import GAMES, PROTOCOLS, load
@@ -78,9 +77,10 @@ class LoadingTests(SynchronousTestCase):
         self.assertIn("the protocol chat of the distribution zzz 1.2 cannot be loaded: gameserver", told)
 
     def test_the_name_of_the_entry_is_the_parts(self) -> None:
-        self.patch(parts, "load", lambda *asked: {"other": installed_parts()["chat"]})
-        error = self.assertRaises(StartError, installed_parts.__wrapped__)
-        self.assertEqual(str(error), "the protocol chat is registered as other: both must be the same")
+        told = self.refused("misnamed", "misnamed_one", GOOD, "other = misnamed_one:PART")
+        self.assertIn(
+            "the protocol other of the distribution misnamed 1.2 cannot be loaded: it calls itself extra", told
+        )
 
     def test_every_part_has_a_section_of_its_name(self) -> None:
         config = config_class()()
@@ -128,7 +128,7 @@ class GameTests(SynchronousTestCase):
     def test_names_and_seasons_are_their_own(self) -> None:
         for module, name, season, point, words in (
             ("second", "carcassonne", "lent", "carcassonne", "carcassonne of the distribution second 1.2 cannot"),
-            ("misnamed", "name", "lent", "other", "the game name is registered as other: both must be the same"),
+            ("misnamed", "name", "lent", "other", "misnamed 1.2 cannot be loaded: it calls itself name"),
             ("same_season", "other", "ss12", "other", "the games creepsmash and other both have the season ss12"),
             (
                 "a_key",
