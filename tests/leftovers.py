@@ -82,8 +82,8 @@ def _born(pid: int) -> str:
 def watch(lines: Iterable[str]) -> None:
     """Read until there is nobody who could write any more, then kill and remove what is left.
 
-    On a busy machine the numbers of processes come round within minutes. So a group is only killed while its leader is
-    the process that was named, not when another one has the number by now.
+    On a busy machine the numbers of processes come round within minutes. So a group is killed only while its leader
+    is the process that was named, not when another one has the number by now.
     """
     groups: dict[int, str] = {}
     directories: list[str] = []
