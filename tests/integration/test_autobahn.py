@@ -53,11 +53,19 @@ class Echo:
         """Nothing is held."""
 
 
+#: How often the suite is started when a signal ends it: it is native code, and its own crash says nothing about us.
+ATTEMPTS = 3
+
+
 def run(url: str, cases: tuple[str, ...]) -> list[dict[str, str]]:
-    command = [sys.executable, "-m", "tests.integration.autobahn_cases", url, *cases]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.integration.autobahn_cases", url, *cases]
+    for _ in range(ATTEMPTS):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        if done.returncode >= 0:
+            break
+        print(f"the suite was ended by signal {-done.returncode}; it is started again\n{done.stderr}", file=sys.stderr)
     if done.returncode:
-        raise AssertionError(done.stderr)
+        raise AssertionError(f"exit status {done.returncode}: {done.stderr}")
     results: list[dict[str, str]] = json.loads(done.stdout)
     return results
 
