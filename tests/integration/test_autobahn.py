@@ -63,7 +63,6 @@ def run(url: str, cases: tuple[str, ...]) -> list[dict[str, str]]:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         if done.returncode >= 0:
             break
-        print(f"the suite was ended by signal {-done.returncode}; it is started again\n{done.stderr}", file=sys.stderr)
     if done.returncode:
         raise AssertionError(f"exit status {done.returncode}: {done.stderr}")
     results: list[dict[str, str]] = json.loads(done.stdout)
