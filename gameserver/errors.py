@@ -76,6 +76,7 @@ class Code(StrEnum):
     # Matches
     NO_GAME = "no_game"
     GAME_EXISTS = "game_exists"
+    ELSEWHERE = "elsewhere"
     TOO_MANY_GAMES = "too_many_games"
     NOT_JOINED = "not_joined"
     VISITING = "visiting"

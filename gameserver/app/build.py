@@ -12,7 +12,7 @@ from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
 from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
-from gameserver.app.services import build_services
+from gameserver.app.services import build_services, lock_directory
 from gameserver.app.site import site_part
 from gameserver.config import Config
 from gameserver.edge.context import OpenMatch
@@ -35,10 +35,11 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
     def open_matches() -> list[OpenMatch]:
         return [match for part in parts for match in part.open_matches()]
 
+    lock = lock_directory(config)
     services = build_services(config, reactor, open_matches, lambda: server.stop_soon())
     moderation = services.context.moderation
     recent = RecentLines()
-    parts.append(cluster_part(config, services.context))
+    parts.append(cluster_part(config, services.context, services.nodes))
     parts += build_parts(config, services.context)
     parts.append(site_part(config, services.context, parts, lambda: server.state, recent.lines))
     periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *(task for part in parts for task in part.periodic)]
@@ -55,6 +56,7 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
             await deferLater(reactor, 0.01)
         services.passwords.stop()
         services.database.stop()
+        lock.close()
 
     log = observer(config.log.format, config.log.level, log_file, recent)
 

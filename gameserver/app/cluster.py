@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 
 from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
-from gameserver.cluster.community import Community
+from gameserver.cluster.community import SIGNS, Community
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
 from gameserver.edge.part import PeriodicTask, RunningPart
 from gameserver.errors import StartError
+from gameserver.storage.nodes import DatabaseNodes
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
 SWEEP = 600
@@ -20,7 +21,7 @@ SWEEP = 600
 Task = Callable[[], Awaitable[object]]
 
 
-def cluster_part(config: Config, context: Context) -> RunningPart:
+def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> RunningPart:
     """Return what joins this process to the others; without ``cluster.redis`` there are none.
 
     Raises ``StartError``.
@@ -41,7 +42,11 @@ def cluster_part(config: Config, context: Context) -> RunningPart:
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
     context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
     sweep = by_one(bus, community.node, "sweep", SWEEP, context.accounts.sweep)
-    return RunningPart(start=community.start, stop=community.stop, periodic=[PeriodicTask(SWEEP, sweep)])
+    return RunningPart(
+        start=community.start,
+        stop=community.stop,
+        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(settings.silence / SIGNS, nodes.beat)],
+    )
 
 
 def by_one(bus: Bus, node: str, name: str, seconds: float, task: Task) -> Task:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 #: What is in a data directory: how one that was there before is recognised as ours.
-_OURS = ("gameserver.db", "secrets", "tls")
+_OURS = ("gameserver.db", "secrets", "tls", "node", "lock")
 
 
 class DataDirectory:
@@ -42,6 +44,35 @@ class DataDirectory:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         return path
+
+    def node(self) -> str:
+        """Return the name of this installation among those that share a database: made once, the same ever after.
+
+        It is no secret, for those are copied to every node. Raises ``OSError`` if what is kept is none.
+        """
+        path, older = self.path / "node", self.path / "secrets" / "host"
+        if not path.exists() and older.exists():
+            # Where it was before, with the matches that still have this name.
+            older.rename(path)
+        elif not path.exists():
+            _write_once(path, secrets.token_hex(16) + "\n")
+        name = path.read_text("ascii").strip()
+        if not name:
+            raise OSError(f"{path}: not a name; delete it to get a new one")
+        return name
+
+    def lock(self) -> BinaryIO:
+        """Return a file that, until it is closed or the process has ended, nobody else can lock.
+
+        Raises ``BlockingIOError`` if somebody has.
+        """
+        stream = self.file("lock").open("r+b")
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            stream.close()
+            raise
+        return stream
 
     def directory(self, name: str) -> Path:
         """Return the path of a directory, made if it is not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import attrs
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,9 +27,11 @@ from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
-from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
+from gameserver.storage.matches import DatabaseMatches
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
+from gameserver.storage.nodes import DatabaseNodes
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_audit import audit
@@ -47,6 +49,7 @@ class Services:
     database: Database
     passwords: Passwords
     certificates: Certificates
+    nodes: DatabaseNodes
     context: Context
 
 
@@ -73,6 +76,7 @@ def build_services(
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise StartError(f"storage.url: the database cannot be used: {reason}") from None
+    node = directory.node()
     limits = config.limits
     sessions = SessionManager(
         reactor,
@@ -117,18 +121,18 @@ def build_services(
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
         http_requests=Meters(config.web.requests_per_second, config.web.burst),
         messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
-        stores=_stores(database, directory),
+        stores=_stores(database, node, config.cluster.silence if config.cluster.redis else 0.0),
         secret=directory.secret,
         open_matches=open_matches,
         shutdown=shutdown,
         over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
     )
-    return Services(config, database, passwords, certificates, context)
+    return Services(config, database, passwords, certificates, DatabaseNodes(database, node), context)
 
 
-def _stores(database: Database, directory: DataDirectory) -> Stores:
+def _stores(database: Database, node: str, silence: float) -> Stores:
     return Stores(
-        matches=DatabaseMatches(database, directory.secret("host", 16).hex()),
+        matches=DatabaseMatches(database, node, silence),
         maps=DatabaseMaps(database),
         achievements=DatabaseAchievements(database),
         rounds=DatabaseRounds(database),
@@ -144,6 +148,19 @@ def open_directory(config: Config) -> DataDirectory:
         return DataDirectory.open(Path(config.data_dir))
     except OSError as error:
         raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
+
+
+def lock_directory(config: Config) -> BinaryIO:
+    """Return what keeps the data directory ours until it is closed. Raises ``StartError``.
+
+    Commands of the operator work beside a server; a second server would write into the same matches.
+    """
+    try:
+        return open_directory(config).lock()
+    except BlockingIOError:
+        raise StartError(f"data_dir = {config.data_dir}: another server runs on it") from None
+    except OSError as error:
+        raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}") from None
 
 
 def open_database(

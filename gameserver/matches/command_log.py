@@ -21,7 +21,10 @@ _log = Logger()
 
 @attrs.frozen
 class Header:
-    """What a match starts from. ``seed`` is at most 62 bits; ``created_ms`` counts from 1970."""
+    """What a match starts from. ``seed`` is at most 62 bits; ``created_ms`` counts from 1970.
+
+    ``epoch`` counts how often the match has been taken over, by a restart or by another node.
+    """
 
     id: int
     kind: str
@@ -29,6 +32,7 @@ class Header:
     seed: int
     creator: str
     created_ms: int
+    epoch: int = 0
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.matches.batch import Batch
-from gameserver.matches.command_log import Entry, Passed, write
+from gameserver.matches.command_log import Entry, Header, Passed, write
 from gameserver.matches.journal import Journal
 from gameserver.matches.store import LogLine
 
@@ -22,8 +22,8 @@ class Gate:
     News keep their order: while an entry waits for the disk, everything that is sent after it waits too.
     """
 
-    def __init__(self, match: int, clock: IReactorTime, journal: Journal) -> None:
-        self._match = match
+    def __init__(self, header: Header, clock: IReactorTime, journal: Journal) -> None:
+        self._header = header
         self._clock = clock
         self._journal = journal
         #: Numbers of entries: given to the journal, needed before news may go out, on disk.
@@ -68,7 +68,7 @@ class Gate:
     def _append(self, entry: Entry) -> None:
         self._logged += 1
         number = self._logged
-        line = LogLine(self._match, number, self.now_ms, write(entry))
+        line = LogLine(self._header.id, number, self.now_ms, write(entry), self._header.epoch)
         self._journal.append(line, lambda: self._written(number))
 
     def _written(self, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
@@ -20,14 +21,16 @@ class Journal:
     """Gathers lines while the transaction before is under way; no timer delays the first.
 
     ``done`` of a line is called when it is on disk. A write that fails is tried until it succeeds: nothing that waits
-    for it is confirmed before.
+    for it is confirmed before. ``taken`` is told of each match that somebody else has taken over meanwhile: of its
+    lines none is kept any more, and what waits for them is never confirmed.
     """
 
     _log = Logger()
 
-    def __init__(self, store: MatchStore, clock: IReactorTime) -> None:
+    def __init__(self, store: MatchStore, clock: IReactorTime, taken: Callable[[int], None]) -> None:
         self._store = store
         self._clock = clock
+        self._taken = taken
         self._waiting: list[tuple[LogLine, Callable[[], None]]] = []
         self._writing = False
         #: Those who wait for the transaction under way, and for the next one.
@@ -55,22 +58,28 @@ class Journal:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             self._current, self._next = self._next, []
-            await self._keep([line for line, _ in batch])
+            refused = await self._keep([line for line, _ in batch])
             for line, done in batch:
-                try:
-                    done()
-                except Exception:
-                    # One match whose news cannot be told must not keep the others from theirs.
-                    self._log.failure("match {match}: an entry was written but not told", match=line.match)
+                if line.match not in refused:
+                    self._tell(line.match, done)
+            for match in refused:
+                self._tell(match, partial(self._taken, match))
             while self._current:
                 self._current.pop().callback(None)
         self._writing = False
 
-    async def _keep(self, lines: list[LogLine]) -> None:
+    def _tell(self, match: int, news: Callable[[], None]) -> None:
+        try:
+            news()
+        except Exception:
+            # One match whose news cannot be told must not keep the others from theirs.
+            self._log.failure("match {match}: an entry was written but not told", match=match)
+
+    async def _keep(self, lines: list[LogLine]) -> frozenset[int]:
         told = False
         while True:
             try:
-                await self._store.append(lines)
+                return await self._store.append(lines)
             except Unavailable:
                 # Why is in the log already.
                 if not told:
@@ -80,5 +89,3 @@ class Journal:
             except Exception:
                 self._log.failure("{count} lines of command logs were not written; trying again", count=len(lines))
                 await deferLater(self._clock, RETRY)
-            else:
-                return

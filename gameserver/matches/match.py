@@ -53,7 +53,7 @@ class Match:
         self.kind = kind
         self.game = game
         self._host = host
-        self._gate = Gate(header.id, clock, journal)
+        self._gate = Gate(header, clock, journal)
         self._next_seat = 0
         self._seats: dict[int, Seat] = {}
         #: Events so far, as LIST GAMES shows it: the size of the first dump and every change since.
@@ -243,6 +243,14 @@ class Match:
             self.leave(seat)
         elif self._seats.get(seat.number) is seat:
             self._host.lost(self, seat)
+
+    def abandon(self) -> None:
+        """Let go of a match that another node has taken over: its people have to come back, and find it there."""
+        self.ended = True
+        for seat in self._seats.values():
+            receiver, seat.receiver = seat.receiver, None
+            if receiver is not None:
+                receiver.abandoned()
 
     def tell(self, seat: Seat, text: str) -> None:
         """Say a sentence of the server to one seat, in its place among the events."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import Cooperator
+from twisted.internet.task import Cooperator, deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -19,7 +19,7 @@ from gameserver.games.kind import Kind
 from gameserver.matches.clock import TickClock
 from gameserver.matches.command_log import Header, read, replay
 from gameserver.matches.computers import Computers
-from gameserver.matches.journal import Journal
+from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Grace, Seat
 from gameserver.matches.store import MatchStore
@@ -61,8 +61,11 @@ class Matches:
         #: Names being made and their creators.
         self._making: dict[tuple[str, str], str] = {}
         self._resuming: dict[tuple[str, str], list[Deferred[None]]] = {}
+        #: Matches that are over but still open on disk, with those who wait for that.
+        self._ending: dict[tuple[str, str], list[Deferred[None]]] = {}
+        self._ended: dict[int, Match] = {}
         self.watchers = list(watchers)
-        self.journal = Journal(store, clock)
+        self.journal = Journal(store, clock, self._taken)
         self.ticks = TickClock(clock)
         self._computers = Computers(clock, pause)
         self._grace = Grace(clock, grace)
@@ -87,9 +90,11 @@ class Matches:
     async def create(self, kind: str, options: Options, creator: str) -> Match:
         """Make a match; it is on disk when this returns.
 
-        Raises ``GameError`` ``game_exists``, ``too_many_games`` or ``bad_options``.
+        Raises ``GameError`` ``game_exists`` while there is one of this kind and name at any node, ``too_many_games``
+        or ``bad_options``.
         """
         slot = (kind, options.name)
+        await _wait(self._ending.get(slot))
         if slot in self._open or slot in self._making or slot in self._resuming:
             raise GameError(Code.GAME_EXISTS, f"GAME {options.name} already exists.")
         mine = sum(match.header.creator == creator for match in self._open.values())
@@ -110,13 +115,15 @@ class Matches:
         return match
 
     async def find(self, kind: str, name: str) -> Match:
-        """Return an open match. Raises ``GameError`` ``no_game``."""
-        waiting = self._resuming.get((kind, name))
-        if waiting is not None:
-            ready: Deferred[None] = Deferred()
-            waiting.append(ready)
-            await ready
-        match = self._open.get((kind, name))
+        """Return an open match; one whose node is gone is taken over.
+
+        Raises ``GameError`` ``no_game``, or ``elsewhere`` if it is at another node.
+        """
+        slot = (kind, name)
+        await _wait(self._resuming.get(slot))
+        if slot not in self._open:
+            await self._take_over(slot)
+        match = self._open.get(slot)
         if match is None:
             raise GameError(Code.NO_GAME, f"There is no game {name}: LIST GAMES shows the open ones.")
         return match
@@ -131,13 +138,48 @@ class Matches:
             return self._computers.start_game(match, seat)
         return match.command(seat, command)
 
+    async def _take_over(self, slot: tuple[str, str]) -> None:
+        if self._stopping or slot in self._making or slot in self._ending or slot in self._resuming:
+            return
+        waiting: list[Deferred[None]] = []
+        self._resuming[slot] = waiting
+        try:
+            header = await self._store.take_over(*slot)
+        except BaseException:
+            self._resumed(slot)
+            raise
+        if header is None:
+            self._resumed(slot)
+        else:
+            self._log.info("match {id} is taken over: its node is gone", id=header.id)
+            await self._resume_all([header])
+
+    def _resumed(self, slot: tuple[str, str]) -> None:
+        for waiting in self._resuming.pop(slot, ()):
+            waiting.callback(None)
+
+    async def check_owners(self) -> None:
+        """Let go of what another node has taken over while this one stood still."""
+        for match in await self._store.lost([match.header for match in self.every()]):
+            self._taken(match)
+
+    def _taken(self, match: int) -> None:
+        """Let go of a match that another node has taken over."""
+        for mine in [*self.every(), *self._ended.values()]:
+            if mine.header.id == match:
+                self._log.warn("match {id} is another node's now; its players are sent away", id=match)
+                self._close(mine)
+                for seat in mine.seats():
+                    self._grace.end(seat)
+                mine.abandon()
+
     async def resume(self) -> None:
-        """Play the logs of all matches that were open when the process ended.
+        """Play the logs of all matches of this node that were open when the process ended.
 
         Every player's seat gets the grace time anew. Returns after ``RESUMING`` seconds at the latest; ``find`` waits
         for a match that is not ready.
         """
-        headers = await self._store.unfinished()
+        headers = await self._store.take_own()
         for header in headers:
             self._resuming[header.kind, header.options.name] = []
         work = ensureDeferred(self._resume_all(headers))
@@ -162,10 +204,9 @@ class Matches:
                 await self._resume_one(header)
             except Exception:
                 self._log.failure("match {id} could not be resumed; it is closed", id=header.id)
-                await self._store.finish(header.id, int(self._clock.seconds() * 1000), "", ())
+                await self._store.finish(header, int(self._clock.seconds() * 1000), "", ())
             finally:
-                for waiting in self._resuming.pop(slot, ()):
-                    waiting.callback(None)
+                self._resumed(slot)
 
     async def _resume_one(self, header: Header) -> None:
         lines = await self._store.lines(header.id)
@@ -220,7 +261,7 @@ class Matches:
     def over(self, match: Match) -> None:
         """See ``Host``."""
         self._close(match)
-        self._later(self._finish(match))
+        ensureDeferred(self._end(match, self._finish))
 
     def empty(self, match: Match) -> None:
         """See ``Host``. A game that has not begun leaves no trace."""
@@ -229,7 +270,7 @@ class Matches:
         match.ended = True
         begun = match.game.running or match.game.over
         self._close(match)
-        self._later(self._finish(match) if begun else self._discard(match))
+        ensureDeferred(self._end(match, self._finish if begun else self._discard))
 
     def _close(self, match: Match) -> None:
         self.ticks.discard(match)
@@ -249,16 +290,38 @@ class Matches:
         # The last lines of its log come first: a match that is over has a whole log.
         await self.journal.flushed()
         players = [*match.players]
-        await self._store.finish(match.header.id, int(self._clock.seconds() * 1000), match.winner, players)
+        await self._store.finish(match.header, int(self._clock.seconds() * 1000), match.winner, players)
 
     async def _discard(self, match: Match) -> None:
         await self.journal.flushed()
-        await self._store.discard(match.header.id)
+        await self._store.discard(match.header)
 
-    def _later(self, work: Any) -> None:
-        def failed(failure: Failure) -> None:
-            # It is still unfinished on disk: the next process closes it. An outage is in the log already.
-            if not failure.check(Unavailable):
-                self._log.failure("the end of a match was not written", failure)
+    async def _end(self, match: Match, write: Callable[[Match], Awaitable[None]]) -> None:
+        """Write the end of a match; while that cannot be done its name is not free."""
+        slot = (match.header.kind, match.name)
+        self._ending[slot], self._ended[match.header.id] = [], match
+        again = True
+        while again:
+            again = False
+            try:
+                await write(match)
+            except Unavailable:
+                # It is in the log already. If this process ends before, the next one closes the match.
+                again = not self._stopping
+            except Exception:
+                self._log.failure("the end of match {id} was not written", id=match.header.id)
+            waiting, self._ending[slot] = self._ending[slot], []
+            if not again:
+                del self._ending[slot], self._ended[match.header.id]
+            for ready in waiting:
+                ready.callback(None)
+            if again:
+                await deferLater(self._clock, RETRY)
 
-        ensureDeferred(work).addErrback(failed)
+
+async def _wait(waiting: list[Deferred[None]] | None) -> None:
+    """Wait for what others wait for as well; not at all if there is nothing to wait for."""
+    if waiting is not None:
+        ready: Deferred[None] = Deferred()
+        waiting.append(ready)
+        await ready

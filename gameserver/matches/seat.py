@@ -24,6 +24,9 @@ class Receiver(Protocol):
     def replaced(self) -> None:
         """Learn that the same person has come back over another connection; nothing more is delivered here."""
 
+    def abandoned(self) -> None:
+        """Learn that the match goes on at another node; nothing more is delivered here."""
+
 
 @attrs.define(eq=False)
 class Seat:

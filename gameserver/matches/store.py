@@ -12,12 +12,16 @@ from gameserver.matches.command_log import Header
 
 @attrs.frozen
 class LogLine:
-    """One line of a match's command log; ``number`` counts from 1."""
+    """One line of a match's command log; ``number`` counts from 1.
+
+    ``epoch`` is that of who writes it; it is not kept.
+    """
 
     match: int
     number: int
     at_ms: int
     text: str
+    epoch: int = 0
 
 
 @attrs.frozen
@@ -31,25 +35,43 @@ class Summary:
 
 
 class MatchStore(Protocol):
-    """Headers and command logs of matches."""
+    """Headers and command logs of matches.
+
+    Every match is owned by one node. Whoever takes it over raises its epoch, and nothing is kept of who writes in an
+    older one: a node that was taken for dead and goes on can change nothing and, as its players wait for the disk,
+    tell nobody anything.
+    """
 
     async def create(self, header: Header) -> int:
-        """Keep a new header (its ``id`` is ignored) and return its number."""
+        """Keep a new header (its ``id`` and ``epoch`` are ignored), owned by this node; return its number.
 
-    async def append(self, lines: Sequence[LogLine]) -> None:
-        """Keep lines of any number of matches, all or none.
-
-        A line that is there already stays as it is; one of a match that is not kept any more is left out.
+        Raises ``GameError`` ``game_exists`` while a game of this kind and name is open at any node.
         """
 
-    async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
-        """Note that a match is over, who won and who played."""
+    async def append(self, lines: Sequence[LogLine]) -> frozenset[int]:
+        """Keep lines of any number of matches in one transaction.
 
-    async def discard(self, match: int) -> None:
-        """Forget a match and its log."""
+        A line that is there already stays as it is; one of a match that is not kept any more is left out. Returns the
+        matches that are in a later epoch than their lines, which are not kept.
+        """
 
-    async def unfinished(self) -> list[Header]:
-        """Return the headers of all matches of this process that are not over, oldest first."""
+    async def finish(self, header: Header, at_ms: int, winner: str, players: Sequence[str]) -> None:
+        """Note that a match is over, who won and who played, unless it is in a later epoch."""
+
+    async def discard(self, header: Header) -> None:
+        """Forget a match and its log, unless it is in a later epoch."""
+
+    async def take_own(self) -> list[Header]:
+        """Raise the epoch of every match of this node that is not over; return their headers, oldest first."""
+
+    async def lost(self, headers: Sequence[Header]) -> frozenset[int]:
+        """Return which of some matches are in a later epoch than their headers say."""
+
+    async def take_over(self, kind: str, name: str) -> Header | None:
+        """Make an open match ours whose node is gone, in a new epoch; ``None`` if there is no such match.
+
+        Raises ``GameError`` ``elsewhere`` if its node is there.
+        """
 
     async def summary(self, match: int) -> Summary | None:
         """Return one match."""

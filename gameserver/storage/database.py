@@ -140,6 +140,14 @@ def _lost_a_race(error: exc.DBAPIError) -> bool:
     return isinstance(error, exc.OperationalError) and "locked" in str(error.orig)
 
 
+def now_ms(connection: sa.Connection) -> int:
+    """Return the database's own time in milliseconds since 1970: one clock for all nodes."""
+    sqlite = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+    postgresql = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+    text = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return int(connection.exec_driver_sql(f"SELECT {text}").scalar_one())
+
+
 def sqlite_url(directory: Path) -> str:
     """Return the URL of the database file in a data directory."""
     return f"sqlite:///{directory / 'gameserver.db'}"

@@ -1,135 +1,13 @@
-"""Matches, maps and achievements in the database."""
+"""Uploaded maps and achievements in the database."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import attrs
-import msgspec
 import sqlalchemy as sa
 
-from gameserver.games.api import Options
-from gameserver.matches.command_log import Header
-from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
+from gameserver.matches.store import Achievement, StoredMap
 from gameserver.storage.database import Database
-from gameserver.storage.schema.kassel import achievements, achievements_reached, maps, match_log, matches
-
-
-class DatabaseMatches:
-    """The ``MatchStore`` on a ``Database``. ``host`` names the process: several may share a database."""
-
-    def __init__(self, database: Database, host: str) -> None:
-        self._database = database
-        self._host = host
-
-    async def create(self, header: Header) -> int:
-        """See ``MatchStore``."""
-        values = {
-            "host": self._host,
-            "kind": header.kind,
-            "name": header.options.name,
-            "options": msgspec.json.encode(attrs.asdict(header.options)).decode(),
-            "seed": header.seed,
-            "creator": header.creator,
-            "created_ms": header.created_ms,
-            "winner": "",
-            "players": "[]",
-        }
-
-        def insert(connection: sa.Connection) -> int:
-            key = connection.execute(matches.insert().values(values)).inserted_primary_key
-            assert key is not None
-            return int(key[0])
-
-        return await self._database.run("matches.create", insert)
-
-    async def append(self, lines: Sequence[LogLine]) -> None:
-        """See ``MatchStore``."""
-        rows = [(line.match, line.number, line.at_ms, line.text, line.match) for line in lines]
-
-        def insert(connection: sa.Connection) -> None:
-            # The hottest statement of all: the driver's own way costs a fourth of Core's.
-            # A match that is not there any more must not keep the lines of all others from the disk.
-            mark = "?" if connection.dialect.name == "sqlite" else "%s"
-            values = f"SELECT {mark}, {mark}, {mark}, {mark} WHERE EXISTS (SELECT 1 FROM matches WHERE id = {mark})"
-            sql = f'INSERT INTO match_log ("match", number, at_ms, text) {values} ON CONFLICT DO NOTHING'
-            connection.exec_driver_sql(sql, rows)
-
-        await self._database.run("matches.append", insert)
-
-    async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
-        """See ``MatchStore``."""
-        values = {"finished_ms": at_ms, "winner": winner, "players": msgspec.json.encode(list(players)).decode()}
-
-        def update(connection: sa.Connection) -> None:
-            connection.execute(matches.update().where(matches.c.id == match).values(values))
-
-        await self._database.run("matches.finish", update)
-
-    async def discard(self, match: int) -> None:
-        """See ``MatchStore``."""
-
-        def delete(connection: sa.Connection) -> None:
-            connection.execute(matches.delete().where(matches.c.id == match))
-
-        await self._database.run("matches.discard", delete)
-
-    async def unfinished(self) -> list[Header]:
-        """See ``MatchStore``."""
-
-        def select(connection: sa.Connection) -> list[Header]:
-            ours = sa.and_(matches.c.host == self._host, matches.c.finished_ms.is_(None))
-            query = sa.select(matches).where(ours).order_by(matches.c.id)
-            return [_header(row) for row in connection.execute(query).mappings()]
-
-        return await self._database.run("matches.unfinished", select)
-
-    async def summary(self, match: int) -> Summary | None:
-        """See ``MatchStore``."""
-
-        def select(connection: sa.Connection) -> Summary | None:
-            row = connection.execute(sa.select(matches).where(matches.c.id == match)).mappings().first()
-            return _summary(row) if row else None
-
-        return await self._database.run("matches.summary", select)
-
-    async def recent(self, kind: str, limit: int) -> list[Summary]:
-        """See ``MatchStore``."""
-
-        def select(connection: sa.Connection) -> list[Summary]:
-            over = sa.and_(matches.c.kind == kind, matches.c.finished_ms.is_not(None))
-            query = sa.select(matches).where(over).order_by(matches.c.finished_ms.desc(), matches.c.id.desc())
-            return [_summary(row) for row in connection.execute(query.limit(limit)).mappings()]
-
-        return await self._database.run("matches.recent", select)
-
-    async def lines(self, match: int) -> list[LogLine]:
-        """See ``MatchStore``."""
-
-        def select(connection: sa.Connection) -> list[LogLine]:
-            query = sa.select(match_log).where(match_log.c.match == match).order_by(match_log.c.number)
-            return [LogLine(*row) for row in connection.execute(query)]
-
-        return await self._database.run("matches.lines", select)
-
-    async def prune(self, before_ms: int) -> int:
-        """See ``MatchStore``."""
-
-        def delete(connection: sa.Connection) -> int:
-            return connection.execute(matches.delete().where(matches.c.finished_ms < before_ms)).rowcount
-
-        return await self._database.run("matches.prune", delete)
-
-
-def _header(row: Any) -> Header:
-    options = Options(**msgspec.json.decode(row["options"]))
-    return Header(row["id"], row["kind"], options, row["seed"], row["creator"], row["created_ms"])
-
-
-def _summary(row: Any) -> Summary:
-    players = tuple(msgspec.json.decode(row["players"]))
-    return Summary(_header(row), row["finished_ms"], row["winner"], players)
+from gameserver.storage.schema.kassel import achievements, achievements_reached, maps
 
 
 class DatabaseMaps:

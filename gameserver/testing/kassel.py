@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
 
 
 class MemoryMatches:
-    """A ``MatchStore`` that forgets everything with the process."""
+    """A ``MatchStore`` that forgets everything with the process. There is no other node."""
 
     def __init__(self) -> None:
         self._next = 0
@@ -20,29 +21,59 @@ class MemoryMatches:
 
     async def create(self, header: Header) -> int:
         """See ``MatchStore``."""
+        taken = (header.kind, header.options.name)
+        if any((open_.kind, open_.options.name) == taken for open_ in self._unfinished()):
+            raise GameError(Code.GAME_EXISTS, f"GAME {header.options.name} already exists.")
         self._next += 1
-        self._kept[self._next] = Summary(attrs.evolve(header, id=self._next), None, "", ())
+        self._kept[self._next] = Summary(attrs.evolve(header, id=self._next, epoch=0), None, "", ())
         self._lines[self._next] = {}
         return self._next
 
-    async def append(self, lines: Sequence[LogLine]) -> None:
-        """See ``MatchStore``."""
-        for line in lines:
-            if line.match in self._kept:
-                self._lines[line.match].setdefault(line.number, line)
-
-    async def finish(self, match: int, at_ms: int, winner: str, players: Sequence[str]) -> None:
-        """See ``MatchStore``."""
-        self._kept[match] = Summary(self._kept[match].header, at_ms, winner, tuple(players))
-
-    async def discard(self, match: int) -> None:
-        """See ``MatchStore``."""
-        self._kept.pop(match, None)
-        self._lines.pop(match, None)
-
-    async def unfinished(self) -> list[Header]:
-        """See ``MatchStore``."""
+    def _unfinished(self) -> list[Header]:
         return [kept.header for kept in self._kept.values() if kept.finished_ms is None]
+
+    def _still(self, header: Header) -> bool:
+        kept = self._kept.get(header.id)
+        return kept is not None and kept.header.epoch == header.epoch
+
+    async def append(self, lines: Sequence[LogLine]) -> frozenset[int]:
+        """See ``MatchStore``."""
+        refused = set()
+        for line in lines:
+            kept = self._kept.get(line.match)
+            if kept is not None and kept.header.epoch == line.epoch:
+                self._lines[line.match].setdefault(line.number, attrs.evolve(line, epoch=0))
+            elif kept is not None:
+                refused.add(line.match)
+        return frozenset(refused)
+
+    async def finish(self, header: Header, at_ms: int, winner: str, players: Sequence[str]) -> None:
+        """See ``MatchStore``."""
+        if self._still(header):
+            self._kept[header.id] = Summary(self._kept[header.id].header, at_ms, winner, tuple(players))
+
+    async def discard(self, header: Header) -> None:
+        """See ``MatchStore``."""
+        if self._still(header):
+            self._forget(header.id)
+
+    def _forget(self, match: int) -> None:
+        del self._kept[match], self._lines[match]
+
+    async def take_own(self) -> list[Header]:
+        """See ``MatchStore``."""
+        taken = [attrs.evolve(header, epoch=header.epoch + 1) for header in self._unfinished()]
+        for header in taken:
+            self._kept[header.id] = attrs.evolve(self._kept[header.id], header=header)
+        return taken
+
+    async def lost(self, headers: Sequence[Header]) -> frozenset[int]:
+        """See ``MatchStore``."""
+        return frozenset(header.id for header in headers if header.id in self._kept and not self._still(header))
+
+    async def take_over(self, kind: str, name: str) -> Header | None:
+        """See ``MatchStore``."""
+        return None
 
     async def summary(self, match: int) -> Summary | None:
         """See ``MatchStore``."""
@@ -61,7 +92,7 @@ class MemoryMatches:
         """See ``MatchStore``."""
         old = [n for n, kept in self._kept.items() if kept.finished_ms is not None and kept.finished_ms < before_ms]
         for number in old:
-            await self.discard(number)
+            self._forget(number)
         return len(old)
 
 

@@ -25,8 +25,9 @@ from gameserver.testing import game_contract
 from gameserver_nim.game import Nim
 from gameserver_nim.kind import KIND, perfect, random_legal
 from tests.examples.registered import registered
+from tests.integration.kassel_player import Player
 from tests.integration.server import PATIENCE, Server, free_port
-from tests.integration.test_kassel_process import Player, picture
+from tests.integration.test_kassel_process import picture
 from tests.protocols.kassel.services import Services
 from tests.reactor import listen, reactor
 

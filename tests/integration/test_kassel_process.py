@@ -3,57 +3,14 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 import urllib.request
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from tests.integration.kassel_player import Player
 from tests.integration.server import PATIENCE, Server
-
-
-class Player:
-    """A blocking client."""
-
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
-        self._file = self._socket.makefile("rb")
-        self.line()
-
-    def line(self) -> str:
-        line: bytes = self._file.readline()
-        assert line.endswith(b"\r\n"), line
-        return line[:-2].decode()
-
-    def ask(self, command: str) -> list[str]:
-        self._socket.sendall(command.encode() + b"\r\n")
-        lines = [self.line()]
-        while lines[-1] != "OK" and not lines[-1].startswith("ERROR: "):
-            lines.append(self.line())
-        return lines
-
-    def join(self, game: str) -> list[dict[str, str]]:
-        count = int(self.ask(f"JOIN GAME {game}")[0].split()[1])
-        return [json.loads(self.line()) for _ in range(count)]
-
-    def order(self, action: str, **arguments: str) -> None:
-        entries = [{"key": key, "value": value} for key, value in arguments.items()]
-        command: dict[str, Any] = {"@action": action}
-        if entries:
-            command["properties"] = {"entry": entries}
-        self._socket.sendall(json.dumps(command).encode() + b"\n")
-
-    def until(self, prop: str, new: str) -> list[dict[str, str]]:
-        """Read events up to one with that property and value."""
-        events: list[dict[str, str]] = []
-        while not events or (events[-1]["@prop"], events[-1].get("@nv")) != (prop, new):
-            events.append(json.loads(self.line()))
-        return events
-
-    def close(self) -> None:
-        self._file.close()
-        self._socket.close()
 
 
 def picture(dump: list[dict[str, str]]) -> list[tuple[Any, ...]]:

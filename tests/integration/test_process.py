@@ -122,6 +122,15 @@ class ProcessTests(SynchronousTestCase):
         self.assertEqual(status, 1)
         self.assertTrue(said.startswith("gameserver: cluster.redis: expected redis://"), said)
 
+    def test_a_second_server_on_one_directory_is_one_line_and_status_1(self) -> None:
+        server = self.server("web.endpoints")
+        closed = [f"--set={key}=[]" for key in DOORS]
+        status, said = start_failing("--data-dir", str(server.data), *closed)
+        self.assertEqual((status, said), (1, f"gameserver: data_dir = {server.data}: another server runs on it"))
+        self.assertEqual(server.run("user", "list").returncode, 0)
+        server.kill()
+        server.start()
+
     def test_a_stop_while_it_starts_is_an_orderly_end(self) -> None:
         # What a shell runs in the background ignores SIGINT, and so would the processes that it starts.
         self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
@@ -157,10 +166,14 @@ class ProcessTests(SynchronousTestCase):
     def test_a_secret_that_cannot_be_used_is_one_line_and_status_1(self) -> None:
         data = temporary_directory()
         (data / "secrets").mkdir()
-        (data / "secrets" / "host").write_text("")
+        (data / "secrets" / "invoker-tokens").write_text("")
         status, said = start_failing("--data-dir", str(data))
         self.assertEqual((status, len(said.splitlines())), (1, 1), said)
-        self.assertIn("secrets/host: not a secret of 16 bytes", said)
+        self.assertIn("secrets/invoker-tokens: not a secret of 32 bytes", said)
+        (data / "node").write_text("")
+        status, said = start_failing("--data-dir", str(data))
+        self.assertEqual((status, len(said.splitlines())), (1, 1), said)
+        self.assertIn("node: not a name", said)
 
     def test_a_wrong_configuration_is_one_line_and_status_1(self) -> None:
         status, said = start_failing("--data-dir", str(temporary_directory()), "--set=chat.pace_ms=fast")

@@ -58,7 +58,7 @@ class Writing(SynchronousTestCase):
         self.fails = 0
 
         class Slow(MemoryMatches):
-            async def append(store, lines: Sequence[LogLine]) -> None:
+            async def append(store, lines: Sequence[LogLine]) -> frozenset[int]:
                 gate: Deferred[None] = Deferred()
                 self.gates.append(gate)
                 await gate
@@ -66,8 +66,11 @@ class Writing(SynchronousTestCase):
                     self.fails -= 1
                     raise RuntimeError("no disk")
                 self.written.append([line.number for line in lines])
+                return frozenset(self.refused)
 
-        self.journal = Journal(Slow(), self.clock)
+        self.refused: set[int] = set()
+        self.taken: list[int] = []
+        self.journal = Journal(Slow(), self.clock, self.taken.append)
 
     def append(self, number: int) -> None:
         self.journal.append(LogLine(1, number, 0, "x"), lambda: self.done.append(number))
@@ -126,6 +129,15 @@ class Writing(SynchronousTestCase):
         self.gates.pop().callback(None)
         self.assertEqual(self.done, [1])
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 2)
+
+    def test_what_another_node_has_taken_over_is_never_confirmed(self) -> None:
+        self.refused = {1}
+        self.append(1)
+        self.append(2)
+        self.journal.append(LogLine(2, 1, 0, "y"), lambda: self.done.append(-1))
+        while self.gates:
+            self.gates.pop().callback(None)
+        self.assertEqual((self.done, self.taken), ([-1], [1, 1]))
 
     def test_one_listener_that_fails_does_not_stop_the_others(self) -> None:
         def fails() -> None:

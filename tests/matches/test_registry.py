@@ -65,7 +65,7 @@ class Registry(SynchronousTestCase):
         self.successResultOf(ensureDeferred(self.matches.sweep()))
         self.assertEqual(len(self.matches), 0)
         self.assertEqual(self.failureResultOf(self.find("g"), GameError).value.code, "no_game")
-        self.assertEqual(self.successResultOf(ensureDeferred(self.store.unfinished())), [])
+        self.assertEqual(self.successResultOf(ensureDeferred(self.store.take_own())), [])
 
     def test_a_log_that_cannot_be_played_again_is_closed(self) -> None:
         for number, name in enumerate(("broken", "whole"), 1):
@@ -82,7 +82,7 @@ class Registry(SynchronousTestCase):
         self.assertEqual(self.successResultOf(waiting).name, "whole")
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
         self.assertEqual(
-            [header.options.name for header in self.successResultOf(ensureDeferred(self.store.unfinished()))],
+            [header.options.name for header in self.successResultOf(ensureDeferred(self.store.take_own()))],
             ["whole"],
         )
 

@@ -194,6 +194,30 @@ class MigrationTests(SynchronousTestCase):
         with self.engine.connect() as connection:
             self.assertEqual(sa.inspect(connection).get_table_names(), ["recipes"])
 
+    def test_of_two_open_games_of_one_name_the_newer_keeps_it(self) -> None:
+        migrate(self.engine)
+        with self.engine.begin() as connection:
+            for statement in (
+                "DROP INDEX ix_matches_open",
+                "DROP TABLE nodes",
+                "ALTER TABLE matches DROP COLUMN epoch",
+                "ALTER TABLE matches RENAME COLUMN owner TO host",
+            ):
+                connection.exec_driver_sql(statement)
+            for number, name, finished in ((1, "g", None), (2, "g", 7), (3, "h", None), (4, "g", None)):
+                connection.exec_driver_sql(
+                    "INSERT INTO matches (id, host, kind, name, options, seed, creator, created_ms, finished_ms, "
+                    "winner, players) VALUES (?, 'x', 'catan', ?, '{}', 1, 'anne', 5, ?, '', '[]')",
+                    (number, name, finished),
+                )
+        self.at("0006_epochs")
+        self.assertEqual(migrate(self.engine), ["0007_owners"])
+        with self.engine.begin() as connection:
+            rows = connection.exec_driver_sql("SELECT id, owner, epoch, finished_ms FROM matches ORDER BY id").all()
+        self.assertEqual(
+            [tuple(row) for row in rows], [(1, "x", 0, 5), (2, "x", 0, 7), (3, "x", 0, None), (4, "x", 0, None)]
+        )
+
     def test_a_file_is_backed_up_before_an_upgrade(self) -> None:
         steps = migrate(self.engine)
         with self.engine.begin() as connection:

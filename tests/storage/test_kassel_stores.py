@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 import attrs
+import sqlalchemy as sa
 from twisted.trial.unittest import TestCase
 
+from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, AchievementStore, LogLine, MapStore, MatchStore, StoredMap
-from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+from gameserver.storage.database import Database
+from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
+from gameserver.storage.matches import DatabaseMatches
+from gameserver.storage.nodes import DatabaseNodes
+from gameserver.storage.schema.nodes import nodes
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from tests.databases import open_postgresql, open_sqlite
 from tests.typed import TestMixin, the
@@ -22,33 +30,63 @@ class Suite(TestMixin):
     async def test_matches(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g ü", 3, True, "map_x", "1;DESERT;0;\n"), (1 << 62) - 1, "anne", 5)
-        first, second = await store.create(header), await store.create(header)
+        other = attrs.evolve(header, options=attrs.evolve(header.options, name="h"))
+        first, second = await store.create(header), await store.create(other)
         self.assertNotEqual(first, second)
-        self.assertEqual(await store.unfinished(), [attrs.evolve(header, id=number) for number in (first, second)])
+        ours = [attrs.evolve(header, id=first), attrs.evolve(other, id=second)]
         lines = [LogLine(first, number, 10 + number, f'["time",{number}]') for number in range(1, 4)]
-        await store.append([*lines[:2], LogLine(second, 1, 0, "other")])
-        await store.append([LogLine(first, 2, 99, "again"), lines[2]])
+        self.assertEqual(await store.append([*lines[:2], LogLine(second, 1, 0, "other")]), frozenset())
+        self.assertEqual(await store.append([LogLine(first, 2, 99, "again"), lines[2]]), frozenset())
         self.assertEqual(await store.lines(first), lines)
-        await store.finish(first, 100, "anne", ["anne", "bob"])
-        self.assertEqual([found.id for found in await store.unfinished()], [second])
+        await store.finish(ours[0], 100, "anne", ["anne", "bob"])
+        ours[1:] = await store.take_own()
+        self.assertEqual(ours[1:], [attrs.evolve(other, id=second, epoch=1)])
         summary = the(await store.summary(first))
         self.assertEqual((summary.finished_ms, summary.winner, summary.players), (100, "anne", ("anne", "bob")))
         self.assertEqual(await store.recent("catan", 5), [summary])
         self.assertEqual(await store.recent("carcassonne", 5), [])
-        await store.finish(second, 200, "", [])
+        await store.finish(ours[1], 200, "", [])
         self.assertEqual([found.header.id for found in await store.recent("catan", 5)], [second, first])
         self.assertEqual(len(await store.recent("catan", 1)), 1)
         self.assertEqual(await store.prune(150), 1)
         self.assertEqual(await store.lines(first), [])
         self.assertIsNone(await store.summary(first))
-        await store.discard(second)
+        await store.discard(ours[1])
         self.assertEqual(await store.recent("catan", 5), [])
+
+    async def test_a_name_is_one_open_game(self) -> None:
+        store = self.matches
+        header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
+        first = attrs.evolve(header, id=await store.create(header))
+        with self.assertRaises(GameError) as caught:
+            await store.create(header)
+        self.assertEqual(caught.exception.code, Code.GAME_EXISTS)
+        await store.create(attrs.evolve(header, kind="carcassonne"))
+        await store.finish(first, 100, "", [])
+        await store.create(header)
+
+    async def test_an_older_epoch_changes_nothing(self) -> None:
+        store = self.matches
+        header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
+        old = attrs.evolve(header, id=await store.create(header))
+        await store.append([LogLine(old.id, 1, 10, "x")])
+        [new] = await store.take_own()
+        other = await store.create(attrs.evolve(header, options=Options("h", 3)))
+        lines = [LogLine(old.id, 2, 11, "late"), LogLine(other, 1, 11, "in time")]
+        self.assertEqual(await store.append(lines), {old.id})
+        self.assertEqual(await store.append([LogLine(new.id, 2, 12, "y", new.epoch)]), frozenset())
+        await store.finish(old, 100, "anne", ["anne"])
+        await store.discard(old)
+        self.assertEqual([line.text for line in await store.lines(old.id)], ["x", "y"])
+        self.assertEqual(await store.lines(other), lines[1:])
+        self.assertIsNone(the(await store.summary(old.id)).finished_ms)
 
     async def test_lines_of_a_match_that_is_not_kept_any_more_do_not_keep_those_of_others_away(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
-        gone, there = await store.create(header), await store.create(header)
-        await store.discard(gone)
+        gone = await store.create(header)
+        await store.discard(attrs.evolve(header, id=gone))
+        there = await store.create(header)
         line = LogLine(there, 1, 10, "x")
         await store.append([LogLine(gone, 1, 10, "lost"), line])
         self.assertEqual((await store.lines(gone), await store.lines(there)), ([], [line]))
@@ -94,23 +132,60 @@ class Memory(Suite, TestCase):
         self.matches, self.maps, self.achievements = MemoryMatches(), MemoryMaps(), MemoryAchievements()
 
 
-class Sqlite(Suite, TestCase):
+class Shared(Suite):
+    """What several nodes owe each other on one database."""
+
+    database: Database
+
     async def test_every_process_resumes_its_own(self) -> None:
         other = DatabaseMatches(self.database, "there")
         number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
-        self.assertEqual(await self.matches.unfinished(), [])
-        self.assertEqual([found.id for found in await other.unfinished()], [number])
+        self.assertEqual(await self.matches.take_own(), [])
+        self.assertEqual([found.id for found in await other.take_own()], [number])
         summary = the(await self.matches.summary(number))
         self.assertEqual(summary.header.options.name, "g")
 
+    async def test_a_match_is_taken_over_when_its_node_is_gone(self) -> None:
+        here, there = DatabaseMatches(self.database, "here", 30), DatabaseMatches(self.database, "there", 30)
+        number = await there.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        await DatabaseNodes(self.database, "there").beat()
+        with self.assertRaises(GameError) as caught:
+            await here.take_over("catan", "g")
+        self.assertEqual(caught.exception.code, Code.ELSEWHERE)
+        self.assertIsNone(await here.take_over("catan", "other"))
+        self.assertIsNone(await here.take_over("carcassonne", "g"))
+        # Who is alone takes nothing.
+        self.assertIsNone(await DatabaseMatches(self.database, "here").take_over("catan", "g"))
+        heard = nodes.update().where(nodes.c.name == "there").values(heard_ms=nodes.c.heard_ms - 31000)
+        await self.database.run("test", lambda connection: connection.execute(heard).rowcount)
+        taken = the(await here.take_over("catan", "g"))
+        self.assertEqual((taken.id, taken.options.name, taken.epoch), (number, "g", 1))
+        self.assertIsNone(await here.take_over("catan", "g"))
+        self.assertEqual(await there.append([LogLine(number, 1, 0, "late")]), {number})
+        self.assertEqual(await there.take_own(), [])
+        # A node that was never heard of is gone, too.
+        self.assertEqual(the(await there.take_over("catan", "g")).epoch, 2)
+        self.assertEqual([found.epoch for found in await there.take_own()], [3])
+
+    async def test_a_beat_is_by_the_clock_of_the_database(self) -> None:
+        beating = DatabaseNodes(self.database, "here")
+        for _ in range(2):
+            await beating.beat()
+        rows = await self.database.run("test", lambda connection: connection.execute(sa.select(nodes)).all())
+        [(name, heard_ms)] = rows
+        self.assertEqual(name, "here")
+        self.assertLess(abs(heard_ms - time.time() * 1000), 60000)
+
+
+class Sqlite(Shared, TestCase):
     def setUp(self) -> None:
         database = self.database = open_sqlite(self)
         self.matches, self.maps = DatabaseMatches(database, "here"), DatabaseMaps(database)
         self.achievements = DatabaseAchievements(database)
 
 
-class Postgresql(Suite, TestCase):
+class Postgresql(Shared, TestCase):
     def setUp(self) -> None:
-        database = open_postgresql(self)
+        database = self.database = open_postgresql(self)
         self.matches, self.maps = DatabaseMatches(database, "here"), DatabaseMaps(database)
         self.achievements = DatabaseAchievements(database)

@@ -32,6 +32,9 @@ from gameserver.sessions.limits import RateLimit
 SWEEP = 60
 PRUNE = 3600
 
+#: Seconds between two looks whether other nodes have taken over what is played here.
+OWNERS = 5
+
 #: Seconds until a map that an operator has deleted beside the running server is gone from it.
 DELETED_MAPS = 30
 
@@ -93,6 +96,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         pages=pages,
         periodic=[
             PeriodicTask(SWEEP, matches.sweep),
+            PeriodicTask(OWNERS, matches.check_owners),
             PeriodicTask(PRUNE, prune),
             PeriodicTask(DELETED_MAPS, maps.look_for_deleted),
         ],

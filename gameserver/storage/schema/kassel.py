@@ -8,8 +8,10 @@ matches = sa.Table(
     "matches",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    # The process that hosts it, by its data directory: on a shared database each resumes its own.
-    sa.Column("host", sa.Text, nullable=False),
+    # The node that hosts it, by its data directory, and how often it has been taken over, by a restart or by another
+    # node. What is written in an older epoch is refused.
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("options", sa.Text, nullable=False),
@@ -20,6 +22,16 @@ matches = sa.Table(
     sa.Column("winner", sa.Text, nullable=False),
     sa.Column("players", sa.Text, nullable=False),
     sqlite_autoincrement=True,
+)
+
+#: One name, one open game, whatever node it was made at.
+open_names = sa.Index(
+    "ix_matches_open",
+    matches.c.kind,
+    matches.c.name,
+    unique=True,
+    sqlite_where=matches.c.finished_ms.is_(None),
+    postgresql_where=matches.c.finished_ms.is_(None),
 )
 
 match_log = sa.Table(

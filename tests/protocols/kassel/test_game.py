@@ -20,6 +20,7 @@ from gameserver.games.replica import Replica
 from gameserver.matches.match import Match
 from gameserver.matches.store import LogLine
 from gameserver.matches.wire import change_line
+from gameserver.protocols.kassel.part import OWNERS
 from gameserver.testing.game_events import knowledge
 from tests.protocols.kassel.services import Client, ClockServices
 from tests.typed import deferred, the
@@ -409,18 +410,18 @@ class Playing(SynchronousTestCase):
         successor.clock.advance(130)
         # Bob has not come back in time: anne is alone and has won.
         self.assertEqual([e["@prop"] for e in anne.events()][-2:], ["winner", "running"])
-        self.assertEqual(ensureDeferred(successor.store.unfinished()).result, [])
+        self.assertEqual(ensureDeferred(successor.store.take_own()).result, [])
 
     def test_nothing_is_told_before_it_is_on_disk(self) -> None:
         self.both()
         store = self.services.store
         held: list[Deferred[None]] = []
 
-        async def slowly(lines: Sequence[LogLine]) -> None:
+        async def slowly(lines: Sequence[LogLine]) -> frozenset[int]:
             gate: Deferred[None] = Deferred()
             held.append(gate)
             await gate
-            await type(store).append(store, lines)
+            return await type(store).append(store, lines)
 
         self.patch(store, "append", slowly)
         self.assertEqual(self.anne.order("START_GAME"), [])
@@ -429,6 +430,31 @@ class Playing(SynchronousTestCase):
         held.pop().callback(None)
         self.assertEqual(said(self.anne.events()), ["OK - drawCard", "OK - NOOP received!"])
         self.assertEqual(self.bob.events()[0]["@prop"], "running")
+
+    def test_who_plays_what_another_node_has_taken_over_is_told_nothing_and_sent_away(self) -> None:
+        self.start()
+        match = self.services.matches.every()[0]
+        # Another node resumes it while this one stands still.
+        [taken] = self.successResultOf(ensureDeferred(self.services.store.take_own()))
+        goodbye = "This game goes on at another server of this community; please come back."
+        self.assertEqual(said(self.anne.order("DRAW_CARD")), [goodbye])
+        self.assertEqual(said(self.bob.events()), [goodbye])
+        self.assertTrue(match.ended)
+        self.assertEqual(self.services.matches.every(), [])
+        for player in (self.anne, self.bob):
+            self.assertTrue(player.ended)
+            self.assertEqual(player.lines(), [])
+        lines = self.successResultOf(ensureDeferred(self.services.store.lines(taken.id)))
+        self.assertNotIn("DRAW_CARD", str(lines))
+        self.assertEqual(self.services.user("carl").ask("LIST GAMES")[0], "NO GAMES IN PROGRESS")
+
+    def test_who_only_waits_there_is_sent_away_as_well(self) -> None:
+        self.start()
+        self.successResultOf(ensureDeferred(self.services.store.take_own()))
+        (look,) = [task for task in self.services.kassel.periodic if task.seconds == OWNERS]
+        self.successResultOf(deferred(look.run()))
+        self.assertTrue(self.anne.ended)
+        self.assertTrue(self.bob.ended)
 
 
 def _dump(match: Match) -> list[bytes]:

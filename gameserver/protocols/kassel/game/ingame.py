@@ -102,6 +102,11 @@ class InGame:
         self._gone = True
         self._client.close("replaced", "You have joined this game over another connection.")
 
+    def abandoned(self) -> None:
+        """End the connection: who comes back finds the game where it is now."""
+        self._gone = True
+        self._client.close("moved", "This game goes on at another server of this community; please come back.")
+
     def deliver(self, batch: Batch) -> None:
         """Tell what has happened."""
         if self._open:

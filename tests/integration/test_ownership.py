@@ -1,0 +1,114 @@
+"""Two servers on one PostgreSQL: a match has one owner, whatever becomes of the other server."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from tests.cluster.redis_server import REDIS, address, fresh_name
+from tests.databases import fresh_postgresql
+from tests.integration.kassel_player import Player
+from tests.integration.server import PATIENCE, Server
+
+#: Seconds after which a silent server is taken for dead.
+SILENCE = 2
+
+NAMES = ("anne", "bob")
+SECRET = "a long secret"
+
+
+class Ownership(SynchronousTestCase):
+    def setUp(self) -> None:
+        address()
+        url = fresh_postgresql(self)
+        settings = (
+            f"storage.url={url}",
+            f"cluster.redis={REDIS}",
+            f"cluster.name={fresh_name()}",
+            f"cluster.silence={SILENCE}",
+        )
+        self.servers = [Server(("kassel.ss14",), settings) for _ in range(2)]
+        for server in self.servers:
+            self.addCleanup(server.kill)
+            server.start()
+        for name in NAMES:
+            made = self.servers[0].run(f"--set=storage.url={url}", "user", "add", name, "--password", SECRET)
+            self.assertEqual(made.returncode, 0, made.stderr)
+
+    def player(self, server: int, name: str) -> Player:
+        player = Player(self.servers[server].ports["kassel.ss14"])
+        self.addCleanup(player.close)
+        self.assertEqual(player.ask(f"LOGIN {name} {SECRET}")[-1], "OK")
+        return player
+
+    def playing(self) -> list[Player]:
+        """Return anne and bob, who have begun a game at the first server; anne is to draw."""
+        players = [self.player(0, name) for name in NAMES]
+        players[0].ask("CREATE GAME g -maxPlayers 2")
+        for player in players:
+            player.join("g")
+        players[0].order("START_GAME")
+        players[0].until("USER_MESSAGE", "OK - drawCard")
+        players[1].until("running", "true")
+        self.assertIn("currentPlayer", players[1].line())
+        return players
+
+    def join_when_it_is_free(self, player: Player) -> list[dict[str, str]]:
+        """Join the game as soon as its server is taken for dead."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            first = player.ask("JOIN GAME g")[0]
+            if first.startswith("SENDING"):
+                return [json.loads(player.line()) for _ in range(int(first.split()[1]))]
+            self.assertIn("another server", first)
+            time.sleep(0.1)
+        raise AssertionError("the game was never free")
+
+    def test_a_name_is_one_game_at_both(self) -> None:
+        anne, bob = self.player(0, "anne"), self.player(1, "bob")
+        self.assertEqual(anne.ask("CREATE GAME g -maxPlayers 2")[-1], "OK")
+        self.assertEqual(bob.ask("CREATE GAME g -maxPlayers 2"), ["ERROR: GAME g already exists."])
+        self.assertIn("is at another server", bob.ask("JOIN GAME g")[0])
+        anne.join("g")
+        anne.order("LEAVE_GAME")
+        deadline = time.monotonic() + PATIENCE
+        while bob.ask("CREATE GAME g -maxPlayers 2")[-1] != "OK":
+            self.assertLess(time.monotonic(), deadline, "the name is never free")
+
+    def test_a_match_goes_on_at_the_other_when_its_server_has_died(self) -> None:
+        anne, _ = self.playing()
+        anne.order("DRAW_CARD")
+        told = anne.until("USER_MESSAGE", "OK - placeCard")
+        drawn = next(event["@src"] for event in told if event["@prop"] == "rotation")
+        self.servers[0].kill()
+        anne = self.player(1, "anne")
+        dump = self.join_when_it_is_free(anne)
+        self.assertEqual([event["@nv"] for event in dump if event["@prop"] == "currentField"], [drawn])
+        bob = self.player(1, "bob")
+        self.assertEqual(len(bob.join("g")), len(dump))
+        # Its first server comes back, and has no part in it any more.
+        self.servers[0].start()
+        late = self.player(0, "bob")
+        self.assertIn("is at another server", late.ask("JOIN GAME g")[0])
+        self.assertNotIn("GAME g", " ".join(late.ask("LIST GAMES")))
+
+    def test_a_server_that_stood_still_tells_nothing_of_what_it_has_lost(self) -> None:
+        anne, bob = self.playing()
+        first = self.servers[0].process
+        assert first is not None
+        first.send_signal(signal.SIGSTOP)
+        self.addCleanup(first.send_signal, signal.SIGCONT)
+        # Typed while it stands still, so that it is the first thing it hears of.
+        anne.order("DRAW_CARD")
+        again = self.player(1, "anne")
+        self.join_when_it_is_free(again)
+        again.until("USER_MESSAGE", "OK - drawCard")
+        first.send_signal(signal.SIGCONT)
+        for player in (anne, bob):
+            told = [json.loads(line) for line in player.ended()]
+            self.assertEqual({event["@src"] for event in told} - {"SERVER"}, set(), told)
+        again.order("DRAW_CARD")
+        again.until("USER_MESSAGE", "OK - placeCard")
