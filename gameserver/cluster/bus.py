@@ -42,3 +42,18 @@ class Bus(Protocol):
 
     async def release(self, name: str, owner: str) -> None:
         """Give a right back before its time; changes nothing if another has it."""
+
+    async def lease(self, owner: str, seconds: float) -> bool:
+        """Say that an owner is there for a time; return whether it had been all along.
+
+        If not, another may hold what it held. Raises ``Unavailable`` if the others cannot be asked.
+        """
+
+    async def hold(self, name: str, owner: str) -> bool:
+        """Take something for as long as the owner's lease is renewed; return whether ``owner`` has it now.
+
+        Raises ``Unavailable`` if the others cannot be asked.
+        """
+
+    async def let_go(self, name: str, owner: str) -> None:
+        """Give something back that was held; changes nothing if another has it."""

@@ -2,34 +2,43 @@
 
 Every process (a node) tells the others of each coming and going, with a running number; whoever notices a gap asks
 for the whole roster. So a lost message does no harm for longer than the next sign of life. A node that is silent is
-taken for dead, and everybody who was only there for gone.
+taken for dead, and everybody who was only there for gone. What must not be a matter of luck is asked for: a guest's
+name before their login, a receipt at the node where the message is shown.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import msgspec
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall, deferLater
 from twisted.logger import Logger
 
 from gameserver.cluster.bus import Bus
+from gameserver.cluster.guest_names import GuestNames
 from gameserver.cluster.messages import (
     Alive,
     Announced,
+    Answer,
     Bye,
     Came,
+    Echo,
     Hello,
+    Kicked,
     Message,
     Present,
     Roster,
     Said,
+    Told,
     Went,
 )
 from gameserver.cluster.nodes import Node, Nodes, Slot, slot_of
+from gameserver.cluster.questions import Questions
+from gameserver.errors import Unavailable
 from gameserver.rooms.room import PUBLIC
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.events import (
@@ -40,8 +49,8 @@ from gameserver.sessions.events import (
     ServerNotice,
     TeamMessage,
 )
-from gameserver.sessions.manager import REPLACED, SessionManager, presence_topic
-from gameserver.sessions.players import Player
+from gameserver.sessions.manager import NAME_TAKEN, REPLACED, SessionManager, presence_topic
+from gameserver.sessions.players import Player, name_key
 
 TOPIC = "community"
 
@@ -83,9 +92,19 @@ class Community:
         self._number = 0
         self._running = False
         self._asked: dict[str, float] = {}
+        #: The stamp of the latest login at any node, and of each player's latest at each protocol here.
+        self._stamp = 0
+        self._logins: dict[tuple[Slot, str], int] = {}
+        self._questions = Questions(clock)
+        self._names = GuestNames(clock, bus, self.node, self._name_lost)
         self._beats = LoopingCall(self._beat)
         self._beats.clock = clock
         bus.subscribe(TOPIC, self._received, self._introduce)
+
+    @property
+    def alone(self) -> bool:
+        """See ``Peers``."""
+        return not self._bus.connected
 
     @property
     def size(self) -> int:
@@ -105,6 +124,7 @@ class Community:
         if not self._bus.connected:
             self._log.error("the other processes cannot be reached; this one goes on alone until they can")
             return
+        await self._renew()
         await deferLater(self._clock, GATHERING)
         self._log.info("node {node}, with {count} others", node=self.node, count=len(self._nodes))
 
@@ -123,6 +143,8 @@ class Community:
     def _introduce(self) -> None:
         self._tell(Hello(self.node))
         self._tell_roster()
+        if self._running:
+            ensureDeferred(self._renew())
 
     def _tell_roster(self) -> None:
         self._tell(Roster(self.node, self._number, list(self._own.values())))
@@ -132,6 +154,21 @@ class Community:
         for name in self._nodes.silent(self._clock.seconds() - self._silence):
             self._log.warn("node {name} is silent; its players are gone", name=name)
             self._forget(name)
+        ensureDeferred(self._renew())
+
+    async def _renew(self) -> None:
+        try:
+            await self._names.renew(self._silence)
+            await self._names.tidy(self._own)
+        except Unavailable:
+            # Who is in stays in; the link's loss is in the log.
+            return
+
+    def _name_lost(self, slot: Slot) -> None:
+        """End a guest's session whose name is another node's by now."""
+        own = self._own.get(slot)
+        if own is not None and own.player.guest:
+            self._sessions.disconnect(self._sessions.find(own.player.name, own.namespace), "name_taken", NAME_TAKEN)
 
     # What happens here
 
@@ -150,17 +187,58 @@ class Community:
             present = Present(namespace, player, int(self._clock.seconds() * 1000))
             self._own[slot_of(present)] = present
         self._number += 1
-        self._tell(Came(self.node, self._number, present, protocol, replaces))
+        self._stamp = max(self._stamp + 1, int(self._clock.seconds() * 1000))
+        self._logins[slot_of(present), protocol] = self._stamp
+        self._tell(Came(self.node, self._number, present, protocol, replaces, self._stamp))
 
     def went(self, namespace: str, player: Player) -> None:
         """See ``Peers``."""
-        self._own.pop((namespace, player.key), None)
+        slot = (namespace, player.key)
+        self._own.pop(slot, None)
+        for login in [login for login in self._logins if login[0] == slot]:
+            del self._logins[login]
+        if player.guest:
+            ensureDeferred(self._names.let_go(slot))
         self._number += 1
         self._tell(Went(self.node, self._number, namespace, player.key))
 
-    def pass_on(self, namespace: str, message: DirectMessage | TeamMessage) -> None:
+    def pass_on(self, namespace: str, message: TeamMessage) -> None:
         """See ``Peers``."""
         self._tell(Said(self.node, namespace, message))
+
+    async def hold(self, namespace: str, key: str) -> bool:
+        """See ``Peers``."""
+        return await self._names.hold((namespace, key))
+
+    async def settled(self) -> None:
+        """See ``Peers``."""
+        if self._bus.connected:
+            await self._questions.ask(lambda question: self._tell(Echo(self.node, question)))
+
+    async def deliver(self, namespace: str, message: DirectMessage) -> bool:
+        """See ``Peers``."""
+        places = self._nodes.places(namespace, name_key(message.recipient))
+        return await self._ask_all(places, lambda to, question: Told(self.node, to, question, namespace, message)) > 0
+
+    def has(self, key: str) -> bool:
+        """See ``Peers``."""
+        return bool(self._nodes.anywhere(key))
+
+    async def kick(self, key: str, text: str) -> int:
+        """See ``Peers``."""
+        return await self._ask_all(
+            self._nodes.anywhere(key), lambda to, question: Kicked(self.node, to, question, key, text)
+        )
+
+    async def _ask_all(self, nodes: Collection[str], question: Callable[[str, int], Message]) -> int:
+        """Ask some nodes the same; return the sum of their answers. Who cannot be reached counts as 0."""
+        if not self._bus.connected:
+            return 0
+
+        def ask(to: str) -> Deferred[int]:
+            return ensureDeferred(self._questions.ask(lambda number: self._tell(question(to, number))))
+
+        return sum([await answer for answer in [ask(to) for to in nodes]])
 
     def published(self, topic: str, event: object) -> None:
         """Pass on what was said in a public room here; a listener of the topics."""
@@ -177,7 +255,14 @@ class Community:
         except msgspec.DecodeError:
             self._log.warn("a message of another version of this program; it is passed over")
             return
-        if message.node == self.node or not self._running:
+        if not self._running:
+            return
+        ours = message.node == self.node
+        if isinstance(message, Echo):
+            if ours:
+                self._questions.answered(message.question, 1)
+            return
+        if ours:
             return
         try:
             self._take_in(message)
@@ -213,7 +298,10 @@ class Community:
         self._count(message.node, message.number, node)
         self._here(message.node, message.present)
         player = message.present.player
-        if message.replaces and not player.guest:
+        self._stamp = max(self._stamp, message.stamp)
+        mine = self._logins.get((slot_of(message.present), message.protocol), 0)
+        # Of two logins at the same moment each node must find the same one later.
+        if message.replaces and not player.guest and (mine, self.node) < (message.stamp, message.node):
             older = [
                 session
                 for session in self._sessions.find(player.name, message.present.namespace)
@@ -231,6 +319,22 @@ class Community:
 
     def _said(self, message: Said, _node: Node | None) -> None:
         self._rooms.hear(message.namespace, message.message)
+
+    def _told(self, message: Told, _node: Node | None) -> None:
+        if message.to == self.node:
+            self._answer(message, self._rooms.hear(message.namespace, message.message))
+
+    def _kicked(self, message: Kicked, _node: Node | None) -> None:
+        if message.to == self.node:
+            sessions = self._sessions.everywhere(message.key)
+            self._answer(message, self._sessions.disconnect(sessions, "kicked", message.text))
+
+    def _answer(self, message: Told | Kicked, count: int) -> None:
+        self._tell(Answer(self.node, message.node, message.question, count))
+
+    def _answered(self, message: Answer, _node: Node | None) -> None:
+        if message.to == self.node:
+            self._questions.answered(message.question, message.count)
 
     def _announced(self, message: Announced, _node: Node | None) -> None:
         self._sessions.topics.publish_here(message.topic, message.notice)
@@ -256,18 +360,14 @@ class Community:
         if not known:
             self._sessions.topics.publish_here(presence_topic(present.namespace), PlayerOnline(present.player))
         own = self._own.get(slot)
-        if own is not None and self._yields(own, present, name):
-            sessions = self._sessions.find(own.player.name, own.namespace)
-            self._sessions.disconnect(sessions, "name_taken", "Somebody with this name is online.")
-
-    def _yields(self, own: Present, other: Present, name: str) -> bool:
-        """Say whether our player must go because a name was taken at two nodes at the same moment.
-
-        An account's owner stays against a guest; of two guests the one who came first.
-        """
-        if not own.player.guest:
-            return False
-        return not other.player.guest or (other.since_ms, name) < (own.since_ms, self.node)
+        if own is None or not own.player.guest:
+            return
+        if present.player.guest:
+            # One of the two has the name; whether we do, the bus knows.
+            ensureDeferred(self._names.check(slot)).addErrback(lambda failure: failure.trap(Unavailable))
+        else:
+            # An account's owner stays against a guest.
+            self._name_lost(slot)
 
     def _gone(self, name: str, slot: Slot) -> None:
         present = self._nodes.take(name, slot)
@@ -288,5 +388,8 @@ _HANDLERS: dict[type, Callable[[Community, Any, Node | None], None]] = {
     Went: Community._went,
     Alive: Community._alive,
     Said: Community._said,
+    Told: Community._told,
+    Kicked: Community._kicked,
+    Answer: Community._answered,
     Announced: Community._announced,
 }

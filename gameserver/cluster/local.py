@@ -20,6 +20,8 @@ class LocalBus:
         self._gaps: list[Callable[[], None]] = []
         self._waiting: list[tuple[str, bytes]] = []
         self._claims: dict[str, tuple[str, float]] = {}
+        self._leases: dict[str, float] = {}
+        self._holders: dict[str, str] = {}
 
     def start(self) -> None:
         """See ``Bus``: the connection is there at once."""
@@ -61,3 +63,25 @@ class LocalBus:
         """See ``Bus``."""
         if self._claims.get(name, ("", 0.0))[0] == owner:
             del self._claims[name]
+
+    async def lease(self, owner: str, seconds: float) -> bool:
+        """See ``Bus``."""
+        there = self._there(owner)
+        self._leases[owner] = self._clock.seconds() + seconds
+        return there
+
+    def _there(self, owner: str) -> bool:
+        return self._leases.get(owner, 0.0) > self._clock.seconds()
+
+    async def hold(self, name: str, owner: str) -> bool:
+        """See ``Bus``."""
+        holder = self._holders.get(name, owner)
+        if holder != owner and self._there(holder):
+            return False
+        self._holders[name] = owner
+        return True
+
+    async def let_go(self, name: str, owner: str) -> None:
+        """See ``Bus``."""
+        if self._holders.get(name) == owner:
+            del self._holders[name]

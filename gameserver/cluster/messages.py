@@ -32,13 +32,17 @@ class Roster(msgspec.Struct, frozen=True, tag="roster"):
 
 
 class Came(msgspec.Struct, frozen=True, tag="came"):
-    """A player has logged in at a node: its change ``number``. ``replaces``: as the only one at that protocol."""
+    """A player has logged in at a node: its change ``number``. ``replaces``: as the only one at that protocol.
+
+    ``stamp`` puts the logins of all nodes in one order: it is greater than that of every login its node knew of.
+    """
 
     node: str
     number: int
     present: Present
     protocol: str
     replaces: bool
+    stamp: int
 
 
 class Went(msgspec.Struct, frozen=True, tag="went"):
@@ -64,11 +68,47 @@ class Bye(msgspec.Struct, frozen=True, tag="bye"):
 
 
 class Said(msgspec.Struct, frozen=True, tag="said"):
-    """A message of a community."""
+    """A message of a community to many."""
 
     node: str
     namespace: str
-    message: RoomMessage | DirectMessage | TeamMessage
+    message: RoomMessage | TeamMessage
+
+
+class Told(msgspec.Struct, frozen=True, tag="told"):
+    """A message to one player who is with the node ``to``, which answers to how many sessions it was shown."""
+
+    node: str
+    to: str
+    question: int
+    namespace: str
+    message: DirectMessage
+
+
+class Kicked(msgspec.Struct, frozen=True, tag="kicked"):
+    """The sessions of a player at the node ``to`` end; it answers how many those were."""
+
+    node: str
+    to: str
+    question: int
+    key: str
+    text: str
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer"):
+    """The answer to a question of the node ``to``."""
+
+    node: str
+    to: str
+    question: int
+    count: int
+
+
+class Echo(msgspec.Struct, frozen=True, tag="echo"):
+    """A node's word to itself: what was told before it has come when it comes back."""
+
+    node: str
+    question: int
 
 
 class Announced(msgspec.Struct, frozen=True, tag="announced"):
@@ -79,4 +119,4 @@ class Announced(msgspec.Struct, frozen=True, tag="announced"):
     notice: ServerNotice
 
 
-Message = Hello | Roster | Came | Went | Alive | Bye | Said | Announced
+Message = Hello | Roster | Came | Went | Alive | Bye | Said | Told | Kicked | Answer | Echo | Announced

@@ -74,6 +74,14 @@ class Nodes:
         places = self._where.get(slot)
         return next(iter(places.values())) if places else None
 
+    def places(self, namespace: str, key: str) -> tuple[str, ...]:
+        """Return the nodes at which a player is."""
+        return tuple(self._where.get((namespace, key), ()))
+
+    def anywhere(self, key: str) -> set[str]:
+        """Return the nodes at which a player is, whatever the community."""
+        return {name for (_, known), places in self._where.items() if known == key for name in places}
+
     def players(self, namespace: str) -> Iterator[Player]:
         """Return everybody of a community who is somewhere else, each once."""
         return (next(iter(places.values())) for (where, _), places in self._where.items() if where == namespace)

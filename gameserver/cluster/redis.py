@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from gameserver.cluster.address import RedisAddress
 from gameserver.cluster.bus import Receive
 from gameserver.cluster.link import PATIENCE, Link
+from gameserver.errors import Unavailable
 from gameserver.reactor import IGameReactor
 
 #: Bytes that may be on their way to Redis; what comes on top is lost, as it is while there is no connection.
@@ -23,6 +24,23 @@ if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
+
+# The first key is what is held, the rest of the second is the holder's lease.
+_HOLD = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] and redis.call('EXISTS', ARGV[2] .. holder) == 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+return 1
+"""
+
+_LEASE = """
+local there = redis.call('EXISTS', KEYS[1])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return there
+"""
+
+#: Seconds until what a dead process held goes by itself; nobody stays that long.
+HELD = 7 * 86400
 
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
@@ -142,20 +160,40 @@ class RedisBus:
 
     async def claim(self, name: str, owner: str, seconds: float) -> bool:
         """See ``Bus``."""
-        return await self._run(_CLAIM, name, owner, str(int(seconds * 1000))) == 1
+        return await self._run(_CLAIM, f"claim:{name}", owner, str(int(seconds * 1000))) == 1
 
     async def release(self, name: str, owner: str) -> None:
         """See ``Bus``."""
-        await self._run(_RELEASE, name, owner)
+        await self._run(_RELEASE, f"claim:{name}", owner)
 
-    async def _run(self, script: str, name: str, *arguments: str) -> object:
+    async def lease(self, owner: str, seconds: float) -> bool:
+        """See ``Bus``."""
+        return self._answer(await self._run(_LEASE, f"lease:{owner}", owner, str(int(seconds * 1000))))
+
+    async def hold(self, name: str, owner: str) -> bool:
+        """See ``Bus``."""
+        leases = f"{self._name}:lease:"
+        return self._answer(await self._run(_HOLD, f"held:{name}", owner, leases, str(HELD * 1000)))
+
+    async def let_go(self, name: str, owner: str) -> None:
+        """See ``Bus``."""
+        await self._run(_RELEASE, f"held:{name}", owner)
+
+    @staticmethod
+    def _answer(answer: object) -> bool:
+        if answer is None:
+            raise Unavailable("Redis does not answer")
+        return answer == 1
+
+    async def _run(self, script: str, key: str, *arguments: str) -> object:
+        """Run a script; return ``None`` if Redis does not answer."""
         protocol = self._sending.protocol
         if protocol is None:
             return None
-        asked: Deferred[object] = protocol.eval(script, [f"{self._name}:claim:{name}"], list(arguments))
+        asked: Deferred[object] = protocol.eval(script, [f"{self._name}:{key}"], list(arguments))
         asked.addTimeout(PATIENCE, self._reactor)
         try:
             return await asked
         except Exception as error:
-            self._log.warn("Redis did not answer a claim: {error}", error=error)
+            self._log.warn("Redis did not answer: {error}", error=error)
             return None

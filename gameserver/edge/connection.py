@@ -123,12 +123,14 @@ class Connection(ABC, Generic[I, S]):
     async def identified(self, name: str, password: str = "") -> Player:
         """Return who logs in: whose account it is, once the password has been checked, or a guest without one.
 
-        Raises ``GameError`` as the accounts do.
+        Raises ``GameError`` as the accounts and ``SessionManager.hold_name`` do.
         """
         accounts, session = self.shared.accounts, self.session
         if not password:
             self._epoch = 0
-            return await accounts.guest(name)
+            guest = await accounts.guest(name)
+            await self.shared.sessions.hold_name(self.shared.namespace, guest)
+            return guest
         account = await accounts.authenticate(name, password, self.address, wanted=lambda: session.open)
         self._epoch = account.epoch
         return account.player

@@ -105,17 +105,19 @@ class Moderation:
         return until is None or until > self._now_ms
 
     async def kick(self, name: str, by: Actor, reason: str = "") -> int:
-        """End every session of a player, at all protocols; return how many.
+        """End every session of a player, at all protocols and processes; return how many.
 
         Raises ``GameError`` ``forbidden`` or ``not_online``.
         """
         check_person(by, "kick", name, _role(await self._accounts.by_name(name)))
         reason = _one_line(reason)
-        sessions = self._sessions.everywhere(name)
-        if not sessions:
+        key, peers = name_key(name), self._sessions.peers
+        if not self._sessions.everywhere(name) and not peers.has(key):
             raise GameError(Code.NOT_ONLINE, f"{name} is not online.")
-        await self._note(by.name, "kick", f"name:{name_key(name)}", reason)
-        return self._sessions.disconnect(sessions, "kicked", reason or "You have been kicked.")
+        await self._note(by.name, "kick", f"name:{key}", reason)
+        text = reason or "You have been kicked."
+        here = self._sessions.disconnect(self._sessions.everywhere(name), "kicked", text)
+        return here + await peers.kick(key, text)
 
     async def mute(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
         """Take a player's word, for some minutes or for good. Raises ``GameError`` ``forbidden``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from twisted.internet.interfaces import IReactorTime
 
@@ -12,6 +12,11 @@ from gameserver.sessions.events import DirectMessage, RoomMessage, TeamMessage
 from gameserver.sessions.manager import SessionManager
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
+
+
+async def told(shown: bool | Awaitable[bool]) -> bool:
+    """Return what ``Rooms.tell`` returns, when it is known."""
+    return shown if isinstance(shown, bool) else await shown
 
 
 class Rooms:
@@ -45,21 +50,29 @@ class Rooms:
         self._check(speaker)
         self.room(namespace, room).say(speaker, text, unheard_by)
 
-    def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
-        """Tell one player something at every protocol they are at; return whether any of them could show it.
+    def tell(self, namespace: str, sender: Player, recipient: str, text: str) -> bool | Awaitable[bool]:
+        """Tell one player something at every protocol they are at, wherever; return whether any of them showed it.
 
-        One at a peer is taken for one that could. Raises ``GameError`` ``muted``.
+        At once, unless another process has to say so; see ``told``. Raises ``GameError`` ``muted``.
         """
         self._check(sender)
-        player = self._sessions.player(recipient, namespace)
+        player, peers = self._sessions.player(recipient, namespace), self._sessions.peers
         if player is None:
-            return False
+            return False if peers.alone else self._tell_newcomer(namespace, sender, recipient, text)
         message = DirectMessage(sender, player.name, text)
-        delivered = self.hear(namespace, message) > 0
-        if self._sessions.peers.find(namespace, player.key) is not None:
-            self._sessions.peers.pass_on(namespace, message)
-            return True
-        return delivered
+        shown = self.hear(namespace, message) > 0
+        if peers.find(namespace, player.key) is None:
+            return shown
+        return self._tell_elsewhere(namespace, message, shown)
+
+    async def _tell_newcomer(self, namespace: str, sender: Player, recipient: str, text: str) -> bool:
+        """Tell somebody who may have come to another process a moment ago."""
+        await self._sessions.peers.settled()
+        player = self._sessions.player(recipient, namespace)
+        return player is not None and await told(self.tell(namespace, sender, player.name, text))
+
+    async def _tell_elsewhere(self, namespace: str, message: DirectMessage, shown: bool) -> bool:
+        return await self._sessions.peers.deliver(namespace, message) or shown
 
     def tell_team(self, namespace: str, speaker: Player, team: str, text: str) -> int:
         """Tell everybody online of a team; return how many sessions heard it here. Raises ``GameError`` ``muted``."""

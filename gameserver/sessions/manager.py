@@ -24,6 +24,9 @@ COMMUNITY = "community"
 #: What the older of two sessions is told.
 REPLACED = "You have logged in from somewhere else."
 
+#: What is told to who wants a name, or has one, that is somebody else's.
+NAME_TAKEN = "Somebody with this name is online."
+
 #: What a session is told whose account has come into a later epoch.
 REVOKED = "Your login has ended; please log in again."
 
@@ -145,7 +148,16 @@ class SessionManager:
         self.check_banned(player=player)
         holder = self.player(player.name, namespace)
         if holder is not None and (player.guest or holder.guest):
-            raise GameError(Code.NAME_TAKEN, "Somebody with this name is online.")
+            raise GameError(Code.NAME_TAKEN, NAME_TAKEN)
+
+    async def hold_name(self, namespace: str, player: Player) -> None:
+        """Take a guest's name, before their login: one guest name has one holder, at all processes together.
+
+        Raises ``GameError`` as ``check_name`` does, and ``Unavailable`` if the other processes cannot be asked.
+        """
+        self.check_name(namespace, player)
+        if not await self.peers.hold(namespace, player.key):
+            raise GameError(Code.NAME_TAKEN, NAME_TAKEN)
 
     def logout(self, session: Session) -> None:
         """Make a session nobody's again; it stays open."""

@@ -85,6 +85,29 @@ class BusContract(TestMixin):
         self.assertTrue(await one.claim("sweep", "a", 60))
         await one.release("sweep", "a")
 
+    async def test_what_is_held_is_one_nodes_as_long_as_its_lease_is_renewed(self) -> None:
+        await self.start()
+        one, other = self.buses
+        self.assertFalse(await one.lease("a", 60))
+        self.assertFalse(await other.lease("b", 60))
+        self.assertTrue(await one.lease("a", 60))
+        self.assertTrue(await one.hold("anne", "a"))
+        self.assertTrue(await one.hold("anne", "a"))
+        self.assertFalse(await other.hold("anne", "b"))
+        self.assertTrue(await other.hold("bob", "b"))
+        await other.let_go("anne", "b")
+        self.assertFalse(await other.hold("anne", "b"))
+        await one.let_go("anne", "a")
+        self.assertTrue(await other.hold("anne", "b"))
+        await one.lease("a", 0.2)
+        self.assertTrue(await one.hold("carl", "a"))
+        while not await other.hold("carl", "b"):
+            await deferLater(reactor, 0.05)
+        self.assertFalse(await one.lease("a", 60), "it had lapsed")
+        self.assertFalse(await one.hold("carl", "a"))
+        for name in ("anne", "bob", "carl"):
+            await other.let_go(name, "b")
+
 
 class LocalTests(BusContract, TestCase):
     def setUp(self) -> None:

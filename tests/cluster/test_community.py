@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cluster.bus import Receive
 from gameserver.cluster.community import SIGNS, TOPIC, Community
+from gameserver.cluster.guest_names import UNUSED
 from gameserver.cluster.local import LocalBus
-from gameserver.errors import GameError
-from gameserver.rooms.rooms import Rooms
+from gameserver.cluster.questions import ANSWERED_WITHIN
+from gameserver.errors import GameError, Unavailable
+from gameserver.rooms.rooms import Rooms, told
 from gameserver.sessions.events import (
     DirectMessage,
     PlayerOffline,
@@ -74,6 +77,12 @@ class Node:
     def come(self, player: Player, protocol: str = "chat") -> tuple[Session, RecordingSink]:
         sink = RecordingSink()
         session = self.sessions.open(protocol, "", sink, ENCODERS)
+        if player.guest:
+            # As every protocol does before a guest's login.
+            failures: list[Failure] = []
+            ensureDeferred(self.sessions.hold_name(COMMUNITY, player)).addErrback(failures.append)
+            for failure in failures:
+                failure.raiseException()
         self.sessions.login(session, player)
         self.sessions.topics.subscribe(session, presence_topic(COMMUNITY))
         self.rooms.room(COMMUNITY).enter(session)
@@ -100,6 +109,118 @@ class CommunityTests(SynchronousTestCase):
         said = [payload.decode() for payload in sink.payloads]
         sink.payloads.clear()
         return said
+
+    def tell(self, name: str) -> Deferred[bool]:
+        return ensureDeferred(told(self.a.rooms.tell(COMMUNITY, Player("anne", 1), name, "psst")))
+
+    def hold(self, node: Node, name: str = "anne") -> Deferred[None]:
+        return ensureDeferred(node.sessions.hold_name(COMMUNITY, Player(name)))
+
+    def stand_still(self, node: Node) -> None:
+        """Let a node neither hear nor say anything until the others take it for dead."""
+        node.community._running = False
+        node.community._beats.stop()
+        self.clock.pump([ALIVE] * int(DEAD / ALIVE + 1))
+
+    def go_on(self, node: Node) -> None:
+        node.community._running = True
+        node.community._beats.start(ALIVE)
+        self.turn()
+
+    def test_of_two_guests_who_ask_for_a_name_at_the_same_moment_one_gets_it(self) -> None:
+        first, second = self.hold(self.a), self.hold(self.b)
+        self.successResultOf(first)
+        self.assertEqual(self.failureResultOf(second, GameError).value.code, "name_taken")
+        # A login that never came gives the name back.
+        self.clock.pump([ALIVE] * int(UNUSED / ALIVE + 2))
+        self.successResultOf(self.hold(self.b))
+
+    def test_a_name_is_free_when_its_guest_has_gone_or_their_node_is_dead(self) -> None:
+        session, _ = self.a.come(Player("anne"))
+        self.a.sessions.close(session)
+        self.turn()
+        self.b.come(Player("anne"))
+        self.stand_still(self.b)
+        _, sink = self.a.come(Player("anne"))
+        self.go_on(self.b)
+        self.turn(ALIVE)
+        self.assertIsNone(sink.closed)
+        self.assertEqual((self.a.online(), self.b.online()), (["anne"], ["anne"]))
+        self.assertEqual(self.b.sessions.find("anne"), [])
+
+    def test_a_node_that_stood_still_gives_up_what_others_have_by_now(self) -> None:
+        _, lost = self.a.come(Player("anne"))
+        _, kept = self.a.come(Player("bob"))
+        self.stand_still(self.a)
+        _, taken = self.b.come(Player("anne"))
+        self.go_on(self.a)
+        self.assertEqual((the(lost.closed)[0], kept.closed, taken.closed), ("name_taken", None, None))
+
+    def test_without_the_others_a_new_name_is_refused_and_who_is_in_stays(self) -> None:
+        _, sink = self.a.come(Player("anne"))
+
+        async def nobody(*_: object) -> bool:
+            raise Unavailable("gone")
+
+        self.patch(self.bus, "hold", nobody)
+        self.patch(self.bus, "lease", nobody)
+        self.failureResultOf(self.hold(self.a, "bob"), Unavailable)
+        self.clock.pump([ALIVE] * 10)
+        self.assertIsNone(sink.closed)
+
+    def test_a_receipt_says_what_happened(self) -> None:
+        self.a.come(Player("anne", 1))
+        session, bob = self.b.come(Player("bob"))
+        shown = self.tell("bob")
+        self.assertNoResult(shown)
+        self.turn()
+        self.assertTrue(self.successResultOf(shown))
+        self.assertEqual(self.heard(bob), ["anne to bob: psst"])
+        session.encoders = {}
+        shown = self.tell("bob")
+        self.turn()
+        self.assertFalse(self.successResultOf(shown))
+        self.bus.loses = lambda payload: b"told" in payload
+        shown = self.tell("bob")
+        self.turn(ANSWERED_WITHIN)
+        self.assertFalse(self.successResultOf(shown))
+        self.bus.connected = False
+        self.assertFalse(self.successResultOf(self.tell("bob")))
+
+    def test_who_has_come_a_moment_ago_is_found(self) -> None:
+        self.a.come(Player("anne", 1))
+        session = self.b.sessions.open("chat", "", RecordingSink(), ENCODERS)
+        self.b.sessions.login(session, Player("bob"))
+        shown = self.tell("bob")
+        self.turn()
+        self.turn()
+        self.assertTrue(self.successResultOf(shown))
+
+    def test_a_kick_ends_sessions_at_every_node(self) -> None:
+        _, here = self.a.come(Player("bob", 7))
+        _, there = self.b.come(Player("bob", 7), "kassel")
+        self.assertFalse(self.b.community.has("carl"))
+        self.assertTrue(self.a.community.has("bob"))
+        ended = ensureDeferred(self.a.community.kick("bob", "Enough."))
+        self.turn()
+        self.assertEqual(self.successResultOf(ended), 1)
+        self.assertEqual((here.closed, there.closed), (None, ("kicked", "Enough.")))
+
+    def test_of_two_logins_of_an_account_at_the_same_moment_one_stays(self) -> None:
+        sinks = []
+        for node in (self.a, self.b):
+            sink = RecordingSink()
+            node.sessions.login(node.sessions.open("chat", "", sink, ENCODERS), Player("bob", 7))
+            sinks.append(sink)
+        self.turn()
+        self.assertEqual([sink.closed is None for sink in sinks], [False, True])
+        # Whatever the clocks say, the one who comes after the other was known is the later one.
+        self.b.community._stamp += 1_000_000
+        _, older = self.b.come(Player("bob", 7))
+        _, latest = self.a.come(Player("bob", 7))
+        self.turn()
+        self.assertIsNone(latest.closed)
+        self.assertEqual(the(older.closed)[0], "replaced")
 
     def test_everybody_sees_who_is_online_anywhere_and_each_coming_and_going_once(self) -> None:
         _, ann = self.a.come(Player("anne"))
@@ -151,6 +272,8 @@ class CommunityTests(SynchronousTestCase):
             with self.subTest(first=first, second=second):
                 sinks = RecordingSink(), RecordingSink()
                 sessions = []
+                # Of two guests the one whose node holds the name.
+                self.successResultOf(self.hold(self.a))
                 for node, player, sink in ((self.a, first, sinks[0]), (self.b, second, sinks[1])):
                     session = node.sessions.open("chat", "", sink, ENCODERS)
                     node.sessions.login(session, player)
@@ -169,11 +292,11 @@ class CommunityTests(SynchronousTestCase):
         _, bob = self.b.come(Player("bob", 2, team="Red"))
         self.heard(ann)
         self.a.rooms.say(COMMUNITY, Player("anne", 1), "hello")
-        self.assertTrue(self.a.rooms.tell(COMMUNITY, Player("anne", 1), "BOB", "psst"))
-        self.assertFalse(self.a.rooms.tell(COMMUNITY, Player("anne", 1), "carl", "psst"))
+        shown = [self.tell("BOB"), self.tell("carl")]
         self.a.rooms.tell_team(COMMUNITY, Player("anne", 1), "red", "we")
         self.a.sessions.topics.publish(presence_topic(COMMUNITY), ServerNotice("soon"))
         self.turn()
+        self.assertEqual([self.successResultOf(each) for each in shown], [True, False])
         self.assertEqual(self.heard(ann), ["anne: hello", "anne to team red: we", "notice: soon"])
         self.assertEqual(
             self.heard(bob), ["anne: hello", "anne to bob: psst", "anne to team red: we", "notice: soon"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 import urllib.request
+from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -13,11 +15,23 @@ from tests.databases import fresh_postgresql
 from tests.integration.chat_socket import ChatSocket
 from tests.integration.server import PATIENCE, Server
 
+#: How often two do something at the same moment.
+RACES = 20
+
+
+def post(url: str, token: str = "", **value: object) -> dict[str, Any]:
+    """Send a JSON object and return the answer's."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(url, json.dumps(value).encode(), headers)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
 
 class TwoServersTests(SynchronousTestCase):
     def setUp(self) -> None:
         address()
-        url = fresh_postgresql(self)
+        url = self.url = fresh_postgresql(self)
         settings = (
             f"storage.url={url}",
             f"cluster.redis={REDIS}",
@@ -70,6 +84,60 @@ class TwoServersTests(SynchronousTestCase):
 
         bob.close()
         self.assertEqual(again.receive(), {"Command": "31", "LogOutUserName": "bobby"})
+
+    def test_what_must_not_be_a_matter_of_luck(self) -> None:
+        self.of_two_who_ask_for_a_name_at_once_one_gets_it()
+        self.who_has_just_come_to_one_is_found_from_the_other()
+        self.who_is_kicked_is_out_at_the_other_server_as_well()
+        self.a_receipt_across_servers_says_whether_it_was_shown()
+
+    def of_two_who_ask_for_a_name_at_once_one_gets_it(self) -> None:
+        for number in range(RACES):
+            clients = [self.client(server) for server in (0, 1)]
+            for client in clients:
+                client.send(Command="01", Name=f"guest{number}")
+            flags = [client.receive_command("11")["Flag"] for client in clients]
+            self.assertEqual(sorted(flags), [0, 1], number)
+            for client in clients:
+                client.close()
+
+    def who_has_just_come_to_one_is_found_from_the_other(self) -> None:
+        ann = self.client(0)
+        ann.log_in("anne")
+        for number in range(RACES):
+            bob = self.client(1)
+            self.assertEqual(bob.log_in(f"bob{number}")["Flag"], 1)
+            ann.send(Command="04", FriendName=f"bob{number}", Message="there?")
+            self.assertEqual(ann.receive_command("14")["Flag"], 1, number)
+            self.assertEqual(bob.receive_command("13")["Message"], "there?")
+            bob.close()
+
+    def a_receipt_across_servers_says_whether_it_was_shown(self) -> None:
+        ann, bob = self.client(0), self.client(1)
+        ann.log_in("anneke")
+        bob.log_in("bobbie")
+        self.wait_until_online(0, "bobbie")
+        process = self.servers[1].process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        self.addCleanup(process.send_signal, signal.SIGCONT)
+        ann.send(Command="04", FriendName="bobbie", Message="lost?")
+        self.assertEqual(ann.receive_command("14")["Flag"], 0)
+
+    def who_is_kicked_is_out_at_the_other_server_as_well(self) -> None:
+        secret = "a long secret"
+        made = (f"--set=storage.url={self.url}", "user", "add", "boss", "--password", secret, "--role", "admin")
+        moderator = self.servers[0].run(*made)
+        self.assertEqual(moderator.returncode, 0, moderator.stderr)
+        bob = self.client(1)
+        bob.log_in("bobby")
+        self.wait_until_online(0, "bobby")
+        site = f"http://127.0.0.1:{self.servers[0].ports['web.endpoints']}"
+        token = post(f"{site}/api/login", name="boss", password=secret)["token"]
+        done = post(f"{site}/api/operator/act", token, action="kick", subject="bobby", reason="Enough.")
+        self.assertEqual(done["ended"], 1)
+        self.assertEqual(bob.receive_command("32")["Message"], "Enough.")
+        self.assertEqual(bob.receive(), {})
 
     def test_whoever_was_at_a_server_that_dies_is_gone_once(self) -> None:
         ann, bob = self.client(0), self.client(1)

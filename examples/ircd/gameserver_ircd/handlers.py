@@ -2,6 +2,7 @@
 
 import textwrap
 
+from gameserver.rooms.rooms import told
 from gameserver.sessions.manager import presence_topic
 from gameserver.sessions.players import Player
 from gameserver_ircd.connection import Handlers, IrcConnection
@@ -69,13 +70,13 @@ def part(client: IrcConnection, player: Player, names: str, *_: str) -> None:
     client.deliver(line(mask(player), "PART", CHANNEL))
 
 
-def tell(client: IrcConnection, player: Player, targets: str, text: str, *_: str) -> None:
+async def tell(client: IrcConnection, player: Player, targets: str, text: str, *_: str) -> None:
     """PRIVMSG: to the public room, or to one player at whatever protocol."""
     rooms = client.shared.rooms
     for client.about in targets.split(","):
         if client.about.lower() == CHANNEL:
             rooms.say(client.namespace, player, text, unheard_by=client.session)
-        elif not rooms.tell(client.namespace, player, client.about, text):
+        elif not await told(rooms.tell(client.namespace, player, client.about, text)):
             client.reply("401", client.about, text="Nobody of that name is there.")
 
 

@@ -80,14 +80,21 @@ def log_out(client: Client, _message: Logout) -> None:
         client.leave()
 
 
-def tell(client: Client, message: Tell) -> None:
+def tell(client: Client, message: Tell) -> Awaitable[None] | None:
     """04: 13 to the other, at every protocol they are at, then 14 to the sender saying whether it reached him."""
     if client.player is None:
         raise GameError(Code.NOT_LOGGED_IN, "Log in first.")
     _check_length(client, message.message)
     shared = client.shared
-    reached = shared.rooms.tell(shared.namespace, client.player, message.friend_name, message.message)
-    client.deliver(encoders.SENT if reached else encoders.NOT_SENT)
+    shown = shared.rooms.tell(shared.namespace, client.player, message.friend_name, message.message)
+    if not isinstance(shown, bool):
+        return _receipt_later(client, shown)
+    client.deliver(encoders.SENT if shown else encoders.NOT_SENT)
+    return None
+
+
+async def _receipt_later(client: Client, shown: Awaitable[bool]) -> None:
+    client.deliver(encoders.SENT if await shown else encoders.NOT_SENT)
 
 
 def say(client: Client, message: Say) -> None:

@@ -11,6 +11,7 @@ from gameserver.edge.context import Context
 from gameserver.errors import Code, GameError
 from gameserver.moderation import Actor
 from gameserver.protocols.kwo.bridged import KWO
+from gameserver.rooms.rooms import told
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.players import Player
 
@@ -108,11 +109,11 @@ class Hub:
         await self._moderation.kick(name, by, reason.strip())
         return f"Kicked {name}."
 
-    def _msg(self, rest: str, _by: Actor) -> str:
+    async def _msg(self, rest: str, _by: Actor) -> str:
         name, _, text = rest.partition(" ")
         if not text.strip():
             return COMMANDS["msg"]
-        reached = self._rooms.tell(self._namespace, ADMIN, name, text.strip())
+        reached = await told(self._rooms.tell(self._namespace, ADMIN, name, text.strip()))
         return f"Told {name}: {text.strip()}" if reached else f"{name} is not online."
 
     def _show_games(self, _rest: str, _by: Actor) -> str:

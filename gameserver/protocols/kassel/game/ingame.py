@@ -153,15 +153,18 @@ class InGame:
         elif command.action == "LEAVE_GAME":
             return self._leave()
         elif command.action == "MESSAGE":
-            try:
-                send_message(self._client.shared, self._client.require_player(), self.match, self.seat, command)
-            except GameError as error:
-                self.say(f"ERROR: message - {error.text}")
+            return self._talk(command)
         else:
             accepted = self._client.shared.matches.command(self.match, self.seat, command)
             if accepted and command.action == "CHANGE_USER_COLOR":
                 self._client.color = command.arguments.get("color")
         return None
+
+    async def _talk(self, command: Command) -> None:
+        try:
+            await send_message(self._client.shared, self._client.require_player(), self.match, self.seat, command)
+        except GameError as error:
+            self.say(f"ERROR: message - {error.text}")
 
     async def _leave(self) -> None:
         self.left = True

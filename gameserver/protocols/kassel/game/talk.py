@@ -12,10 +12,11 @@ from gameserver.matches.batch import Chat
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.protocols.kassel.shared import LONGEST_MESSAGE, SeasonShared
+from gameserver.rooms.rooms import told
 from gameserver.sessions.players import Player, name_key
 
 
-def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat, command: Command) -> None:
+async def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat, command: Command) -> None:
     """Carry out MESSAGE. Raises ``GameError`` with the reason why nothing was sent."""
     text = command.arguments.get("message", "")
     audience = command.arguments.get("audience", "").upper()
@@ -27,7 +28,7 @@ def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat,
     if shared.rooms.muted(player):
         raise GameError(Code.MUTED, "You may not speak at the moment.")
     if audience == "USER":
-        _to_user(shared, player, match, seat, recipient, text)
+        await _to_user(shared, player, match, seat, recipient, text)
     elif audience == "TEAM":
         _to_team(player, match, seat, recipient, text)
     elif audience in ("", "ALL"):
@@ -38,14 +39,14 @@ def send_message(shared: SeasonShared, player: Player, match: Match, seat: Seat,
         raise GameError(Code.NOT_SENT, "audience must be ALL, USER or TEAM: nothing was sent.")
 
 
-def _to_user(shared: SeasonShared, player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
+async def _to_user(shared: SeasonShared, player: Player, match: Match, seat: Seat, recipient: str, text: str) -> None:
     if not recipient:
         raise GameError(Code.NOT_SENT, "With audience USER recipient must be a nickname: nothing was sent.")
     other = match.seat_of(recipient)
     chat = Chat("USER_MESSAGE", player.shown, text)
     if other is not None and other.receiver is not None:
         match.chat([seat] if other is seat else [other, seat], chat)
-    elif shared.rooms.tell(shared.namespace, player, recipient, text):
+    elif await told(shared.rooms.tell(shared.namespace, player, recipient, text)):
         match.chat([seat], chat)
     else:
         raise GameError(Code.NOT_ONLINE, f"{recipient[:40]} is not here: nothing was sent.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.kassel.encoders import message_line
-from gameserver.protocols.kassel.lobby.client import Client, Lines
+from gameserver.protocols.kassel.lobby.client import Answer, Client, Lines
 from gameserver.protocols.kassel.lobby.commands import offered
 from gameserver.protocols.kassel.shared import LONGEST_MESSAGE
+from gameserver.rooms.rooms import told
 
 
-def say_message(client: Client, rest: str) -> Lines:
+def say_message(client: Client, rest: str) -> Answer:
     """MSG. What the speakers get to hear themselves comes before the OK."""
     first, _, text = rest.partition(" ")
     kind = first.upper()
@@ -26,13 +27,14 @@ def say_message(client: Client, rest: str) -> Lines:
     return []
 
 
-def _to_user(client: Client, rest: str) -> Lines:
+async def _to_user(client: Client, rest: str) -> Lines:
     recipient, text = _recipient(client, rest)
     shared = client.shared
     # The echo comes first, also before what somebody hears who talks to themselves.
     with client.pushes_held():
         player = shared.sessions.player(recipient, shared.namespace)
-        reached = shared.rooms.tell(shared.namespace, client.require_player(), recipient, text)
+        reached = await told(shared.rooms.tell(shared.namespace, client.require_player(), recipient, text))
+        player = player or shared.sessions.player(recipient, shared.namespace)
         if player is None or not reached:
             raise GameError(Code.NOT_ONLINE, f"{recipient[:40]} is not online: LIST USERS shows who is.")
         client.send([message_line("ME", player.name, text)])
