@@ -1,4 +1,4 @@
-"""Moving everything from one database to another, for the command line."""
+"""What the command line does with databases: moving everything from one to another, showing the nodes of one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import os
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from gameserver.config import Config
 from gameserver.errors import StartError
 from gameserver.storage.copy import CannotCopy, Progress, copy_database
+from gameserver.storage.database import create_engine
 from gameserver.storage.migrate import UnknownSchema
+from gameserver.storage.nodes import NodeState, every_node
 
 
 def copy(source: str, target: str, progress: Progress) -> int:
@@ -29,8 +32,26 @@ def copy(source: str, target: str, progress: Progress) -> int:
     except (CannotCopy, UnknownSchema) as error:
         raise StartError(str(error)) from None
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise StartError(f"a database cannot be used: {reason}") from None
+        raise StartError(f"a database cannot be used: {_reason(error)}") from None
+
+
+def nodes_of(config: Config) -> list[NodeState]:
+    """Return the nodes that share the configured database. Raises ``StartError``."""
+    url = config.storage.url
+    if not url:
+        raise StartError("storage.url is not set: only servers on PostgreSQL can be several")
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return every_node(connection)
+    except SQLAlchemyError as error:
+        raise StartError(f"storage.url: the database cannot be used: {_reason(error)}") from None
+    finally:
+        engine.dispose()
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
 def _url(text: str) -> str:
