@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -102,6 +103,7 @@ def build_services(
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
     metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
+    nodes = DatabaseNodes(database, node, metadata.version("gameserver"), lambda: len(sessions))
     rooms = Rooms(sessions, reactor)
     moderation = Moderation(sessions, DatabaseModeration(database), accounts, reactor)
     rooms.muted = moderation.muted
@@ -127,7 +129,7 @@ def build_services(
         shutdown=shutdown,
         over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
     )
-    return Services(config, database, passwords, certificates, DatabaseNodes(database, node), context)
+    return Services(config, database, passwords, certificates, nodes, context)
 
 
 def _stores(database: Database, node: str, silence: float) -> Stores:

@@ -24,6 +24,18 @@ class UnknownSchema(Exception):
     """The database was made by a version this one does not know; it is left untouched."""
 
 
+def newest_revision() -> str:
+    """Return the schema that this version needs."""
+    head = _script().get_current_head()
+    assert head is not None
+    return head
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the schema that a database has, ``None`` if it has none of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def migrate(engine: sa.Engine) -> list[str]:
     """Run the missing migrations and return their names.
 
@@ -32,7 +44,7 @@ def migrate(engine: sa.Engine) -> list[str]:
     """
     script = _script()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = revision_of(connection)
         strange = [] if current is not None else _strange_tables(connection)
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:

@@ -15,6 +15,7 @@ from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import commands, main
+from tests.databases import fresh_postgresql
 from tests.directories import temporary_directory
 from tests.integration.server import TWISTD, Server, free_port
 
@@ -50,6 +51,23 @@ class AccountTests(SynchronousTestCase):
         self.assertEqual(
             self.gameserver("user", "add", "a b", "--password", "secret1", status=1),
             "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
+        )
+
+    def test_everything_moves_to_another_database(self) -> None:
+        self.gameserver("user", "add", "alice", "--password", "secret1")
+        self.gameserver("wallet", "credit", "alice", "12.50")
+        url = fresh_postgresql(self)
+        done = self.server.run("db", "copy", str(self.server.data / "gameserver.db"), url)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("rows copied and compared; the books balance.", done.stdout)
+        self.assertRegex(done.stderr, r"accounts +1 of 1 copied\n")
+        self.assertRegex(done.stderr, r"wallet_entries +\d+ compared\n")
+        moved = f"--set=storage.url={url}"
+        self.assertIn("alice", self.gameserver(moved, "user", "list"))
+        self.assertIn("the books balance", self.gameserver(moved, "wallet", "audit"))
+        self.assertIn(
+            "the second database is not empty",
+            self.gameserver("db", "copy", str(self.server.data / "gameserver.db"), url, status=1),
         )
 
     def test_a_name_that_a_protocol_has_no_place_for_is_made_and_told_so(self) -> None:

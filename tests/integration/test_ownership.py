@@ -23,7 +23,7 @@ SECRET = "a long secret"
 class Ownership(SynchronousTestCase):
     def setUp(self) -> None:
         address()
-        url = fresh_postgresql(self)
+        url = self.url = fresh_postgresql(self)
         settings = (
             f"storage.url={url}",
             f"cluster.redis={REDIS}",
@@ -67,6 +67,13 @@ class Ownership(SynchronousTestCase):
             time.sleep(0.1)
         raise AssertionError("the game was never free")
 
+    def shown(self, *settings: str) -> list[tuple[str, str]]:
+        """Return state and number of matches of each server, the one with most first, as an operator sees them."""
+        asked = self.servers[0].run(*settings, f"--set=cluster.silence={SILENCE}", "nodes")
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        rows = [line.split() for line in asked.stdout.splitlines()[1:]]
+        return sorted(((row[1], row[7]) for row in rows), key=lambda shown: shown[1], reverse=True)
+
     def test_a_name_is_one_game_at_both(self) -> None:
         anne, bob = self.player(0, "anne"), self.player(1, "bob")
         self.assertEqual(anne.ask("CREATE GAME g -maxPlayers 2")[-1], "OK")
@@ -83,6 +90,8 @@ class Ownership(SynchronousTestCase):
         anne.order("DRAW_CARD")
         told = anne.until("USER_MESSAGE", "OK - placeCard")
         drawn = next(event["@src"] for event in told if event["@prop"] == "rotation")
+        url = f"--set=storage.url={self.url}"
+        self.assertEqual(self.shown(url), [("alive", "1"), ("alive", "0")])
         self.servers[0].kill()
         anne = self.player(1, "anne")
         dump = self.join_when_it_is_free(anne)
@@ -91,6 +100,7 @@ class Ownership(SynchronousTestCase):
         self.assertEqual(len(bob.join("g")), len(dump))
         # Its first server comes back, and has no part in it any more.
         self.servers[0].start()
+        self.assertEqual(self.shown(url), [("alive", "1"), ("alive", "0")])
         late = self.player(0, "bob")
         self.assertIn("is at another server", late.ask("JOIN GAME g")[0])
         self.assertNotIn("GAME g", " ".join(late.ask("LIST GAMES")))

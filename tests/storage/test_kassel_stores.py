@@ -15,7 +15,7 @@ from gameserver.matches.store import Achievement, AchievementStore, LogLine, Map
 from gameserver.storage.database import Database
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
 from gameserver.storage.matches import DatabaseMatches
-from gameserver.storage.nodes import DatabaseNodes
+from gameserver.storage.nodes import DatabaseNodes, every_node
 from gameserver.storage.schema.nodes import nodes
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from tests.databases import open_postgresql, open_sqlite
@@ -137,6 +137,9 @@ class Shared(Suite):
 
     database: Database
 
+    def node(self, name: str) -> DatabaseNodes:
+        return DatabaseNodes(self.database, name, "1.0", lambda: 7)
+
     async def test_every_process_resumes_its_own(self) -> None:
         other = DatabaseMatches(self.database, "there")
         number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
@@ -148,7 +151,7 @@ class Shared(Suite):
     async def test_a_match_is_taken_over_when_its_node_is_gone(self) -> None:
         here, there = DatabaseMatches(self.database, "here", 30), DatabaseMatches(self.database, "there", 30)
         number = await there.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
-        await DatabaseNodes(self.database, "there").beat()
+        await self.node("there").beat()
         with self.assertRaises(GameError) as caught:
             await here.take_over("catan", "g")
         self.assertEqual(caught.exception.code, Code.ELSEWHERE)
@@ -168,13 +171,22 @@ class Shared(Suite):
         self.assertEqual([found.epoch for found in await there.take_own()], [3])
 
     async def test_a_beat_is_by_the_clock_of_the_database(self) -> None:
-        beating = DatabaseNodes(self.database, "here")
+        beating = self.node("here")
         for _ in range(2):
             await beating.beat()
         rows = await self.database.run("test", lambda connection: connection.execute(sa.select(nodes)).all())
-        [(name, heard_ms)] = rows
-        self.assertEqual(name, "here")
-        self.assertLess(abs(heard_ms - time.time() * 1000), 60000)
+        [row] = rows
+        self.assertEqual(row.name, "here")
+        self.assertLess(abs(row.heard_ms - time.time() * 1000), 60000)
+        await self.node("there").beat()
+        number = await self.matches.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        found = await self.database.run("test", every_node)
+        self.assertEqual(
+            {(node.name, node.version, node.sessions, node.matches) for node in found},
+            {("here", "1.0", 7, 1), ("there", "1.0", 7, 0)},
+            number,
+        )
+        self.assertTrue(all(0 <= node.silent < 60 and 0 <= node.age < 60 for node in found))
 
 
 class Sqlite(Shared, TestCase):

@@ -16,6 +16,10 @@ def upgrade() -> None:
         "nodes",
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("heard_ms", sa.BigInteger, nullable=False),
+        sa.Column("process", sa.Text, nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("started_ms", sa.BigInteger, nullable=False),
+        sa.Column("sessions", sa.Integer, nullable=False),
     )
     # Two nodes could each have an open game of one name. The newest keeps it, the others end as they are.
     matches = sa.table("matches", *(sa.column(name) for name in ("id", "kind", "name", "created_ms", "finished_ms")))

@@ -1,0 +1,39 @@
+"""Show the servers that share a database, what each has, and which are not heard of any more."""
+
+from __future__ import annotations
+
+import argparse
+
+from gameserver.app.databases import nodes_of
+from gameserver.edge.part import Installation
+
+NAME = "nodes"
+ABOUT = "show the servers of a cluster"
+
+#: A node's name is long; so much of it tells one from the others.
+SHOWN = 8
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("--all", action="store_true", help="also those that have no match and are not heard of")
+
+
+def run(parsed: argparse.Namespace, installation: Installation) -> int:
+    """Print a line for each. Raises ``StartError``."""
+    silence = installation.config.cluster.silence
+    found = [node for node in nodes_of(installation.config) if parsed.all or node.silent < silence or node.matches]
+    if not found:
+        print("no server with cluster.redis uses this database")
+        return 0
+    print(
+        f"{'node':{SHOWN}}  {'state':8}  {'heard':>7}  {'up':>9}  {'sessions':>8}  {'matches':>7}  version  process"
+    )
+    for node in found:
+        there = node.silent < silence
+        up, sessions = (f"{node.age:.0f} s", str(node.sessions)) if there else ("-", "-")
+        print(
+            f"{node.name[:SHOWN]:{SHOWN}}  {'alive' if there else 'gone':8}  {node.silent:5.0f} s  {up:>9}  "
+            f"{sessions:>8}  {node.matches:>7}  {node.version:7}  {node.process}"
+        )
+    return 0
