@@ -8,7 +8,9 @@ from twisted.trial.unittest import TestCase
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
 from gameserver.matches.store import Achievement, AchievementStore, LogLine, MapStore, MatchStore, StoredMap
+from gameserver.storage.database import Database
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps, DatabaseMatches
+from gameserver.storage.schema.kassel import matches
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from tests.databases import open_postgresql, open_sqlite
 from tests.typed import TestMixin, the
@@ -89,12 +91,27 @@ class Suite(TestMixin):
         self.assertFalse(await store.remove("A"))
 
 
+class DatabaseSuite(Suite):
+    database: Database
+
+    async def test_a_header_from_before_editions_were_counted_is_of_the_first(self) -> None:
+        options = Options("g", 3, True, "map_x", "", 2)
+        number = await self.matches.create(Header(0, "catan", options, 1, "anne", 5))
+        self.assertEqual([found.options for found in await self.matches.unfinished()], [options])
+        old = '{"name":"g","max_players":3,"test_game":true,"map_name":"map_x","map_text":""}'
+        update = matches.update().where(matches.c.id == number).values(options=old)
+        await self.database.run("test", lambda connection: connection.execute(update).rowcount)
+        self.assertEqual(
+            [found.options for found in await self.matches.unfinished()], [attrs.evolve(options, rules=1)]
+        )
+
+
 class Memory(Suite, TestCase):
     def setUp(self) -> None:
         self.matches, self.maps, self.achievements = MemoryMatches(), MemoryMaps(), MemoryAchievements()
 
 
-class Sqlite(Suite, TestCase):
+class Sqlite(DatabaseSuite, TestCase):
     async def test_every_process_resumes_its_own(self) -> None:
         other = DatabaseMatches(self.database, "there")
         number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
@@ -109,8 +126,8 @@ class Sqlite(Suite, TestCase):
         self.achievements = DatabaseAchievements(database)
 
 
-class Postgresql(Suite, TestCase):
+class Postgresql(DatabaseSuite, TestCase):
     def setUp(self) -> None:
-        database = open_postgresql(self)
+        database = self.database = open_postgresql(self)
         self.matches, self.maps = DatabaseMatches(database, "here"), DatabaseMaps(database)
         self.achievements = DatabaseAchievements(database)
