@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
@@ -189,14 +191,30 @@ class MoneyContract(TestMixin):
                 each.channel.identity = self.services.identities.renew(each.channel.identity)[1]
         self.assertEqual(stranger.told("BALANCE_UPDATE"), [])
 
-    def test_a_win_is_capped_at_the_greatest_profit(self) -> None:
-        self.services.ledger.submit(lambda books: books.credit(1, "USD", 2_000_000 * UNITS))
-        client = self.enter()
-        while True:
-            result = client.bet("10000.00", dice=(4, "UNDER"))["gameResult"]
-            if result["isWin"]:
-                break
-        self.assertEqual(result["winAmount"], "110000.00")
+    def test_a_bet_whose_win_could_not_be_paid_in_full_is_refused_before_it(self) -> None:
+        """At the most that may be bet on it every bet pays what it shows, above it none is made."""
+        bets: list[tuple[str, dict[str, Any], str]] = [
+            (DICE, {"dice": (4, "UNDER")}, "4210.52"),
+            (DICE, {"dice": (96, "OVER")}, "4199.56"),
+            (KENO, {"keno": [1, 2], "difficulty": "high"}, "6211.18"),
+            (KENO, {"keno": list(range(1, 11)), "difficulty": "low"}, "100.10"),
+            (KENO, {"keno": [1, 2, 3, 4, 5]}, "10000.00"),
+        ]
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 10_000_000 * UNITS))
+        for game, asked, most in bets:
+            client = self.enter(game=game)
+            before = client.balance(), client.done("GET_GAME_STATE")["serverSeedInfo"]["currentNonce"]
+            above = f"{Decimal(most) + Decimal('0.01'):.2f}"
+            error = client.ask("PLACE_BET", bet(above, **asked))["p"]
+            self.assertEqual(error["code"], "BET_LIMIT_EXCEEDED", (game, asked))
+            self.assertEqual(json.loads(error["details"])["maxBet"], most, (game, asked))
+            after = client.balance(), client.done("GET_GAME_STATE")["serverSeedInfo"]["currentNonce"]
+            self.assertEqual(after, before)
+            for _ in range(60):
+                result = client.bet(most, **asked)["gameResult"]
+                shown = Decimal(result["multiplier"]) * Decimal(most)
+                self.assertEqual(result["winAmount"], f"{shown.quantize(Decimal('0.01'), ROUND_DOWN)}")
+                client.wire.frames.clear()
         self.assertTrue(self.services.balanced())
 
     def test_others_are_told_of_a_bet_and_the_bettor_is_not(self) -> None:
