@@ -106,7 +106,5 @@ class Stake:
         if not self.can_win(multiplier):
             most = format_amount(greatest_stake(multiplier, self.decimals, self.max_profit), self.decimals)
             profit = format_amount(cut(self.max_profit, self.decimals), self.decimals)
-            text = (
-                f"This bet could win more than {profit} beyond its stake: {most} is the most that can be bet on it."
-            )
+            text = f"This bet could win more than {profit} beyond its stake: at most {most} can be bet on it."
             raise GameError(Code.BET_TOO_HIGH, text, {"maxBet": most, "maxProfit": profit})

@@ -62,7 +62,7 @@ class MoneyContract(TestMixin):
         bets = []
         for number in range(100_000 if LONG else 200):
             target, condition = 4 + number % 93, ("OVER", "UNDER")[number % 2]
-            bets.append((target, condition, client.bet("0.10", dice=(target, condition))["gameResult"]))
+            bets.append((target, condition, client.bet("1.00", dice=(target, condition))["gameResult"]))
             self.services.clock.advance(0.001)
             client.wire.frames.clear()
         old = self.reveal()
@@ -247,12 +247,12 @@ class MoneyContract(TestMixin):
         client, visitor = self.enter(), self.enter("somebody")
         visitor.done("SUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"]})
         for _ in range(203):
-            client.bet("0.10")
+            client.bet("1.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 200)
         client.bet("100.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
         self.services.clock.advance(1)
-        client.bet("0.10")
+        client.bet("1.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
 
     def test_filters_leave_other_games_out(self) -> None:
@@ -289,6 +289,35 @@ class MoneyContract(TestMixin):
             client.bet("100.00")
         (full,) = visitor.told("BET_ACTIVITY_BATCH")
         self.assertEqual(len(full["activities"]), 20)
+
+    def test_nobody_is_told_of_bets_from_before_they_asked(self) -> None:
+        client, early, late = self.enter(), self.enter("somebody"), self.enter("another")
+        asked = {"eventTypes": ["BET_ACTIVITY", "BET_ACTIVITY_BATCH"]}
+        early.done("SUBSCRIBE", asked)
+        client.bet("100.00")
+        self.services.clock.advance(0.2)
+        late.done("SUBSCRIBE", asked)
+        begun = int(self.services.clock.seconds() * 1000)
+        # Who asked before is told at once of what had been gathered, and a second SUBSCRIBE begins nothing anew.
+        (batch,) = early.told("BET_ACTIVITY_BATCH")
+        self.assertEqual([activity["betAmount"] for activity in batch["activities"]], ["100.00"])
+        client.bet("101.00")
+        late.done("SUBSCRIBE", asked)
+        self.assertEqual(early.told("BET_ACTIVITY_BATCH"), [])
+        self.services.clock.advance(0.5)
+        for each in (early, late):
+            (batch,) = each.told("BET_ACTIVITY_BATCH")
+            self.assertEqual([activity["betAmount"] for activity in batch["activities"]], ["101.00"])
+            self.assertEqual((batch["totalCount"], batch["periodStart"]), (1, begun))
+        # Bets that the sample leaves out are not counted for those who come later either.
+        self.patch(self.services.shared.activities, "_shown", lambda bet, currency: False)
+        client.bet("1.00")
+        late.done("UNSUBSCRIBE", {"eventTypes": ["BET_ACTIVITY_BATCH"]})
+        late.done("SUBSCRIBE", asked)
+        client.bet("100.00")
+        self.services.clock.advance(0.5)
+        (batch,) = late.told("BET_ACTIVITY_BATCH")
+        self.assertEqual(batch["totalCount"], 1)
 
     def test_play_money_given_from_outside_is_told_once_to_its_owner(self) -> None:
         first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
@@ -356,7 +385,7 @@ class MoneyContract(TestMixin):
         won: list[str] = []
         while len(won) < 5:
             # Under 9 pays 11 times the stake.
-            made = client.bet("0.10", dice=(9, "UNDER"))
+            made = client.bet("1.00", dice=(9, "UNDER"))
             if made["gameResult"]["isWin"]:
                 won.append(made["betId"])
                 listed = client.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 1})["activities"]
@@ -365,7 +394,7 @@ class MoneyContract(TestMixin):
     def test_small_bets_are_sampled_and_all_are_counted(self) -> None:
         client = self.enter()
         for _ in range(300):
-            client.bet("0.10")
+            client.bet("1.00")
         listed = client.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 100})
         self.assertEqual(listed["totalCount"], 300)
         self.assertEqual(listed["sampledCount"], len(listed["activities"]))
