@@ -118,6 +118,7 @@ fuzz: $(VENV)/.dev ## every decoder with inputs nobody meant, for a minute each 
 
 docs: $(VENV)/.dev ## the documentation as HTML in docs/_build, with the reference of the API
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
+	$(BIN)/gameserver returns > docs/returns.md
 	$(BIN)/sphinx-build -W -q docs docs/_build
 	@echo "open docs/_build/index.html"
 

@@ -45,13 +45,17 @@ class Command:
 
 @attrs.frozen
 class Options:
-    """What CREATE GAME fixes: the name, how many may play, the text of the map if the season has maps."""
+    """What CREATE GAME fixes: the name, how many may play, the text of the map if the season has maps.
+
+    ``rules`` is the edition of the game's rules that the match keeps to its end (see ``Kind.rules``), 0 the latest.
+    """
 
     name: str
     max_players: int
     test_game: bool = False
     map_name: str | None = None
     map_text: str | None = None
+    rules: int = 0
 
 
 def camel(action: str) -> str:

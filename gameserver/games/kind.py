@@ -26,6 +26,9 @@ class Kind(Generic[G]):
     ``actions`` its commands with the names of their arguments. ``strategies`` are ways to play, the best one first. A
     game in ``real_time`` gets the clock's ticks, the others move by commands alone.
 
+    ``rules`` is the edition of its rules, from 1. It goes up when the rules decide otherwise than before; a match is
+    made with ``Options.rules`` of the edition it began with, so that its log gives the same game again.
+
     ``decide`` is what a computer player of the server does next at a seat, ``None`` to wait; a bot plays with a
     ``reader`` made for its nickname. Without them both answer prompts, and their strategies see the root object.
     """
@@ -39,6 +42,7 @@ class Kind(Generic[G]):
     actions: Mapping[str, tuple[str, ...]]
     strategies: Mapping[str, Strategy]
     real_time: bool = False
+    rules: int = 1
     decide: Callable[[G, int, Chance], Command | None] = attrs.field()
     reader: Callable[[str], Reader] = attrs.field()
 

@@ -100,6 +100,7 @@ class Matches:
         mine = sum(match.header.creator == creator for match in self._open.values())
         if mine + sum(other == creator for other in self._making.values()) >= self._most:
             raise GameError(Code.TOO_MANY_GAMES, f"You have {self._most} open games: end some of them first.")
+        options = attrs.evolve(options, rules=self._kinds[kind].rules)
         header = Header(0, kind, options, self._seeds(), creator, int(self._clock.seconds() * 1000))
         try:
             game = self._kinds[kind].make(options, header.seed)

@@ -182,7 +182,8 @@ class DatabaseMatches:
 
 
 def _header(row: Any) -> Header:
-    options = Options(**msgspec.json.decode(row["options"]))
+    # Headers from before editions were counted say nothing of theirs: it is the first.
+    options = Options(**{"rules": 1, **msgspec.json.decode(row["options"])})
     return Header(row["id"], row["kind"], options, row["seed"], row["creator"], row["created_ms"], row["epoch"])
 
 

@@ -6,6 +6,7 @@ import attrs
 
 from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import Stake, format_amount, parse_amount
+from gameserver.games.fair.returns import Limits
 
 #: The names of the games (document, 8.5).
 DICE = "inhousegame:dice"
@@ -32,6 +33,11 @@ class Currency:
     min_bet: int
     max_bet: int
     max_profit: int
+
+    @property
+    def limits(self) -> Limits:
+        """What may be bet, for those who compute what comes back."""
+        return Limits(self.decimals, self.min_bet, self.max_bet, self.max_profit)
 
     def shown(self, units: int) -> str:
         """Return an amount as the protocol shows it, with all decimals of the currency."""

@@ -42,7 +42,7 @@ VALUES = {
     "invoker.round_seconds": 300,
     "invoker.request_hours": 24,
     "invoker.bets_per_minute": 0,
-    "invoker.usd.min_bet": 0.1,
+    "invoker.usd.min_bet": 1,
     "invoker.usd.max_bet": 10000,
     "invoker.usd.max_profit": 100_000,
     "limits.login_delay": 10,

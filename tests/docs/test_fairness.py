@@ -12,15 +12,46 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cli.main import main
 from gameserver.games.fair import rtp
-from gameserver.games.fair.keno_tables import DIFFICULTIES, TABLES
+from gameserver.games.fair.blackjack_value import RETURN
+from gameserver.games.fair.keno_tables import DEFAULT, DIFFICULTIES, TABLES
 from gameserver.games.fair.mines import GRIDS
 from gameserver.games.fair.money import format_multiplier
+from gameserver.games.fair.returns import Returns, returns
+from gameserver.games.fair.rtp import Range
+from gameserver.protocols.invoker.books import currencies
+from gameserver.protocols.invoker.commands.returns import page, span
+from gameserver.protocols.invoker.config import Invoker
 
-PAGE = (Path(__file__).parents[2] / "docs" / "fairness.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "fairness.md").read_text(encoding="utf-8")
 
 
-def span(found: rtp.Range) -> str:
-    return f"| {rtp.percent(found.lowest)} to {rtp.percent(found.highest)} % |"
+def cell(found: Range) -> str:
+    return f"| {span(found)} % |"
+
+
+def summary() -> list[str]:
+    """The lines about what is cut off: every game, and the tables of keno together but for the document's own."""
+    lines = []
+    for code, currency in currencies(Invoker()).items():
+        groups: dict[str, list[Returns]] = {}
+        for found in returns(currency.limits):
+            groups.setdefault(_group(found), []).append(found)
+        for name, several in groups.items():
+            least, most = (
+                Range(min(at.lowest for at in ends), max(at.highest for at in ends))
+                for ends in ([each.at_least for each in several], [each.at_greatest for each in several])
+            )
+            any_bet = rtp.percent(min(each.lowest for each in several))
+            lines.append(f"| {name} | {code} | {span(least)} % | {span(most)} % | {any_bet} % |")
+    return lines
+
+
+def _group(found: Returns) -> str:
+    row = found.row
+    if (row.name, row.picks) == (DEFAULT, 5):
+        return "keno, the document's row"
+    return "keno, every other row" if row.game == "keno" else row.game
 
 
 class FairnessPageTests(SynchronousTestCase):
@@ -42,6 +73,15 @@ class FairnessPageTests(SynchronousTestCase):
         ]
         self.assertEqual(rows, expected)
         self.assertIn(f"returns {rtp.percent(rtp.keno_return('seed', 5))} %", PAGE)
-        self.assertRegex(PAGE, re.escape(span(rtp.dice_range())))
+        self.assertRegex(PAGE, re.escape(cell(rtp.dice_range())))
         for grid in GRIDS:
-            self.assertRegex(PAGE, rf"(?m)^\| mines {grid} .*{re.escape(span(rtp.mines_range(grid)))}$")
+            self.assertRegex(PAGE, rf"(?m)^\| mines {grid} .*{re.escape(cell(rtp.mines_range(grid)))}$")
+
+    def test_what_is_cut_off_is_the_programs(self) -> None:
+        self.assertIn("\n".join(summary()) + "\n\n", PAGE)
+        self.assertIn(f"Played perfectly it returns {rtp.percent(RETURN)} % of the first stake", PAGE)
+
+    def test_the_page_of_returns_is_the_programs(self) -> None:
+        kept = (DOCS / "returns.md").read_text(encoding="utf-8")
+        made = page(currencies(Invoker()).values())
+        self.assertTrue(kept == made, "run: gameserver returns > docs/returns.md")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
@@ -9,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.app.games import installed_kinds
 from gameserver.errors import GameError
 from gameserver.games.api import Options
+from gameserver.games.carcassonne.game import Carcassonne
 from gameserver.matches.command_log import Header
 from gameserver.matches.match import Match
 from gameserver.matches.matches import RESUMING, Matches
@@ -21,6 +23,7 @@ class Registry(SynchronousTestCase):
         self.clock = Clock()
         self.clock.advance(1000)
         self.store = MemoryMatches()
+        self.kind = installed_kinds()["carcassonne"]
         self.matches = Matches(self.clock, self.store, installed_kinds(), most=3, unused=60)
 
     def create(self, name: str, kind: str = "carcassonne", creator: str = "anne") -> Match:
@@ -85,6 +88,23 @@ class Registry(SynchronousTestCase):
             [header.options.name for header in self.successResultOf(ensureDeferred(self.store.take_own()))],
             ["whole"],
         )
+
+    def test_a_match_keeps_the_edition_of_the_rules_it_began_with(self) -> None:
+        old = attrs.evolve(self.kind, rules=6)
+        self.matches = Matches(self.clock, self.store, {"carcassonne": old})
+        self.assertEqual(self.create("g").header.options.rules, 6)
+        made = []
+
+        def make(options: Options, seed: int) -> Carcassonne:
+            made.append(options.rules)
+            return Carcassonne(options, seed)
+
+        self.matches = Matches(self.clock, self.store, {"carcassonne": attrs.evolve(self.kind, rules=7, make=make)})
+        work = ensureDeferred(self.matches.resume())
+        while not work.called:
+            self.clock.advance(0.001)
+        self.create("h")
+        self.assertEqual(made, [6, 7])
 
     def test_the_start_does_not_wait_for_ever(self) -> None:
         self.create("g")

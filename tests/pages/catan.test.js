@@ -36,6 +36,20 @@ test("a corner is one side away from the middle of each of its fields, whichever
   }
 });
 
+test("a city on its side is built up before any other settlement", () => {
+  const player = { settlements: new Set() };
+  const settled = (onItsSide) => {
+    const building = { kind: "Settlement", userAssets: player, onItsSide };
+    player.settlements.add(building);
+    return { building };
+  };
+  const [one, two] = [settled("false"), settled("false")];
+  const built = (...spots) => places({ intersections: new Map(spots.map((spot) => [spot, [0, 0]])) }, player, "City");
+  assert.deepEqual(built(one, two), [one, two]);
+  const lying = settled("true");
+  assert.deepEqual(built(one, two, lying), [lying]);
+});
+
 test("a border is one side long", () => {
   for (const [from, to] of island.borders.values()) close(distance(from, to), SIZE);
 });

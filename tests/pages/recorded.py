@@ -58,7 +58,7 @@ def carcassonne_moments() -> list[dict[str, Any]]:
 
 def catan_position() -> dict[str, Any]:
     """Return the events that tell a full board, and where each player may put what and send whom, costs apart."""
-    game, chance = catan.seated(3, seed=13), Chance(6)
+    game, chance = catan.seated(3, seed=13), Chance(7)
     while game.root.round < ROUNDS:
         seat, allowed = next((seat, allowed) for seat in range(3) if (allowed := game.legal(seat)))
         game.apply(seat, chosen(allowed, EAGER, chance))

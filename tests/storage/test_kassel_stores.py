@@ -16,6 +16,7 @@ from gameserver.storage.database import Database
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
 from gameserver.storage.matches import DatabaseMatches
 from gameserver.storage.nodes import DatabaseNodes, every_node
+from gameserver.storage.schema.kassel import matches
 from gameserver.storage.schema.nodes import nodes
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from tests.databases import open_postgresql, open_sqlite
@@ -127,15 +128,28 @@ class Suite(TestMixin):
         self.assertFalse(await store.remove("A"))
 
 
+class DatabaseSuite(Suite):
+    database: Database
+
+    async def test_a_header_from_before_editions_were_counted_is_of_the_first(self) -> None:
+        options = Options("g", 3, True, "map_x", "", 2)
+        number = await self.matches.create(Header(0, "catan", options, 1, "anne", 5))
+        self.assertEqual([found.options for found in await self.matches.take_own()], [options])
+        old = '{"name":"g","max_players":3,"test_game":true,"map_name":"map_x","map_text":""}'
+        update = matches.update().where(matches.c.id == number).values(options=old)
+        await self.database.run("test", lambda connection: connection.execute(update).rowcount)
+        self.assertEqual(
+            [found.options for found in await self.matches.take_own()], [attrs.evolve(options, rules=1)]
+        )
+
+
 class Memory(Suite, TestCase):
     def setUp(self) -> None:
         self.matches, self.maps, self.achievements = MemoryMatches(), MemoryMaps(), MemoryAchievements()
 
 
-class Shared(Suite):
+class Shared(DatabaseSuite):
     """What several nodes owe each other on one database."""
-
-    database: Database
 
     def node(self, name: str) -> DatabaseNodes:
         return DatabaseNodes(self.database, name, "1.0", lambda: 7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gameserver.games.catan import building
 from gameserver.games.catan.goods import Track
-from gameserver.games.catan.model import BARBARIAN_STEPS, SETTLEMENTS, City, Settlement, UserAssets
+from gameserver.games.catan.model import BARBARIAN_STEPS, City, Settlement, UserAssets
 from gameserver.games.catan.progress_cards import draw
 from gameserver.games.catan.questions import Flow, Parallel, choose
 from gameserver.games.catan.state import State
@@ -60,9 +60,13 @@ def _lose_city(state: State, player: UserAssets) -> Flow[None]:
         return
     spot = city.intersection
     building.remove_building(state, city)
-    # Without a settlement in stock nothing can replace the city: the place is lost.
-    if len(player.settlements) < SETTLEMENTS and spot is not None:
+    if spot is None:
+        return
+    if building.stock_objection(player, "Settlement") is None:
         Settlement(state.model, user_assets=player, intersection=spot)
+    elif state.answered:
+        # Without a settlement in stock the city is turned on its side and is one. (First: the place was lost.)
+        Settlement(state.model, user_assets=player, intersection=spot, on_its_side=True)
 
 
 def _victory(state: State, players: list[UserAssets]) -> Flow[None]:
@@ -71,7 +75,8 @@ def _victory(state: State, players: list[UserAssets]) -> Flow[None]:
         return
     best = [player for player in players if strength(player) == most]
     if len(best) == 1:
-        if state.defender_cards:
+        # There are six cards; after them the point is marked by something else. (First: there was none.)
+        if state.answered or state.defender_cards:
             state.defender_cards -= 1
             best[0].defender_points += 1
         return

@@ -34,13 +34,17 @@ COST_OF = {
 
 
 def stock_objection(player: UserAssets, piece: str) -> str | None:
-    """Say that a player has no such piece left, or return ``None``."""
+    """Say that a player has no such piece left, or return ``None``.
+
+    A city on its side is no settlement of the stock. It is a city of it, but that is raised before any other is
+    built, and then it is the one that stands up.
+    """
     if piece == "Knight":
         if at_level(player, 1) >= KNIGHTS_PER_LEVEL:
             return f"you have no basic knight left, there are {KNIGHTS_PER_LEVEL} of each level"
         return None
     used, limit = {
-        "Settlement": (len(player.settlements), SETTLEMENTS),
+        "Settlement": (sum(not settlement.on_its_side for settlement in player.settlements), SETTLEMENTS),
         "City": (len(player.cities), CITIES),
         "Road": (len(player.roads), ROADS),
         "CityWall": (len(player.city_walls), CITY_WALLS),
@@ -72,7 +76,11 @@ def place_objection(state: State, player: UserAssets, piece: str, place: Spot) -
         wanted = "settlement" if piece == "City" else "city"
         return f"a {piece} needs a {wanted} of your own at that intersection"
     if piece == "City":
-        return "there is a city already" if isinstance(building, City) else None
+        if isinstance(building, City):
+            return "there is a city already"
+        if not building.on_its_side and any(other.on_its_side for other in player.settlements):
+            return "a city of yours lies on its side, it is built again before any other"
+        return None
     if not isinstance(building, City):
         return "only a city can have a wall"
     return "this city has a wall already" if building.city_wall is not None else None

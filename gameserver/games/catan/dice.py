@@ -8,7 +8,7 @@ from gameserver.games.catan import barbarians, robber
 from gameserver.games.catan.goods import EVENT_DIE, RESOURCES, SHIP, Good, Track, earned
 from gameserver.games.catan.model import City, Phase, UserAssets
 from gameserver.games.catan.progress_cards import gate
-from gameserver.games.catan.questions import Flow, choose
+from gameserver.games.catan.questions import Flow, may_choose
 from gameserver.games.catan.state import State
 
 #: The level of science (the Aqueduct) that brings a card when a roll brings none.
@@ -38,13 +38,13 @@ def resolve(state: State, player: UserAssets, yellow: int, red: int, event: str)
 
 
 def produce(state: State, number: int) -> Flow[None]:
-    """Pay out for a number. Who has the Aqueduct and gets nothing picks a resource."""
+    """Pay out for a number. Who has the Aqueduct and gets nothing may pick a resource."""
     received = pay(state, due(state, number))
     for player in state.from_current():
         if player.science >= AQUEDUCT and not received[player]:
             options = [good for good in RESOURCES if state.bank.stock[good]]
-            good = yield from choose(
-                player, "ResourceType", options, "aqueduct - the roll brought you nothing, choose a resource"
+            good = yield from may_choose(
+                state, player, "ResourceType", options, "aqueduct - the roll brought you nothing, choose a resource"
             )
             if good is not None:
                 state.bank.pay_out(player, good, 1)

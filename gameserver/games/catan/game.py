@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gameserver.games.api import Command, Illegal, Options, Participant
 from gameserver.games.catan import legal, points, turn
+from gameserver.games.catan.editions import LATEST
 from gameserver.games.catan.flows import Flows
 from gameserver.games.catan.founding import found
 from gameserver.games.catan.leaving import withdraw
@@ -27,8 +28,8 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
     board, his cards go back to the bank and under their decks, what was asked of him is passed over. The last of
     several players who remains wins.
 
-    ``options.map_text`` is the map. Raises ``Illegal`` if there is none, if it cannot be played, or if the number of
-    players is not 1 to 6.
+    ``options.map_text`` is the map. Raises ``Illegal`` if there is none, if it cannot be played, if the number of
+    players is not 1 to 6, or if the edition of the rules is a later one than this.
     """
 
     MOST = 6
@@ -45,6 +46,8 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
             raise Illegal("createGame", "Settlers of Catan is played on a map")
         if not 1 <= options.max_players <= self.MOST:
             raise Illegal("createGame", f"Settlers of Catan is for {self.LEAST} to {self.MOST} players")
+        if options.rules > LATEST:
+            raise Illegal("createGame", f"the rules are known up to edition {LATEST}, not {options.rules}")
         try:
             source = read_map(options.map_text)
         except BadMap as error:
@@ -58,7 +61,7 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
             )
         )
         set_up(self._root, source, options.map_name or "", chance)
-        self.state = State(self._root, chance)
+        self.state = State(self._root, chance, options.rules or LATEST)
         self._flows = Flows(self.model.say)
         self._root.announce()
         self.model.take()

@@ -25,8 +25,13 @@ def objection(state: State, player: UserAssets, track: Track, discount: int = 0)
         return f"{track} is built to its top, level {TOP}"
     if not player.cities:
         return "improvements need a city on the board"
-    if wins_metropolis(state, player, track, level) and not open_cities(player):
-        return "this level brings the metropolis, which needs a city of yours without one"
+    brings = wins_metropolis(state, player, track, level)
+    if (brings or (level == METROPOLIS and state.answered)) and not open_cities(player):
+        return (
+            "this level brings the metropolis, which needs a city of yours without one"
+            if brings
+            else "the fourth level needs a city of yours without a metropolis, whoever has that of the track"
+        )
     return shortage(player, cost(player, track, discount), f"level {level} of {track}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gameserver.games.catan.editions import LATEST
 from gameserver.games.catan.game import Catan
 from gameserver.games.catan.map_format import facts, stamp
 from gameserver.games.catan.reading import ENTITIES, Reading
@@ -27,6 +28,7 @@ KIND = Kind(
     season=SEASON,
     make=Catan,
     players=(Catan.LEAST, Catan.MOST),
+    rules=LATEST,
     decide=choose,
     entities=ENTITIES,
     actions={

@@ -93,10 +93,11 @@ class Harbor(Entity):
 
 
 class Settlement(Entity):
-    """Worth one point; earns one card."""
+    """Worth one point; earns one card. ``on_its_side``: its piece is a city, for want of a settlement in stock."""
 
     user_assets = ToOne["UserAssets"]("settlements")
     intersection = ToOne[Intersection]("building")
+    on_its_side = Attribute[bool](False)
 
 
 class City(Entity):

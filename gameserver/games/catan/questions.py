@@ -29,6 +29,7 @@ from gameserver.games.catan.model import (
     Settlement,
     UserAssets,
 )
+from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity
 
 T = TypeVar("T")
@@ -240,7 +241,8 @@ class Offer(Question):
             raise self.refuse(command)
         card, user = argument(command, "id"), argument(command, "user")
         if user not in self.users:
-            raise Illegal("offer", "user must be an opponent who has had no offer from this card yet")
+            late = "who has had no offer from this card yet, nor traded for another in this turn"
+            raise Illegal("offer", f"user must be an opponent {late}")
         if card not in self.cards:
             raise Illegal("offer", "id must be a resource card of your own that is not offered yet")
         return self.cards[card], self.users[user]
@@ -285,6 +287,21 @@ def choose(
     if len(options) == 1:
         return options[0]
     picked: O | None = yield Choose(player, kind, options, reason, asker=asker)
+    return picked
+
+
+def may_choose(
+    state: State, player: UserAssets, kind: str, options: Sequence[O], reason: str, *, asker: UserAssets | None = None
+) -> Flow[O | None]:
+    """Let a player pick what they may do but need not: it is asked where there is one thing too, END_PLAY declines.
+
+    In the first edition of the rules it could not be declined.
+    """
+    if not state.answered:
+        return (yield from choose(player, kind, options, reason, asker=asker))
+    if player.gone or not options:
+        return None
+    picked: O | None = yield Choose(player, kind, options, reason, optional=True, asker=asker)
     return picked
 
 

@@ -7,6 +7,7 @@ from collections import deque
 from gameserver.games.catan.bank import Bank
 from gameserver.games.catan.board import Board
 from gameserver.games.catan.decks import shuffled
+from gameserver.games.catan.editions import ANSWERED, LATEST
 from gameserver.games.catan.goods import Good, Track
 from gameserver.games.catan.layout import desert, lay_out
 from gameserver.games.catan.map_format import MapFile
@@ -22,7 +23,7 @@ from gameserver.games.catan.model import (
 from gameserver.games.entity import Model
 from gameserver.games.rng import Chance
 
-#: How many points there are for defending Catan alone.
+#: How many points for defending Catan alone there were in the first edition, which counted their cards.
 DEFENDER_CARDS = 6
 
 
@@ -40,16 +41,17 @@ def set_up(root: SettlersOfCatanGame, source: MapFile, map_name: str, chance: Ch
 class State:
     """One game's table, found from the objects under its root, which have been set up.
 
-    ``order`` holds those who play, by seat; who leaves is taken out.
+    ``order`` holds those who play, by seat; who leaves is taken out. ``edition`` is the one of the rules.
     """
 
-    def __init__(self, root: SettlersOfCatanGame, chance: Chance) -> None:
+    def __init__(self, root: SettlersOfCatanGame, chance: Chance, edition: int = LATEST) -> None:
         board, robber, merchant, barbarian = root.map, root.robber, root.merchant, root.barbarian
         if board is None or robber is None or merchant is None or barbarian is None:
             raise ValueError("the game has not been set up")
         self.model: Model = root.model
         self.root = root
         self.chance = chance
+        self.edition = edition
         self.board = Board(board)
         self.robber: Robber = robber
         self.merchant: Merchant = merchant
@@ -59,8 +61,10 @@ class State:
         self.decks: dict[Track, deque[str]] = {track: shuffled(track, chance) for track in Track}
         self.order: list[UserAssets] = []
         self.turn = 0
-        #: Points for single defenders of Catan that are still to be had.
+        #: First edition only: points for single defenders of Catan that are still to be had.
         self.defender_cards = DEFENDER_CARDS
+        #: Whom a Commercial Harbor of this turn has made trade.
+        self.harbored: set[UserAssets] = set()
         #: Set when roads, buildings or knights have changed and nothing is in the air, so that the longest road
         #: is looked for again.
         self.roads_changed = False
@@ -78,6 +82,11 @@ class State:
     def current(self, player: UserAssets) -> None:
         self._current = player
         self.root.current_user = player
+
+    @property
+    def answered(self) -> bool:
+        """Whether the answers of the publisher's FAQ hold in this match, as they do since the second edition."""
+        return self.edition >= ANSWERED
 
     @property
     def fleets(self) -> frozenset[Good]:
@@ -110,6 +119,7 @@ class State:
         root = self.root
         self.turn += 1
         root.merchant_fleet = None
+        self.harbored.clear()
         root.yellow_die = root.red_die = 0
         root.event_die = None
         root.phase = Phase.ROLLING

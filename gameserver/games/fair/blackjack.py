@@ -27,8 +27,12 @@ from gameserver.games.fair.blackjack_hand import (
 )
 from gameserver.games.fair.blackjack_settling import settled
 from gameserver.games.fair.cards import Card, best_value, shoe
-from gameserver.games.fair.money import Stake, cut
+from gameserver.games.fair.money import PARTS, Stake, cut
 from gameserver.games.fair.seeds import Seeds
+
+#: The most a round can win, as a multiplier of its first stake in ten-thousandths: two hands out of a split, each
+#: doubled and won, are four stakes beyond what was staked.
+BEST = 5 * PARTS
 
 
 class Move(StrEnum):
@@ -207,7 +211,7 @@ class BlackjackRound:
             while best_value(cards) < 17:
                 cards, drawn = (*cards, self.shoe[drawn]), drawn + 1
         dealer = DealerHand(cards, is_revealed=True)
-        hands = settled(self.hands, dealer, self.stake, self.insurance)
+        hands = settled(self.hands, dealer, self.stake.decimals)
         return attrs.evolve(self, hands=hands, dealer=dealer, drawn=drawn, status=Status.FINISHED)
 
 

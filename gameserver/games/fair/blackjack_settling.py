@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from gameserver.games.fair.blackjack_hand import DealerHand, Hand, HandStatus, Insurance, Result
+from gameserver.games.fair.blackjack_hand import DealerHand, Hand, HandStatus, Result
 from gameserver.games.fair.cards import BLACKJACK, best_value
-from gameserver.games.fair.money import Stake, cut
+from gameserver.games.fair.money import cut
 
 
 def result(hand: Hand, dealer: DealerHand) -> Result:
@@ -32,27 +32,11 @@ def payout(bet: int, ending: Result, decimals: int) -> int:
     return {Result.WIN: 2 * bet, Result.PUSH: bet, Result.LOSE: 0}[ending]
 
 
-def settled(hands: Iterable[Hand], dealer: DealerHand, stake: Stake, insurance: Insurance | None) -> tuple[Hand, ...]:
-    """Return the hands with status, result and payout.
-
-    The whole round pays at most everything staked plus the greatest profit; the last hand is the first to be cut.
-    """
+def settled(hands: Iterable[Hand], dealer: DealerHand, decimals: int) -> tuple[Hand, ...]:
+    """Return the hands with status, result and payout."""
     ended = []
     for hand in hands:
         ending = result(hand, dealer)
         status = HandStatus.BUSTED if hand.is_busted else HandStatus(ending.value)
-        ended.append(
-            attrs.evolve(hand, status=status, result=ending, payout=payout(hand.bet, ending, stake.decimals))
-        )
-    return _capped(ended, stake, insurance)
-
-
-def _capped(hands: list[Hand], stake: Stake, insurance: Insurance | None) -> tuple[Hand, ...]:
-    staked = sum(hand.bet for hand in hands) + (insurance.amount if insurance else 0)
-    left = cut(staked + stake.max_profit, stake.decimals) - (insurance.payout if insurance else 0)
-    paid = []
-    for hand in hands:
-        payable = min(hand.payout or 0, max(left, 0))
-        left -= payable
-        paid.append(attrs.evolve(hand, payout=payable))
-    return tuple(paid)
+        ended.append(attrs.evolve(hand, status=status, result=ending, payout=payout(hand.bet, ending, decimals)))
+    return tuple(ended)

@@ -27,6 +27,11 @@ class KenoBet:
         """Ten-thousandths paid for 0, 1, 2 … hits."""
         return TABLES[self.table][len(self.numbers) - 1]
 
+    @property
+    def best(self) -> int:
+        """The most it can pay, in ten-thousandths."""
+        return max(self.row)
+
 
 def keno_bet(numbers: object, difficulty: object = None) -> KenoBet:
     """Check the parameters of a bet; without ``difficulty`` the document's own table is paid.

@@ -110,6 +110,11 @@ class MinesRound:
         return self.bet.multiplier(self.safe + 1) if self.safe < self.bet.safe_tiles else None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether another tile may be opened."""
+        return self.status is Status.IN_PROGRESS
+
+    @property
     def final_multiplier(self) -> int:
         """What a finished round paid, in ten-thousandths: 0 when lost."""
         return self.current_multiplier if self.status is Status.CASHED_OUT else 0
@@ -120,7 +125,7 @@ class MinesRound:
         return self.stake.payout(self.final_multiplier) if self.status is Status.CASHED_OUT else 0
 
     def reveal(self, tile: object) -> MinesRound:
-        """Open a tile. The last safe tile settles the round, and so does the last one below the greatest profit.
+        """Open a tile. The last safe tile settles the round, and so does the last one within the greatest profit.
 
         ``GameError`` ``round_over``, ``bad_tile`` or ``tile_open``.
         """
@@ -136,7 +141,7 @@ class MinesRound:
 
     def _at_its_end(self) -> bool:
         following = self.next_multiplier
-        return following is None or self.stake.uncapped(following) > self.stake.ceiling
+        return following is None or not self.stake.can_win(following)
 
     def cash_out(self) -> MinesRound:
         """Settle. ``GameError`` ``round_over`` or ``no_tile_open``."""

@@ -77,23 +77,34 @@ def format_multiplier(parts: int) -> str:
     return f"{whole}.{digits}"
 
 
+def greatest_stake(multiplier: int, decimals: int, max_profit: int) -> int:
+    """Return the most units that can be bet where a multiplier above 1 may be won, cut to the decimals."""
+    return cut(max_profit * PARTS // (multiplier - PARTS), decimals)
+
+
 @attrs.frozen
 class Stake:
-    """What a bet is placed under: the amount and the currency's rules, all in units of 1e-8."""
+    """What a bet is placed under: the amount and the currency's rules, all in units of 1e-8.
+
+    A win is always paid in full: a bet that could win more than ``max_profit`` beyond its stake is refused before it.
+    """
 
     amount: int
     decimals: int
     max_profit: int
 
-    def uncapped(self, multiplier: int) -> int:
-        """Return stake times multiplier (ten-thousandths), cut to the currency's decimals."""
+    def payout(self, multiplier: int) -> int:
+        """Return what a multiplier (ten-thousandths) pays, the stake included, cut to the currency's decimals."""
         return cut(self.amount * multiplier // PARTS, self.decimals)
 
-    @property
-    def ceiling(self) -> int:
-        """The most this stake can return: itself and the greatest profit."""
-        return cut(self.amount + self.max_profit, self.decimals)
+    def can_win(self, multiplier: int) -> bool:
+        """Whether a multiplier's profit is within the greatest."""
+        return self.amount * (multiplier - PARTS) <= self.max_profit * PARTS
 
-    def payout(self, multiplier: int) -> int:
-        """Return what a multiplier (ten-thousandths) pays, the stake included, never above the ceiling."""
-        return min(self.uncapped(multiplier), self.ceiling)
+    def check_win(self, multiplier: int) -> None:
+        """Raise ``GameError`` ``bet_too_high`` if the greatest multiplier of a bet could not be paid in full."""
+        if not self.can_win(multiplier):
+            most = format_amount(greatest_stake(multiplier, self.decimals, self.max_profit), self.decimals)
+            profit = format_amount(cut(self.max_profit, self.decimals), self.decimals)
+            text = f"This bet could win more than {profit} beyond its stake: at most {most} can be bet on it."
+            raise GameError(Code.BET_TOO_HIGH, text, {"maxBet": most, "maxProfit": profit})

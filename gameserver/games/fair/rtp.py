@@ -1,8 +1,8 @@
 """Return to player, exactly: the part of the stakes that comes back in the long run, as a fraction.
 
 Every outcome counts as equally likely (four bytes a float shift a probability by less than 2**-18 of itself), and
-multipliers as they are paid, cut to four decimals. What a small stake loses when its win is cut to the currency's
-decimals comes on top and is less than one unit of the last decimal a bet.
+multipliers as they are paid, cut to four decimals. What a stake loses when its win is cut to the currency's decimals
+comes on top, see ``returns``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def percent(value: Fraction, decimals: int = 4) -> str:
     """Return a return as percent, cut: ``"98.9987"``."""
     step = 10**decimals
     whole, behind = divmod(value.numerator * 100 * step // value.denominator, step)
-    return f"{whole}.{behind:0{decimals}d}"
+    return f"{whole}.{behind:0{decimals}d}" if decimals else str(whole)
 
 
 def dice_return(bet: DiceBet) -> Fraction:

@@ -131,6 +131,14 @@ class Activities:
         for game in self._gathered:
             self._send(game)
 
+    def begin_batch(self, game: str) -> None:
+        """End what has been gathered of a game, because somebody joins who is told of later bets only.
+
+        Nobody is told of bets from before they asked, not even of their number.
+        """
+        self._send(game)
+        self._counted[game], self._begun[game] = 0, self._now_ms
+
     def _send(self, game: str) -> None:
         gathered = self._gathered[game]
         if not gathered:

@@ -7,6 +7,9 @@ import attrs
 from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option, section, tables
 
+# The defaults of least bets are ``games.fair.returns.least_bet`` or more: below it cutting a win to the currency's
+# decimals costs more than the multipliers keep back. What is configured below is told in GET_GAME_CONFIG.
+
 
 @attrs.frozen
 class Dollars:
@@ -14,9 +17,11 @@ class Dollars:
 
     play_money: float = option(1000.00, "what a new player has; 0: nothing", minimum=0)
     default_bet: float = option(1.00, "the bet a client proposes", minimum=0)
-    min_bet: float = option(0.10, "the least bet", minimum=0)
+    min_bet: float = option(1.00, "the least bet; the smaller it is, the more of a win is cut off", minimum=0)
     max_bet: float = option(10000.00, "the greatest bet", minimum=0)
-    max_profit: float = option(100000.00, "the most a bet may win beyond its stake", minimum=0)
+    max_profit: float = option(
+        100000.00, "the most a bet may win beyond its stake; one that could win more is refused", minimum=0
+    )
 
 
 @attrs.frozen
@@ -25,9 +30,11 @@ class Bitcoin:
 
     play_money: float = option(0.1, "what a new player has; 0: nothing", minimum=0)
     default_bet: float = option(0.0001, "the bet a client proposes", minimum=0)
-    min_bet: float = option(0.00000001, "the least bet", minimum=0)
+    min_bet: float = option(0.000001, "the least bet; the smaller it is, the more of a win is cut off", minimum=0)
     max_bet: float = option(1.0, "the greatest bet", minimum=0)
-    max_profit: float = option(10.0, "the most a bet may win beyond its stake", minimum=0)
+    max_profit: float = option(
+        10.0, "the most a bet may win beyond its stake; one that could win more is refused", minimum=0
+    )
 
 
 @attrs.frozen

@@ -19,7 +19,13 @@ from gameserver.protocols.invoker.play import blackjack, dice, keno, mines
 from gameserver.protocols.invoker.play.table import Played, Seat
 from gameserver.protocols.invoker.refusals import login_error
 from gameserver.protocols.invoker.shared import InvokerShared
-from gameserver.protocols.invoker.subscriptions import Subscriptions, as_payload, subscription
+from gameserver.protocols.invoker.subscriptions import (
+    BET_ACTIVITY_BATCH,
+    Subscriptions,
+    activity_topic,
+    as_payload,
+    subscription,
+)
 from gameserver.sessions.session import Session
 from gameserver.wallet.books import Books
 from gameserver.wallet.identities import Identity
@@ -149,6 +155,10 @@ def _follow(client: Client) -> None:
     topics, wanted = client.shared.sessions.topics, client.subscriptions.topics()
     for name in [name for name in session.topics if name.startswith("invoker/") and name not in wanted]:
         topics.unsubscribe(session, name)
+    for game in NAMES:
+        batches = activity_topic(BET_ACTIVITY_BATCH, game)
+        if batches in wanted and batches not in session.topics:
+            client.shared.activities.begin_batch(game)
     for name in wanted:
         topics.subscribe(session, name)
 

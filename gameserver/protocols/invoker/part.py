@@ -15,7 +15,7 @@ from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.channel import connect
-from gameserver.protocols.invoker.commands import token, verify, wallet
+from gameserver.protocols.invoker.commands import returns, token, verify, wallet
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.protocols.invoker.pages.fairness import fairness_pages
 from gameserver.protocols.invoker.pages.game_tokens import TokenPages
@@ -85,4 +85,4 @@ def build(context: Context, config: Invoker) -> RunningPart:
     )
 
 
-PART = Part(INVOKER, Invoker, build, commands=(verify, token, wallet), check_name=every_name)
+PART = Part(INVOKER, Invoker, build, commands=(verify, returns, token, wallet), check_name=every_name)

@@ -42,10 +42,12 @@ def map_text(name: str) -> str:
     return (files("gameserver.games.catan") / "maps" / f"{name}.map").read_text("utf-8")
 
 
-def created(players: int, *, seed: int = 1, board: str = "map_balanced", test_game: bool = False) -> Catan:
+def created(
+    players: int, *, seed: int = 1, board: str = "map_balanced", test_game: bool = False, rules: int = 0
+) -> Catan:
     """A game nobody has joined."""
-    options = Options("match", players, test_game=test_game, map_name=board, map_text=map_text(board))
-    return Catan(options, seed)
+    text = map_text(board)
+    return Catan(Options("match", players, test_game=test_game, map_name=board, map_text=text, rules=rules), seed)
 
 
 def seated(players: int, *, seed: int = 1, board: str = "map_balanced", test_game: bool = False) -> Catan:
@@ -110,6 +112,15 @@ def roll(game: Catan, yellow: int, red: int, event: str = "TRADE") -> None:
         game.root.yellow_die = game.root.red_die = 0
     load(game, yellow - 1, red - 1, EVENT_DIE.index(event))
     game.apply(the(game.turn), ROLL)
+
+
+def attacked(game: Catan) -> None:
+    """Let the barbarians come; the roll of the player on turn brings nothing else."""
+    game.state.barbarian.position = 6
+    for land in game.state.board.land:
+        if land.number == 8:
+            land.number = None
+    roll(game, 4, 4, "SHIP")
 
 
 def turn_of(game: Catan, seat: int) -> None:
@@ -188,6 +199,16 @@ def outside(game: Catan, place: Field, corner: Intersection) -> Intersection:
     """The neighbour of a field's corner that is no corner of that field."""
     around = ring(game, place)
     return next(other for _, other in game.state.board.steps[corner] if other not in around)
+
+
+def apart(game: Catan, count: int) -> list[Intersection]:
+    """So many free intersections, none of them next to a building or to each other."""
+    found: list[Intersection] = []
+    for spot in game.state.board.intersections:
+        around = [other for _, other in game.state.board.steps[spot]]
+        if building.distance_objection(game.state, spot) is None and not any(other in found for other in around):
+            found.append(spot)
+    return found[:count]
 
 
 def settle(game: Catan, seat: int, spot: Intersection) -> Settlement:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from gameserver.games.catan.game import Catan
-from gameserver.games.catan.model import UserAssets
+from gameserver.games.catan.model import Intersection, UserAssets
 from tests.typed import the
 
 #: What a player has of every piece, and how many cards there are.
@@ -87,6 +87,13 @@ def road_length(game: Catan, user: UserAssets) -> int:
     return max((longest(end, edges, True) for edge in edges for end in edge), default=0)
 
 
+def built(game: Catan) -> dict[UserAssets, set[Intersection]]:
+    """Where every player who is in the game has a building: these places are kept as long as they are in it."""
+    return {
+        user: {the(piece.intersection) for piece in [*user.settlements, *user.cities]} for user in game.root.users
+    }
+
+
 def points(user: UserAssets) -> int:
     """The victory points that lie on the table."""
     metropolises = sum(2 for city in user.cities if city.metropolis is not None)
@@ -128,6 +135,12 @@ def _of_player(user: UserAssets) -> list[str]:
     counts = Counter(
         type(piece).__name__ for piece in [*user.settlements, *user.cities, *user.roads, *user.city_walls]
     )
+    # A settlement whose piece is a city on its side: it is one of the four, and lies for want of a settlement only.
+    lying = sum(settlement.on_its_side for settlement in user.settlements)
+    counts["Settlement"] -= lying
+    counts["City"] += lying
+    if lying and counts["Settlement"] != LIMITS["Settlement"]:
+        found.append(f"{user}: a city on its side beside {counts['Settlement']} settlements")
     found.extend(f"{user}: {n} {kind}" for kind, n in counts.items() if n > LIMITS[kind])
     levels = Counter(knight.level for knight in user.knights)
     if any(level not in (1, 2, 3) or count > 2 for level, count in levels.items()):

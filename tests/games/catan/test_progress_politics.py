@@ -225,6 +225,7 @@ class TestIntrigue(SynchronousTestCase):
         game, c = self.game, self.c
         pave(game, 1, c[1], c[2], c[3])
         play(game, 0, "INTRIGUE")
+        game.apply(0, choose(self.driven))
         self.assertEqual(set(options(game, 1)), {c[2].id, c[3].id})
         self.assertIn("wait for player1", refusal(game, 0, Command("END_TURN")))
         game.apply(1, choose(c[3]))
@@ -232,6 +233,7 @@ class TestIntrigue(SynchronousTestCase):
 
     def test_without_a_place_it_is_lost(self) -> None:
         play(self.game, 0, "INTRIGUE")
+        self.game.apply(0, choose(self.driven))
         self.assertEqual((len(self.game.assets(1).knights), self.c[1].knight), (0, None))
 
     def test_only_knights_at_ones_own_roads(self) -> None:

@@ -297,8 +297,9 @@ class TestLeaving(SynchronousTestCase):
         game, c = self.game, self.c
         pave(game, 0, c[0], c[1])
         pave(game, 1, c[1], c[2], c[3])
-        knight(game, 1, c[1])
+        driven = knight(game, 1, c[1])
         play(game, 0, "INTRIGUE")
+        game.apply(0, choose(driven))
         self.assertEqual(game.waiting(), [1])
         game.leave(1)
         knights = [entity for entity in game.model._objects.values() if isinstance(entity, Knight)]

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.games.api import Command, Illegal, Participant
+from gameserver.games.catan.bank import Bank, shortage
 from gameserver.games.catan.game import Catan
-from gameserver.games.catan.model import UserAssets
-from gameserver.games.catan.reading import ENTITIES
+from gameserver.games.catan.goods import Cost
+from gameserver.games.catan.model import Intersection, Phase, UserAssets
 from gameserver.games.catan.strategy import random_legal, sensible
-from gameserver.games.entity import Audience, Change, Message
-from gameserver.games.mirror import collections
 from gameserver.games.rng import Chance
-from gameserver.testing.game_events import dumped, feed, knowledge, lines, replica_of
+from gameserver.testing.game_events import dumped, knowledge, lines, replica_of
 from tests.games.catan import recount
-from tests.games.catan.playing import START, created, play_out, refusal, seated
+from tests.games.catan.playing import (
+    START,
+    apart,
+    bare,
+    created,
+    found_city,
+    pave,
+    play_out,
+    refusal,
+    seated,
+    settle,
+)
+from tests.games.catan.watching import COLLECTIONS, Watcher
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
@@ -26,7 +36,6 @@ LONG = os.environ.get("GAMESERVER_LONG") == "1"
 GAMES = 500 if LONG else 10
 
 MAPS = ("map_balanced", "map_highlands", "map_lake", "map_long_island")
-SECRET = re.compile(r"(?:Progress)?Card@[0-9a-f]+")
 
 #: Commands that are nonsense at any time, or nearly.
 NONSENSE = [
@@ -46,55 +55,22 @@ NONSENSE = [
 Entry = tuple[int, Participant | Command | None]
 
 
-COLLECTIONS = collections(ENTITIES)
-
-
-class Watcher:
-    """One seat's or visitor's side: what the stream told it, and a look-out for what it must not tell."""
-
-    def __init__(self, game: Catan, viewer: Audience) -> None:
-        self.game = game
-        self.viewer = viewer
-        self.replica = replica_of(game.root, COLLECTIONS, viewer)
-        self.leaks: list[str] = []
-        self.look(str(dumped(game.root, viewer)), self.own())
-
-    def own(self) -> set[str]:
-        """The ids of the cards this viewer may know of."""
-        found = {card.id for user in self.game.root.users for card in user.victory_cards}
-        me = self.me()
-        if me is not None:
-            held = [*me.cards, *me.progress_cards, *me.revealed_cards, *me.revealed_progress_cards]
-            found.update(card.id for card in held)
-        return found
-
-    def look(self, text: str, allowed: set[str]) -> None:
-        self.leaks.extend(name for name in SECRET.findall(text) if name not in allowed)
-
-    def take(self, happened: Sequence[Change | Message], before: set[str]) -> None:
-        """Take in what happened; ``before`` are the cards known until then, which may be told to be gone."""
-        stream = lines(happened, self.viewer)
-        feed(self.replica, stream)
-        # A card that came and went within one step is its owner's too: its own snapshot says whose.
-        mine = {s for s, p, _, new in stream if p == "userAssets" and new and self.is_me(new)}
-        copies = {new for s, p, _, new in stream if p.startswith("revealed") and new and self.is_me(s)}
-        opened = {new for _, p, _, new in stream if p == "victoryCards" and new}
-        closed = {old for _, p, old, _ in stream if p == "victoryCards" and old}
-        allowed = before | self.own() | mine | copies | opened | closed
-        self.look(str(stream), allowed)
-        for entry in happened:
-            if isinstance(entry, Message) and entry.seat in (None, self.viewer):
-                self.look(entry.text, allowed)
-
-    def is_me(self, name: str) -> bool:
-        me = self.me()
-        return me is not None and me.id == name
-
-    def me(self) -> UserAssets | None:
-        return None if self.viewer is None else self.game._seats.get(self.viewer)
-
-
 class TestWholeGames(SynchronousTestCase):
+    def setUp(self) -> None:
+        charge = Bank.charge
+
+        def charged(bank: Bank, player: UserAssets, cost: Cost) -> None:
+            """Whatever could be chosen can be paid in full."""
+            self.assertIsNone(shortage(player, cost, "this"))
+            charge(bank, player, cost)
+
+        self.patch(Bank, "charge", charged)
+
+    def check_nothing_is_lost(self, before: dict[UserAssets, set[Intersection]], game: Catan) -> None:
+        now = recount.built(game)
+        for user, places in before.items():
+            self.assertLessEqual(places, now.get(user, places))
+
     def check_position(self, game: Catan) -> None:
         self.assertEqual(recount.problems(game), [])
         quiet = not game._flows.active
@@ -165,6 +141,7 @@ class TestWholeGames(SynchronousTestCase):
         while not game.over:
             steps += 1
             before = {watcher: watcher.own() for watcher in watchers}
+            built = recount.built(game)
             if leaver_left and chance.below(150) == 0:
                 leaver_left = False
                 entry: Entry = (1 + chance.below(players - 1), None)
@@ -178,6 +155,7 @@ class TestWholeGames(SynchronousTestCase):
                 watcher.take(happened, before[watcher])
                 self.assertEqual(watcher.leaks, [])
             self.check_position(game)
+            self.check_nothing_is_lost(built, game)
             if not game.over:
                 self.check_prompts(game)
             if steps % 20 == 0:
@@ -225,6 +203,29 @@ class TestWholeGames(SynchronousTestCase):
         if LONG:
             commands, turns = (sum(column) / len(measured) for column in zip(*measured, strict=True))
             print(f"{len(measured)} games: {commands:.0f} commands, {turns:.0f} turns on average")  # noqa: T201
+
+    def test_barbarians_at_every_roll(self) -> None:
+        """Games in which somebody has all settlements on the board, and cities that are lost and built again."""
+        lain = 0
+        for number in range(GAMES):
+            game, chance = bare(3), Chance(f"barbarians {number}")
+            spots = apart(game, 9)
+            for index, spot in enumerate(spots):
+                seat = 0 if index < 6 else 1 + index % 2
+                (found_city if index % 6 == 5 else settle)(game, seat, spot)
+                pave(game, seat, spot, game.state.board.steps[spot][0][1])
+            for _ in range(400):
+                if game.over:
+                    break
+                if game.root.phase is Phase.ROLLING:
+                    game.state.barbarian.position = 6
+                seat = chance.choice(game.waiting())
+                built = recount.built(game)
+                game.apply(seat, random_legal(game.view(seat), chance))
+                self.check_position(game)
+                self.check_nothing_is_lost(built, game)
+                lain += any(piece.on_its_side for user in game.root.users for piece in user.settlements)
+        self.assertGreater(lain, 0)
 
 
 class TestReplay(SynchronousTestCase):

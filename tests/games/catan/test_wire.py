@@ -57,7 +57,7 @@ PROPERTIES = {
     "Merchant": ["field", "userAssets"],
     "Barbarian": ["position", "attacks"],
     "Metropolis": ["type", "userAssets", "city"],
-    "Settlement": ["userAssets", "intersection"],
+    "Settlement": ["userAssets", "intersection", "onItsSide"],
     "City": ["userAssets", "intersection", "cityWall", "metropolis"],
     "CityWall": ["userAssets", "city"],
     "Road": ["userAssets", "border"],
@@ -227,6 +227,7 @@ class TestEvents(SynchronousTestCase):
             [
                 (placed.id, "userAssets", None, me.id),
                 (placed.id, "intersection", None, None),
+                (placed.id, "onItsSide", None, "false"),
                 (me.id, "settlements", None, placed.id),
                 (placed.id, "intersection", None, c[0].id),
                 (c[0].id, "building", None, placed.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.errors import Code
+from gameserver.games.fair import blackjack
 from gameserver.games.fair.blackjack import Action, BlackjackRound, Move, Status, start
 from gameserver.games.fair.blackjack_hand import HandStatus, InsuranceStatus, Result
 from gameserver.games.fair.cards import shoe
@@ -252,13 +253,10 @@ class RoundTests(Case):
         for text in ("", "hit", "hit:", "hit:x", "surrender:0", "0:hit"):
             self.assertRaises(ValueError, Action.parse, text)
 
-    def test_the_profit_of_a_round_is_capped_last_hand_first(self) -> None:
-        stake = Stake(10 * UNITS, 2, 15 * UNITS)
+    def test_a_round_pays_in_full_and_wins_four_stakes_at_most(self) -> None:
+        stake = Stake(10 * UNITS, 2, 0)
         game = played(dealt("8 9 8 7 3 3 10 10 10", stake), "split double double")
-        self.ends(game, "40", "55", Result.WIN, Result.WIN)
-        self.assertEqual([hand.payout for hand in game.hands], [40 * UNITS, 15 * UNITS])
-
-    def test_insurance_counts_as_staked_and_as_paid_under_the_cap(self) -> None:
-        stake = Stake(10 * UNITS, 2, 2 * UNITS)
-        self.ends(played(dealt("10 A 10 8", stake), "insure stand"), "15", "17", Result.WIN)
-        self.ends(played(dealt("A A K K", stake), "insure"), "15", "17", Result.PUSH)
+        self.ends(game, "40", "80", Result.WIN, Result.WIN)
+        self.assertEqual(game.total_payout - game.total_bet, stake.payout(blackjack.BEST) - stake.amount)
+        self.ends(played(dealt("10 A 10 8", stake), "insure stand"), "15", "20", Result.WIN)
+        self.ends(played(dealt("A A K K", stake), "insure"), "15", "25", Result.PUSH)

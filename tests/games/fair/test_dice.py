@@ -55,11 +55,11 @@ class RollTests(SynchronousTestCase):
             wins += outcome.is_win
         self.assertTrue(48_000 < wins < 52_000, wins)
 
-    def test_the_profit_is_capped(self) -> None:
+    def test_a_win_is_paid_in_full(self) -> None:
         bet = dice.dice_bet(4, "UNDER")
         outcome = dice.DiceOutcome(bet, 399, bet.wins(399))
-        self.assertEqual(outcome.payout(Stake(10_000 * UNITS, 2, 100_000 * UNITS)), 110_000 * UNITS)
-        self.assertEqual(outcome.payout(Stake(1_000 * UNITS, 2, 100_000 * UNITS)), 24_750 * UNITS)
+        for profit in (0, 100_000 * UNITS):
+            self.assertEqual(outcome.payout(Stake(10_000 * UNITS, 2, profit)), 247_500 * UNITS)
 
 
 class BetTests(SynchronousTestCase):

@@ -139,10 +139,10 @@ class RoundTests(SynchronousTestCase):
         game = game.reveal(steps[2])
         self.assertEqual((game.status, game.payout), (Status.CASHED_OUT, 1_997_000_000))
 
-    def test_one_step_above_the_greatest_profit_pays_the_ceiling(self) -> None:
+    def test_what_a_round_has_reached_is_paid_in_full_whatever_the_greatest_profit_is_now(self) -> None:
         game = start(mines_bet(24, "5x5"), Stake(10_000 * UNITS, 2, 100_000 * UNITS), SEEDS)
         game = game.reveal(safe_tiles(game)[0])
-        self.assertEqual((game.status, game.payout), (Status.CASHED_OUT, 110_000 * UNITS))
+        self.assertEqual((game.status, game.payout), (Status.CASHED_OUT, 247_500 * UNITS))
         self.assertIsNone(game.next_multiplier)
 
     def test_other_bets_are_refused(self) -> None:
@@ -196,6 +196,9 @@ class PropertyTests(SynchronousTestCase):
             self.assertEqual(rebuild(bet, stake, source, game.revealed), game)
             if game.status is not Status.IN_PROGRESS:
                 break
-            self.assertLessEqual(stake.uncapped(game.bet.multiplier(game.safe)), stake.ceiling)
-        self.assertLessEqual(game.payout - stake.amount, profit)
+            self.assertTrue(stake.can_win(game.bet.multiplier(game.safe + 1)))
+        # The first step is what a bet is refused for.
+        if stake.can_win(bet.multiplier(1)):
+            self.assertLessEqual(game.payout - stake.amount, profit)
+        self.assertEqual(game.payout, stake.payout(game.final_multiplier))
         self.assertEqual(game.payout > 0, game.status is Status.CASHED_OUT)

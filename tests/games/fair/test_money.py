@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.errors import Code
+from gameserver.errors import Code, GameError
 from gameserver.games.fair.money import (
     UNITS,
     Stake,
@@ -79,12 +79,28 @@ class MultiplierTests(SynchronousTestCase):
 
     @settings(deadline=None)
     @given(st.integers(1, 10**15), st.integers(0, 10**11), DECIMALS, st.integers(0, 10**16))
-    def test_a_win_is_stake_times_shown_multiplier_cut_and_capped(
+    def test_a_win_is_stake_times_shown_multiplier_cut_and_within_the_profit_or_refused(
         self, amount: int, parts: int, decimals: int, profit: int
     ) -> None:
         stake = Stake(cut(amount, decimals), decimals, profit)
         product = Decimal(stake.amount).scaleb(-8) * Decimal(format_multiplier(parts))
         exact = product.quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
-        limit = (Decimal(stake.amount + profit).scaleb(-8)).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
-        self.assertEqual(Decimal(format_amount(stake.payout(parts), decimals)), min(exact, limit))
-        self.assertLessEqual(stake.payout(parts) - stake.amount, profit)
+        self.assertEqual(Decimal(format_amount(stake.payout(parts), decimals)), exact)
+        if stake.can_win(parts):
+            stake.check_win(parts)
+            self.assertLessEqual(stake.payout(parts) - stake.amount, profit)
+            return
+        error = self.assertRaises(GameError, stake.check_win, parts)
+        most = parse_amount(error.details["maxBet"], decimals) if Decimal(error.details["maxBet"]) else 0
+        self.assertLess(most, stake.amount)
+        self.assertTrue(Stake(most, decimals, profit).can_win(parts))
+        self.assertFalse(Stake(most + 10 ** (8 - decimals), decimals, profit).can_win(parts))
+
+    def test_the_profit_that_the_documents_limits_allow(self) -> None:
+        limit = 100_000 * UNITS
+        Stake(10_000 * UNITS, 2, limit).check_win(11 * 10_000)
+        error = self.assertRaises(GameError, Stake(10_000 * UNITS, 2, limit).check_win, 11 * 10_000 + 1)
+        self.assertEqual(error.code, Code.BET_TOO_HIGH)
+        self.assertEqual(error.details, {"maxBet": "9999.90", "maxProfit": "100000.00"})
+        # A multiplier of 1 or less wins nothing beyond the stake.
+        Stake(10**18, 2, 0).check_win(10_000)

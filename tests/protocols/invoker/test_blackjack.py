@@ -16,6 +16,7 @@ from gameserver.games.fair import blackjack
 from gameserver.games.fair.blackjack import Action, BlackjackRound, Move
 from gameserver.games.fair.money import UNITS, Stake
 from gameserver.games.fair.seeds import Seeds, commitment
+from gameserver.protocols.invoker.config import Dollars, Invoker
 from gameserver.wallet.books import Books
 from gameserver.wallet.offer import BLACKJACK
 from tests.protocols.invoker.services import SEED, Services, bet, now
@@ -79,6 +80,27 @@ class BlackjackContract(TestMixin):
         value, _ = seed_where(fits)
         self.stack(value)
         return self.state(self.client.ask("PLACE_BET", bet(amount, blackjack=True)))
+
+    def test_a_round_whose_best_end_could_not_be_paid_is_refused_and_any_other_is_paid_in_full(self) -> None:
+        self.services = Services(Invoker(usd=Dollars(max_profit=39.0)))
+        self.client = self.services.enter(game=BLACKJACK, form=self.form)
+        error = self.client.ask("PLACE_BET", bet("9.76", blackjack=True))["p"]
+        self.assertEqual(error["code"], "BET_LIMIT_EXCEEDED")
+        self.assertEqual(json.loads(error["details"])["maxBet"], "9.75")
+
+        def best(game: BlackjackRound) -> bool:
+            if not can(Move.SPLIT)(game):
+                return False
+            for move in (Action(Move.SPLIT), Action(Move.DOUBLE, 0), Action(Move.DOUBLE, 1)):
+                if move not in game.legal_actions():
+                    return False
+                game = game.apply(move)
+            return game.total_payout == 2 * game.total_bet
+
+        state = self.act("SPLIT", self.deal(best, "9.75"))
+        state = self.act("DOUBLE", self.act("DOUBLE", state), 1)
+        self.assertEqual((state["totalBet"], state["totalPayout"]), ("39.00", "78.00"))
+        self.assertEqual(self.client.balance(), "1039.00")
 
     def state(self, answer: dict[str, Any]) -> dict[str, Any]:
         self.assertEqual(answer["t"], "BLACKJACK_GAME_STATE", answer)

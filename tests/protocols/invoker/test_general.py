@@ -88,7 +88,7 @@ class GeneralContract(TestMixin):
         self.assertEqual((entry["gameId"], config["gameId"], config["id"]), (DICE, DICE, 1))
         expected = {"gameName": "Dice", "category": "instant", "status": "active", "defaultRTP": "99"}
         self.assertEqual({key: config[key] for key in expected}, expected)
-        self.assertEqual((config["minBet"], config["maxBet"], config["rtp"]), (0.1, 10000, 99))
+        self.assertEqual((config["minBet"], config["maxBet"], config["rtp"]), (1, 10000, 99))
         self.assertTrue(config["description"])
         self.assertEqual(
             config["betInfo"][0],
@@ -96,13 +96,23 @@ class GeneralContract(TestMixin):
                 "currency": "USD",
                 "currencyType": "fiat",
                 "defaultBet": 1,
-                "minBet": 0.1,
+                "minBet": 1,
                 "maxBet": 10000,
                 "maxProfit": 100000,
             },
         )
         self.assertEqual([info["currency"] for info in config["betInfo"]], ["USD", "USDT", "BTC"])
-        self.assertEqual(config["returns"][0]["highest"], "99.0000")
+        (dice,) = config["returns"]
+        self.assertEqual((dice["name"], dice["lowest"], dice["highest"]), ("dice", "98.1264", "99.0000"))
+        self.assertEqual(
+            dice["currencies"][0],
+            {
+                "currency": "USD",
+                "lowest": "98.1264",
+                "atMinBet": {"lowest": "98.2674", "highest": "99.0000"},
+                "atMaxBet": {"lowest": "98.9914", "highest": "99.0000"},
+            },
+        )
         every = client.done("GET_GAME_CONFIG", {"gameId": DICE, "allGames": True})["configs"]
         self.assertEqual([entry["gameId"] for entry in every], [DICE, MINES, KENO, BLACKJACK])
         keno = every[2]["config"]
@@ -257,11 +267,11 @@ class GeneralContract(TestMixin):
     def test_too_many_bets_are_refused_when_there_is_a_limit(self) -> None:
         self.services = Services(Invoker(bets_per_minute=3))
         client = self.enter()
-        codes = [client.ask("PLACE_BET", bet("0.10"))["t"] for _ in range(7)]
+        codes = [client.ask("PLACE_BET", bet("1.00"))["t"] for _ in range(7)]
         self.assertEqual(codes, ["PLACE_BET"] * 6 + ["ERROR"])
-        self.assertEqual(client.refused("PLACE_BET", bet("0.10")), "RATE_LIMITED")
+        self.assertEqual(client.refused("PLACE_BET", bet("1.00")), "RATE_LIMITED")
         self.services.clock.advance(21)
-        client.bet("0.10")
+        client.bet("1.00")
 
     def test_too_many_messages_are_refused_and_the_connection_stays(self) -> None:
         self.services = Services(Invoker(messages_per_second=1.0, burst=3))
@@ -348,7 +358,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
                 {"amount": "1.00", "gameParams": {"diceParams": dice | {"x": 1}}, "clientSeed": "12345678"},
             ),
             ("INVALID_PARAMS", {**bet(), "currency": "BTC"}),
-            ("BET_LIMIT_EXCEEDED", bet("0.09")),
+            ("BET_LIMIT_EXCEEDED", bet("0.99")),
             ("BET_LIMIT_EXCEEDED", bet("10000.01")),
             ("BET_LIMIT_EXCEEDED", bet("9999999999")),
             ("INSUFFICIENT_BALANCE", bet("1000.01")),
@@ -369,7 +379,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
     def test_client_seeds_are_counted_in_characters(self) -> None:
         client = self.enter()
         for seed in ("12345678", "é" * 8, "\U0001f600" * 8, "é" * 256):
-            client.bet("0.10", client_seed=seed)
+            client.bet("1.00", client_seed=seed)
 
     def test_the_heartbeat_is_a_text(self) -> None:
         client = self.services.open()
@@ -393,7 +403,7 @@ class JsonTests(GeneralContract, SynchronousTestCase):
         client.balance()
         client.channel.received(b"0", False)
         client.wire.frames.clear()
-        client.bet("0.10")
+        client.bet("1.00")
         self.assertEqual([is_binary for _, is_binary in client.wire.frames], [True] * len(client.wire.frames))
 
     def test_a_token_in_the_address_comes_in_or_is_refused_with_401(self) -> None:
@@ -563,11 +573,11 @@ class ProtobufTests(GeneralContract, SynchronousTestCase):
 
     def test_answers_come_in_the_form_of_the_request_and_pushes_in_the_one_last_used(self) -> None:
         client = self.enter()
-        client.bet("0.10")
+        client.bet("1.00")
         self.assertTrue(all(frame[1] for frame in client.wire.frames))
         client.wire.frames.clear()
         client.form = "json"
-        client.bet("0.10")
+        client.bet("1.00")
         self.assertTrue(client.wire.frames)
         self.assertFalse(any(frame[1] for frame in client.wire.frames))
 

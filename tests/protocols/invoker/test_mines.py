@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -142,15 +143,20 @@ class MinesContract(TestMixin):
 
     def test_the_greatest_profit_settles_at_once(self) -> None:
         self.services.ledger.submit(lambda books: books.credit(1, "USD", 20_000 * UNITS))
+        self.assertEqual(self.client.refused("PLACE_BET", bet("10000.00", mines=(24, "5x5"))), "BET_LIMIT_EXCEEDED")
         game = self.begin(12, amount="10000.00")
         for tile in self.safe():
             step = self.client.done("MINES_REVEAL_TILE", {"gameId": game, "tileIndex": tile})
             if "result" in step:
                 break
         self.assertEqual(step["gameState"]["status"], "cashed_out")
-        paid = float(step["result"]["payout"])
+        paid = Decimal(step["result"]["payout"])
         self.assertLessEqual(paid, 110_000)
-        self.assertGreater(paid * float(step["nextMultiplier"]) / float(step["currentMultiplier"]), 110_000)
+        self.assertEqual(paid, Decimal(step["currentMultiplier"]) * 10_000)
+        # No step follows, so none is shown; the one that was not made would have been too much.
+        self.assertEqual(step["nextMultiplier"], step["currentMultiplier"])
+        beyond = mines.mines_bet(12, "5x5").multiplier(step["gameState"]["safeTilesRevealed"] + 1)
+        self.assertGreater(beyond, 110_000)
         self.verifies(step["result"], 12)
 
     def test_giving_up_loses_the_stake(self) -> None:

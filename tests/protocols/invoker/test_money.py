@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
@@ -60,7 +62,7 @@ class MoneyContract(TestMixin):
         bets = []
         for number in range(100_000 if LONG else 200):
             target, condition = 4 + number % 93, ("OVER", "UNDER")[number % 2]
-            bets.append((target, condition, client.bet("0.10", dice=(target, condition))["gameResult"]))
+            bets.append((target, condition, client.bet("1.00", dice=(target, condition))["gameResult"]))
             self.services.clock.advance(0.001)
             client.wire.frames.clear()
         old = self.reveal()
@@ -189,14 +191,30 @@ class MoneyContract(TestMixin):
                 each.channel.identity = self.services.identities.renew(each.channel.identity)[1]
         self.assertEqual(stranger.told("BALANCE_UPDATE"), [])
 
-    def test_a_win_is_capped_at_the_greatest_profit(self) -> None:
-        self.services.ledger.submit(lambda books: books.credit(1, "USD", 2_000_000 * UNITS))
-        client = self.enter()
-        while True:
-            result = client.bet("10000.00", dice=(4, "UNDER"))["gameResult"]
-            if result["isWin"]:
-                break
-        self.assertEqual(result["winAmount"], "110000.00")
+    def test_a_bet_whose_win_could_not_be_paid_in_full_is_refused_before_it(self) -> None:
+        """At the most that may be bet on it every bet pays what it shows, above it none is made."""
+        bets: list[tuple[str, dict[str, Any], str]] = [
+            (DICE, {"dice": (4, "UNDER")}, "4210.52"),
+            (DICE, {"dice": (96, "OVER")}, "4199.56"),
+            (KENO, {"keno": [1, 2], "difficulty": "high"}, "6211.18"),
+            (KENO, {"keno": list(range(1, 11)), "difficulty": "low"}, "100.10"),
+            (KENO, {"keno": [1, 2, 3, 4, 5]}, "10000.00"),
+        ]
+        self.services.ledger.submit(lambda books: books.credit(1, "USD", 10_000_000 * UNITS))
+        for game, asked, most in bets:
+            client = self.enter(game=game)
+            before = client.balance(), client.done("GET_GAME_STATE")["serverSeedInfo"]["currentNonce"]
+            above = f"{Decimal(most) + Decimal('0.01'):.2f}"
+            error = client.ask("PLACE_BET", bet(above, **asked))["p"]
+            self.assertEqual(error["code"], "BET_LIMIT_EXCEEDED", (game, asked))
+            self.assertEqual(json.loads(error["details"])["maxBet"], most, (game, asked))
+            after = client.balance(), client.done("GET_GAME_STATE")["serverSeedInfo"]["currentNonce"]
+            self.assertEqual(after, before)
+            for _ in range(60):
+                result = client.bet(most, **asked)["gameResult"]
+                shown = Decimal(result["multiplier"]) * Decimal(most)
+                self.assertEqual(result["winAmount"], f"{shown.quantize(Decimal('0.01'), ROUND_DOWN)}")
+                client.wire.frames.clear()
         self.assertTrue(self.services.balanced())
 
     def test_others_are_told_of_a_bet_and_the_bettor_is_not(self) -> None:
@@ -229,12 +247,12 @@ class MoneyContract(TestMixin):
         client, visitor = self.enter(), self.enter("somebody")
         visitor.done("SUBSCRIBE", {"eventTypes": ["BET_ACTIVITY"]})
         for _ in range(203):
-            client.bet("0.10")
+            client.bet("1.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 200)
         client.bet("100.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
         self.services.clock.advance(1)
-        client.bet("0.10")
+        client.bet("1.00")
         self.assertEqual(len(visitor.told("BET_ACTIVITY")), 1)
 
     def test_filters_leave_other_games_out(self) -> None:
@@ -271,6 +289,35 @@ class MoneyContract(TestMixin):
             client.bet("100.00")
         (full,) = visitor.told("BET_ACTIVITY_BATCH")
         self.assertEqual(len(full["activities"]), 20)
+
+    def test_nobody_is_told_of_bets_from_before_they_asked(self) -> None:
+        client, early, late = self.enter(), self.enter("somebody"), self.enter("another")
+        asked = {"eventTypes": ["BET_ACTIVITY", "BET_ACTIVITY_BATCH"]}
+        early.done("SUBSCRIBE", asked)
+        client.bet("100.00")
+        self.services.clock.advance(0.2)
+        late.done("SUBSCRIBE", asked)
+        begun = int(self.services.clock.seconds() * 1000)
+        # Who asked before is told at once of what had been gathered, and a second SUBSCRIBE begins nothing anew.
+        (batch,) = early.told("BET_ACTIVITY_BATCH")
+        self.assertEqual([activity["betAmount"] for activity in batch["activities"]], ["100.00"])
+        client.bet("101.00")
+        late.done("SUBSCRIBE", asked)
+        self.assertEqual(early.told("BET_ACTIVITY_BATCH"), [])
+        self.services.clock.advance(0.5)
+        for each in (early, late):
+            (batch,) = each.told("BET_ACTIVITY_BATCH")
+            self.assertEqual([activity["betAmount"] for activity in batch["activities"]], ["101.00"])
+            self.assertEqual((batch["totalCount"], batch["periodStart"]), (1, begun))
+        # Bets that the sample leaves out are not counted for those who come later either.
+        self.patch(self.services.shared.activities, "_shown", lambda bet, currency: False)
+        client.bet("1.00")
+        late.done("UNSUBSCRIBE", {"eventTypes": ["BET_ACTIVITY_BATCH"]})
+        late.done("SUBSCRIBE", asked)
+        client.bet("100.00")
+        self.services.clock.advance(0.5)
+        (batch,) = late.told("BET_ACTIVITY_BATCH")
+        self.assertEqual(batch["totalCount"], 1)
 
     def test_play_money_given_from_outside_is_told_once_to_its_owner(self) -> None:
         first, second, stranger = self.enter(), self.enter(game=MINES), self.enter("somebody")
@@ -338,7 +385,7 @@ class MoneyContract(TestMixin):
         won: list[str] = []
         while len(won) < 5:
             # Under 9 pays 11 times the stake.
-            made = client.bet("0.10", dice=(9, "UNDER"))
+            made = client.bet("1.00", dice=(9, "UNDER"))
             if made["gameResult"]["isWin"]:
                 won.append(made["betId"])
                 listed = client.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 1})["activities"]
@@ -347,7 +394,7 @@ class MoneyContract(TestMixin):
     def test_small_bets_are_sampled_and_all_are_counted(self) -> None:
         client = self.enter()
         for _ in range(300):
-            client.bet("0.10")
+            client.bet("1.00")
         listed = client.done("GET_BET_ACTIVITIES", {"gameId": DICE, "limit": 100})
         self.assertEqual(listed["totalCount"], 300)
         self.assertEqual(listed["sampledCount"], len(listed["activities"]))

@@ -9,7 +9,7 @@ from gameserver.games.catan.bank import hand_over
 from gameserver.games.catan.building import at_level
 from gameserver.games.catan.model import KNIGHTS_PER_LEVEL, Card, Intersection, Knight, ProgressCard, Road, UserAssets
 from gameserver.games.catan.progress_cards import CardRule, drop, take
-from gameserver.games.catan.questions import Choose, Flow, Parallel, choose, place
+from gameserver.games.catan.questions import Choose, Flow, Parallel, choose, may_choose, place
 from gameserver.games.catan.state import State
 
 
@@ -98,15 +98,20 @@ def _diplomat_objection(state: State, _player: UserAssets) -> str | None:
 
 
 def _diplomat(state: State, player: UserAssets) -> Flow[None]:
-    road = yield from choose(
-        player, "Road", open_roads(state), "diplomat - choose the open road to remove; your own may be built anew"
+    road = yield from may_choose(
+        state,
+        player,
+        "Road",
+        open_roads(state),
+        "diplomat - choose the open road to remove; your own may be built anew",
     )
     if road is None:
         return
-    own = road.user_assets is player
+    own, left = road.user_assets is player, road.border
     building.remove_road(state, road)
     if own:
-        places = building.places(state, player, "Road")
+        # Somewhere else, says the card. (First: where it was as well.)
+        places = [p for p in building.places(state, player, "Road") if p is not left or not state.answered]
         border = yield from place(player, "Road", places, "diplomat - build your road anew", optional=True)
         if border is not None:
             building.build(state, player, "Road", border)
@@ -127,8 +132,8 @@ def _intrigue_objection(state: State, player: UserAssets) -> str | None:
 
 
 def _intrigue(state: State, player: UserAssets) -> Flow[None]:
-    knight = yield from choose(
-        player, "Knight", _intrigued(state, player), "intrigue - choose the knight that has to go"
+    knight = yield from may_choose(
+        state, player, "Knight", _intrigued(state, player), "intrigue - choose the knight that has to go"
     )
     if knight is not None:
         yield from knights.displace(state, knight)
@@ -172,7 +177,7 @@ def _spy(state: State, player: UserAssets) -> Flow[None]:
     for copy in shown:
         player.revealed_progress_cards.add(copy)
     picked: ProgressCard | None = yield Choose(
-        player, "ProgressCard", list(shown), "spy - choose the card to take", asker=victim
+        player, "ProgressCard", list(shown), "spy - choose the card to take", optional=state.answered, asker=victim
     )
     for copy in shown:
         player.revealed_progress_cards.remove(copy)

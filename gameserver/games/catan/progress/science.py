@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from gameserver.games.catan import building, goods, improvements, knights
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.goods import Good, Terrain, Track
-from gameserver.games.catan.model import City, Field, Intersection, Knight, UserAssets
+from gameserver.games.catan.model import City, Field, Intersection, Knight, Settlement, UserAssets
 from gameserver.games.catan.progress_cards import CardRule
-from gameserver.games.catan.questions import Flow, choose, pick_knight, pick_track, place
+from gameserver.games.catan.questions import Flow, choose, may_choose, pick_knight, pick_track, place
 from gameserver.games.catan.state import State
 
 _DIE = ("1", "2", "3", "4", "5", "6")
@@ -56,7 +56,9 @@ def _engineer_objection(state: State, player: UserAssets) -> str | None:
 
 
 def _engineer(state: State, player: UserAssets) -> Flow[None]:
-    city = yield from choose(player, "City", _unwalled(state, player), "engineer - choose the city that gets a wall")
+    city = yield from may_choose(
+        state, player, "City", _unwalled(state, player), "engineer - choose the city that gets a wall"
+    )
     if city is not None and city.intersection is not None:
         building.build(state, player, "CityWall", city.intersection)
 
@@ -100,15 +102,25 @@ def _mining(state: State, player: UserAssets) -> Flow[None]:
     yield from ()
 
 
+def _raisable(state: State, player: UserAssets) -> list[Settlement]:
+    """The settlements that a city can take the place of now, in the order of their building."""
+    places = building.places(state, player, "City")
+    return [settlement for settlement in player.settlements if settlement.intersection in places]
+
+
 def _medicine_objection(state: State, player: UserAssets) -> str | None:
-    if not building.places(state, player, "City"):
+    if not _raisable(state, player):
         return "you have no settlement, or no city left"
     return shortage(player, goods.MEDICINE_CITY, "a City with Medicine")
 
 
 def _medicine(state: State, player: UserAssets) -> Flow[None]:
-    settlement = yield from choose(
-        player, "Settlement", list(player.settlements), "medicine - choose the settlement that becomes a city"
+    settlement = yield from may_choose(
+        state,
+        player,
+        "Settlement",
+        _raisable(state, player),
+        "medicine - choose the settlement that becomes a city",
     )
     spot = settlement.intersection if settlement is not None else None
     if spot is not None:

@@ -15,7 +15,18 @@ from gameserver.games.catan.state import State
 def _harbor_objection(state: State, player: UserAssets) -> str | None:
     if not cards_of(player, *RESOURCES):
         return "you have no resource card to offer"
-    return _nothing_to_get(state, player)
+    complaint = _nothing_to_get(state, player)
+    if complaint is None and not any(other.card_count for other in _untraded(state, player)):
+        complaint = "every opponent who holds a card has traded for a Commercial Harbor in this turn"
+    return complaint
+
+
+def _untraded(state: State, player: UserAssets) -> list[UserAssets]:
+    """The opponents who can be made an offer: a trade may be forced on each of them once a turn, not once a card.
+
+    In the first edition of the rules it was once a card.
+    """
+    return [other for other in state.opponents(player) if other not in state.harbored or not state.answered]
 
 
 def _nothing_to_get(state: State, player: UserAssets) -> str | None:
@@ -24,10 +35,10 @@ def _nothing_to_get(state: State, player: UserAssets) -> str | None:
 
 
 def _harbor(state: State, player: UserAssets) -> Flow[None]:
-    yield from _offers(player, cards_of(player, *RESOURCES), state.opponents(player))
+    yield from _offers(state, player, cards_of(player, *RESOURCES), _untraded(state, player))
 
 
-def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> Flow[None]:
+def _offers(state: State, player: UserAssets, cards: Sequence[Card], users: Sequence[UserAssets]) -> Flow[None]:
     """Let a player offer until he ends it; ``cards`` are not on offer now, ``users`` have had no offer yet."""
     offer: tuple[Card, UserAssets] | None = yield Offer(player, cards, [user for user in users if not user.gone])
     if offer is None:
@@ -37,11 +48,12 @@ def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAsset
     remark = f"offered - {player.nickname} offers you a card of type {card.type} for a commodity of your choice"
     if not cards_of(user, *COMMODITIES):
         user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
-        yield from _offers(player, cards, others)
+        yield from _offers(state, player, cards, others)
         return
+    state.harbored.add(user)
     # Offers are made while earlier ones wait for their answer: the prompt comes again at once.
     rest = [held for held in cards if held is not card]
-    yield Parallel([_offers(player, rest, others), _answer(player, card, user, remark)])
+    yield Parallel([_offers(state, player, rest, others), _answer(player, card, user, remark)])
 
 
 def _answer(player: UserAssets, card: Card, user: UserAssets, remark: str) -> Flow[None]:

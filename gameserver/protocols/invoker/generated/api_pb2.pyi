@@ -285,16 +285,38 @@ class Grid(_message.Message):
     def __init__(self, grid_type: _Optional[str] = ..., max_mines: _Optional[int] = ...) -> None: ...
 
 class ReturnToPlayer(_message.Message):
-    __slots__ = ("name", "lowest", "highest", "rows")
+    __slots__ = ("name", "lowest", "highest", "rows", "currencies")
     NAME_FIELD_NUMBER: _ClassVar[int]
     LOWEST_FIELD_NUMBER: _ClassVar[int]
     HIGHEST_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
+    CURRENCIES_FIELD_NUMBER: _ClassVar[int]
     name: str
     lowest: str
     highest: str
     rows: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., lowest: _Optional[str] = ..., highest: _Optional[str] = ..., rows: _Optional[_Iterable[str]] = ...) -> None: ...
+    currencies: _containers.RepeatedCompositeFieldContainer[CurrencyReturn]
+    def __init__(self, name: _Optional[str] = ..., lowest: _Optional[str] = ..., highest: _Optional[str] = ..., rows: _Optional[_Iterable[str]] = ..., currencies: _Optional[_Iterable[_Union[CurrencyReturn, _Mapping]]] = ...) -> None: ...
+
+class CurrencyReturn(_message.Message):
+    __slots__ = ("currency", "lowest", "at_min_bet", "at_max_bet")
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    LOWEST_FIELD_NUMBER: _ClassVar[int]
+    AT_MIN_BET_FIELD_NUMBER: _ClassVar[int]
+    AT_MAX_BET_FIELD_NUMBER: _ClassVar[int]
+    currency: str
+    lowest: str
+    at_min_bet: ReturnSpan
+    at_max_bet: ReturnSpan
+    def __init__(self, currency: _Optional[str] = ..., lowest: _Optional[str] = ..., at_min_bet: _Optional[_Union[ReturnSpan, _Mapping]] = ..., at_max_bet: _Optional[_Union[ReturnSpan, _Mapping]] = ...) -> None: ...
+
+class ReturnSpan(_message.Message):
+    __slots__ = ("lowest", "highest")
+    LOWEST_FIELD_NUMBER: _ClassVar[int]
+    HIGHEST_FIELD_NUMBER: _ClassVar[int]
+    lowest: str
+    highest: str
+    def __init__(self, lowest: _Optional[str] = ..., highest: _Optional[str] = ...) -> None: ...
 
 class PayoutTable(_message.Message):
     __slots__ = ("difficulty", "rows")

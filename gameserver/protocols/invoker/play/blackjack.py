@@ -60,7 +60,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin_round(books, seat, stake, client_seed)
+    row, seed = begin_round(books, seat, stake, client_seed, blackjack.BEST)
     return _kept(books, seat.currency, row, blackjack.start(stake, seeds_of(row, seed)))
 
 

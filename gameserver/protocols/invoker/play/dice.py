@@ -33,7 +33,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     bet = dice.dice_bet(given.target, given.condition)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
-    round_, seed = begin_round(books, seat, stake, client_seed)
+    round_, seed = begin_round(books, seat, stake, client_seed, bet.multiplier)
     outcome = dice.play(bet, seeds_of(round_, seed))
     win = outcome.payout(stake)
     state = DiceState(bet.target, bet.condition.value, outcome.rolled)

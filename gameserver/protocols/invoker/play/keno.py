@@ -35,7 +35,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     bet = keno.keno_bet(given.selected_numbers, given.difficulty)
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
-    round_, seed = begin_round(books, seat, stake, client_seed)
+    round_, seed = begin_round(books, seat, stake, client_seed, bet.best)
     outcome = keno.play(bet, seeds_of(round_, seed))
     win = outcome.payout(stake)
     state = KenoState(list(bet.numbers), bet.table, list(outcome.order))
@@ -61,7 +61,7 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
         seat.currency.code,
         stake.amount,
         win,
-        stake.payout(max(bet.row)),
+        stake.payout(bet.best),
         outcome.multiplier,
         {"kenoOutcome": _outcome(outcome)},
         books.now_ms,

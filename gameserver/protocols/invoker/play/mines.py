@@ -59,7 +59,8 @@ def place(books: Books, seat: Seat, asked: BetParams) -> Played:
     client_seed = checked_client_seed(asked.client_seed)
     stake = seat.currency.stake(asked.amount)
     no_second_round(books, seat, PREFIX)
-    row, seed = begin_round(books, seat, stake, client_seed)
+    # The first tile must be payable; a round is settled before a step that is not.
+    row, seed = begin_round(books, seat, stake, client_seed, bet.multiplier(1))
     row = msgspec.structs.replace(row, state=msgspec.json.encode(MinesState(bet.mines_count, bet.grid_type)))
     books.keep_round(row)
     game = mines.start(bet, stake, seeds_of(row, seed))
@@ -219,9 +220,9 @@ def _keep(books: Books, currency: Currency, row: RoundRow, game: MinesRound) -> 
 
 
 def _multipliers(game: MinesRound) -> dict[str, str]:
-    """Return what a cash-out pays now and one tile later; after the last tile both are the same."""
+    """Return what a cash-out pays now and one tile later; both are the same where no tile follows that could pay."""
     current = game.current_multiplier
-    following = game.next_multiplier
+    following = game.next_multiplier if game.goes_on else None
     return {
         "currentMultiplier": format_multiplier(current),
         "nextMultiplier": format_multiplier(current if following is None else following),

@@ -85,8 +85,13 @@ def seeds_of(round_: RoundRow, seed: SeedRow) -> Seeds:
     return Seeds(seed.value, round_.client_seed, round_.nonce)
 
 
-def begin_round(books: Books, seat: Seat, stake: Stake, client_seed: str) -> tuple[RoundRow, SeedRow]:
-    """Take a stake and a nonce; return the new round, not kept yet, and its seed."""
+def begin_round(books: Books, seat: Seat, stake: Stake, client_seed: str, best: int) -> tuple[RoundRow, SeedRow]:
+    """Take a stake and a nonce; return the new round, not kept yet, and its seed.
+
+    ``best`` is the greatest multiplier that the bet asks for, in ten-thousandths. Raises ``GameError``
+    ``bet_too_high`` if it could not be paid in full, and what the books refuse.
+    """
+    stake.check_win(best)
     number = books.new_id()
     books.take(seat.player, seat.currency.code, stake.amount, BET, str(number))
     seed = books.use_seed(seat.player, seat.game)

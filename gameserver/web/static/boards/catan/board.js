@@ -94,9 +94,11 @@ export function create(view) {
       if (building.cityWall) {
         group.append(s("rect", { class: "wall", x: -17, y: 6, width: 34, height: 9, fill: fillColor }));
       }
-      const shape =
-        building.kind === "City" ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
-      group.append(s("path", { class: "piece", d: shape, fill: fillColor }));
+      const lying = isTrue(building.onItsSide);
+      const city = building.kind === "City" || lying;
+      const shape = city ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
+      const turned = lying ? "rotate(90)" : null;
+      group.append(s("path", { class: "piece", d: shape, fill: fillColor, transform: turned }));
       if (building.metropolis) {
         group.append(
           s("path", {

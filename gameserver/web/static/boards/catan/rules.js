@@ -30,9 +30,13 @@ export function places(layout, player, piece) {
       (border) => !border.road && many(border, "intersections").some((end) => reaches(end, player, true)),
     );
   }
+  // A city on its side is built up before any other.
+  const lying = many(player, "settlements").some((settlement) => isTrue(settlement.onItsSide));
   return [...layout.intersections.keys()].filter((spot) => {
     const own = spot.building?.userAssets === player;
-    if (piece === "City") return own && spot.building.kind === "Settlement";
+    if (piece === "City") {
+      return own && spot.building.kind === "Settlement" && isTrue(spot.building.onItsSide) === lying;
+    }
     if (piece === "CityWall") return own && spot.building.kind === "City" && !spot.building.cityWall;
     if (spot.building || spot.knight || !reaches(spot, player, false)) return false;
     return piece === "Knight" || !neighbours(spot).some((next) => next.building);
