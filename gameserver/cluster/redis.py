@@ -11,7 +11,7 @@ from twisted.logger import Logger
 
 from gameserver.cluster.address import RedisAddress
 from gameserver.cluster.bus import Receive
-from gameserver.cluster.link import PATIENCE, Link
+from gameserver.cluster.link import ANSWER_TIMEOUT, Link
 from gameserver.reactor import IGameReactor
 
 #: Bytes that may be on their way to Redis; what comes on top is lost, as it is while there is no connection.
@@ -153,7 +153,7 @@ class RedisBus:
         if protocol is None:
             return None
         asked: Deferred[object] = protocol.eval(script, [f"{self._name}:claim:{name}"], list(arguments))
-        asked.addTimeout(PATIENCE, self._reactor)
+        asked.addTimeout(ANSWER_TIMEOUT, self._reactor)
         try:
             return await asked
         except Exception as error:
