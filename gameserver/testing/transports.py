@@ -167,7 +167,7 @@ class WebSocket(Transport):
         """See ``Transport``."""
         if self.key:
             return super().factory(context, running)
-        return cast("IProtocolFactory", site(tree(running.pages), connections=context.http_connections))
+        return cast("IProtocolFactory", site(tree(running.pages), context))
 
     async def client(
         self, host: str, *, path: str = "", headers: Mapping[str, str] | None = None, **options: Any
