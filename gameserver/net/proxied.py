@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IAddress, IDelayedCall, IHalfCloseableProtocol, IProtocolFactory, IReactorTime
+from twisted.internet.interfaces import (
+    IAddress,
+    IDelayedCall,
+    IHalfCloseableProtocol,
+    IProtocolFactory,
+    IReactorTime,
+    ITransport,
+)
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
@@ -104,7 +111,7 @@ class ProxiedConnection(ProtocolWrapper):
             self._wire.abortConnection()
             return
         self.wrappedProtocol = protocol
-        protocol.makeConnection(self)
+        protocol.makeConnection(cast("ITransport", self))
         # Making the connection may have put another protocol in its place, or ended it.
         if rest and self.wrappedProtocol is not None:
             self.wrappedProtocol.dataReceived(rest)
@@ -118,9 +125,8 @@ class ProxiedConnection(ProtocolWrapper):
 
     def readConnectionLost(self) -> None:
         """Pass on that the client sends nothing more; called by Twisted."""
-        half = IHalfCloseableProtocol(self.wrappedProtocol, None)
-        if half is not None:
-            half.readConnectionLost()
+        if IHalfCloseableProtocol.providedBy(self.wrappedProtocol):
+            self.wrappedProtocol.readConnectionLost()
         else:
             self._wire.loseConnection()
 
