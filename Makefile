@@ -12,7 +12,7 @@ FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog check clean contract coverage docs fuzz help lint oldest pages run screenshots suite test test-long trial types
+.PHONY: bench changelog check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,10 @@ fuzz: $(VENV)/.dev ## every decoder with inputs nobody meant, for a minute each 
 		$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[fuzz]' || true
 	@$(BIN)/python -W ignore -m fuzz $(TARGETS)
 
+# Needs nothing but the server and its clients; what it has shown is kept in .soak.
+soak: $(VENV)/.dev ## ten minutes of load at every protocol: do memory, descriptors, threads grow? (GAMESERVER_LONG=1: an hour)
+	@$(BIN)/python -W ignore -m soak
+
 docs: $(VENV)/.dev ## the documentation as HTML in docs/_build, with the reference of the API
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
 	$(BIN)/gameserver returns > docs/returns.md
@@ -127,4 +131,4 @@ screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
 
 clean: ## remove what was installed, built and cached
 	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
-	rm -rf .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .fuzz .soak .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""Targets of HTTP: whole requests at a site, and whom a proxy names."""
+"""Targets of HTTP: whole requests at a site; and whom a proxy names, over HTTP and over TCP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from twisted.internet.address import IPv4Address
-from twisted.internet.protocol import connectionDone
+from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
@@ -19,6 +19,9 @@ from fuzz.target import Target, packets
 from gameserver.config.web import Web
 from gameserver.edge.http.json_resource import JsonResource, address, argument, bearer, body
 from gameserver.edge.http.site import site, tree
+from gameserver.net.proxied import HEADER_TIME, ProxiedFactory
+from gameserver.net.proxy_header import BadProxyHeader, read_header
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, Meters
 from gameserver.web.static_files import StaticFile
 
@@ -78,7 +81,8 @@ def _connected(host: str) -> tuple[Any, StringTransport, Clock]:
     clock = Clock()
     pages = {"api/who": JsonResource(GET=_get, POST=_post), "file": StaticFile(b"content", b"text/plain")}
     meters = Meters(_WEB.requests_per_second, _WEB.burst)
-    factory = site(tree(pages), [PROXY], ConnectionCount(10, 10), meters)
+    factory = site(tree(pages))
+    factory.proxies, factory.connections, factory.requests = Proxies([PROXY]), ConnectionCount(10, 10), meters
     factory.reactor = clock
     protocol: Any = factory.buildProtocol(None)
     transport = _Transport(peerAddress=IPv4Address("TCP", host, 40000))
@@ -118,17 +122,70 @@ def forwarded(data: bytes) -> None:
 
     def watched(asked: Any) -> bool:
         seen.append(address(asked))
+        asked.isSecure()
         return bool(may_ask(asked))
 
     factory.may_ask = watched
     with _nothing_logged():
         head = b"GET /api/who?x=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nX-Forwarded-For: "
-        _hear(protocol, transport, clock, [head + value + b"\r\n\r\n"])
+        _hear(protocol, transport, clock, [head + value + b"\r\nX-Forwarded-Proto: " + value + b"\r\n\r\n"])
         protocol.connectionLost(connectionDone)
     assert all(ip_address(host) for host in seen)
 
 
+class _Served(Protocol):
+    """Keeps what it hears, and from whom it came at its first moment."""
+
+    peer: Any = None
+    got = b""
+
+    def connectionMade(self) -> None:
+        assert self.transport is not None
+        self.peer = self.transport.getPeer()
+
+    def dataReceived(self, data: bytes) -> None:
+        self.got += data
+
+
+class _ProxyTransport(StringTransport):
+    """One that can be aborted by who waits no longer."""
+
+    def abortConnection(self) -> None:
+        self.loseConnection()
+
+
+def proxied(data: bytes) -> None:
+    """A connection of a proxy at a ``haproxy:`` endpoint: it is somebody's with an address, or nobody's at all.
+
+    What is understood is the same however the network cuts it, and the protocol gets every byte behind the header.
+    """
+    clock = Clock()
+    inner = Factory.forProtocol(_Served)
+    connection: Any = ProxiedFactory(inner, Proxies([PROXY]), clock).buildProtocol(None)
+    transport = _ProxyTransport(peerAddress=IPv4Address("TCP", PROXY, 40000))
+    connection.makeConnection(transport)
+    for packet in packets(data):
+        connection.dataReceived(packet)
+    try:
+        header = read_header(data)
+    except BadProxyHeader:
+        header = None
+    served = connection.wrappedProtocol
+    assert (served is None) == (header is None)
+    if header is not None:
+        assert served.got == data[header.length :]
+        assert served.peer.host == (header.host or PROXY)
+        assert ip_address(served.peer.host)
+        assert 0 <= header.port <= 65535
+    clock.advance(HEADER_TIME)
+    assert transport.disconnecting == (header is None)
+    assert not transport.value()
+    connection.connectionLost(connectionDone)
+    assert not clock.getDelayedCalls()
+
+
 TARGETS = (
+    Target("proxied", proxied),
     # As many as a thousand requests, each of which has a turn of its own and counts for its address.
     Target("request", request, milliseconds=3000),
     Target("forwarded", forwarded),

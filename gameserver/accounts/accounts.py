@@ -17,7 +17,8 @@ from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
-from gameserver.sessions.limits import LoginDelay, Meters, network_of
+from gameserver.sessions.addresses import network_of
+from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.sessions.players import Player, name_key
 
 #: Logins of one address that are checked at the same time, and guesses at one name that may wait at the same time.
@@ -132,7 +133,7 @@ class Accounts:
             raise GameError(Code.NAME_TAKEN, "This name is taken.")
 
     async def _insert(self, account: Account, password: str, address: str = "") -> Account:
-        hashed = await self._passwords.hash(password, address)
+        hashed = await self._passwords.hash(password, network_of(address))
         return await self._store.insert(account, hashed, self._now_ms)
 
     def _take(self, meters: Meters | None, address: str, refusal: str) -> None:
@@ -144,18 +145,20 @@ class Accounts:
         login: str,
         password: str,
         address: str = "",
-        patience: float | None = None,
+        timeout: float | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
 
-        Repeated failures make the answer later, never impossible. ``patience`` are the seconds that a protocol's
+        Repeated failures make the answer later, never impossible. ``timeout`` are the seconds that a protocol's
         clients wait: who would have to wait longer is told so at once, and has not guessed. ``wanted`` says whether
         anybody still waits for the answer. Raises ``GameError`` ``bad_credentials`` (unknown or wrong, not told
         apart), ``banned`` (only to who knows the password), ``too_fast`` or ``busy``.
         """
+        # One place is one place in line and one turn of hashing, however many addresses it has.
+        address = network_of(address)
         name, delays = name_key(login), self._delays
-        delay = delays.reserve(name, address, AT_ONCE * delays.longest if patience is None else patience)
+        delay = delays.reserve(name, address, AT_ONCE * delays.longest if timeout is None else timeout)
         if delay is None:
             raise GameError(Code.TOO_FAST, "Too many failed logins; please wait a moment.")
         if delay:
@@ -288,7 +291,7 @@ class Accounts:
         """
         self._take(self._testplayers, address, "Too many test players from your address: wait a little.")
         password = "".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(6))
-        hashed = await self._passwords.hash(password, address)
+        hashed = await self._passwords.hash(password, network_of(address))
         expires = self._now_ms + self._temporary_hours * 3_600_000
         newest = _TEMPORARY_NAME.fullmatch(await self._store.newest_temporary() or "")
         number = int(newest[1]) + 1 if newest else 0

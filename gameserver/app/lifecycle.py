@@ -20,6 +20,7 @@ from gameserver.config import Config
 from gameserver.edge.part import RunningPart
 from gameserver.net.tls import Certificates
 from gameserver.reactor import IGameReactor
+from gameserver.sessions.addresses import Proxies
 
 #: The line that says every protocol listens; others wait for it.
 READY = "gameserver ready"
@@ -50,7 +51,7 @@ class GameServer(MultiService):
         self._open_stores = open_stores
         self._close_stores = close_stores
         self._reload = reload
-        self._ports = Ports(reactor)
+        self._ports = Ports(reactor, Proxies(config.web.proxies))
         self._starting: Deferred[None] | None = None
 
     def setServiceParent(self, parent: Any) -> None:

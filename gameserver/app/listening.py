@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IListeningPort, IStreamServerEndpoint
+from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
 from gameserver.net.endpoints import EndpointText, Listener
+from gameserver.net.proxied import ProxiedFactory
 from gameserver.net.tls import CertificateError, Certificates
 from gameserver.net.tls_endpoint import TlsEndpoint
 from gameserver.reactor import IGameReactor
+from gameserver.sessions.addresses import Proxies
 
 
 class PortTaken(Exception):
@@ -25,8 +27,9 @@ class PortTaken(Exception):
 class Ports:
     """The open ports of the process."""
 
-    def __init__(self, reactor: IGameReactor) -> None:
+    def __init__(self, reactor: IGameReactor, proxies: Proxies | None = None) -> None:
         self._reactor = reactor
+        self._proxies = proxies or Proxies()
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
         self._ports: list[IListeningPort] = []
@@ -41,8 +44,13 @@ class Ports:
                 raise
 
     def _bind(self, listener: Listener) -> None:
+        factory = listener.factory
+        if EndpointText.parse(listener.endpoint).proxied:
+            if not self._proxies:
+                raise PortTaken(f"{listener.key} = {listener.endpoint}: name the proxies that connect in web.proxies")
+            factory = cast("IProtocolFactory", ProxiedFactory(factory, self._proxies, self._reactor))
         try:
-            listening = self._endpoint(listener.endpoint).listen(listener.factory)
+            listening = self._endpoint(listener.endpoint).listen(factory)
         except (ValueError, KeyError, TypeError, OSError, CertificateError) as error:
             raise PortTaken(f"{listener.key} = {listener.endpoint}: not an endpoint: {error}") from None
         result: list[Any] = []

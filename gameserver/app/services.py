@@ -24,6 +24,7 @@ from gameserver.moderation import Moderation
 from gameserver.net.tls import CertificateError, Certificates, TlsFactory, make_certificate
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.storage.accounts import DatabaseAccounts
@@ -122,6 +123,8 @@ def build_services(
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
         http_requests=Meters(config.web.requests_per_second, config.web.burst),
+        proxies=Proxies(config.web.proxies),
+        hsts=config.web.hsts,
         messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=_stores(database, node, config.cluster.silence if config.cluster.redis else 0.0),
         secret=directory.secret,

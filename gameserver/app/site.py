@@ -51,6 +51,6 @@ def site_part(
     }
     for part in parts:
         pages |= part.pages
-    factory = site(tree(pages, index), config.web.proxies, context.http_connections, context.http_requests)
+    factory = site(tree(pages, index), context)
     listeners = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
     return RunningPart(listeners=listeners)

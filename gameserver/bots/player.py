@@ -22,7 +22,7 @@ LOOK = 0.25
 BREATH = 1.0
 
 #: Refused commands in a row after which a bot gives up.
-PATIENCE = 50
+MOST_REFUSALS = 50
 
 
 class BotPlayer:
@@ -101,7 +101,7 @@ class BotPlayer:
             return
         self.refused += 1
         self._refusals += 1
-        if self._refusals >= PATIENCE and not self.over.called:
+        if self._refusals >= MOST_REFUSALS and not self.over.called:
             self.over.errback(Failure(Refused(text.removeprefix("ERROR: "))))
             self._stop()
 

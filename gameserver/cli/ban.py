@@ -50,10 +50,10 @@ def _time(at_ms: int) -> str:
 
 
 async def _address(context: Context, parsed: argparse.Namespace) -> int:
-    await context.moderation.ban_address(
+    banned = await context.moderation.ban_address(
         parsed.address, COMMAND_LINE, parsed.reason, _minutes(parsed), force=parsed.force
     )
-    print(f"{parsed.address} is banned; a running server puts it out within seconds")
+    print(f"{banned} is banned; a running server puts it out within seconds")
     return 0
 
 

@@ -101,7 +101,8 @@ def _strategy(kind: Kind[Any], name: str | None) -> str:
 
 def _configured_port(config: Config, season: Season) -> int:
     endpoints: tuple[str, ...] = config.kassel.endpoints(season.name)  # type: ignore[attr-defined]
-    ports = [port for text in endpoints if (port := EndpointText.parse(text).port)]
+    parsed = map(EndpointText.parse, endpoints)
+    ports = [endpoint.port for endpoint in parsed if endpoint.port and not endpoint.proxied]
     found = ports[0] if ports else season.port
     if found is None:
         raise GameError(

@@ -16,7 +16,7 @@ from gameserver.cluster.address import RedisAddress
 from gameserver.reactor import IGameReactor
 
 #: Seconds between our questions whether it is still there, and for its answer.
-PING, PATIENCE = 10.0, 5.0
+PING, ANSWER_TIMEOUT = 10.0, 5.0
 
 
 class _Client(Factory):
@@ -68,7 +68,7 @@ class Link:
         self._ready_callback = ready
         self.protocol: Any = None
         self._service = ClientService(
-            HostnameEndpoint(reactor, address.host.encode(), address.port, timeout=PATIENCE),
+            HostnameEndpoint(reactor, address.host.encode(), address.port, timeout=ANSWER_TIMEOUT),
             _Client(self, protocol, address),
             retryPolicy=backoffPolicy(0.2, 5.0),
             clock=reactor,
@@ -107,5 +107,5 @@ class Link:
         if protocol is None:
             return
         answer: Deferred[object] = protocol.ping()
-        answer.addTimeout(PATIENCE, self._reactor)
+        answer.addTimeout(ANSWER_TIMEOUT, self._reactor)
         answer.addErrback(lambda _: protocol.transport.abortConnection())

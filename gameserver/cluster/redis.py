@@ -11,7 +11,7 @@ from twisted.logger import Logger
 
 from gameserver.cluster.address import RedisAddress
 from gameserver.cluster.bus import Receive
-from gameserver.cluster.link import PATIENCE, Link
+from gameserver.cluster.link import ANSWER_TIMEOUT, Link
 from gameserver.errors import Unavailable
 from gameserver.reactor import IGameReactor
 
@@ -191,7 +191,7 @@ class RedisBus:
         if protocol is None:
             return None
         asked: Deferred[object] = protocol.eval(script, [f"{self._name}:{key}"], list(arguments))
-        asked.addTimeout(PATIENCE, self._reactor)
+        asked.addTimeout(ANSWER_TIMEOUT, self._reactor)
         try:
             return await asked
         except Exception as error:

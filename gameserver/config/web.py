@@ -35,8 +35,15 @@ class Web:
     endpoints: tuple[str, ...] = listeners(on_port(8080), "where the site listens")
     proxies: tuple[str, ...] = option(
         (),
-        "addresses of reverse proxies whose X-Forwarded-For is believed; they stand between clients and the site",
+        "addresses of proxies that are believed when they say for whom they ask: by X-Forwarded-For and "
+        "X-Forwarded-Proto over HTTP, by a PROXY header at haproxy: endpoints; at every port, not the site's alone",
         check=not_an_address,
+    )
+    hsts: int = option(
+        180 * 86400,
+        "seconds for which a browser that has come over TLS comes to this host over TLS only, at all its ports "
+        "(Strict-Transport-Security); 0: it is not told",
+        minimum=0,
     )
     metrics: tuple[str, ...] = option(
         (),

@@ -27,7 +27,7 @@ ORDERS, REPORTS = 3, 4
 GRACE = 1.0
 
 #: Seconds the supervisor goes on killing before it gives up on processes that nothing can end.
-PATIENCE = 5.0
+REAP_TIMEOUT = 5.0
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -164,7 +164,7 @@ class Supervisor:
             return
         send(signal.SIGTERM, self.pid)
         now = time.monotonic()
-        kill_at, give_up_at = now + GRACE, now + GRACE + PATIENCE
+        kill_at, give_up_at = now + GRACE, now + GRACE + REAP_TIMEOUT
         while time.monotonic() < give_up_at:
             time.sleep(0.01)
             self.reap()

@@ -18,7 +18,8 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Answers, Inbox, Source
-from gameserver.sessions.limits import MessageLimit, RateLimit, network_of
+from gameserver.sessions.addresses import network_of
+from gameserver.sessions.limits import MessageLimit, RateLimit
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session

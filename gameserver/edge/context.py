@@ -17,6 +17,7 @@ from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meters
 from gameserver.sessions.manager import SessionManager
 from gameserver.wallet.offer import Currency
@@ -67,6 +68,10 @@ class Context:
     http_connections: ConnectionCount
     #: How many requests an address may send to all sites together.
     http_requests: Meters
+    #: The proxies that may say for whom they ask, at every port.
+    proxies: Proxies
+    #: Seconds for which a browser that has come over TLS is told to come over TLS only; 0: it is not told.
+    hsts: int
     #: How many messages people may send at all protocols together.
     messages: MessageLimit
     stores: Stores

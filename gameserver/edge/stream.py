@@ -78,7 +78,8 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
                 return
             rest = self._sniffer.feed(data)
             if rest is None:
-                self.deliver(http_refusal(self.NOT_HTTP))
+                secure = ISSLTransport.providedBy(self.transport)
+                self.deliver(http_refusal(self.NOT_HTTP, self.shared.context.hsts if secure else 0))
                 self.leave_soon()
                 return
             if not rest:

@@ -8,8 +8,9 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
-from gameserver.moderation.rule import Actor, canonical, check_address, check_person, plain
+from gameserver.moderation.rule import Actor, canonical, check_address, check_person
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
+from gameserver.sessions.addresses import network_of
 from gameserver.sessions.manager import REVOKED, SessionManager
 from gameserver.sessions.players import Player, name_key
 from gameserver.sessions.session import Session
@@ -46,9 +47,10 @@ class Moderation:
         self._mutes = {item.subject: item.until_ms for item in current if item.kind == "mute"}
         self._guest_mutes = _of_guests("mute", current)
         bans = {item.subject for item in current if item.kind == "ban"}
-        hosts = {form for host in _subjects(bans, "address:") for form in _forms(host)}
+        # Of IPv6 an older ban names one address; it holds for its network like those of today.
+        hosts = {network_of(host) for host in _subjects(bans, "address:")}
         names = _subjects(bans, "name:")
-        guests = {form for host in _of_guests("ban", current) for form in _forms(host)}
+        guests = set(_of_guests("ban", current))
         sessions = self._sessions
         changed = (hosts - sessions.refused, names - sessions.refused_players, guests - sessions.refused_guests)
         sessions.refused, sessions.refused_players, sessions.refused_guests = hosts, names, guests
@@ -67,7 +69,7 @@ class Moderation:
         for item in current:
             key = item.subject.removeprefix("name:")
             for session in self._sessions.everywhere(key) if key != item.subject else ():
-                subject = f"guest:{key}@{plain(session.address)}"
+                subject = f"guest:{key}@{network_of(session.address)}"
                 before = session.opened_at * 1000 <= item.since_ms
                 guest = session.player is not None and session.player.guest
                 if guest and session.address and before and (item.kind, subject) not in known:
@@ -97,7 +99,7 @@ class Moderation:
         if not player.guest or not self._guest_mutes:
             return False
         return any(
-            self._in_force(self._guest_mutes.get(plain(session.address), 0))
+            self._in_force(self._guest_mutes.get(network_of(session.address), 0))
             for session in self._sessions.everywhere(player.name)
         )
 
@@ -142,26 +144,28 @@ class Moderation:
 
     async def ban_address(
         self, address: str, by: Actor, reason: str = "", minutes: int | None = None, *, force: bool = False
-    ) -> None:
-        """Keep an address out, for some minutes or for good, and end its sessions.
+    ) -> str:
+        """Keep an address out, for some minutes or for good, and end its sessions; return what is banned.
 
+        In IPv6 that is its network.
         Raises ``GameError`` ``bad_address`` for what is none (a host's name is none), or ``forbidden``.
         """
         host = canonical(address)
         check_address(by, host, self._there(host), force=force)
         await self._put("ban", f"address:{host}", by, reason, minutes)
         await self.refresh()
+        return host
 
     def _there(self, host: str) -> Iterable[Player]:
         """Return who is at an address: by their sessions here, or, of operators, on the site."""
-        found = [session.player for session in self._sessions if plain(session.address) == host]
+        found = [session.player for session in self._sessions if network_of(session.address) == host]
         return [player for player in found if player is not None] + [
             player for player, where in self._at_the_site.values() if where == host
         ]
 
     def note_operator(self, player: Player, address: str) -> None:
         """Note from where an operator uses the site, where they have no session."""
-        self._at_the_site[player.key] = (player, plain(address))
+        self._at_the_site[player.key] = (player, network_of(address))
 
     async def revoke(self, name: str, by: Actor) -> int:
         """End all tokens of an account everywhere, and its sessions; return how many there were here.
@@ -190,7 +194,7 @@ class Moderation:
             what = name_key(what)
         subject = f"{form}:{what}"
         kept = [item.subject for item in await self._store.all() if item.kind == kind]
-        ended = [one for one in kept if one == subject or _followed(one, form, what)]
+        ended = [one for one in kept if _same(one, subject) or _followed(one, form, what)]
         if not ended:
             raise GameError(Code.NO_SANCTION, f"There is no {kind} of {what}.")
         for one in ended:
@@ -232,32 +236,32 @@ def _of_guests(kind: str, current: Iterable[Sanction]) -> dict[str, int | None]:
     for item in current:
         key, _, host = item.subject.removeprefix("guest:").rpartition("@")
         if item.subject.startswith("guest:") and key in names:
-            until = names[key]
-            older = found.get(host, 0)
-            found[host] = None if until is None or older is None else max(until, older)
+            until, place = names[key], network_of(host)
+            older = found.get(place, 0)
+            found[place] = None if until is None or older is None else max(until, older)
     return found
 
 
 def _followed(subject: str, form: str, what: str) -> bool:
     """Say whether a sanction has followed the guest of that name, or any to that address."""
     key, _, host = subject.removeprefix("guest:").rpartition("@")
-    return subject.startswith("guest:") and what == (host if form == "address" else key)
+    return subject.startswith("guest:") and what == (network_of(host) if form == "address" else key)
+
+
+def _same(kept: str, subject: str) -> bool:
+    form, _, what = kept.partition(":")
+    return kept == subject or (form == "address" and f"address:{network_of(what)}" == subject)
 
 
 def _concerns(session: Session, hosts: set[str], names: set[str], guests: set[str]) -> bool:
-    player = session.player
-    if session.address in hosts:
+    player, place = session.player, network_of(session.address)
+    if place in hosts:
         return True
-    return player is not None and (player.key in names or (player.guest and session.address in guests))
+    return player is not None and (player.key in names or (player.guest and place in guests))
 
 
 def _role(account: Account | None) -> str | None:
     return account.role if account is not None else None
-
-
-def _forms(address: str) -> tuple[str, ...]:
-    """Return an address as sockets may show it: one for both families shows an IPv4 address as an IPv6 one."""
-    return (address, f"::ffff:{address}")
 
 
 def _one_line(reason: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import attrs
 
 from gameserver.errors import Code, GameError
+from gameserver.sessions.addresses import network_of
 from gameserver.sessions.players import Player, name_key
 
 ADMINISTRATOR = "admin"
@@ -66,24 +67,25 @@ def check_address(by: Actor, address: str, there: Iterable[Player], *, force: bo
             raise GameError(Code.FORBIDDEN, "An operator is at this address; only an administrator can ban it.")
     if force:
         return
-    if ip_address(address).is_loopback:
+    if _is_loopback(address):
         raise GameError(Code.FORBIDDEN, f"{address} is the server's own machine; it is banned with force only.")
-    if by.address and plain(by.address) == address:
-        raise GameError(Code.FORBIDDEN, f"{address} is your own address; it is banned with force only.")
+    if by.address and network_of(by.address) == address:
+        raise GameError(Code.FORBIDDEN, f"{address} is where you are; it is banned with force only.")
 
 
-def plain(address: str) -> str:
-    """Return an address in the one form in which addresses are compared; what is none stays as it is."""
-    try:
-        return canonical(address)
-    except GameError:
-        return address
+def _is_loopback(place: str) -> bool:
+    network = ip_network(place)
+    return network.is_loopback or IPv6Address("::1") in network
 
 
 def canonical(address: str) -> str:
-    """Return an address in the one form in which it is kept. Raises ``GameError`` ``bad_address``."""
+    """Return what is banned with an address: itself, or in IPv6 its network, whose addresses are all one place's.
+
+    Such a network (``2001:db8::/64``) is taken as well. Raises ``GameError`` ``bad_address``.
+    """
+    text = address.strip()
     try:
-        found = ip_address(address.strip())
+        ip_address(text.removesuffix("/64") if ":" in text else text)
     except ValueError:
         raise GameError(Code.BAD_ADDRESS, f"{address[:80]} is no IP address.") from None
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    return network_of(text.removesuffix("/64"))

@@ -17,6 +17,9 @@ BACKLOG = 1024
 
 LAST_PORT = 65535
 
+#: What stands before the text of an endpoint at which proxies connect and say for whom (``net.proxied``).
+_PROXIED = "haproxy:"
+
 #: Endpoints that speak TLS in Twisted's way, alone or inside one of another kind.
 _OTHER_TLS = re.compile(r"tls:|(?:haproxy|autobahn):(?:.*:)?(?:ssl|tls)\\?:")
 
@@ -25,7 +28,7 @@ _OTHER_TLS = re.compile(r"tls:|(?:haproxy|autobahn):(?:.*:)?(?:ssl|tls)\\?:")
 class EndpointText:
     """What a text such as ``tcp:4004:interface=127.0.0.1`` says. ``port`` is 0 where it has none.
 
-    ``plain`` are the parts without a name.
+    ``plain`` are the parts without a name. One that is ``proxied`` is the endpoint behind ``haproxy:``.
     """
 
     text: str
@@ -33,21 +36,24 @@ class EndpointText:
     port: int
     options: dict[str, str]
     plain: tuple[str, ...] = ()
+    proxied: bool = False
 
     @classmethod
     def parse(cls, text: str) -> EndpointText:
         """Read a text that ``wrong_with`` has found good, or that Twisted will refuse in its own words."""
+        proxied = text.startswith(_PROXIED)
+        text = text.removeprefix(_PROXIED)
         kind, *parts = (part.replace("\\:", ":") for part in re.split(r"(?<!\\):", text))
         plain = [part for part in parts if "=" not in part]
         options = dict(part.split("=", 1) for part in parts if "=" in part)
         number = options.get("port", plain[0] if plain else "")
         port = int(number) if re.fullmatch(r"[0-9]{1,5}", number) else 0
-        return cls(text, kind, port, options, tuple(plain))
+        return cls(text, kind, port, options, tuple(plain), proxied)
 
     @property
     def secure(self) -> bool:
         """Whether it speaks TLS with a certificate of its own."""
-        return self.kind == "ssl"
+        return self.kind == "ssl" and not self.proxied
 
     @property
     def host(self) -> str:
@@ -62,7 +68,9 @@ class EndpointText:
 
     @property
     def local(self) -> bool:
-        """Whether it can be reached from this machine only."""
+        """Whether it can be reached from this machine only. Who comes by a proxy may come from anywhere."""
+        if self.proxied:
+            return False
         if self.kind == "unix":
             return True
         interface = self.options.get("interface", "")
@@ -115,6 +123,10 @@ def wrong_with(text: str) -> str:
     """
     if _OTHER_TLS.match(text):
         return "not an endpoint: its TLS is not that of the other ports; take ssl:PORT:privateKey=FILE:certKey=FILE"
+    parsed = EndpointText.parse(text)
+    text = parsed.text
+    if parsed.proxied and parsed.kind not in ("tcp", "tcp6"):
+        return "haproxy: stands before tcp: and tcp6: only"
     try:
         endpoint = serverFromString(None, text.replace("{listen}", "127.0.0.1"))
     except (ValueError, KeyError, TypeError, OSError) as error:

@@ -1,4 +1,4 @@
-"""HTTP where it is not expected, and what it says in its headers, whatever bytes they are made of.
+"""HTTP where it is not expected, what it says in its headers, and which headers every answer of ours has.
 
 A browser, or anything else that speaks HTTP, on a port that does not, is told so and not left waiting.
 """
@@ -14,6 +14,24 @@ READING_TIME = 0.5
 
 #: The first byte of every TLS connection: a handshake record.
 TLS_HANDSHAKE = b"\x16"
+
+#: What the ``Server`` header says: no version, which would tell what is known to be weak in it.
+SERVER = "gameserver"
+
+#: What a browser may do with an answer that is no page: nothing.
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+
+#: What a browser is told with every answer (OWASP Secure Headers): nothing is guessed from contents, nobody else's
+#: page may hold or show ours, no address of ours is told to others, no device is asked for. None of the names has
+#: ``length`` in it, for which Techmino's clients look in every line.
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PRI")
 #: One of the usual methods, or any other in a whole request line: no command of ours ends like that.
@@ -39,16 +57,38 @@ class HttpSniffer:
         return None if _REQUEST.match(data) else data
 
 
-def http_refusal(text: str) -> bytes:
-    """Return a whole HTTP response that says in one sentence what this port speaks."""
+def safe_headers(hsts: int, policy: str = NO_PAGE) -> dict[str, str]:
+    """Return the headers that every answer has, by name.
+
+    ``hsts`` are the seconds for which a browser comes over TLS only from now on (RFC 6797); 0 where the request has
+    not come over TLS, or where nobody wants that. ``policy`` is the ``Content-Security-Policy``.
+    """
+    found = {"Content-Security-Policy": policy, **_HEADERS}
+    if hsts:
+        found["Strict-Transport-Security"] = f"max-age={hsts}"
+    return found
+
+
+def refusal(status: int, reason: str, text: str, hsts: int = 0, **headers: str) -> bytes:
+    """Return a whole answer that ends a connection and says why in one sentence.
+
+    ``hsts`` as for ``safe_headers``; ``headers`` are further ones, with ``_`` for ``-``.
+    """
     body = text.encode() + b"\n"
-    head = (
-        "HTTP/1.1 400 Bad Request\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode() + body
+    lines = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": str(len(body)),
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+        **safe_headers(hsts),
+        "Connection": "close",
+    }
+    head = f"HTTP/1.1 {status} {reason}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return head.encode() + b"\r\n" + body
+
+
+def http_refusal(text: str, hsts: int = 0) -> bytes:
+    """Return a whole HTTP response that says in one sentence what this port speaks; ``hsts`` as ``safe_headers``."""
+    return refusal(400, "Bad Request", text, hsts)
 
 
 def header(request: Request, name: bytes) -> str:

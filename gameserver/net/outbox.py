@@ -55,7 +55,7 @@ class Outbox:
     """Everything for one transport goes through here.
 
     What one reactor turn produces leaves in one write. While the transport's buffer is full (the peer does not
-    read) bytes wait here; when more than ``limit`` bytes wait, or the buffer has not been emptied within ``patience``
+    read) bytes wait here; when more than ``limit`` bytes wait, or the buffer has not been emptied within ``timeout``
     seconds, ``overflow`` is called once and the connection is aborted. Works on TCP, TLS and whatever else has
     ``registerProducer``. It is ``full`` before that, and says when it is so no more: whoever answers a client stops
     while it is, so that only what nobody has asked for can pass the limit.
@@ -72,11 +72,11 @@ class Outbox:
         "_limit",
         "_mark",
         "_overflow",
-        "_patience",
         "_paused",
         "_rest",
         "_scheduled",
         "_stalled",
+        "_timeout",
         "_transport",
         "_turn",
         "waiting",
@@ -88,7 +88,7 @@ class Outbox:
         clock: IReactorTime,
         limit: int,
         overflow: Callable[[], None],
-        patience: float = 30.0,
+        timeout: float = 30.0,
     ) -> None:
         self._transport = transport
         self._clock = clock
@@ -96,7 +96,7 @@ class Outbox:
         self._limit = limit
         self._mark = min(MARK, limit // 2)
         self._overflow = overflow
-        self._patience = patience
+        self._timeout = timeout
         #: Runs while the transport is full.
         self._stalled: Any = None
         self._chunks: list[bytes] = []
@@ -214,7 +214,7 @@ class Outbox:
         """Stop handing over: the transport's buffer is full."""
         self._paused = True
         if self._stalled is None and not self._dead:
-            self._stalled = self._clock.callLater(self._patience, self._has_stalled)
+            self._stalled = self._clock.callLater(self._timeout, self._has_stalled)
 
     def resumeProducing(self) -> None:
         """Go on handing over: the peer has read."""

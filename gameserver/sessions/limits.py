@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from ipaddress import IPv6Address
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
+
+from gameserver.sessions.addresses import network_of
 
 
 class Meter:
@@ -132,20 +133,8 @@ class MessageLimit:
         return not self._refused.fits(person, address, now)
 
 
-def network_of(address: str) -> str:
-    """Return what an address counts as in limits: itself, or the network of 64 bits that is one place in IPv6."""
-    if ":" not in address:
-        return address
-    try:
-        parsed = IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    mapped = parsed.ipv4_mapped
-    return str(mapped) if mapped is not None else f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
-
-
 class ConnectionCount:
-    """Open connections by address. Unknown addresses (Unix sockets, tests) are not counted."""
+    """Open connections by address, in IPv6 by network. Unknown addresses (Unix sockets, tests) are not counted."""
 
     def __init__(self, per_address: int, total: int) -> None:
         self._per_address = per_address
@@ -158,10 +147,11 @@ class ConnectionCount:
         if self.all >= self._total:
             return False
         if address:
-            count = self._open.get(address, 0)
+            place = network_of(address)
+            count = self._open.get(place, 0)
             if count >= self._per_address:
                 return False
-            self._open[address] = count + 1
+            self._open[place] = count + 1
         self.all += 1
         return True
 
@@ -169,11 +159,12 @@ class ConnectionCount:
         """Count a connection out that ``take`` has counted in."""
         self.all -= 1
         if address:
-            left = self._open.get(address, 1) - 1
+            place = network_of(address)
+            left = self._open.get(place, 1) - 1
             if left > 0:
-                self._open[address] = left
+                self._open[place] = left
             else:
-                self._open.pop(address, None)
+                self._open.pop(place, None)
 
 
 @attrs.define
@@ -186,7 +177,8 @@ class _Failures:
 class LoginDelay:
     """Failed logins put the next attempts off, up to a limit; nobody is shut out.
 
-    What is counted is a name from one address, so that nobody is held up by what others do to their name elsewhere.
+    What is counted is a name from one address (in IPv6 from one network), so that nobody is held up by what others do
+    to their name elsewhere.
     The first ``free`` failures cost nothing, then an attempt begins half a second after the one before it, and twice
     as long after each further one, up to ``longest``; an hour without failures forgives everything. An attempt counts
     as a failure from its beginning: a thousand guesses at once take as long as one after the other. Behind one
@@ -206,52 +198,54 @@ class LoginDelay:
         self._names: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
         self._addresses: OrderedDict[str, _Failures] = OrderedDict()
 
-    def reserve(self, name: str, address: str, patience: float) -> float | None:
+    def reserve(self, name: str, address: str, timeout: float) -> float | None:
         """Note an attempt and return the seconds until it may begin.
 
-        ``patience`` are the seconds that the asker waits: no pause is longer, so that nobody is shut out, but of
+        ``timeout`` are the seconds that the asker waits: no pause is longer, so that nobody is shut out, but of
         guesses at once those get ``None`` that would have to wait longer, and are not noted.
         """
         now = self._clock.seconds()
-        found = self._names.get((name, address))
+        attempted = (name, network_of(address))
+        found = self._names.get(attempted)
         if found is None or now - found.last > self.FORGIVEN_AFTER:
             found = _Failures(0, now)
-        begins = max(now, found.last + min(patience, self._delay(found.count - self._free)))
-        if begins - now > patience:
+        begins = max(now, found.last + min(timeout, self._delay(found.count - self._free)))
+        if begins - now > timeout:
             return None
-        self._names[name, address] = _Failures(found.count + 1, begins)
-        self._names.move_to_end((name, address))
+        self._names[attempted] = _Failures(found.count + 1, begins)
+        self._names.move_to_end(attempted)
         while len(self._names) > self._remembered:
             self._names.popitem(last=False)
         return begins - now
 
     def give_back(self, name: str, address: str) -> None:
         """Forget an attempt that could not be looked at."""
-        found = self._names.get((name, address))
+        found = self._names.get((name, network_of(address)))
         if found is not None and found.count:
             found.count -= 1
 
     def of_address(self, address: str) -> float:
         """Return the seconds that an address has to wait for all that its people have failed."""
-        return self._delay(self._address(address).count - self._free * self.CLASSROOM) if address else 0.0
+        return self._delay(self._address(network_of(address)).count - self._free * self.CLASSROOM) if address else 0.0
 
     def failed(self, address: str) -> None:
         """Note that an attempt from an address was wrong."""
         if not address:
             return
-        found = self._address(address)
+        place = network_of(address)
+        found = self._address(place)
         found.count, found.last = found.count + 1, self._clock.seconds()
-        self._addresses[address] = found
-        self._addresses.move_to_end(address)
+        self._addresses[place] = found
+        self._addresses.move_to_end(place)
         while len(self._addresses) > self._remembered:
             self._addresses.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
         """Forgive a name after a right password. The address stays remembered: it may be trying many names."""
-        self._names.pop((name, address), None)
+        self._names.pop((name, network_of(address)), None)
 
-    def _address(self, address: str) -> _Failures:
-        found = self._addresses.get(address) or _Failures()
+    def _address(self, place: str) -> _Failures:
+        found = self._addresses.get(place) or _Failures()
         forgiven = int((self._clock.seconds() - found.last) / self.FORGIVES)
         return _Failures(max(0, found.count - forgiven), found.last)
 

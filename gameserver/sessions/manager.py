@@ -10,8 +10,9 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
+from gameserver.sessions.addresses import network_of
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
-from gameserver.sessions.limits import ConnectionCount, RateLimit, network_of
+from gameserver.sessions.limits import ConnectionCount, RateLimit
 from gameserver.sessions.names import meant
 from gameserver.sessions.peers import Alone, Peers
 from gameserver.sessions.players import Player, name_key
@@ -74,8 +75,8 @@ class SessionManager:
         #: The other processes of the cluster; the composition root puts them in.
         self.peers: Peers = Alone()
         self._namespaces: set[str] = set()
-        #: Addresses that may not come in, keys of players, and addresses that no guest may come from; kept by
-        #: moderation. A name may look like an address.
+        #: Addresses (``network_of``) that may not come in, keys of players, and addresses that no guest may come
+        #: from; kept by moderation. A name may look like an address.
         self.refused: set[str] = set()
         self.refused_players: set[str] = set()
         self.refused_guests: set[str] = set()
@@ -136,11 +137,12 @@ class SessionManager:
 
     def check_banned(self, address: str = "", player: Player | None = None) -> None:
         """Raise ``GameError`` ``banned`` if an address or a player may not come in."""
-        if address and address in self.refused:
+        place = network_of(address)
+        if place and place in self.refused:
             raise GameError(Code.BANNED, "This address is banned.")
         if player is not None and player.key in self.refused_players:
             raise GameError(Code.BANNED, "This player is banned.")
-        if player is not None and player.guest and address in self.refused_guests:
+        if player is not None and player.guest and place in self.refused_guests:
             raise GameError(Code.BANNED, "Guests may not come in from this address.")
 
     def check_name(self, namespace: str, player: Player) -> None:

@@ -17,6 +17,7 @@ from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -77,6 +78,8 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         moderation=moderation,
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
         http_requests=Meters(web.requests_per_second, web.burst),
+        proxies=Proxies(web.proxies),
+        hsts=web.hsts,
         messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
         stores=memory_stores(),
         secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),

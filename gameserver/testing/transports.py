@@ -167,20 +167,17 @@ class WebSocket(Transport):
         """See ``Transport``."""
         if self.key:
             return super().factory(context, running)
-        return cast("IProtocolFactory", site(tree(running.pages), connections=context.http_connections))
+        return cast("IProtocolFactory", site(tree(running.pages), context))
 
     async def client(
         self, host: str, *, path: str = "", headers: Mapping[str, str] | None = None, **options: Any
     ) -> FrameClient:
         """Return a client at the path, or at another one; ``options`` are those of Autobahn's factory."""
         port = self.port.getHost().port
-        factory = _FrameFactory(
-            f"ws://127.0.0.1:{port}/{path or self.path}", headers=headers, reactor=self.reactor, **options
+        url = f"ws://127.0.0.1:{port}/{path or self.path}"
+        return await connect_frames(
+            self.reactor, self.endpoint(host), url, binary=self.binary, headers=headers, **options
         )
-        factory.client = client = FrameClient(self.reactor, binary=self.binary)
-        await self.endpoint(host).connect(factory)
-        await client.ready
-        return client
 
     def page(self) -> str:
         """See ``Transport``."""
@@ -190,6 +187,17 @@ class WebSocket(Transport):
         """See ``Transport``: a message in fragments."""
         first = 2 if self.binary else 1
         return _fragment(first, begin), _fragment(0, piece), _fragment(0x80, b"")
+
+
+async def connect_frames(
+    reactor: Any, endpoint: IStreamClientEndpoint, url: str, *, binary: bool = False, **options: Any
+) -> FrameClient:
+    """Return a client that has opened a WebSocket, or been refused; ``options`` are those of Autobahn's factory."""
+    factory = _FrameFactory(url, reactor=reactor, **options)
+    factory.client = client = FrameClient(reactor, binary=binary)
+    await endpoint.connect(factory)
+    await client.ready
+    return client
 
 
 class _FrameFactory(WebSocketClientFactory):  # type: ignore[misc]

@@ -121,18 +121,48 @@ class AccountsContract(TestMixin):
         # Three are free; within 160 seconds of waiting ten seconds each there are few more.
         self.assertLess(codes.count("bad_credentials"), 25)
 
+    async def test_of_ipv6_a_network_has_one_place_in_line_one_turn_of_hashing_and_the_accounts_of_one_address(
+        self,
+    ) -> None:
+        turns: list[str] = []
+
+        class Noting(PlainPasswords):
+            def hash(self, password: str, address: str = "") -> Deferred[str]:
+                turns.append(address)
+                return super().hash(password, address)
+
+            def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
+                turns.append(address)
+                return super().matches(kept, password, address)
+
+        delays = LoginDelay(self.clock)
+        meters = Meters(0.001, 2), Meters(0.001, 1)
+        accounts = Accounts(self.store, Noting(), self.clock, delays, "SE", True, 24, *meters, shortest=1)
+        addresses = [f"2001:db8::{number:x}" for number in range(1, 300)]
+        await accounts.register("alice", "secret", address=addresses[0])
+        await accounts.temporary(addresses[1])
+        await accounts.register("bob", "secret", address=addresses[2])
+        await self.refused("too_many_requests", accounts.register("carl", "secret", address=addresses[3]))
+        await self.refused("too_many_requests", accounts.temporary(addresses[4]))
+        guesses = [ensureDeferred(accounts.authenticate("alice", "wrong", address)) for address in addresses]
+        self.assertLessEqual(len(accounts._lines), 1)
+        self.clock.pump([1.0] * 200)
+        codes = [await one.addErrback(refusal) for one in guesses]
+        self.assertLess(codes.count("bad_credentials"), 25)
+        self.assertEqual(set(turns), {"2001:db8::/64"})
+
     async def test_clients_that_do_not_wait_are_told_at_once(self) -> None:
         made = await self.accounts.register("alice", "secret")
         for _ in range(8):
-            guess = ensureDeferred(self.accounts.authenticate("alice", "wrong", patience=1.0))
+            guess = ensureDeferred(self.accounts.authenticate("alice", "wrong", timeout=1.0))
             self.clock.pump([1.0])
             await self.refused("bad_credentials", guess)
-        guesses = [ensureDeferred(self.accounts.authenticate("alice", "wrong", patience=1.0)) for _ in range(9)]
+        guesses = [ensureDeferred(self.accounts.authenticate("alice", "wrong", timeout=1.0)) for _ in range(9)]
         self.clock.pump([1.0])
         codes = [await guess.addErrback(refusal) for guess in guesses]
         self.assertIn(codes.count("bad_credentials"), (1, 2))
         self.assertEqual(codes.count("bad_credentials") + codes.count("too_fast"), 9)
-        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", patience=1.0))
+        attempt = ensureDeferred(self.accounts.authenticate("alice", "secret", timeout=1.0))
         self.clock.pump([1.0])
         self.assertEqual(await attempt, made)
 

@@ -48,6 +48,33 @@ class Community(SiteTestCase):
             browser.click(f"#language option[value={language}]")
             browser.says("main", text)
 
+    def test_a_password_that_is_easy_to_guess_is_said_to_be_so(self) -> None:
+        self.sign_up("wendy", "football")
+        self.browser.says("#notices", "Your account is made, but its password is weak. This is a")
+        self.browser.open()
+        self.browser.click("#log-out")
+        self.sign_up("xenia", "vUqe-81-lamp-Rotor")
+        self.browser.see("#notices")
+        self.assertEqual(self.browser.all("#notices p"), [])
+
+    def test_what_the_policy_forbids_is_not_done_and_noted_by_the_console(self) -> None:
+        self.expected = "Content Security Policy"
+        browser = self.browser
+        browser.open()
+        browser.see("#name")
+        browser.driver.execute_script(
+            "const script = document.createElement('script');"
+            "script.textContent = 'document.body.id = \"taken\"';"
+            "document.body.append(script);"
+            "const style = document.createElement('style');"
+            "style.textContent = 'body { display: none }';"
+            "document.head.append(style);"
+        )
+        self.assertEqual(browser.all("#taken"), [])
+        self.assertTrue(browser.see("#name").is_displayed())
+        noted = browser.until("the console to note it", browser.complaints)
+        self.assertIn("Content Security Policy", noted[0])
+
     def test_a_password_that_is_wrong_is_said_so(self) -> None:
         # The browser's console notes every refused request.
         self.expected = "/api/login"

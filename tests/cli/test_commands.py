@@ -99,13 +99,14 @@ class AccountTests(SynchronousTestCase):
     def test_bans_are_listed_and_lifted(self) -> None:
         self.assertIn("force", self.gameserver("ban", "address", "127.0.0.1", status=1))
         self.assertIn("127.0.0.1 is banned", self.gameserver("ban", "address", "127.0.0.1", "--force"))
-        self.gameserver("ban", "address", "2001:DB8::1", "--reason", "spam", "--minutes", "5")
+        banned = self.gameserver("ban", "address", "2001:DB8::1", "--reason", "spam", "--minutes", "5")
+        self.assertIn("2001:db8::/64 is banned", banned)
         self.gameserver("ban", "name", "10.0.0.7")
         self.assertIn("--minutes", self.gameserver("ban", "name", "carl", "--minutes", "0", status=1))
         self.assertIn("no IP address", self.gameserver("ban", "address", "localhost", status=1))
         listed = self.gameserver("ban", "list").splitlines()
         self.assertEqual(len(listed), 3)
-        self.assertRegex(listed[1], r"^ban  address:2001:db8::1  since .* UTC until .* UTC, by operator: spam$")
+        self.assertRegex(listed[1], r"^ban  address:2001:db8::/64  since .* UTC until .* UTC, by operator: spam$")
         for subject in ("::ffff:127.0.0.1", "2001:db8::1", "10.0.0.7"):
             self.assertIn("lifted", self.gameserver("ban", "lift", subject))
         self.assertEqual(self.gameserver("ban", "list"), "")

@@ -10,7 +10,7 @@ from twisted.trial.unittest import TestCase
 from gameserver.accounts import Accounts
 from gameserver.errors import GameError
 from gameserver.moderation import COMMAND_LINE, Actor, Moderation
-from gameserver.moderation.store import ModerationStore
+from gameserver.moderation.store import ModerationStore, Sanction
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount, LoginDelay
 from gameserver.sessions.manager import COMMUNITY, SessionManager
@@ -128,7 +128,40 @@ class ModerationContract(TestMixin):
                 await self.moderation.ban_address(wrong, OP)
         with self.assertRaises(GameError):
             await self.moderation.lift("ban", "address:nonsense", OP)
-        self.assertEqual([item.subject for item in await self.moderation.sanctions()], ["address:2001:db8::1"])
+        self.assertEqual([item.subject for item in await self.moderation.sanctions()], ["address:2001:db8::/64"])
+
+    async def test_of_ipv6_a_network_is_banned_and_let_in_again_by_any_of_its_addresses(self) -> None:
+        ban, lift = self.moderation.ban_address, self.moderation.lift
+        near, far = self.come("alice", "2001:db8::2"), self.come("bob", "2001:db8:0:1::1")
+        await ban("2001:db8::1", OP)
+        self.assertEqual((the(near.closed)[0], far.closed), ("banned", None))
+        for address in ("2001:db8::3", "2001:db8::1%eth0"):
+            with self.assertRaises(GameError):
+                self.sessions.open("chat", address, RecordingSink(), {})
+        await lift("ban", "address:2001:db8::9", OP)
+        # As the list of bans shows it.
+        await ban("2001:db8::/64", OP)
+        await lift("ban", "address:2001:db8::/64", OP)
+        # One from before there were networks.
+        await self.store.put(Sanction("ban", "address:2001:db8::7", "", "op", 0, None))
+        await self.moderation.refresh()
+        with self.assertRaises(GameError):
+            self.sessions.open("chat", "2001:db8::8", RecordingSink(), {})
+        await lift("ban", "address:2001:db8::9", OP)
+        self.assertEqual(await self.moderation.sanctions(), [])
+        self.assertIsNone(self.come("carl", "2001:db8::7").closed)
+        for wrong in ("2001:db8::/48", "10.0.0.1/64", "/64", "::1/64/64"):
+            with self.assertRaises(GameError):
+                await ban(wrong, OP)
+        own = Actor("op", "moderator", "2001:db8:5::1")
+        await self.refused("forbidden", ban("2001:db8:5::2", own))
+
+    async def test_a_muted_guest_with_another_address_of_the_same_network_is_muted(self) -> None:
+        self.come("eve", "2001:db8::1")
+        await self.moderation.mute("eve", OP)
+        self.come("eva", "2001:db8::2")
+        self.come("bob", "2001:db8:0:1::1")
+        self.assertEqual([self.moderation.muted(Player(name)) for name in ("eva", "bob")], [True, False])
 
     async def test_a_reason_is_one_line_at_every_door(self) -> None:
         alice = self.come("alice")

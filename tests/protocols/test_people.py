@@ -9,8 +9,9 @@ from gameserver.edge.stream import StreamFactory
 from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.part import PART as CHAT
 from tests.protocols.chat.services import ClockServices as ChatServices
-from tests.protocols.chat.services import Wire, Wired
+from tests.protocols.chat.services import Wired
 from tests.protocols.kassel.services import ClockServices
+from tests.wired import Wire
 
 LIMITS = Limits(messages_per_second=10, burst=20, address_factor=3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.sessions.limits import LoginDelay, MessageLimit, Meter, Meters, RateLimit, network_of
+from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meter, Meters, RateLimit
 
 
 class MeterTests(SynchronousTestCase):
@@ -79,12 +79,22 @@ class RateLimitTests(SynchronousTestCase):
         strangers = [f"session {number}" for number in range(10)]
         self.assertEqual([limit.is_abused(name, "x", 0.0) for name in strangers], [False] * 6 + [True] * 4)
 
-    def test_a_place_in_ipv6_is_a_network(self) -> None:
-        one, same, other = "2001:db8:1:2::1", "2001:db8:1:2:ffff::9%eth0", "2001:db8:1:3::1"
-        self.assertEqual(network_of(one), network_of(same))
-        self.assertNotEqual(network_of(one), network_of(other))
-        self.assertEqual(network_of("::ffff:192.0.2.1"), "192.0.2.1")
-        self.assertEqual([network_of(text) for text in ("192.0.2.1", "", "a:b")], ["192.0.2.1", "", "a:b"])
+
+class ConnectionCountTests(SynchronousTestCase):
+    def test_a_network_of_ipv6_has_the_connections_of_one_address(self) -> None:
+        count = ConnectionCount(2, 100)
+        one, same, other = "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"
+        self.assertEqual(
+            [count.take(each) for each in (one, same, one, same, other)], [True, True, False, False, True]
+        )
+        # Whoever goes first gives a place back, whichever address it has.
+        count.release(same)
+        count.release(one)
+        self.assertEqual([count.take(one), count.take(one), count.take(same)], [True, True, False])
+        self.assertEqual(
+            (count.take("::ffff:192.0.2.1"), count.take("192.0.2.1"), count.take("192.0.2.1")), (1, 1, 0)
+        )
+        self.assertEqual(count.all, 5)
 
 
 class LoginDelayTests(SynchronousTestCase):
@@ -92,9 +102,9 @@ class LoginDelayTests(SynchronousTestCase):
         self.clock = Clock()
         self.delays = LoginDelay(self.clock, free=3, longest=10.0, remembered=5)
 
-    def attempt(self, name: str = "a", address: str = "x", patience: float = 1000.0) -> float:
+    def attempt(self, name: str = "a", address: str = "x", timeout: float = 1000.0) -> float:
         """Wait as an attempt has to, and return how long that was."""
-        delay = self.delays.reserve(name, address, patience)
+        delay = self.delays.reserve(name, address, timeout)
         assert delay is not None
         self.clock.advance(delay)
         return delay
@@ -110,13 +120,24 @@ class LoginDelayTests(SynchronousTestCase):
             self.attempt()
         self.assertEqual(self.attempt("a", "y"), 0)
 
+    def test_another_address_of_the_same_network_is_no_new_beginning(self) -> None:
+        first = [self.attempt("a", f"2001:db8::{number:x}") for number in range(6)]
+        self.assertEqual(first, [0, 0, 0, 0.5, 1, 2])
+        self.assertEqual(self.attempt("a", "2001:db8:0:1::1"), 0)
+        for number in range(62):
+            self.delays.failed(f"2001:db8::{number:x}")
+        self.assertEqual(self.delays.of_address("2001:db8::ffff"), 2)
+        self.delays.give_back("a", "2001:db8::99")
+        self.delays.succeeded("a", "2001:db8::98")
+        self.assertEqual(self.attempt("a", "2001:db8::97"), 0)
+
     def test_guesses_at_once_take_as_long_as_one_after_the_other(self) -> None:
         begin = [self.delays.reserve("a", "x", 1000.0) for _ in range(8)]
         self.assertEqual(begin, [0, 0, 0, 0.5, 1.5, 3.5, 7.5, 15.5])
 
     def test_who_does_not_wait_long_is_not_shut_out_and_guesses_no_faster(self) -> None:
         for _ in range(9):
-            self.attempt(patience=1.0)
+            self.attempt(timeout=1.0)
         self.assertEqual([self.delays.reserve("a", "x", 1.0) for _ in range(50)], [1.0, *[None] * 49])
         self.clock.advance(1.5)
         self.assertEqual(self.delays.reserve("a", "x", 1.0), 0.5)

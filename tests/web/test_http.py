@@ -20,6 +20,7 @@ from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import Meters
 from gameserver.testing.context import memory_context
 from gameserver.web.health import FRESH, MetricsPage
@@ -125,7 +126,7 @@ class HttpTests(TestCase):
         self.assertEqual(found, [b"404"] * 10 + [b"429"])
 
     async def test_who_a_proxy_names_is_counted_and_not_the_proxy(self) -> None:
-        self.site.requests, self.site.proxies = Meters(0.001, 3), frozenset(["127.0.0.1"])
+        self.site.requests, self.site.proxies = Meters(0.001, 3), Proxies(["127.0.0.1"])
         for _ in range(5):
             self.assertIn(b" 200 ", await self.get("/api/who"))
         found = [await self.get("/api/who", "X-Forwarded-For: 192.0.2.1") for _ in range(4)]
@@ -190,7 +191,7 @@ class HttpTests(TestCase):
             self.assertTrue(answer.startswith(b"HTTP/1.1 431 "), answer[:60])
 
     async def test_damage_in_what_a_proxy_says(self) -> None:
-        self.site.proxies = frozenset({"127.0.0.1"})
+        self.site.proxies = Proxies(["127.0.0.1"])
         self.assertIn(b'"host":"10.0.0.1"', await self.get("/api/who", "X-Forwarded-For: \xff, 10.0.0.1"))
         self.assertIn(b'"host":"127.0.0.1"', await self.get("/api/who", "X-Forwarded-For: \xff"))
         self.assertEqual(self.flushLoggedErrors(), [])

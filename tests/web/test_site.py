@@ -14,6 +14,10 @@ from twisted.web.server import Request
 from gameserver.edge.http import channel as channel_module
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.site import BODY_LIMIT, site, tree
+from gameserver.errors import Code, GameError
+from gameserver.net.http import safe_headers
+from gameserver.net.websocket import Accepted, Upgrade, websocket_resource
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.web.static_files import static_tree
 from tests.reactor import listen, reactor
@@ -52,7 +56,15 @@ class SiteTests(TestCase):
         async def who(request: Request) -> object:
             return {"host": address(request)}
 
-        pages = {"api/count": JsonResource(POST=count), "api/who": JsonResource(GET=who), "static": static}
+        def nobody(_upgrade: Upgrade) -> Accepted:
+            raise GameError(Code.FORBIDDEN, "Nobody.")
+
+        pages = {
+            "api/count": JsonResource(POST=count),
+            "api/who": JsonResource(GET=who),
+            "static": static,
+            "ws": websocket_resource(reactor, nobody, greeting="A WebSocket."),
+        }
         self.site = site(tree(pages, index))
         self.port = listen(self, self.site)
 
@@ -73,13 +85,56 @@ class SiteTests(TestCase):
         page = await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         self.assertIn(b"HTTP/1.1 200 OK", page)
         self.assertIn(b"<!doctype html>", page)
-        for header in (b"Content-Security-Policy: default-src 'none'", b"nosniff", b"no-referrer"):
-            self.assertIn(header, page)
+        self.assertIn(b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';", page)
         style = await self.ask(b"GET /static/style.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         self.assertIn(b"text/css", style)
         for path in (b"/static/../site.py", b"/static/%2e%2e/site.py", b"/static/", b"/nothing"):
             answer = await self.ask(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             self.assertIn(b"HTTP/1.1 404", answer, path)
+
+    async def test_every_answer_has_the_safe_headers_and_none_says_what_version_runs(self) -> None:
+        upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        answers = {
+            b" 200 ": [b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+            b" 404 ": [b"GET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+            b" 405 ": [b"PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+            b" 400 ": [b"GET / HTTP/1.1\r\n\r\n"],
+            b" 431 ": [b"GET / HTTP/1.1\r\nX: " + b"x" * 20000 + b"\r\n"],
+            b" 403 ": [b"GET /ws HTTP/1.1\r\nHost: x\r\n" + upgrade + b"Connection: close\r\n\r\n"],
+            b" 413 ": [b"POST /api/count HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n"],
+        }
+        for status, parts in answers.items():
+            head = (await self.ask(*parts)).partition(b"\r\n\r\n")[0]
+            self.assertIn(status, head[:20])
+            for name, value in safe_headers(0).items():
+                found = [
+                    line for line in head.split(b"\r\n") if line.lower().startswith(name.lower().encode() + b":")
+                ]
+                self.assertEqual(len(found), 1, (status, name))
+                wanted = b"frame-ancestors 'none'" if name == "Content-Security-Policy" else value.encode()
+                self.assertTrue(found[0].endswith(wanted), found)
+            self.assertNotIn(b"Twisted", head)
+            self.assertNotIn(b"Strict-Transport-Security", head)
+
+    async def test_only_who_came_over_tls_is_told_to_come_over_tls(self) -> None:
+        async def told(*lines: bytes) -> bool:
+            head = b"".join(line + b"\r\n" for line in (b"GET / HTTP/1.1", b"Host: x", b"Connection: close", *lines))
+            return b"\r\nStrict-Transport-Security: max-age=77\r\n" in await self.ask(head + b"\r\n")
+
+        self.site.hsts = 77
+        https = b"X-Forwarded-Proto: https"
+        self.assertEqual((await told(), await told(https)), (False, False))
+        self.site.proxies = Proxies(["127.0.0.1"])
+        self.assertEqual((await told(), await told(https)), (False, True))
+        # What stands before the proxy's own word anybody may have written.
+        self.assertEqual(
+            (await told(https, b"X-Forwarded-Proto: http"), await told(https + b", http")), (False, False)
+        )
+        self.assertEqual(
+            (await told(b"X-Forwarded-Proto: HTTPS"), await told(b"X-Forwarded-Proto: \xff")), (True, False)
+        )
+        self.site.hsts = 0
+        self.assertFalse(await told(https))
 
     async def test_scripts_may_connect_to_where_they_came_from_and_nowhere_else(self) -> None:
         own = {
@@ -112,7 +167,7 @@ class SiteTests(TestCase):
         self.assertTrue(answer.startswith(b"HTTP/1.1 503 "), answer)
         self.assertTrue(answer.endswith(b"\r\n\r\nToo many connections from your address.\n"), answer)
         # A reverse proxy stands for many.
-        self.site.proxies = frozenset({"127.0.0.1"})
+        self.site.proxies = Proxies(["127.0.0.1"])
         self.assertIn(b"200 OK", await self.ask(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
         for raw in held:
             raw.transport.loseConnection()
@@ -184,7 +239,7 @@ class SiteTests(TestCase):
             return answer.partition(b'"host":"')[2].partition(b'"')[0]
 
         self.assertEqual(await who(b"10.0.0.1"), b"127.0.0.1")
-        self.site.proxies = frozenset({"127.0.0.1", "10.9.9.9"})
+        self.site.proxies = Proxies(["127.0.0.1", "10.9.9.9"])
         self.assertEqual(await who(b"10.0.0.1"), b"10.0.0.1")
         self.assertEqual(await who(b"6.6.6.6, 10.0.0.1", b"10.9.9.9"), b"10.0.0.1")
         self.assertEqual(await who(b"6.6.6.6, 2001:db8::1"), b"2001:db8::1")

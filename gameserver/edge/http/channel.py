@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from zope.interface import implementer
 
-from gameserver.net.http import READING_TIME, TLS_HANDSHAKE
+from gameserver.net.http import READING_TIME, TLS_HANDSHAKE, refusal
 
 #: Seconds that a request may take to come, body included.
 REQUEST_TIME = 60
@@ -32,20 +32,7 @@ _REASONS = {
 
 
 #: Headers of refusals besides those of all. Requests run out of the limit at one a second, or faster.
-_HEADERS = {429: "Retry-After: 1\r\n"}
-
-
-def refusal(status: int, reason: str) -> bytes:
-    """Return a whole answer that ends a connection, for what no resource answers."""
-    body = reason.encode() + b"\n"
-    head = (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        f"{_HEADERS.get(status, '')}"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode() + body
+_HEADERS = {429: {"Retry_After": "1"}}
 
 
 @implementer(IHalfCloseableProtocol)
@@ -80,12 +67,13 @@ class SiteChannel(HTTPChannel):
         self.refuse(503, "Too many connections from your address.")
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer what is no request, and end the connection when the client has had time to read why."""
+        """Answer what no resource answers, and end the connection when the client has had time to read why."""
         if self._refused:
             return
         self._refused = True
         self._stop_waiting()
-        self.transport.write(refusal(status, reason))
+        hsts = self.site.hsts if self.isSecure() else 0
+        self.transport.write(refusal(status, _REASONS[status], reason, hsts, **_HEADERS.get(status, {})))
         self._late = self.callLater(READING_TIME, self.loseConnection)
 
     def dataReceived(self, data: bytes) -> None:

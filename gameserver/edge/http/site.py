@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from ipaddress import ip_address
 from typing import Any
@@ -14,10 +14,12 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request, Site
 
+from gameserver.edge.context import Context
 from gameserver.edge.http.channel import SiteChannel
 from gameserver.edge.http.json_resource import answer
-from gameserver.net.http import header
-from gameserver.sessions.limits import ConnectionCount, Meters, network_of
+from gameserver.net.http import SERVER, header, safe_headers
+from gameserver.sessions.addresses import Proxies, network_of
+from gameserver.sessions.limits import ConnectionCount, Meters
 
 #: Only our own scripts, styles and pictures; nobody may frame us; connections only back to where we came from.
 #: ``sockets`` is that place as the source of WebSockets, with a blank before each: not every browser counts them to
@@ -101,18 +103,34 @@ class SafeRequest(Request):
         self._kinds = kinds
         super().requestReceived(command, path, version)
 
+    @property
+    def _proxies(self) -> Proxies:
+        channel: Any = self.channel
+        return channel.site.proxies if channel is not None else Proxies()
+
+    @property
+    def _by_proxy(self) -> bool:
+        """Whether a proxy of ours brings this request; of nobody else such a word is believed."""
+        return getattr(super().getClientAddress(), "host", None) in self._proxies
+
+    def isSecure(self) -> bool:
+        """Say whether the client came over TLS: to us, or to a proxy of ours that says so."""
+        if super().isSecure():
+            return True
+        # The proxy's own word is the last one.
+        said = b",".join(self.requestHeaders.getRawHeaders(b"X-Forwarded-Proto") or ()).rpartition(b",")[2]
+        return self._by_proxy and said.strip().lower() == b"https"
+
     def getClientAddress(self) -> IAddress:
         """Return who asks: the peer, or whom a proxy of ours has named as its own peer."""
         peer: IAddress = super().getClientAddress()
-        channel: Any = self.channel
-        proxies = channel.site.proxies if channel is not None else ()
-        if getattr(peer, "host", None) not in proxies:
+        if not self._by_proxy:
             return peer
         forwarded = b",".join(self.requestHeaders.getRawHeaders(b"X-Forwarded-For") or ())
         named = forwarded.decode("utf-8", "replace")
         # Each proxy adds its own peer at the end; what stands before the last stranger anybody may have written.
         for host in reversed([part.strip() for part in named.split(",")]):
-            if host not in proxies:
+            if host not in self._proxies:
                 named_peer: IAddress = IPv4Address("TCP", host, 0)
                 return named_peer if _is_address(host) else peer
         return peer
@@ -131,12 +149,18 @@ class SafeRequest(Request):
             # Kept from Twisted, which would have read a form.
             self.requestHeaders.setRawHeaders(b"Content-Type", self._kinds)
         host = header(self, b"Host")
+        channel = self.channel
+        hsts = channel.site.hsts if self.isSecure() else 0
         sockets = f" ws://{host} wss://{host}" if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
         policy = CONTENT_SECURITY_POLICY.format(sockets=sockets)
-        self.responseHeaders.setRawHeaders("Content-Security-Policy", [policy])
-        self.responseHeaders.setRawHeaders("X-Content-Type-Options", ["nosniff"])
-        self.responseHeaders.setRawHeaders("Referrer-Policy", ["no-referrer"])
+        for name, value in safe_headers(hsts, policy).items():
+            self.responseHeaders.setRawHeaders(name, [value])
         super().process()
+
+    def render(self, resrc: IResource) -> None:
+        """Let a resource answer; Twisted has just said which version of it runs here, which is nobody's business."""
+        self.responseHeaders.setRawHeaders("Server", [SERVER])
+        super().render(resrc)
 
 
 def _is_address(text: str) -> bool:
@@ -152,8 +176,11 @@ class QuietSite(Site):
 
     protocol = SiteChannel  # type: ignore[assignment]
 
-    #: Addresses of reverse proxies that are believed.
-    proxies: frozenset[str] = frozenset()
+    #: The reverse proxies that are believed.
+    proxies: Proxies = Proxies()
+
+    #: Seconds for which a browser that has come over TLS comes over TLS only; 0: it is not told.
+    hsts = 0
 
     #: Counts the open connections by address; none: there is no limit.
     connections: ConnectionCount | None = None
@@ -222,20 +249,16 @@ def tree(children: Mapping[str, IResource], index: IResource | None = None) -> F
     return root
 
 
-def site(
-    root: IResource,
-    proxies: Iterable[str] = (),
-    connections: ConnectionCount | None = None,
-    requests: Meters | None = None,
-) -> QuietSite:
+def site(root: IResource, context: Context | None = None) -> QuietSite:
     """Return the factory that serves a tree; idle keep-alive connections end after a minute.
 
-    ``proxies`` are the addresses of reverse proxies whose ``X-Forwarded-For`` is believed. ``connections`` says how
-    many connections there may be, ``requests`` how many requests an address may send.
+    The context has its limits and the proxies that are believed; without one there are none.
     """
     factory = QuietSite(root, requestFactory=SafeRequest, timeout=60)
     factory.displayTracebacks = False
-    factory.proxies = frozenset(proxies)
-    factory.connections = connections
-    factory.requests = requests
+    if context is not None:
+        factory.proxies = context.proxies
+        factory.connections = context.http_connections
+        factory.requests = context.http_requests
+        factory.hsts = context.hsts
     return factory

@@ -143,8 +143,14 @@ def refuse(request: Request, refusal: Refusal) -> None:
         f"HTTP/1.1 {refusal.status} {reason}\r\n"
         f"content-type: {refusal.content_type}\r\n"
         f"content-length: {len(refusal.body)}\r\n"
-        "connection: close\r\n\r\n"
     )
+    # What every answer has, as the site has set it for this one.
+    head += "".join(
+        f"{name.decode('latin-1')}: {values[0].decode('latin-1')}\r\n"
+        for name, values in request.responseHeaders.getAllRawHeaders()
+        if name.lower() not in (b"content-type", b"server")
+    )
+    head += "connection: close\r\n\r\n"
     channel: Any = request.channel
     channel.transport.write(head.encode("latin-1") + refusal.body)
     channel.loseConnection()

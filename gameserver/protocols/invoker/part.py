@@ -71,7 +71,7 @@ def build(context: Context, config: Invoker) -> RunningPart:
     }
     context.metrics.gauge("ledger_queue", "Operations waiting for their commit", lambda: len(books.ledger))
     hint = "gameserver token NAME, then connect to ws://{address}/v1/ws?token=TOKEN"
-    factory = site(tree(pages), connections=context.http_connections, requests=context.http_requests)
+    factory = site(tree(pages), context)
     return RunningPart(
         listeners=listen("invoker.endpoints", config.endpoints, factory, hint),
         pages=pages,

@@ -21,7 +21,7 @@ from gameserver.protocols.kassel.lobby.client import Answer, Lines, Upload
 from gameserver.protocols.kassel.lobby.commands import offered, split
 from gameserver.protocols.kassel.lobby.handlers import HANDLERS
 from gameserver.protocols.kassel.lobby.maps import RefusedUpload, announces_upload
-from gameserver.protocols.kassel.pace import PATIENCE, Pace
+from gameserver.protocols.kassel.pace import MOST_WARNINGS, Pace
 from gameserver.protocols.kassel.shared import INGAME, SeasonShared
 from gameserver.protocols.kassel.telnet import Input, IsCommand
 from gameserver.sessions.players import Player
@@ -78,7 +78,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
             shared.reactor,
             shared.limits.messages_per_second,
             self.within_limit,
-            lambda: self.fits(shared.patient),
+            lambda: self.fits(shared.waiting),
         )
 
     @abstractmethod
@@ -198,7 +198,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
             return
         self.shared.metrics.error(self.shared.protocol, Code.TOO_FAST)
         game.say(f"FLOOD DETECTED! This is warning #{number}!")
-        if number >= PATIENCE:
+        if number >= MOST_WARNINGS:
             self.log.info("kassel session {id}: far too many commands", id=self.number)
             self.put_out()
 

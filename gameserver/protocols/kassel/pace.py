@@ -20,10 +20,10 @@ AT_ONCE = 2
 FORGIVEN_AFTER = 30.0
 
 #: Seconds between two warnings in a game, and warnings after which a client is put out there.
-WARNS_EVERY, PATIENCE = 1.0, 60
+WARNS_EVERY, MOST_WARNINGS = 1.0, 60
 
 
-def patient_limit(limits: Limits) -> RateLimit:
+def waiting_limit(limits: Limits) -> RateLimit:
     """Return what people may do above the rate limit who wait for each answer, over all their connections."""
     return RateLimit.by_factor(STEPS * limits.messages_per_second, AT_ONCE, limits.address_factor)
 
@@ -31,8 +31,8 @@ def patient_limit(limits: Limits) -> RateLimit:
 class Pace:
     """One client's.
 
-    ``rate`` are commands a second. ``within_limit`` counts one and says whether it fits, ``within_patience`` does so
-    for one above the limit of who waits for each answer.
+    ``rate`` are commands a second. ``within_limit`` counts one and says whether it fits, ``within_waiting_limit``
+    does so for one above the limit of who waits for each answer.
     """
 
     def __init__(
@@ -40,19 +40,19 @@ class Pace:
         clock: IReactorTime,
         rate: float,
         within_limit: Callable[[], bool],
-        within_patience: Callable[[], bool],
+        within_waiting_limit: Callable[[], bool],
     ) -> None:
         self._clock = clock
         self._rate = rate
         self._within_limit = within_limit
-        self._within_patience = within_patience
+        self._within_waiting_limit = within_waiting_limit
         self._warned = -float("inf")
         self._warnings = 0
 
     async def wait(self, *, waits_for_answers: bool) -> None:
         """Return when a command above the limit may be handled; soon for a client that waits for each answer."""
         if waits_for_answers:
-            step, fits = 1.0 / (STEPS * self._rate), self._within_patience
+            step, fits = 1.0 / (STEPS * self._rate), self._within_waiting_limit
             await deferLater(self._clock, step)
         else:
             step, fits = 1.0 / self._rate, self._within_limit

@@ -23,7 +23,7 @@ from gameserver.protocols.kassel.commands import maps as maps_command
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.pace import patient_limit
+from gameserver.protocols.kassel.pace import waiting_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.sessions.limits import RateLimit
@@ -61,7 +61,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         watchers=[achievements.look],
     )
     uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
-    common = AllSeasons(matches, maps, achievements, Playing(), patient_limit(context.limits), uploads)
+    common = AllSeasons(matches, maps, achievements, Playing(), waiting_limit(context.limits), uploads)
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))

@@ -83,7 +83,7 @@ class AllSeasons:
     achievements: Achievements
     playing: Playing
     #: What people may do above their limit who wait for each answer.
-    patient: RateLimit
+    waiting: RateLimit
     #: How many uploads they may begin.
     uploads: RateLimit
 
@@ -109,7 +109,7 @@ class SeasonShared(Shared):
         self.maps = common.maps
         self.achievements = common.achievements
         self.playing = common.playing
-        self.patient = common.patient
+        self.waiting = common.waiting
         self.uploads = common.uploads
         self.silences: Deadlines[Silent] = self.deadlines(
             season.timeout_ms / 1000, lambda connection: connection.silence_is_over_long()

@@ -92,11 +92,7 @@ def _listeners(
         ports.setdefault(name, []).append((f"kwo.servers.{name}.endpoints", server.endpoints))
     found: list[Listener] = []
     for name, keys in ports.items():
-        factory = site(
-            _page_of_one(shared, servers[name], Origins(config.origins)),
-            connections=context.http_connections,
-            requests=context.http_requests,
-        )
+        factory = site(_page_of_one(shared, servers[name], Origins(config.origins)), context)
         for key, texts in keys:
             found += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, packs as JSON")
     return found

@@ -92,8 +92,7 @@ class Connecting:
             raise Refusal(404, encoders.error_body("There is no such endpoint"))
         if shared.stopping:
             raise Refusal(503, encoders.error_body("The server is stopping"))
-        if upgrade.address in shared.sessions.refused:
-            raise GameError(Code.BANNED, "This address is banned")
+        shared.sessions.check_banned(upgrade.address)
         asked = from_query(upgrade.query)
         if upgrade.body:
             asked = merged(asked, parsed(upgrade.body))

@@ -24,7 +24,7 @@ ACCESS = "techmino-access"
 ANSWER = 1.8
 
 #: Seconds that an attempt after failed ones may be put off; who would have to wait longer is told so.
-PATIENCE = 1.0
+LOGIN_TIMEOUT = 1.0
 
 #: The largest account number there can be.
 LARGEST = 2**31 - 1
@@ -67,7 +67,7 @@ class Identities:
         """
         assert given.email is not None and given.password is not None
         try:
-            account = await self._accounts.authenticate(given.email, given.password, address, PATIENCE)
+            account = await self._accounts.authenticate(given.email, given.password, address, LOGIN_TIMEOUT)
         except GameError as error:
             if error.code == Code.BAD_CREDENTIALS:
                 raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None

@@ -45,7 +45,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
     listeners = listen(
         "techmino.endpoints",
         config.endpoints,
-        site(tree(pages), connections=context.http_connections, requests=context.http_requests),
+        site(tree(pages), context),
         "point a Techmino 0.14.5 client to {host}",
     )
     return RunningPart(

@@ -23,9 +23,11 @@ function become(next) {
   for (const listener of listeners) listener(next);
 }
 
+/** Make an account and come in with it; returns why its password is easy to guess, if it is. */
 export async function signUp(name, password, email) {
-  await ask("/api/accounts", { name, password, email: email || null });
+  const { warning } = await ask("/api/accounts", { name, password, email: email || null });
   await logIn(name, password);
+  return warning;
 }
 
 export async function logIn(name, password, guest = false) {

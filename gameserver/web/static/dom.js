@@ -84,10 +84,10 @@ export function choosable(node, label, act) {
 }
 
 /** Say something for some seconds, aloud to screen readers. */
-export function notice(text) {
+export function notice(text, seconds = 6) {
   const line = h("p", {}, text);
   document.getElementById("notices").append(line);
-  setTimeout(() => line.remove(), 6000);
+  setTimeout(() => line.remove(), seconds * 1000);
 }
 
 /** Keep a list at its end unless the reader has scrolled up. */

@@ -6,13 +6,9 @@ import json
 from typing import Any
 
 import attrs
-from twisted.internet.address import IPv4Address
 from twisted.internet.defer import ensureDeferred
-from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
-from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
@@ -23,6 +19,7 @@ from gameserver.protocols.chat.part import PART
 from gameserver.sessions.limits import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
+from tests.wired import Wire, WiredClient
 
 
 class Services:
@@ -53,59 +50,23 @@ class Services:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
 
 
-class Wire(StringTransport):
-    """A transport that keeps what is written and can be full."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
-        self.aborted = False
-
-    def abortConnection(self) -> None:
-        self.aborted = True
-
-
 @attrs.define(eq=False)
-class Wired:
-    """A client on a clock's time: what it sends is handled at once."""
-
-    services: ClockServices
-    protocol: ChatConnection
-    wire: Wire
-    gone: bool = False
+class Wired(WiredClient):
+    """A client of the chat."""
 
     def send(self, *objects: dict[str, Any]) -> list[dict[str, Any]]:
         """Send objects as lines and return what comes back at once."""
         return self.write(b"".join(json.dumps(item).encode() + b"\n" for item in objects))
 
     def write(self, data: bytes) -> list[dict[str, Any]]:
-        self.protocol.dataReceived(data)
-        return self.read()
+        return [json.loads(line) for line in self.raw(data).splitlines()]
 
     def read(self) -> list[dict[str, Any]]:
         """Return the objects that have come since the last time."""
-        return [json.loads(line) for line in self.raw().splitlines()]
-
-    def raw(self) -> bytes:
-        self.services.clock.advance(0)
-        data: bytes = self.wire.value()
-        self.wire.clear()
-        return data
+        return self.write(b"")
 
     def log_in(self, name: str, password: str = "") -> list[dict[str, Any]]:
         return self.send({"Command": "01", "Name": name, "Password": password})
-
-    @property
-    def ended(self) -> bool:
-        """Whether the server has ended the connection."""
-        self.services.clock.advance(0)
-        return self.wire.disconnecting or self.wire.aborted
-
-    def hang_up(self) -> None:
-        """End the connection, from either side."""
-        if not self.gone:
-            self.gone = True
-            self.protocol.connectionLost(Failure(ConnectionDone()))
-            self.services.clock.advance(0)
 
 
 class ClockServices(Services):
@@ -120,9 +81,8 @@ class ClockServices(Services):
 
     def connect(self, host: str = "192.0.2.1") -> Wired:
         wire = Wire(host)
-        protocol = self.connection()
-        protocol.makeConnection(wire)
-        return Wired(self, protocol, wire)
+        wire.connect(self.connection())
+        return Wired(self.clock, wire)
 
     def guest(self, name: str) -> Wired:
         """Return somebody who has logged in."""

@@ -8,12 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
-from twisted.internet.address import IPv4Address
-from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
-from twisted.python.failure import Failure
 
 from gameserver.accounts import Account, Accounts
 from gameserver.app.games import installed_kinds
@@ -21,7 +17,8 @@ from gameserver.config.tree import Limits
 from gameserver.edge.stream import StreamFactory
 from gameserver.games.kind import Kind
 from gameserver.net.endpoints import Listener
-from gameserver.net.websocket import Wire, frame
+from gameserver.net.websocket import Wire as WebSocketWire
+from gameserver.net.websocket import frame
 from gameserver.protocols.kassel.channel import KasselChannel
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
@@ -32,6 +29,7 @@ from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
 from tests.typed import deferred
+from tests.wired import Wire, WiredClient
 
 C = TypeVar("C", bound="Client")
 
@@ -92,17 +90,6 @@ class Services:
         self.matches, self.maps = shared.matches, shared.maps
 
 
-class TelnetTransport(StringTransport):
-    """A transport that keeps what is written and can be full."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
-        self.aborted = False
-
-    def abortConnection(self) -> None:
-        self.aborted = True
-
-
 class ClockServices(Services):
     """Services on a clock of their own."""
 
@@ -121,10 +108,9 @@ class ClockServices(Services):
             self.clock.advance(0.001)
 
     def telnet(self, season: str = "ss14", host: str = "192.0.2.1") -> Telnet:
-        wire = TelnetTransport(host)
-        protocol = telnet_connection(self.factories[season])
-        protocol.makeConnection(wire)
-        return Telnet(self, season, protocol, wire)
+        wire = Wire(host)
+        wire.connect(telnet_connection(self.factories[season]))
+        return Telnet(self.clock, wire, self, season)
 
     def browser(self, season: str = "ss14") -> Browser:
         channel = KasselChannel(self.seasons[season], "192.0.2.2")
@@ -203,26 +189,14 @@ class Client:
 
 
 @attrs.define(eq=False)
-class Telnet(Client):
+class Telnet(WiredClient, Client):
     """A telnet client on a clock's time."""
 
     services: ClockServices
     season: str
-    protocol: TelnetConnection
-    wire: TelnetTransport
-    gone: bool = False
 
     def say(self, line: str) -> None:
         self.protocol.dataReceived(line.encode() + b"\r\n")
-
-    def raw(self, data: bytes = b"") -> bytes:
-        """Send bytes and return the bytes that come back at once."""
-        if data:
-            self.protocol.dataReceived(data)
-        self.services.clock.advance(0)
-        found: bytes = self.wire.value()
-        self.wire.clear()
-        return found
 
     def lines(self) -> list[str]:
         data = self.raw()
@@ -231,19 +205,8 @@ class Telnet(Client):
         assert all(lines), "an empty line"
         return lines
 
-    @property
-    def ended(self) -> bool:
-        self.services.clock.advance(0)
-        return self.wire.disconnecting or self.wire.aborted
 
-    def hang_up(self) -> None:
-        if not self.gone:
-            self.gone = True
-            self.protocol.connectionLost(Failure(ConnectionDone()))
-            self.services.clock.advance(0)
-
-
-class KeptWire(Wire):
+class KeptWire(WebSocketWire):
     """A WebSocket's way to the client that keeps frames; there is neither an outbox nor a transport."""
 
     #: Bytes that the client has not read, as a test wants it.

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from twisted.internet.address import IPv4Address
 from twisted.internet.defer import ensureDeferred
-from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from gameserver.accounts import Account, Accounts
@@ -22,6 +19,7 @@ from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
+from tests.wired import Wire, WiredClient
 
 CONFIG = '{"das":10,"arr":2,"RS":"TRS"}'
 
@@ -48,47 +46,23 @@ class Services:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
 
 
-class Wire(StringTransport):
-    """A transport that keeps what is written."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", host, 40000))
-        self.protocol: Any = None
-        self.aborted = False
-
-    def abortConnection(self) -> None:
-        self.aborted = True
-
-    def setTcpNoDelay(self, _on: bool) -> None:
-        """There is no network."""
-
-    def setTcpKeepAlive(self, _on: bool) -> None:
-        """There is no network."""
-
-
 @attrs.define(eq=False)
-class Wired:
-    """A connection on a clock's time: what it sends is handled at once."""
+class Wired(WiredClient):
+    """A client of Techmino."""
 
-    services: ClockServices
-    wire: Wire
     answers: Answers
     uid: int = 0
-    gone: bool = False
 
     def write(self, pieces: list[bytes]) -> None:
         for piece in pieces:
             if piece and not self.gone:
-                self.wire.protocol.dataReceived(piece)
+                self.protocol.dataReceived(piece)
         self.settle()
 
     def settle(self) -> None:
-        self.services.clock.advance(0)
-        data = self.wire.value()
-        self.wire.clear()
-        if data:
+        if data := self.raw():
             self.answers.feed(data)
-        if (self.wire.disconnecting or self.wire.aborted) and not self.gone:
+        if self.ended and not self.gone:
             self.hang_up()
 
     def send(self, action: int, **data: Any) -> list[dict[str, Any]]:
@@ -117,13 +91,6 @@ class Wired:
         """Say goodbye."""
         self.write(frame(b"", CLOSE))
 
-    def hang_up(self) -> None:
-        """End the connection without a word."""
-        if not self.gone:
-            self.gone = True
-            self.wire.protocol.connectionLost(Failure(ConnectionDone()))
-            self.services.clock.advance(0)
-
 
 class ClockServices(Services):
     """The same on a clock of its own."""
@@ -144,11 +111,11 @@ class ClockServices(Services):
     def connect(self, pieces: list[bytes], host: str = "192.0.2.1") -> Wired:
         """Send a request and return the connection that came of it."""
         wire = Wire(host)
-        wire.protocol = self.factory.buildProtocol(wire.getPeer())
+        protocol = self.factory.buildProtocol(wire.getPeer())
         # No timeouts of twisted.web's on the real reactor.
-        wire.protocol.timeOut = None
-        wire.protocol.makeConnection(wire)
-        wired = Wired(self, wire, Answers(lambda payload: wired.write(frame(payload, PONG))))
+        protocol.timeOut = None
+        wire.connect(protocol)
+        wired = Wired(self.clock, wire, Answers(lambda payload: wired.write(frame(payload, PONG))))
         self._wired.append(wired)
         wired.write(pieces)
         return wired

@@ -25,6 +25,7 @@ export default {
   "account.email": "E-Mail (nur zum Registrieren, freiwillig)",
   "account.login": "Anmelden",
   "account.signup": "Registrieren",
+  "account.weak": "Das Konto ist angelegt, aber sein Passwort ist schwach. {warning}",
   "account.guest": "Als Gast kommen",
   "chat.about": "Der öffentliche Raum aller Türen. Wähle einen Namen, um nur mit einer Person zu sprechen.",
   "chat.to": "An",

@@ -25,6 +25,7 @@ export default {
   "account.email": "E-mail (only to sign up, optional)",
   "account.login": "Log in",
   "account.signup": "Sign up",
+  "account.weak": "Your account is made, but its password is weak. {warning}",
   "account.guest": "Come as a guest",
   "chat.about": "The public room of all doors. Choose a name to speak to one person only.",
   "chat.to": "To",

@@ -25,6 +25,7 @@ export default {
   "account.email": "邮箱（仅注册时，可不填）",
   "account.login": "登录",
   "account.signup": "注册",
+  "account.weak": "账号已建立，但密码太弱。{warning}",
   "account.guest": "以游客身份进入",
   "chat.about": "所有入口共用的公共聊天室。选择一个名字可以私聊。",
   "chat.to": "发给",

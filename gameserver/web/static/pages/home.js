@@ -105,7 +105,9 @@ function entrance() {
           type: "button",
           id: "sign-up",
           onclick: attempt(async () => {
-            if (form.reportValidity()) await signUp(name.value, password.value, email.value);
+            if (!form.reportValidity()) return;
+            const warning = await signUp(name.value, password.value, email.value);
+            if (warning) notice(t("account.weak", { warning }), 15);
           }),
         },
         t("account.signup"),

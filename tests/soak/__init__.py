@@ -1,0 +1,1 @@
+"""The soak, its figures and a short run."""
