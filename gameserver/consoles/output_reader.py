@@ -47,7 +47,8 @@ class OutputReader:
     """Listens to one run of a program.
 
     ``tell`` hears the events, ``output`` every line that is none and whether it stood behind a prompt, ``stirred``
-    that something has come without a newline. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
+    that something has come without a newline, ``ready`` that the program has said that it can be typed to, on
+    whichever of its two outputs. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class OutputReader:
         tell: Callable[[Joined | Left | Said | Printed], None],
         output: LineOfOutput,
         stirred: Callable[[], None],
+        ready: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._plan = plan
@@ -65,6 +67,8 @@ class OutputReader:
         self._tell = tell
         self._output = output
         self._stirred = stirred
+        self._ready = ready
+        self._unready = plan.dialect.tells_ready
         self._lines = Lines(plan.line_bytes)
         self._errors = Lines(plan.line_bytes)
         self._waiting: deque[Line] = deque()
@@ -93,8 +97,12 @@ class OutputReader:
             if self._source is not None and self._timer is None:
                 self._drain()
             return
-        for line in lines[-self._plan.tail_lines :]:
-            self._keep(self._plan.dialect.clean(line.raw.decode(self._plan.encoding, "replace")))
+        # What is ready is not looked at any more: complaints without end must cost next to nothing.
+        for line in lines if self._unready else lines[-self._plan.tail_lines :]:
+            text = self._plan.dialect.clean(line.raw.decode(self._plan.encoding, "replace"))
+            self._keep(text)
+            if self._unready and line.whole and self._plan.dialect.read(text).ready:
+                self._note_ready()
 
     def rest(self) -> str:
         """Return what stands in the console without a newline, without prompts; once."""
@@ -145,6 +153,8 @@ class OutputReader:
         reading = plan.dialect.read(text, self.roster)
         if reading.renamed is not None:
             self.roster.rename(*reading.renamed)
+        if reading.ready:
+            self._note_ready()
         if reading.event is not None:
             if self.roster.note(reading.event):
                 self._tell(reading.event)
@@ -154,6 +164,10 @@ class OutputReader:
                 body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
             if body or not line.shown:
                 self._output(body, prompted=raw.startswith(plan.dialect.prompts))
+
+    def _note_ready(self) -> None:
+        self._unready = False
+        self._ready()
 
     def _keep(self, text: str) -> None:
         if text:
