@@ -68,10 +68,10 @@ class _Typed:
 class CommandQueue:
     """One console's commands and texts.
 
-    ``write`` types lines, returns the seconds until they are in the console, and raises ``GameError`` when the program
-    does not read; ``rest`` returns what stands in the console without a newline, once; ``late`` is told when the
-    program's word that it is ready has not come in time. Every command that was taken is answered exactly once, in
-    the order they came, also when the program dies.
+    ``write`` types lines, returns the seconds until they are in the console, and raises ``GameError`` when the
+    program does not read; ``rest`` returns what stands in the console without a newline, once; ``late`` is told when
+    the program's word that it is ready has not come in time. Every command that was taken is answered exactly once,
+    in the order they came, also when the program dies.
     """
 
     def __init__(

@@ -125,6 +125,8 @@ class Console:
         assert self._commands is not None
         if text:
             dialect = self.plan.dialect
+            if dialect.say is None:
+                raise GameError(Code.FORBIDDEN, "This server's program has no command that shows a text to players.")
             self._commands.show(dialect.say(text, self.plan.encoding), echoed=dialect.echoed)
 
     async def end_for_good(self, within: float) -> None:

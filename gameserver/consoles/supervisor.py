@@ -24,7 +24,7 @@ import time
 
 ORDERS, REPORTS = 3, 4
 
-#: The signals by which some programs are asked to end: to the program's group, and once, for twice may mean "at once".
+#: The signals by which some programs are asked to end: to the program's group, and once, for twice can mean "now".
 ASKING = {b"I": signal.SIGINT, b"H": signal.SIGHUP, b"Q": signal.SIGQUIT, b"t": signal.SIGTERM}
 
 #: Seconds between SIGTERM and SIGKILL for what is left when the server is gone or the program has ended.

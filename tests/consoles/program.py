@@ -65,6 +65,11 @@ def answer(word: str, rest: str) -> None:
         out(f"Unknown command: {word}")
 
 
+def interrupted(_number: int, _frame: object) -> None:
+    out("interrupted")
+    sys.exit(0)
+
+
 def main(options: list[str]) -> None:
     if "crash" in options:
         sys.exit(3)
@@ -79,7 +84,7 @@ def main(options: list[str]) -> None:
         out("banner")
         out("Done (1.2s)!")
     if "signalled" in options:
-        signal.signal(signal.SIGINT, lambda *_: (out("interrupted"), sys.exit(0)))
+        signal.signal(signal.SIGINT, interrupted)
     out("ready")
     sys.stdout.flush()
     if "noisy" in options:

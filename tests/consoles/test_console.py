@@ -181,7 +181,9 @@ class ConsoleTests(TestCase):
 
     async def test_a_program_that_says_on_its_error_output_that_it_is_ready(self) -> None:
         dialect = attrs.evolve(OWN, rules=(*OWN.rules, Rule.of("ready", "Map generated")))
-        script = "import sys; print('x'); sys.stderr.write('Map generated\\n'); sys.stderr.flush(); input(); print('y')"
+        script = (
+            "import sys; print('x'); sys.stderr.write('Map generated\\n'); sys.stderr.flush(); input(); print('y')"
+        )
         made = self.console(
             command=(sys.executable, "-c", script), dialect=dialect, times=attrs.evolve(QUICK, ready=PATIENCE)
         )

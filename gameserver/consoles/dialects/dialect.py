@@ -98,11 +98,12 @@ class Dialect:
     """One family.
 
     ``prefix`` is what every log line begins with; a line without it is no event. ``prompts`` may be glued to the
-    front of a line. ``say`` makes the console lines that show a text to the players, ``echoed`` says that the program
-    prints such a text as a line that is no event; ``line_bytes`` is the longest line that the program reads as one,
-    ``pace`` the seconds it needs between two lines. ``stop`` is the command that ends it, ``stop_signal`` the signal
-    for one that has no such command; ``reads`` is false for a program that takes no commands at all. ``paired`` says
-    that the program tells each coming and going more than once. ``hint`` tells people what its output cannot tell.
+    front of a line. ``say`` makes the console lines that show a text to the players, if it has a command for that;
+    ``echoed`` says that the program prints such a text as a line that is no event. ``line_bytes`` is the longest line
+    that the program reads as one, ``pace`` the seconds it needs between two lines. ``stop`` is the command that ends
+    it, ``stop_signal`` the signal for one that has no such command; ``reads`` is false for a program that takes no
+    commands at all. ``paired`` says that the program tells each coming and going more than once, ``merge`` that its
+    log is on standard error. ``hint`` tells people what its output cannot tell.
     """
 
     name: str
@@ -110,7 +111,7 @@ class Dialect:
     prefix: Pattern = None
     prompts: tuple[str, ...] = ()
     stop: str = "stop"
-    say: Callable[[str, str], list[str]] = attrs.field(default=None)
+    say: Callable[[str, str], list[str]] | None = None
     echoed: bool = False
     line_bytes: int = 65536
     pace: float = 0.0
@@ -118,6 +119,7 @@ class Dialect:
     paired: bool = False
     stop_signal: str = ""
     reads: bool = True
+    merge: bool = False
     hint: str = ""
 
     @property
