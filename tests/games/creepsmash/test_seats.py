@@ -137,7 +137,7 @@ class TestChoosing(SynchronousTestCase):
         self.refused(game, choose(3, game), "That tile has been chosen already: choose a free one.")
         self.refused(game, Command("CHOOSE_TILE", {"tile": "Tile@1"}), "There is no such tile.")
         self.refused(game, Command("CHOOSE_TILE", {"tile": root(game).id}), "There is no such tile.")
-        self.refused(game, Command("CHOOSE_TILE"), "The parameter tile is missing.")
+        self.refused(game, Command("CHOOSE_TILE"), "The key tile is missing.")
         game = started()
         self.refused(game, choose(3, game), "The game is running already.")
 

@@ -36,7 +36,7 @@ def _offers(player: UserAssets, cards: Sequence[Card], users: Sequence[UserAsset
     others = [other for other in users if other is not user]
     remark = f"offered - {player.nickname} offers you a card of type {card.type} for a commodity of your choice"
     if not cards_of(user, *COMMODITIES):
-        user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
+        user.model.say(user.seat, f"{remark}; you have none, so the card goes back")
         yield from _offers(player, cards, others)
         return
     # Offers are made while earlier ones wait for their answer: the prompt comes again at once.
