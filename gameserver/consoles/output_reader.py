@@ -13,7 +13,8 @@ from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
+from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.line_reader import LineReader
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Plan
 
@@ -74,7 +75,8 @@ class OutputReader:
         self._waiting: deque[Line] = deque()
         self._source: Source | None = None
         self._timer: IDelayedCall | None = None
-        self.roster = Roster(paired=plan.dialect.paired)
+        self._reader = LineReader(plan.dialect, plan.encoding)
+        self.roster = self._reader.roster
 
     def begin_telling(self, source: Source) -> None:
         """Begin to tell."""
@@ -99,14 +101,14 @@ class OutputReader:
             return
         # What is ready is not looked at any more: complaints without end must cost next to nothing.
         for line in lines if self._unready else lines[-self._plan.tail_lines :]:
-            text = self._plan.dialect.clean(line.raw.decode(self._plan.encoding, "replace"))
+            text = self._reader.clean(line.raw)
             self._keep(text)
             if self._unready and line.whole and self._plan.dialect.read(text).ready:
                 self._note_ready()
 
     def rest(self) -> str:
         """Return what stands in the console without a newline, without prompts; once."""
-        return self._plan.dialect.clean(self._lines.show().decode(self._plan.encoding, "replace")).strip()
+        return self._reader.clean(self._lines.show()).strip()
 
     def tell_the_rest(self) -> None:
         """Tell what is left, then nothing more."""
@@ -140,30 +142,16 @@ class OutputReader:
             source.resume()
 
     def _read(self, line: Line) -> None:
-        plan = self._plan
-        raw = line.raw.decode(plan.encoding, "replace")
-        text = plan.dialect.clean(raw)
-        if not text:
+        heard = self._reader.read(line)
+        if heard is None:
             return
-        self._keep(text)
-        if not line.whole:
-            # The end of the line is missing, and with it what tells a rule that the line is no other.
-            self._output(plan.dialect.body(text), prompted=False)
-            return
-        reading = plan.dialect.read(text, self.roster)
-        if reading.renamed is not None:
-            self.roster.rename(*reading.renamed)
-        if reading.ready:
+        self._keep(heard.text)
+        if heard.ready:
             self._note_ready()
-        if reading.event is not None:
-            if self.roster.note(reading.event):
-                self._tell(reading.event)
-        elif not reading.is_event:
-            body = reading.body
-            if line.shown:
-                body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
-            if body or not line.shown:
-                self._output(body, prompted=raw.startswith(plan.dialect.prompts))
+        if heard.event is not None:
+            self._tell(heard.event)
+        elif heard.output is not None:
+            self._output(heard.output, prompted=heard.prompted)
 
     def _note_ready(self) -> None:
         self._unready = False

@@ -19,6 +19,7 @@ from gameserver.net.websocket.upgrade import Connect
 from gameserver.protocols.kwo.admission import Admission, check_password
 from gameserver.protocols.kwo.bridged import HUB, KWO, BridgedServer, topic_of
 from gameserver.protocols.kwo.channel import KwoChannel
+from gameserver.protocols.kwo.commands import kwo
 from gameserver.protocols.kwo.config import Kwo, KwoHub, KwoServer
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 from gameserver.protocols.kwo.pages import HubServer, ProgramServer, ShownServer, consoles_page
@@ -145,4 +146,4 @@ def _accepted(shared: KwoShared, server: BridgedServer, upgrade: Upgrade) -> Acc
     return Accepted(KwoChannel(shared, server, upgrade.address, plain=server.admission.admit(upgrade)))
 
 
-PART = Part(KWO, Kwo, build, check)
+PART = Part(KWO, Kwo, build, check, commands=(kwo,))
