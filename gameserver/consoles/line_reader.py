@@ -56,7 +56,8 @@ class LineReader:
             return Heard(text, ready=reading.ready)
         body = reading.body
         if line.shown:
-            body = self.clean(line.raw[line.shown :]).strip()
+            # What was shown may have been a prompt alone, and the whole line with its prefix stands behind it.
+            body = dialect.body(self.clean(line.raw[line.shown :])).strip()
         if line.shown and not body:
             return Heard(text)
         return Heard(text, output=body, prompted=raw.startswith(dialect.prompts))

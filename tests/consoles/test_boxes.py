@@ -16,12 +16,15 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
 from gameserver.consoles.commands import OUTPUT, AnswerTimes, CommandQueue
+from gameserver.consoles.dialects import DIALECTS
 from gameserver.consoles.leftovers import MARK, end_marked, marked
+from gameserver.consoles.line_reader import LineReader
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Restarts, usable_encoding
 from gameserver.consoles.stdin_writer import PUSHES, StdinWriter
 from gameserver.consoles.usage import usage
 from gameserver.errors import Code, GameError
+from tests.typed import the
 
 
 class LinesTests(SynchronousTestCase):
@@ -57,6 +60,19 @@ class LinesTests(SynchronousTestCase):
             data = data[cut:]
         found += [*parts.feed(data), *parts.end()]
         self.assertEqual(found, expected)
+
+
+class LineReaderTests(SynchronousTestCase):
+    def test_a_line_behind_a_prompt_that_was_shown_loses_its_prefix(self) -> None:
+        reader = LineReader(DIALECTS["flying-squid"], "utf-8")
+        shown = b"> "
+        line = Line(shown + b"\x1b[1GNovember 30th 2026, 20:13:56 [ERROR]: Command not found", shown=len(shown))
+        self.assertEqual(the(reader.read(line)).output, "Command not found")
+
+    def test_of_a_line_that_was_shown_only_the_rest_is_output(self) -> None:
+        reader = LineReader(DIALECTS["flying-squid"], "utf-8")
+        self.assertEqual(the(reader.read(Line(b"half a line", shown=4))).output, "a line")
+        self.assertIsNone(the(reader.read(Line(b"half", shown=4))).output)
 
 
 class CleaningTests(SynchronousTestCase):
