@@ -116,7 +116,7 @@ class FlyingSquidTests(RealServer):
         node, packages = program("node"), os.environ.get(SQUID, "")
         there = packages and (Path(packages) / "node_modules" / "flying-squid").is_dir()
         self.skip_without(node and there, f"{SQUID} names no directory with flying-squid and mineflayer")
-        script = Path(__file__).with_name("flying_squid.js").read_text()
+        script = Path(__file__).with_name("flying_squid.cjs").read_text()
         (self.where / "play.js").write_text(script)
         (self.where / "node_modules").symlink_to(Path(packages) / "node_modules")
         command = (str(node), "play.js", str(self.port))
