@@ -11,8 +11,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from gameserver.games.api import Command, Illegal, Participant, camel
+from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne
+from gameserver.games.maps import BadMap
 from gameserver.games.participants import Roster, User, parse_color
 
 
@@ -26,6 +27,7 @@ class Assets(Entity):
 
 
 A = TypeVar("A", bound=Assets)
+M = TypeVar("M")
 
 
 class GameRoot(Entity, Generic[A]):
@@ -64,6 +66,9 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     STARTED: ClassVar[str] = "The game has already started: join it with -visitor true."
     FULL: ClassVar[str] = "All seats are taken: join with -visitor true."
     TOO_SMALL: ClassVar[str] = "A game for {count} can never start: it takes {least} players, or -testgame."
+    TOO_LARGE: ClassVar[str] = "{game} is for {most} players at most."
+    NO_MAP: ClassVar[str] = "{game} is played on a map."
+    BAD_MAP: ClassVar[str] = "The map cannot be played: {error}."
     RUNNING: ClassVar[str] = "The game is running already."
     NOT_STARTED: ClassVar[str] = "The game has not started: send START_GAME."
     OVER: ClassVar[str] = "The game is over."
@@ -72,7 +77,7 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     TURN: ClassVar[str] = "It is the turn of {name}."
 
     def __init__(self, root: Root_co) -> None:
-        if root.num_players < self.LEAST and not root.test_game:
+        if root.num_players < (1 if root.test_game else self.LEAST):
             sentence = self.TOO_SMALL.format(count=root.num_players, least=self.LEAST)
             raise Illegal("createGame", sentence)
         self.model: Model = root.model
@@ -82,6 +87,21 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         self._seats: dict[int, A_co] = {}
         #: How many players began; 0 before the start.
         self._began = 0
+
+    @classmethod
+    def _map_of(cls, options: Options, read: Callable[[str], M]) -> M:
+        """Return what ``read`` makes of the map, for a game that has a place on it for each player.
+
+        Raises ``Illegal`` for more players than there are places, for no map, and for a ``BadMap``.
+        """
+        if options.max_players > cls.MOST:
+            raise Illegal("createGame", cls.TOO_LARGE.format(game=cls.__name__, most=cls.MOST))
+        if options.map_text is None:
+            raise Illegal("createGame", cls.NO_MAP.format(game=cls.__name__))
+        try:
+            return read(options.map_text)
+        except BadMap as error:
+            raise Illegal("createGame", cls.BAD_MAP.format(error=error)) from error
 
     @property
     def root(self) -> Root_co:

@@ -16,7 +16,6 @@ from gameserver.games.catan.state import State, set_up
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
-from gameserver.games.maps import BadMap
 from gameserver.games.rng import Chance
 
 
@@ -34,14 +33,7 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
     MOST = 6
 
     def __init__(self, options: Options, seed: int) -> None:
-        if options.map_text is None:
-            raise Illegal("createGame", "Settlers of Catan is played on a map")
-        if not 1 <= options.max_players <= self.MOST:
-            raise Illegal("createGame", f"Settlers of Catan is for {self.LEAST} to {self.MOST} players")
-        try:
-            source = read_map(options.map_text)
-        except BadMap as error:
-            raise Illegal("createGame", f"the map cannot be played, {error}") from error
+        source = self._map_of(options, read_map)
         # Names are public and their mix can be undone, so they get a seed that says nothing about dice and decks.
         model = Model(Chance(f"catan names {seed}").below(1 << 32))
         chance = Chance(f"catan {seed}")

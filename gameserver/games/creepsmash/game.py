@@ -15,7 +15,6 @@ from gameserver.games.creepsmash.units import Arena, Board, Player
 from gameserver.games.creepsmash.view import Vantage, View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
-from gameserver.games.maps import BadMap
 
 
 class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
@@ -29,14 +28,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
     MOST = len(POSITIONS)
 
     def __init__(self, options: Options, seed: int) -> None:
-        if not 1 <= options.max_players <= self.MOST:
-            raise Illegal("createGame", f"CreepSmash is for 1 to {self.MOST} players.")
-        if options.map_text is None:
-            raise Illegal("createGame", "CreepSmash needs a map.")
-        try:
-            route = route_of(options.map_text)
-        except BadMap as error:
-            raise Illegal("createGame", f"The map cannot be used, {error}.") from error
+        route = self._map_of(options, route_of)
         model = Model(seed)
         super().__init__(
             CreepSmashGame(

@@ -48,8 +48,9 @@ class TestCreating(SynchronousTestCase):
 
     def test_what_is_refused(self) -> None:
         for given, part in (
-            (attrs.evolve(OPTIONS, max_players=7), "for 2 to 6 players"),
-            (attrs.evolve(OPTIONS, max_players=0), "for 2 to 6 players"),
+            (attrs.evolve(OPTIONS, max_players=7), "Catan is for 6 players at most."),
+            (attrs.evolve(OPTIONS, max_players=1), "A game for 1 can never start"),
+            (attrs.evolve(OPTIONS, max_players=0, test_game=True), "A game for 0 can never start"),
             (attrs.evolve(OPTIONS, map_text=None), "played on a map"),
             (attrs.evolve(OPTIONS, map_text="VERSION: 1\n1;DESERT;0;N,2;\n"), "line 2: neighbour 2"),
         ):
