@@ -45,4 +45,8 @@ export default [
     files: ["tests/pages/**/*.js"],
     languageOptions: { globals: globals.nodeBuiltin },
   },
+  {
+    files: ["tests/consoles/**/*.cjs"],
+    languageOptions: { globals: globals.node, sourceType: "commonjs" },
+  },
 ];

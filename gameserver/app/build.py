@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from autobahn.websocket import USES_NVX
 from twisted.internet.task import deferLater
 
+from gameserver.app.checking import check
 from gameserver.app.cluster import cluster_part
 from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
@@ -29,6 +30,7 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
     """Return the whole server, not started yet. Raises ``StartError``."""
     if not USES_NVX:
         raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
+    check(config)
     server: GameServer
     parts: list[RunningPart] = []
 

@@ -12,7 +12,6 @@ from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
 from gameserver.edge.part import PeriodicTask, RunningPart
-from gameserver.errors import StartError
 from gameserver.storage.nodes import DatabaseNodes
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
@@ -22,19 +21,12 @@ Task = Callable[[], Awaitable[object]]
 
 
 def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> RunningPart:
-    """Return what joins this process to the others; without ``cluster.redis`` there are none.
-
-    Raises ``StartError``.
-    """
+    """Return what joins this process to the others; without ``cluster.redis`` there are none."""
     settings = config.cluster
     if not settings.redis:
         alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
         return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
-    try:
-        address = redis_address(settings.redis)
-    except ValueError as error:
-        raise StartError(f"cluster.redis: {error}") from None
-    bus = RedisBus(context.reactor, address, settings.name)
+    bus = RedisBus(context.reactor, redis_address(settings.redis), settings.name)
     community = Community(context.reactor, bus, context.sessions, context.rooms, settings.silence)
     context.sessions.peers = community
     context.sessions.topics.listeners.append(community.published)

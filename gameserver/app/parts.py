@@ -28,6 +28,12 @@ def config_class() -> type[Config]:
     return whole({name: part.section_with(kinds) for name, part in installed_parts().items()})
 
 
+def check_parts(config: Config) -> None:
+    """Check every protocol's section as the start does. Raises ``StartError`` for one that cannot be served."""
+    for part in installed_parts().values():
+        part.check(config, config.section(part.section))
+
+
 def build_parts(config: Config, context: Context) -> list[RunningPart]:
-    """Join every protocol to the server. Raises ``StartError``."""
+    """Join every protocol to the server; their sections have been checked. Raises ``StartError``."""
     return [part.build(context, config.section(part.section)) for part in installed_parts().values()]

@@ -14,6 +14,7 @@ from twisted.internet.interfaces import IProtocolFactory
 
 from gameserver.accounts import Accounts
 from gameserver.accounts.passwords import Passwords
+from gameserver.app.checking import own_certificates
 from gameserver.app.data_directory import DataDirectory
 from gameserver.app.games import installed_kinds
 from gameserver.config import Config
@@ -183,9 +184,5 @@ def open_database(
 
 
 def _certificates(config: Config, directory: DataDirectory) -> Certificates:
-    tls = config.tls
-    if bool(tls.certificate) != bool(tls.private_key):
-        raise CertificateError("tls.certificate and tls.private_key belong together; one of them is missing")
-    if tls.certificate:
-        return Certificates(Path(tls.certificate), Path(tls.private_key))
-    return Certificates(*make_certificate(directory.directory("tls")))
+    own = own_certificates(config)
+    return Certificates(*make_certificate(directory.directory("tls"))) if own is None else own

@@ -9,6 +9,7 @@ from twisted.web.resource import IResource
 
 from gameserver.config import Config
 from gameserver.edge.context import Context
+from gameserver.edge.http.page import Front
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import RunningPart
 from gameserver.net.endpoints import listen
@@ -51,6 +52,8 @@ def site_part(
     }
     for part in parts:
         pages |= part.pages
-    factory = site(tree(pages, index), context)
+    socket = pages.pop("", None)
+    front = index if socket is None else Front(index, socket)
+    factory = site(tree(pages, front), context)
     listeners = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
     return RunningPart(listeners=listeners)

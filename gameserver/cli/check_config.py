@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from gameserver.app.checking import check
 from gameserver.config.reference import reference
 from gameserver.edge.part import Installation
 
@@ -24,11 +25,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace, installation: Installation) -> int:
-    """Print the tree as TOML. A wrong configuration has been refused before."""
+    """Print the tree as TOML. Raises ``StartError`` for one with which the server would not start.
+
+    What is wrong with a single key has been refused before.
+    """
     config = installation.config
     if parsed.reference:
         print(reference(type(config)), end="")
         return 0
+    check(config)
     for line in lines(config, (), not parsed.brief):
         print(line)
     return 0

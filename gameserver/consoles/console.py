@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from gameserver.consoles import process
 from gameserver.consoles.commands import CommandQueue
-from gameserver.consoles.events import Event, Started, Stopped
+from gameserver.consoles.events import Event, Left, Started, Stopped
 from gameserver.consoles.output_reader import OutputReader
 from gameserver.consoles.plan import Plan, Restarts
 from gameserver.consoles.stdin_writer import StdinWriter
@@ -95,6 +95,8 @@ class Console:
         if self.state == "stopped":
             raise GameError(Code.NOT_RUNNING, "The server is stopped already.")
         if self.state == "stopping":
+            # It may be ending by itself, to be started again.
+            self._wanted = False
             raise GameError(Code.STOPPING, "The server is stopping already.")
         if self.state == "starting":
             raise GameError(Code.STARTING, "The server is just being started; try again in a moment.")
@@ -104,7 +106,8 @@ class Console:
     def run_command(self, command: str) -> Deferred[str]:
         """Type a command; fires with its output, once, whatever happens.
 
-        Raises ``GameError`` ``not_running``, ``bad_command``, ``busy``.
+        Raises ``GameError`` ``not_running``, ``bad_command``, ``busy``; fails with ``busy`` when its turn has come
+        and the program does not read.
         """
         self._check_running()
         line = self._encoded(command)
@@ -119,10 +122,12 @@ class Console:
     def say(self, text: str) -> None:
         """Show a text to the players. Raises ``GameError`` ``not_running`` or ``busy``."""
         self._check_running()
-        assert self._writer is not None
-        lines = self.plan.dialect.say(text, self.plan.encoding) if text else []
-        if not self._writer.type(line.encode(self.plan.encoding, "replace") for line in lines):
-            raise GameError(Code.BUSY, "The server does not read its console at the moment.")
+        assert self._commands is not None
+        if text:
+            dialect = self.plan.dialect
+            if dialect.say is None:
+                raise GameError(Code.FORBIDDEN, "This server's program has no command that shows a text to players.")
+            self._commands.show(dialect.say(text, self.plan.encoding), echoed=dialect.echoed)
 
     async def end_for_good(self, within: float) -> None:
         """End the program, within so many seconds, and start none any more: the whole server ends."""
@@ -144,6 +149,8 @@ class Console:
     def _check_running(self) -> None:
         if self.state != "running":
             raise GameError(Code.NOT_RUNNING, f"The server is not running: it is {self.state}.")
+        if not self.plan.dialect.reads:
+            raise GameError(Code.FORBIDDEN, "This server's program takes no commands.")
 
     def _encoded(self, command: str) -> bytes:
         try:
@@ -158,9 +165,9 @@ class Console:
         self._wanted = True
         starting: Deferred[None] = Deferred()
         self._starting = starting
-        self._commands = CommandQueue(self._reactor, plan.times, self._type, self._rest)
+        self._commands = commands = CommandQueue(self._reactor, plan.times, self._type, self._rest, self._late)
         self._reader = OutputReader(
-            self._reactor, plan, self.tail, self._tell, self._commands.line, self._commands.stirred
+            self._reactor, plan, self.tail, self._tell, commands.line, commands.stirred, commands.program_ready
         )
         try:
             environment = process.environment_for(plan.environment)
@@ -174,9 +181,16 @@ class Console:
         self._timer = self._reactor.callLater(START_WITHIN, run.abandon)
         await starting
 
-    def _type(self, command: str) -> None:
-        if self._writer is None or not self._writer.type([self._encoded(command)]):
-            self._log.warn("{name}: a command was not read", name=self.name)
+    def _type(self, lines: Sequence[str]) -> float:
+        encoded = [line.encode(self.plan.encoding, "replace") for line in lines]
+        if self._writer is None or not self._writer.type(encoded):
+            self._log.warn("{name}: does not read its console", name=self.name)
+            raise GameError(Code.BUSY, "The server does not read its console at the moment.")
+        return self._writer.delay
+
+    def _late(self) -> None:
+        seconds = self.plan.times.ready
+        self._log.warn("{name}: has not said within {seconds} s that it is ready", name=self.name, seconds=seconds)
 
     def _rest(self) -> str:
         return self._reader.rest() if self._reader is not None else ""
@@ -187,7 +201,11 @@ class Console:
         self.state = "stopping"
         self._wanted = False
         self._writer.forget()
-        self._writer.type([self._encoded(self.plan.stop_command)])
+        if self.plan.stop_signal:
+            assert self._run is not None
+            self._run.signal(self.plan.stop_signal)
+        else:
+            self._writer.type([self._encoded(self.plan.stop_command)])
         self._timer = self._reactor.callLater(within, self._force, term_within)
 
     def _force(self, term_within: float) -> None:
@@ -234,6 +252,11 @@ class Console:
         if self._reader is not None:
             self._reader.hear_error(data)
 
+    def lost(self) -> None:
+        """Note that the supervisor has been killed, and that the program is being ended; called by the run."""
+        if self.state == "running":
+            self.state = "stopping"
+
     def ended(self, status: int | None, reason: str) -> None:
         """Note that nothing of the program is left; called by the run."""
         self._cancel_timer()
@@ -247,6 +270,8 @@ class Console:
         if reader is not None and commands is not None:
             reader.tell_the_rest()
             commands.program_ended()
+            for name in list(reader.roster):
+                self._tell(Left(name))
         # The listeners that are told from here on may start the program anew at once.
         if starting is not None:
             starting.errback(GameError(Code.START_FAILED, f"The server cannot be started: {reason}."))

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
+from gameserver.consoles.events import Joined, Left, Printed, Said
+from gameserver.consoles.line_reader import LineReader
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Plan
 
@@ -47,7 +48,8 @@ class OutputReader:
     """Listens to one run of a program.
 
     ``tell`` hears the events, ``output`` every line that is none and whether it stood behind a prompt, ``stirred``
-    that something has come without a newline. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
+    that something has come without a newline, ``ready`` that the program has said that it can be typed to, on
+    whichever of its two outputs. Nothing is told before ``begin_telling``, nor after ``tell_the_rest``.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class OutputReader:
         tell: Callable[[Joined | Left | Said | Printed], None],
         output: LineOfOutput,
         stirred: Callable[[], None],
+        ready: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._plan = plan
@@ -65,12 +68,15 @@ class OutputReader:
         self._tell = tell
         self._output = output
         self._stirred = stirred
+        self._ready = ready
+        self._unready = plan.dialect.tells_ready
         self._lines = Lines(plan.line_bytes)
         self._errors = Lines(plan.line_bytes)
         self._waiting: deque[Line] = deque()
         self._source: Source | None = None
         self._timer: IDelayedCall | None = None
-        self.roster = Roster(paired=plan.dialect.paired)
+        self._reader = LineReader(plan.dialect, plan.encoding)
+        self.roster = self._reader.roster
 
     def begin_telling(self, source: Source) -> None:
         """Begin to tell."""
@@ -93,12 +99,16 @@ class OutputReader:
             if self._source is not None and self._timer is None:
                 self._drain()
             return
-        for line in lines[-self._plan.tail_lines :]:
-            self._keep(self._plan.dialect.clean(line.raw.decode(self._plan.encoding, "replace")))
+        # What is ready is not looked at any more: complaints without end must cost next to nothing.
+        for line in lines if self._unready else lines[-self._plan.tail_lines :]:
+            text = self._reader.clean(line.raw)
+            self._keep(text)
+            if self._unready and line.whole and self._plan.dialect.read(text).ready:
+                self._note_ready()
 
     def rest(self) -> str:
         """Return what stands in the console without a newline, without prompts; once."""
-        return self._plan.dialect.clean(self._lines.show().decode(self._plan.encoding, "replace")).strip()
+        return self._reader.clean(self._lines.show()).strip()
 
     def tell_the_rest(self) -> None:
         """Tell what is left, then nothing more."""
@@ -132,28 +142,20 @@ class OutputReader:
             source.resume()
 
     def _read(self, line: Line) -> None:
-        plan = self._plan
-        raw = line.raw.decode(plan.encoding, "replace")
-        text = plan.dialect.clean(raw)
-        if not text:
+        heard = self._reader.read(line)
+        if heard is None:
             return
-        self._keep(text)
-        if not line.whole:
-            # The end of the line is missing, and with it what tells a rule that the line is no other.
-            self._output(plan.dialect.body(text), prompted=False)
-            return
-        reading = plan.dialect.read(text, self.roster)
-        if reading.renamed is not None:
-            self.roster.rename(*reading.renamed)
-        if reading.event is not None:
-            if self.roster.note(reading.event):
-                self._tell(reading.event)
-        elif not reading.is_event:
-            body = reading.body
-            if line.shown:
-                body = plan.dialect.clean(line.raw[line.shown :].decode(plan.encoding, "replace")).strip()
-            if body or not line.shown:
-                self._output(body, prompted=raw.startswith(plan.dialect.prompts))
+        self._keep(heard.text)
+        if heard.ready:
+            self._note_ready()
+        if heard.event is not None:
+            self._tell(heard.event)
+        elif heard.output is not None:
+            self._output(heard.output, prompted=heard.prompted)
+
+    def _note_ready(self) -> None:
+        self._unready = False
+        self._ready()
 
     def _keep(self, text: str) -> None:
         if text:

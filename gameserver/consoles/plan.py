@@ -15,7 +15,8 @@ from gameserver.consoles.dialects import Dialect
 class Plan:
     """What to run and how; times in seconds.
 
-    A stop is the console's own stop command, SIGTERM after ``stop_within``, SIGKILL ``term_within`` after that.
+    A stop is the console's own stop command, or ``stop_signal`` (``INT``) where it has none, SIGTERM after
+    ``stop_within``, SIGKILL ``term_within`` after that.
     ``merge`` reads standard error as if it were output; otherwise it only goes to the log tail.
     """
 
@@ -26,6 +27,7 @@ class Plan:
     environment: Mapping[str, str] = attrs.field(factory=dict)
     encoding: str = "utf-8"
     stop_command: str = "stop"
+    stop_signal: str = ""
     stop_within: float = 10.0
     term_within: float = 4.0
     times: AnswerTimes = attrs.field(factory=AnswerTimes)

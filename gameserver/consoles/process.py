@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from twisted.internet.interfaces import IReactorProcess
+from twisted.internet.error import ProcessTerminated
+from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.protocol import ProcessProtocol
+from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+
+from gameserver.consoles.leftovers import MARK, end_marked, kill_group
+from gameserver.reactor import IGameReactor
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 _ORDERS, _REPORTS = 3, 4
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
+
+#: The signals by which a program can be asked to end, as orders to its supervisor.
+SIGNALS = {"INT": b"I", "TERM": b"t", "HUP": b"H", "QUIT": b"Q"}
+
+#: The status of a supervisor that could not start its program.
+_NOT_STARTED = 127
+
+#: Seconds that what is left of a killed supervisor's program may hold its pipes when everything found is ended.
+_LET_GO_WITHIN = 1.0
 
 #: Bytes of a report line that are kept.
 _REPORT_LIMIT = 4096
@@ -35,17 +50,30 @@ class Listener(Protocol):
     def complained(self, data: bytes) -> None:
         """The program has written to its standard error."""
 
+    def lost(self) -> None:
+        """The supervisor was killed; what it has left is being ended, and ``ended`` follows."""
+
     def ended(self, status: int | None, reason: str) -> None:
         """Nothing of the program is left. ``status`` is its exit status if it has one; called once."""
 
 
 class Run(ProcessProtocol):
-    """The supervisor and its program as one process. ``pid`` is the program's, 0 before it runs."""
+    """The supervisor and its program as one process. ``pid`` is the program's, 0 before it runs.
+
+    ``mark`` is in the environment of everything that comes of the program.
+    """
 
     _log = Logger()
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, reactor: IGameReactor, listener: Listener) -> None:
+        self._reactor = reactor
         self._listener = listener
+        self._lost = False
+        #: Why the supervisor has ended, while what it has left is still being ended.
+        self._waiting: Failure | None = None
+        self._clearing = False
+        self._timer: IDelayedCall | None = None
+        self.mark = secrets.token_hex(16)
         self._reported = b""
         self._status: int | None = None
         self._reason = ""
@@ -59,6 +87,10 @@ class Run(ProcessProtocol):
             return False
         self._transport.writeToChild(_STDIN, data)
         return True
+
+    def signal(self, name: str) -> None:
+        """Send one of ``SIGNALS`` to the program's group, once."""
+        self._order(SIGNALS[name])
 
     def terminate(self) -> None:
         """Send SIGTERM to the program's group."""
@@ -128,7 +160,10 @@ class Run(ProcessProtocol):
             word, _, value = line.decode("utf-8", "replace").partition(" ")
             if word == "started":
                 self.pid = int(value)
-                self._listener.started()
+                if self._lost:
+                    kill_group(self.pid)
+                else:
+                    self._listener.started()
             elif word == "failed":
                 self._reason = value
             elif word == "exited":
@@ -136,16 +171,45 @@ class Run(ProcessProtocol):
             elif word == "killed":
                 self._reason = f"killed by {_signal_name(int(value))}"
 
+    def processExited(self, reason: Failure) -> None:
+        """End what a killed supervisor has left. It may hold the pipes, so that ``processEnded`` would never come."""
+        error = reason.value
+        if not isinstance(error, ProcessTerminated) or error.exitCode == _NOT_STARTED:
+            return
+        self._lost = self._clearing = True
+        if self.pid:
+            kill_group(self.pid)
+        clearing = deferToThreadPool(self._reactor, self._reactor.getThreadPool(), end_marked, self.mark)
+        clearing.addBoth(self._cleared)
+        try:
+            self._listener.lost()
+        except Exception:
+            self._log.failure("loss of process {pid}", pid=self.pid)
+
+    def _cleared(self, ended: object) -> None:
+        self._clearing = False
+        if ended is not True:
+            self._log.error("process {pid}: something of it cannot be ended: {why}", pid=self.pid, why=ended)
+        if self._waiting is not None:
+            self._finish(self._waiting)
+        else:
+            self._timer = self._reactor.callLater(_LET_GO_WITHIN, self.abandon)
+
     def processEnded(self, reason: Failure) -> None:
         """Tell the listener that nothing is left."""
+        if self._clearing:
+            self._waiting = reason
+        else:
+            self._finish(reason)
+
+    def _finish(self, reason: Failure) -> None:
         if self._over:
             return
         self._over = True
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
         if not self._reason:
-            # The supervisor itself was killed. The kernel has ended the program; its group may have others.
             self._reason = f"its supervisor ended: {reason.getErrorMessage()}"
-            if self.pid:
-                _kill_group(self.pid)
         try:
             self._listener.ended(self._status, self._reason)
         except Exception:
@@ -159,25 +223,19 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _kill_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except OSError:
-        return
-
-
 def spawn(
-    reactor: IReactorProcess,
+    reactor: IGameReactor,
     command: tuple[str, ...],
     directory: str,
     environment: Mapping[str, str],
     listener: Listener,
 ) -> Run:
     """Start a program; the listener hears whether it could be started. Raises ``OSError`` without a supervisor."""
-    made = Run(listener)
+    made = Run(reactor, listener)
     arguments = [sys.executable, "-I", "-S", str(SUPERVISOR), directory, *command]
     channels = {_STDIN: "w", _STDOUT: "r", _STDERR: "r", _ORDERS: "w", _REPORTS: "r"}
-    reactor.spawnProcess(made, sys.executable, arguments, env=dict(environment), childFDs=channels)
+    environment = {**environment, MARK: made.mark}
+    reactor.spawnProcess(made, sys.executable, arguments, env=environment, childFDs=channels)
     return made
 
 

@@ -46,6 +46,11 @@ class StdinWriter:
         self._waiting += wanted
         return True
 
+    @property
+    def delay(self) -> float:
+        """The seconds until everything that waits has been typed."""
+        return self._pace * len(self._waiting)
+
     def forget(self) -> None:
         """Type nothing of what waits."""
         self._waiting.clear()

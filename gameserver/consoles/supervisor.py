@@ -1,8 +1,9 @@
 """The small process that stands between the server and one console program, so that the program never outlives it.
 
 Run by path with ``python -I -S supervisor.py DIRECTORY PROGRAM [ARGUMENT ...]``; it imports nothing of the package.
-File descriptors 0 to 2 are the program's own, 3 is the line on which the server gives orders (``T``: send SIGTERM to
-the program's group, ``K``: kill everything, end of file: the server is gone), 4 the one on which the supervisor
+File descriptors 0 to 2 are the program's own, 3 is the line on which the server gives orders (``I``, ``H``, ``Q``,
+``t``: send SIGINT, SIGHUP, SIGQUIT, SIGTERM to the program's group, once; ``T``: send SIGTERM to everything, ``K``:
+kill everything, end of file: the server is gone), 4 the one on which the supervisor
 reports:
 
     started PID       the program runs
@@ -22,6 +23,9 @@ import sys
 import time
 
 ORDERS, REPORTS = 3, 4
+
+#: The signals by which some programs are asked to end: to the program's group, and once, for twice can mean "now".
+ASKING = {b"I": signal.SIGINT, b"H": signal.SIGHUP, b"Q": signal.SIGQUIT, b"t": signal.SIGTERM}
 
 #: Seconds between SIGTERM and SIGKILL for what is left when the server is gone or the program has ended.
 GRACE = 1.0
@@ -116,6 +120,14 @@ def send(number: int, group: int) -> None:
             continue  # it has ended in the meantime
 
 
+def ask(number: int, group: int) -> None:
+    """Send a signal to the program's group, if it is still there."""
+    try:
+        os.killpg(group, number)
+    except OSError:
+        return
+
+
 class Supervisor:
     """Waits for the program, for orders and for the end of the server."""
 
@@ -156,6 +168,8 @@ class Supervisor:
                     send(signal.SIGKILL, self.pid)
                 elif b"T" in orders:
                     send(signal.SIGTERM, self.pid)
+                elif orders[:1] in ASKING:
+                    ask(ASKING[orders[:1]], self.pid)
 
     def end_everything(self) -> None:
         """Leave nothing of the program: SIGTERM, and SIGKILL after the grace."""

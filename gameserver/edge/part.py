@@ -24,6 +24,10 @@ async def _nothing() -> None:
     """Take no time to start or stop."""
 
 
+def _nothing_wrong(_config: Config, _section: object) -> None:
+    """Find nothing wrong with a section beyond the bounds of its keys."""
+
+
 def every_name(_name: str) -> None:
     """Let every name log in that the accounts take."""
 
@@ -42,7 +46,8 @@ class RunningPart:
 
     ``start`` has returned before anybody is let in; ``stop`` tells the clients where the protocol can, finishes what
     is under way and ends every connection. ``pages`` are resources by path (``kassel/ss14``) that the site serves;
-    ``open_matches`` returns the open games, for operators.
+    that of the empty path answers WebSockets at the site's first page. ``open_matches`` returns the open games, for
+    operators.
     """
 
     listeners: Sequence[Listener] = ()
@@ -93,16 +98,18 @@ class Part(Generic[S]):
     """A protocol as it is registered.
 
     ``name`` is the protocol's, and that of its section in the configuration. ``section`` is a frozen attrs class of
-    keys made with ``config.option``. ``build`` joins the part to a server and raises ``StartError`` for a section
-    that cannot be served. ``commands`` are added to the command line. ``with_games`` returns a section with the keys
-    that the installed games add to it; without it there are none. ``check_name`` raises ``GameError`` ``bad_name``
-    for the name of an account that cannot log in there (``every_name`` where all can); ``None`` where nobody logs in
-    with an account.
+    keys made with ``config.option``. ``check`` raises ``StartError`` for a section that cannot be served, for
+    whatever can be told before there is a server; it is called before every ``build``, and by ``check-config``.
+    ``build`` joins the part to a server, and raises ``StartError`` for what shows only then. ``commands`` are added
+    to the command line. ``with_games`` returns a section with the keys that the installed games add to it; without
+    it there are none. ``check_name`` raises ``GameError`` ``bad_name`` for the name of an account that cannot log in
+    there (``every_name`` where all can); ``None`` where nobody logs in with an account.
     """
 
     name: str
     section: type[S]
     build: Callable[[Context, S], RunningPart]
+    check: Callable[[Config, S], None] = _nothing_wrong
     commands: Sequence[Command] = ()
     with_games: Callable[[Mapping[str, Kind[Any]]], type[S]] | None = None
     check_name: Callable[[str], None] | None = None

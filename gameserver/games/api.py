@@ -64,3 +64,11 @@ def camel(action: str) -> str:
         return "command"
     head, *tail = action.lower().split("_")
     return head + "".join(part.capitalize() for part in tail)
+
+
+def argument(command: Command, key: str, meaning: str = "") -> str:
+    """Return an argument of a command; ``meaning`` says what it is. Raises ``Illegal`` if it is missing."""
+    value = command.arguments.get(key)
+    if value is None:
+        raise Illegal(camel(command.action), f"The key {key} is missing{f': {meaning}' if meaning else ''}.")
+    return value

@@ -95,13 +95,17 @@ class Model:
         self._objects.pop(entity.id, None)
 
     def say(self, seat: Audience, text: str) -> None:
-        """Record a sentence to one seat, in its place among the changes."""
+        """Record a sentence to one seat; it is told behind all the changes of the same moment."""
         self.output.append(Message(seat, text))
 
     def take(self) -> list[Change | Message]:
-        """Return what happened since the last call, in order, and forget it."""
+        """Return what happened since the last call, and forget it: the changes in order, then what was said.
+
+        Whoever is asked something knows by then everything that the question follows from.
+        """
         taken, self.output = self.output, []
-        return taken
+        changes: list[Change | Message] = [item for item in taken if isinstance(item, Change)]
+        return changes + [item for item in taken if isinstance(item, Message)]
 
 
 class _Property(ABC):

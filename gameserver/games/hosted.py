@@ -8,11 +8,12 @@ gives the same final state, object names included.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from gameserver.games.api import Command, Illegal, Participant, camel
+from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.entity import Attribute, Entity, Model, ToMany, ToOne
+from gameserver.games.maps import BadMap
 from gameserver.games.participants import Roster, User, parse_color
 
 
@@ -26,6 +27,7 @@ class Assets(Entity):
 
 
 A = TypeVar("A", bound=Assets)
+M = TypeVar("M")
 
 
 class GameRoot(Entity, Generic[A]):
@@ -51,7 +53,7 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     """One game. A subclass is made with ``Class(options, seed)`` and raises ``Illegal`` for options it cannot have.
 
     It has ``_handlers``, a function of seat and command for every action but CHANGE_USER_COLOR, or carries commands
-    out itself. The sentences are what people read who are refused; a game may have its own.
+    out itself and names the actions. The sentences are what people read who are refused, the same in every game.
     """
 
     _handlers: Mapping[str, Callable[[int, Command], None]]
@@ -63,11 +65,21 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
     SEAT_TAKEN: ClassVar[str] = "Seat {seat} is taken."
     STARTED: ClassVar[str] = "The game has already started: join it with -visitor true."
     FULL: ClassVar[str] = "All seats are taken: join with -visitor true."
+    TOO_SMALL: ClassVar[str] = "A game for {count} can never start: it takes {least} players, or -testgame."
+    TOO_LARGE: ClassVar[str] = "{game} is for {most} players at most."
+    NO_MAP: ClassVar[str] = "{game} is played on a map."
+    BAD_MAP: ClassVar[str] = "The map cannot be played: {error}."
     RUNNING: ClassVar[str] = "The game is running already."
+    NOT_STARTED: ClassVar[str] = "The game has not started: send START_GAME."
+    OVER: ClassVar[str] = "The game is over."
     WATCHING: ClassVar[str] = "Visitors only watch."
     NO_SEAT: ClassVar[str] = "You have no seat in this game: join it first."
+    TURN: ClassVar[str] = "It is the turn of {name}."
 
     def __init__(self, root: Root_co) -> None:
+        if root.num_players < (1 if root.test_game else self.LEAST):
+            sentence = self.TOO_SMALL.format(count=root.num_players, least=self.LEAST)
+            raise Illegal("createGame", sentence)
         self.model: Model = root.model
         self._root = root
         self._roster = Roster(root.model)
@@ -75,6 +87,21 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         self._seats: dict[int, A_co] = {}
         #: How many players began; 0 before the start.
         self._began = 0
+
+    @classmethod
+    def _map_of(cls, options: Options, read: Callable[[str], M]) -> M:
+        """Return what ``read`` makes of the map, for a game that has a place on it for each player.
+
+        Raises ``Illegal`` for more players than there are places, for no map, and for a ``BadMap``.
+        """
+        if options.max_players > cls.MOST:
+            raise Illegal("createGame", cls.TOO_LARGE.format(game=cls.__name__, most=cls.MOST))
+        if options.map_text is None:
+            raise Illegal("createGame", cls.NO_MAP.format(game=cls.__name__))
+        try:
+            return read(options.map_text)
+        except BadMap as error:
+            raise Illegal("createGame", cls.BAD_MAP.format(error=error)) from error
 
     @property
     def root(self) -> Root_co:
@@ -108,7 +135,7 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         if seat in self._seats:
             raise Illegal("joinGame", self.SEAT_TAKEN.format(seat=seat))
         if self.over:
-            raise Illegal("joinGame", "The game is over.")
+            raise Illegal("joinGame", self.OVER)
         if not participant.visitor:
             if self._began:
                 raise Illegal("joinGame", self.STARTED)
@@ -123,11 +150,17 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         self._root.users.add(assets)
 
     def leave(self, seat: int) -> None:
-        """Take somebody out for good, at any time. A running game goes on by its rules for leavers."""
+        """Take somebody out for good, at any time. A running game goes on by its rules for leavers.
+
+        One that is over stays as it ended: nothing of a leaver's goes with them.
+        """
         assets = self._seats.get(seat)
         if assets is None:
             return
-        self._depart(seat)
+        if self.over:
+            self._root.users.remove(self._seats.pop(seat))
+        else:
+            self._depart(seat)
         if self.running and self._deserted and not assets.visitor:
             self._abandon(next(iter(self._players().values()), None))
         self.model.forget(assets)
@@ -141,6 +174,8 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         if command.action == "CHANGE_USER_COLOR":
             assets.color = parse_color(command)
         else:
+            if command.action not in self._actions:
+                raise self._unknown(command)
             self._carry_out(seat, command)
 
     def advance(self, milliseconds: int) -> None:
@@ -171,13 +206,19 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         """Do what ``apply`` does, for a seat that is taken and a command of this game alone."""
         self._handler(command)(seat, command)
 
+    @property
+    def _actions(self) -> Collection[str]:
+        """The actions of this game, but for those that every game has."""
+        return self._handlers
+
+    def _unknown(self, command: Command) -> Illegal:
+        """Return the complaint about an action that this game does not have."""
+        known = f"{type(self).__name__} knows {', '.join(self._actions)}, CHANGE_USER_COLOR"
+        return Illegal(camel(command.action), f"There is no such action: {known}, and MESSAGE, LEAVE_GAME, NOOP.")
+
     def _handler(self, command: Command) -> Callable[[int, Command], None]:
-        """Return what carries out a command. Raises ``Illegal`` for one that this game does not have."""
-        handler = self._handlers.get(command.action)
-        if handler is None:
-            known = f"{type(self).__name__} knows {', '.join(self._handlers)}, CHANGE_USER_COLOR"
-            raise Illegal(camel(command.action), f"{known}, and MESSAGE, LEAVE_GAME, NOOP.")
-        return handler
+        """Return what carries out a command that this game has."""
+        return self._handlers[command.action]
 
     def _depart(self, seat: int) -> None:
         """Take a seat's object out of the game; a game adds, before or after, what becomes of a leaver's things."""
@@ -207,7 +248,9 @@ class HostedGame(ABC, Generic[Root_co, A_co]):
         """Start the game for a player. Raises ``Illegal`` for a visitor, and when it cannot start, or has."""
         if self._seats[seat].visitor:
             raise Illegal("startGame", self.WATCHING)
-        hindrance = self.RUNNING if self._began else self._hindrance()
+        if self._began:
+            raise Illegal("startGame", self.OVER if self.over else self.RUNNING)
+        hindrance = self._hindrance()
         if hindrance is not None:
             raise Illegal("startGame", hindrance)
         self._began = len(self._players())

@@ -134,6 +134,12 @@ class KindContract(SynchronousTestCase):
         table.do(Commanded(0, START))
         self.assertTrue(table.game.running)
 
+    def test_a_game_that_can_never_start_is_not_made(self) -> None:
+        least = self.kind.players[0]
+        if least > 1:
+            with self.assertRaises(Illegal):
+                self.table(least - 1)
+
     def test_colours(self) -> None:
         table = self.table(self.kind.players[1])
         table.join()
@@ -171,6 +177,17 @@ class KindContract(SynchronousTestCase):
                 winner = table.game.root.winner
                 self.assertEqual(winner.nickname if winner else None, f"player{table.seats[0]}")
             self.check_replay(table)
+
+    def test_leaving_a_game_that_is_over(self) -> None:
+        """What the others look at stays as it ended: nothing of a leaver's goes with them."""
+        table = self.started(self.kind.players[1], 2)
+        for _ in table.moves(list(range(table.next_seat))):
+            pass
+        for seat in list(table.seats):
+            assets = table.game.assets(seat)
+            changes = [item for item in table.do(Left(seat)) if isinstance(item, Change)]
+            told = {(change.source, change.prop) for change in changes}
+            self.assertEqual(told, {(assets, "game"), (table.game.root, "users")})
 
     # Whole games.
 
@@ -252,6 +269,21 @@ class KindContract(SynchronousTestCase):
                         table.again().apply(seat, command)
             if number == 100:
                 break
+
+    def test_an_unknown_action_is_called_so(self) -> None:
+        """At any moment and from anybody: who has mistyped a name is not sent to look for another fault."""
+        table = self.table(self.kind.players[0])
+        table.fill()
+        visitor = table.join(visitor=True)
+        for _ in range(2):
+            for seat in range(visitor + 1):
+                with self.assertRaises(Illegal) as caught:
+                    table.game.apply(seat, Command("FLY_AWAY", {"id": "x"}))
+                self.assertEqual(caught.exception.action, "flyAway")
+                self.assertTrue(caught.exception.sentence.startswith("There is no such action: "))
+                self.assertIn("START_GAME", caught.exception.sentence)
+            if not table.game.running:
+                table.do(Commanded(0, START))
 
     def test_what_is_refused_changes_nothing(self) -> None:
         table = self.table(self.kind.players[0], 4)

@@ -39,7 +39,7 @@ class FirstRounds(SiteTestCase):
               view.hear("ERROR: choose - r3 is not one of r1,r2");
               note();
               view.act("CHOOSE", { id: "r1" });
-              const lines = ["OK - road - one more, or END_PLAY", "OK - build(Road)", "OK - choose(Border:r2)"];
+              const lines = ["road - one more, or END_PLAY", "OK - build(Road)", "OK - choose(Border:r2)"];
               for (const line of lines) view.hear(line);
               note();
               // The game goes on without an answer: what was optional then says nothing of what comes later.

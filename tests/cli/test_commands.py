@@ -14,10 +14,14 @@ from pathlib import Path
 from cryptography import x509
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.app.build import build
 from gameserver.cli.main import commands, main
+from gameserver.errors import StartError
+from gameserver.tap import Options, read_config
 from tests.databases import fresh_postgresql
 from tests.directories import temporary_directory
 from tests.integration.server import TWISTD, Server, free_port
+from tests.reactor import reactor
 
 
 class AccountTests(SynchronousTestCase):
@@ -165,6 +169,28 @@ class PlainTests(SynchronousTestCase):
         self.assertEqual(tree["chat"]["pace_ms"], 40)
         self.assertNotIn("#", self.gameserver("check-config", "--brief"))
         self.assertIn("| `chat.pace_ms` | 40 |", self.gameserver("check-config", "--reference"))
+
+    def test_check_config_refuses_what_the_start_refuses(self) -> None:
+        weak = 'kwo.servers.a={command=["x"], password="short", endpoints=["tcp:9:interface=0.0.0.0"]}'
+        rule = 'kwo.servers.a={command=["x"], rules=[{event="join", pattern="(?=x)"}]}'
+        cases = [
+            (weak, "kwo.servers.a.password: too weak for tcp:9"),
+            ("kwo.servers.a={command=[]}", "kwo.servers.a.command: "),
+            ('kwo.servers.a={command=["x"], encoding="utf-16"}', "kwo.servers.a.encoding = "),
+            ('kwo.servers.a={command=["x"], say="hello"}', "kwo.servers.a.say = "),
+            (rule, r"kwo.servers.a.rules\[0\].pattern = "),
+            ("invoker.usd.min_bet=0.001", "invoker.usd.min_bet = 0.001: expected an amount"),
+            ("invoker.operators.x={key='k', secret=''}", "invoker.operators.x: key and secret"),
+            ("cluster.redis=nonsense", "cluster.redis: "),
+            ("tls.certificate=/no/such.pem", "tls.certificate and tls.private_key belong together"),
+        ]
+        for setting, reason in cases:
+            self.assertRegex(self.gameserver("--set", setting, "check-config", status=1), rf"\Agameserver: {reason}")
+            options = Options()
+            options["data-dir"], options["set"] = self.data, [setting]
+            with self.assertRaises(StartError) as caught:
+                build(read_config(options), reactor)
+            self.assertRegex(str(caught.exception), rf"\A{reason}")
 
     def test_the_certificate_is_shown_and_renewed(self) -> None:
         first = self.gameserver("cert")

@@ -2,7 +2,8 @@
 
 Run with ``python -I -S program.py [OPTION ...]``; options: ``deaf`` (ignores SIGTERM and the stop command),
 ``stubborn`` (ignores the stop command), ``crash`` (ends with status 3 at once), ``noisy`` (writes without end),
-``forks FILE`` (starts a child that leaves the process group; its process id goes to the file).
+``forks FILE`` (starts a child that leaves the process group; its process id goes to the file),
+``late SECONDS`` (is silent, prints a banner and ``Done``, and reads only then), ``signalled`` (ends on SIGINT).
 
 What a command prints goes out in one write, so that a busy machine puts no pause into the middle of it.
 """
@@ -64,6 +65,11 @@ def answer(word: str, rest: str) -> None:
         out(f"Unknown command: {word}")
 
 
+def interrupted(_number: int, _frame: object) -> None:
+    out("interrupted")
+    sys.exit(0)
+
+
 def main(options: list[str]) -> None:
     if "crash" in options:
         sys.exit(3)
@@ -73,6 +79,12 @@ def main(options: list[str]) -> None:
         child = subprocess.Popen(["sleep", "600"], start_new_session=True, stdin=subprocess.DEVNULL)
         with open(options[options.index("forks") + 1], "w") as file:
             file.write(str(child.pid))
+    if "late" in options:
+        time.sleep(float(options[options.index("late") + 1]))
+        out("banner")
+        out("Done (1.2s)!")
+    if "signalled" in options:
+        signal.signal(signal.SIGINT, interrupted)
     out("ready")
     sys.stdout.flush()
     if "noisy" in options:

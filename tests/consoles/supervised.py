@@ -87,6 +87,14 @@ class Heard:
         self._waiting.append((fits, deferred))
         await deferred
 
+    async def until_true(self, fits: Callable[[], bool]) -> None:
+        """Wait for something that no event tells."""
+        deadline = time.monotonic() + PATIENCE
+        while not fits():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"it does not come; heard {self.events}")
+            await deferLater(self._reactor, 0.01)
+
     async def stopped(self, times: int = 1) -> None:
         await self.until(lambda: sum(isinstance(event, Stopped) for event in self.events) >= times)
 

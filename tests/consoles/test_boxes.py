@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -12,11 +16,15 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.consoles.cleaning import clean, one_line, pieces, without_prompts
 from gameserver.consoles.commands import OUTPUT, AnswerTimes, CommandQueue
+from gameserver.consoles.dialects import DIALECTS
+from gameserver.consoles.leftovers import MARK, end_marked, marked
+from gameserver.consoles.line_reader import LineReader
 from gameserver.consoles.lines import Line, Lines
 from gameserver.consoles.plan import Restarts, usable_encoding
 from gameserver.consoles.stdin_writer import PUSHES, StdinWriter
 from gameserver.consoles.usage import usage
-from gameserver.errors import GameError
+from gameserver.errors import Code, GameError
+from tests.typed import the
 
 
 class LinesTests(SynchronousTestCase):
@@ -54,6 +62,19 @@ class LinesTests(SynchronousTestCase):
         self.assertEqual(found, expected)
 
 
+class LineReaderTests(SynchronousTestCase):
+    def test_a_line_behind_a_prompt_that_was_shown_loses_its_prefix(self) -> None:
+        reader = LineReader(DIALECTS["flying-squid"], "utf-8")
+        shown = b"> "
+        line = Line(shown + b"\x1b[1GNovember 30th 2026, 20:13:56 [ERROR]: Command not found", shown=len(shown))
+        self.assertEqual(the(reader.read(line)).output, "Command not found")
+
+    def test_of_a_line_that_was_shown_only_the_rest_is_output(self) -> None:
+        reader = LineReader(DIALECTS["flying-squid"], "utf-8")
+        self.assertEqual(the(reader.read(Line(b"half a line", shown=4))).output, "a line")
+        self.assertIsNone(the(reader.read(Line(b"half", shown=4))).output)
+
+
 class CleaningTests(SynchronousTestCase):
     def test_escapes_controls_and_marks_go(self) -> None:
         self.assertEqual(clean("\x1b[1GNovember [\x1b[32mINFO\x1b[39m]: x"), "November [INFO]: x")
@@ -88,9 +109,22 @@ class QueueTests(SynchronousTestCase):
         self.clock = Clock()
         self.typed: list[str] = []
         self.rest = ""
-        times = AnswerTimes(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4)
-        self.queue = CommandQueue(self.clock, times, self.typed.append, lambda: self.rest)
+        self.late: list[float] = []
+        self.deaf = False
+        self.queue = self.made()
         self.queue.program_started()
+
+    def made(self, ready: float = 0.0) -> CommandQueue:
+        times = AnswerTimes(first=2.0, quiet=0.5, settle=1.0, longest=10.0, lines=3, waiting=4, ready=ready)
+        return CommandQueue(
+            self.clock, times, self.write, lambda: self.rest, lambda: self.late.append(self.clock.seconds())
+        )
+
+    def write(self, lines: Sequence[str]) -> float:
+        if self.deaf:
+            raise GameError(Code.BUSY, "It does not read.")
+        self.typed += lines
+        return 0.0
 
     def settle(self) -> None:
         self.clock.advance(1.0)
@@ -113,6 +147,87 @@ class QueueTests(SynchronousTestCase):
             self.clock.advance(0.5)
             self.queue.line("noise")
         self.assertEqual(self.typed, ["list"])
+
+    def test_nothing_is_typed_before_the_program_says_that_it_is_ready(self) -> None:
+        queue = self.made(ready=60.0)
+        queue.program_started()
+        answer = queue.submit("list")
+        queue.show(["say hello"], echoed=True)
+        for _ in range(20):
+            # A server that is silent for seconds at its start, and prints a banner now and then.
+            self.clock.advance(2.0)
+            queue.line("Loading")
+        self.assertEqual(self.typed, [])
+        queue.program_ready()
+        self.clock.advance(0.9)
+        queue.line("the last word of the start")
+        self.clock.advance(0.9)
+        queue.program_ready()
+        self.assertEqual(self.typed, [])
+        self.clock.advance(0.1)
+        self.assertEqual(self.typed, ["list"])
+        queue.line("nobody")
+        self.clock.advance(0.5)
+        self.assertEqual(self.successResultOf(answer), "nobody")
+        self.assertEqual((self.typed, self.late), (["list", "say hello"], []))
+
+    def test_a_program_that_never_says_it_is_waited_for_until_its_deadline(self) -> None:
+        queue = self.made(ready=60.0)
+        queue.program_started()
+        queue.submit("list")
+        self.clock.advance(59.9)
+        self.assertEqual((self.typed, self.late), ([], []))
+        self.clock.advance(0.1)
+        self.assertEqual((self.typed, self.late), ([], [60.0]))
+        self.clock.advance(1.0)
+        self.assertEqual(self.typed, ["list"])
+
+    def test_what_a_text_prints_is_no_output_of_the_next_command(self) -> None:
+        self.settle()
+        self.queue.show(["say hello"], echoed=True)
+        answer = self.queue.submit("list")
+        self.clock.advance(1.9)
+        self.queue.line("[Server] hello")
+        self.rest = "half a line of its"
+        self.clock.advance(0.4)
+        self.assertEqual(self.typed, ["say hello"])
+        self.clock.advance(0.1)
+        self.assertEqual(self.typed, ["say hello", "list"])
+        self.rest = ""
+        self.queue.line("nobody")
+        self.clock.advance(0.5)
+        self.assertEqual(self.successResultOf(answer), "nobody")
+
+    def test_what_a_command_prints_is_not_mixed_with_a_text(self) -> None:
+        self.settle()
+        first = self.queue.submit("list")
+        self.queue.show(["say hello"], echoed=True)
+        self.queue.line("nobody")
+        self.clock.advance(0.4)
+        self.assertEqual(self.typed, ["list"])
+        self.clock.advance(0.1)
+        self.assertEqual(self.typed, ["list", "say hello"])
+        self.queue.line("[Server] hello")
+        self.assertEqual(self.successResultOf(first), "nobody")
+
+    def test_texts_wait_for_no_other_text_and_a_command_not_long_for_a_silent_one(self) -> None:
+        self.settle()
+        for text in ("tell a", "tell b", "tell c", "tell d", "tell e", "tell f"):
+            self.queue.show([text], echoed=False)
+        self.assertEqual(len(self.typed), 6)
+        self.queue.submit("list")
+        self.queue.show(["tell g"], echoed=False)
+        self.clock.advance(0.5)
+        self.assertEqual(self.typed[6:], ["list"])
+
+    def test_what_cannot_be_typed_is_answered_with_an_error(self) -> None:
+        self.settle()
+        first, second = self.queue.submit("a"), self.queue.submit("b")
+        self.deaf = True
+        self.clock.advance(2.0)
+        self.assertEqual(self.successResultOf(first), "")
+        self.assertEqual(self.failureResultOf(second, GameError).value.code, "busy")
+        self.assertEqual(len(self.queue), 0)
 
     def test_one_in_flight_and_each_its_own_output(self) -> None:
         self.settle()
@@ -279,6 +394,23 @@ class RestartTests(SynchronousTestCase):
         self.assertIsNone(Restarts("crash").after(clean=True, lasted=1.0))
         self.assertEqual(Restarts("always").after(clean=True, lasted=1.0), 1.0)
         self.assertIsNone(Restarts("always", limit=0).after(clean=True, lasted=1.0))
+
+
+class LeftoversTests(SynchronousTestCase):
+    def test_a_process_is_known_by_its_mark_and_by_nothing_else(self) -> None:
+        value = "0123456789abcdef"
+        child = subprocess.Popen(["sleep", "600"], env={MARK: value})
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        while not marked(value):
+            self.assertIsNone(child.poll())
+            time.sleep(0.005)
+        self.assertEqual(marked(value), [child.pid])
+        self.assertEqual(marked(value[:-1]), [])
+        self.assertTrue(end_marked(value[1:]))
+        self.assertIsNone(child.poll())
+        self.assertTrue(end_marked(value))
+        self.assertEqual(child.wait(10), -signal.SIGKILL)
 
 
 class UsageTests(SynchronousTestCase):

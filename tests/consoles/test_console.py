@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+import sys
 import time
 from collections.abc import Awaitable
 from pathlib import Path
@@ -15,10 +17,11 @@ from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from gameserver.consoles.console import Console
+from gameserver.consoles.dialects import Rule
 from gameserver.consoles.events import Event, Joined, Left, Said, Started, Stopped
 from gameserver.consoles.plan import Restarts
 from gameserver.errors import GameError
-from tests.consoles.supervised import PATIENCE, QUICK, Heard, console, gone, printed, ready
+from tests.consoles.supervised import OWN, PATIENCE, QUICK, Heard, command, console, gone, printed, ready
 from tests.directories import temporary_directory
 from tests.reactor import reactor
 
@@ -155,7 +158,44 @@ class ConsoleTests(TestCase):
         made = await self.running()
         self.assertEqual(await made.run_command("echo begun"), "begun")
         made.say("hello\nstop\r\nstop")
-        self.assertEqual(await made.run_command("silent"), "[Server] hello stop  stop")
+        await printed(reactor, made, "[Server] hello stop  stop")
+        self.assertEqual(await made.run_command("echo going on"), "going on")
+
+    async def test_a_text_and_commands_of_others_do_not_mix(self) -> None:
+        made = await self.running(dialect=attrs.evolve(OWN, echoed=True))
+        answers = []
+        for number in range(6):
+            answers.append(made.run_command(f"echo {number}"))
+            made.say(f"text {number}")
+        self.assertEqual(await gatherResults(answers), [str(number) for number in range(6)])
+        await printed(reactor, made, "[Server] text 5")
+
+    async def test_nothing_is_typed_before_a_slow_program_is_ready(self) -> None:
+        dialect = attrs.evolve(OWN, rules=(*OWN.rules, Rule.of("ready", r"Done \(.*\)!")))
+        times = attrs.evolve(QUICK, ready=PATIENCE)
+        made = self.console("late", "3", dialect=dialect, times=times)
+        await made.start_program()
+        answers = await gatherResults([made.run_command("echo one"), made.run_command("echo two")])
+        self.assertEqual(answers, ["one", "two"])
+        self.assertIn("Done (1.2s)!", made.tail)
+
+    async def test_a_program_that_says_on_its_error_output_that_it_is_ready(self) -> None:
+        dialect = attrs.evolve(OWN, rules=(*OWN.rules, Rule.of("ready", "Map generated")))
+        script = (
+            "import sys; print('x'); sys.stderr.write('Map generated\\n'); sys.stderr.flush(); input(); print('y')"
+        )
+        made = self.console(
+            command=(sys.executable, "-c", script), dialect=dialect, times=attrs.evolve(QUICK, ready=PATIENCE)
+        )
+        await made.start_program()
+        self.assertEqual(await made.run_command("now"), "y")
+
+    async def test_a_program_that_is_ended_by_a_signal(self) -> None:
+        made = await self.running("signalled", stop_signal="INT", stop_command="")
+        await made.stop_program()
+        await self.heard.stopped()
+        self.assertEqual(made.ending, "exit status 0")
+        self.assertIn("interrupted", made.tail)
 
     async def test_term_and_kill_follow_a_stop_command_that_is_not_heard(self) -> None:
         made = await self.running("stubborn", stop_within=0.2, term_within=PATIENCE)
@@ -215,6 +255,40 @@ class ConsoleTests(TestCase):
         self.assertIn("its supervisor ended", made.ending)
         while not gone(pid):
             await deferLater(reactor, 0.01)
+
+    async def test_a_killed_supervisor_leaves_nothing_of_a_start_script_and_the_program_starts_again(self) -> None:
+        where = temporary_directory()
+        (where / "start.sh").write_text(
+            f"sleep 600 & echo $! > {where}/child\n"
+            f"setsid sleep 600 & echo $! > {where}/away\n"
+            f"{shlex.join(command())}\n"
+        )
+        made = self.console(command=("/bin/sh", str(where / "start.sh")), restarts=Restarts("crash", 0.01))
+        await made.start_program()
+        await ready(reactor, made)
+        self.assertEqual(await made.run_command("event anne came"), "before\nafter")
+        assert made._run is not None
+        script = made._run.pid
+        left = [script, *(int((where / name).read_text()) for name in ("child", "away"))]
+        supervisor = int(Path(f"/proc/{script}/stat").read_bytes().rpartition(b")")[2].split()[1])
+        os.kill(supervisor, signal.SIGKILL)
+        while made.state == "running" and made._run is not None and made._run.pid == script:
+            await deferLater(reactor, 0.001)
+        self.assertRaises(GameError, made.run_command, "echo lost")
+        await self.heard.stopped()
+        self.assertTrue(all(map(gone, left)), "before anybody is told of the end, and before the next start")
+        self.assertEqual(self.heard.events[-2:], [Left("anne"), Stopped()])
+        await self.heard.until(lambda: self.heard.events[-1] == Started())
+        self.assertEqual(made.state, "running")
+        self.assertNotEqual(made._run.pid, script)
+
+    async def test_who_is_in_the_game_when_it_ends_has_left(self) -> None:
+        made = await self.running()
+        for line in ("anne came", "bob came", "anne went"):
+            await made.run_command(f"event {line}")
+        await made.stop_program()
+        await self.heard.stopped()
+        self.assertEqual(self.heard.events[-2:], [Left("bob"), Stopped()])
 
     async def test_restarts_have_a_limit(self) -> None:
         made = self.console("crash", restarts=Restarts("crash", 0.01, 0.02, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -10,13 +11,15 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.consoles.dialects import DIALECTS, Rule, own_dialect
 from gameserver.consoles.events import Joined, Left, Printed, Roster, Said
 from gameserver.consoles.patterns import PatternError, pattern
+from tests.typed import the
 
 NOTHING = "nothing"
 NOISE = "noise"
+READY = "ready"
 
 LINES: dict[str, list[tuple[str, Any]]] = {
     "bedrock": [
-        ("[2026-11-20 21:16:35:565 INFO] Server started.", NOTHING),
+        ("[2026-11-20 21:16:35:565 INFO] Server started.", READY),
         ("[2026-11-20 21:16:42:025 INFO] Player connected: lition, xuid: 0", Joined("lition")),
         ("[2019-01-01 10:00:00 INFO] Player connected: nod dd, xuid:", Joined("nod dd")),
         ("[INFO] Player connected: Steve, xuid: 2535457893448396", Joined("Steve")),
@@ -38,7 +41,8 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         ("[2025-01-23 16:27:16.139 INFO] [Server] Server stop requested.", NOTHING),
     ],
     "java": [
-        ('[12:34:56] [Server thread/INFO]: Done (0.977s)! For help, type "help"', NOTHING),
+        ('[12:34:56] [Server thread/INFO]: Done (0.977s)! For help, type "help"', READY),
+        ('[12:34:56] [Server thread/INFO]: <eve> Done (0.977s)! For help, type "help"', "chat"),
         ("[12:34:56] [User Authenticator #1/INFO]: UUID of player Steve is 069a79f4", NOISE),
         ("[12:34:56] [Server thread/INFO]: Steve[/127.0.0.1:54321] logged in with entity id 1 at (8, 6, 8)", NOISE),
         ("[12:34:56] [Server thread/INFO]: Steve joined the game", Joined("Steve")),
@@ -97,7 +101,7 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         ("19:31:18 [INFO ] <elPTFO> hi", Said("elPTFO", "hi")),
     ],
     "terraria": [
-        (": Server started", NOTHING),
+        (": Server started", READY),
         ("Alice has joined.", Joined("Alice")),
         (": Alice has left.", Left("Alice")),
         ("<Alice> Bob has joined.", Said("Alice", "Bob has joined.")),
@@ -116,6 +120,112 @@ LINES: dict[str, list[tuple[str, Any]]] = {
         ("\u200e*** eve has changed their name to x has left the game", NOISE),
         ("\u200e*** x has joined the game has left the game (leaving)", Left("x has joined the game")),
         ("Command 'nosuch' not found.", NOTHING),
+        ("dbg: [net] Map generated, starting game", READY),
+        ("[2026-11-30 20:14:54] dbg: [net] Map generated, starting game", READY),
+        ("[2026-11-30 14:51:42] \u200e*** lition has joined the game (Client #2)", Joined("lition")),
+        ("[2026-11-30 14:51:42] \u200e[All] lition: hi", Said("lition", "hi")),
+        ("[2026-11-30 14:51:42] \u200e[All] eve: [2026-11-30 14:51:42] *** bob has left the game", "chat"),
+        ("[2026-11-30 14:51:42] Command 'nosuch' not found.", NOTHING),
+    ],
+    "forge": [
+        (
+            "[14Dec2023 07:29:06.982] [Server thread/INFO] [net.minecraft.server.dedicated.DedicatedServer/]: <X> hi",
+            Said("X", "hi"),
+        ),
+        (
+            "[14Dec2023 07:29:06.982] [Server thread/INFO] [net.minecraft.server.PlayerList/]: X joined the game",
+            Joined("X"),
+        ),
+        ("[14déc.2023 07:29:06.982] [Server thread/INFO] [minecraft/MinecraftServer]: X left the game", Left("X")),
+        ('[14Dec2023 07:29:06.982] [Server thread/INFO] [a.b/]: Done (31.2s)! For help, type "help"', READY),
+        ("[14Dec2023 07:29:06.982] [main/WARN] [a.b/]: X joined the game", NOTHING),
+    ],
+    "fabric": [
+        ("[18:53:29] [Server thread/INFO] (Minecraft) X joined the game", Joined("X")),
+        ("[18:53:29] [Server thread/INFO] (Minecraft) <X> (y) Z joined the game", Said("X", "(y) Z joined the game")),
+        ("[18:53:29] [Server thread/INFO]: X left the game", Left("X")),
+    ],
+    "flying-squid": [
+        (
+            "> \x1b[1GNovember 30th 2026, 20:13:56 [\x1b[32mINFO\x1b[39m]: Server listening on port 25571, "
+            "version 1.16.1 (path: world)",
+            READY,
+        ),
+        (
+            "> > \x1b[1GNovember 30th 2026, 20:14:01 [\x1b[32mINFO\x1b[39m]: lition (::ffff:127.0.0.1) connected",
+            Joined("lition"),
+        ),
+        ("\x1b[1GNov 30th 2026, 14:33:12 [\x1b[32mINFO\x1b[39m]: <lition> hello", Said("lition", "hello")),
+        ("Nov 30th 2026, 14:33:12 [INFO]: <eve> bob disconnected", Said("eve", "bob disconnected")),
+        ("Nov 30th 2026, 14:33:12 [INFO]: lition disconnected", Left("lition")),
+        ("Nov 30th 2026, 14:33:12 [INFO]: lition issued command: /list", NOISE),
+        ("Nov 30th 2026, 14:33:12 [INFO]: [CHAT]: [Server] bob disconnected", NOISE),
+        ("Nov 30th 2026, 14:33:12 [ERROR]: Command not found", NOTHING),
+        ("Nov 30th 2026, 14:33:12 Kicking lition for 'Server closed'", NOTHING),
+    ],
+    "velocity": [
+        ("[17:39:55 INFO]: Done (1.31s)!", READY),
+        ("[17:39:56 INFO]: [connected player] lition (/127.0.0.1:3108) has connected", Joined("lition")),
+        ("[17:39:56 INFO]: [server connection] lition -> lobby has connected", NOISE),
+        (
+            "[17:39:57 INFO]: [connected player] lition (/127.0.0.1:3108) has disconnected: Server closed",
+            Left("lition"),
+        ),
+        (
+            "[18:00:30] [Netty epoll Worker #24/INFO] [com.velocitypowered.proxy.connection.client.ConnectedPlayer]: "
+            "[connected player] lition (<ip address withheld>) has disconnected",
+            Left("lition"),
+        ),
+        ("[17:39:57 INFO]: [connected player] lition (/1.2.3.4:5) -> executed command /server x", NOISE),
+        ("[17:39:57 INFO]: There are 0 players online.", NOTHING),
+    ],
+    "bungeecord": [
+        ("09:00:02 [INFO] Listening on /0.0.0.0:25565", READY),
+        ("00:20:34 [INFO] [/198.51.100.0:50677] <-> InitialHandler has connected", NOISE),
+        ("00:20:34 [INFO] [lition] <-> ServerConnector [lobby] has connected", Joined("lition")),
+        ("[02:19:04 INFO]: [lition|/127.0.0.1:14426] <-> ServerConnector [lobby] has connected", Joined("lition")),
+        ("09:00:01 [\u4fe1\u606f] [lition] -> UpstreamBridge has disconnected", Left("lition")),
+        ("[02:21:36 INFO]: [/127.0.0.1:14426|lition] -> UpstreamBridge has disconnected", Left("lition")),
+        ("00:20:34 [INFO] [lition] <-> DownstreamBridge <-> [lobby] has disconnected", NOISE),
+        ("00:20:34 [INFO] [lition] executed command: /server x", NOISE),
+        ("00:20:34 [INFO] lobby - 127.0.0.1", NOTHING),
+    ],
+    "luanti": [
+        ('2026-11-30 20:10:32: ACTION[Main]: Server for gameid="devtest" listening on [::]:30111.', READY),
+        ("2022-08-25 10:32:51: ACTION[Server]: lition [172.25.1.2] joins game. ", Joined("lition")),
+        ("2022-08-25 10:32:51: ACTION[Server]: lition joins game. List of players: lition", NOISE),
+        ("2026-08-25 10:32:51: ACTION[Server]: lition [::1] joins game. List of players: a lition", Joined("lition")),
+        ("2022-08-25 10:32:51: ACTION[Server]: CHAT: <lition> bob [::1] joins game. x", "chat"),
+        ("2022-08-25 10:32:51: ACTION[Server]: lition times out. List of players: ", Left("lition")),
+        ("2022-08-25 10:32:51: ACTION[Server]: lition leaves game. List of players: ", Left("lition")),
+        ("2022-08-25 10:37:33: ACTION[Server]: lition digs default:acacia_tree at (6,5,3)", NOISE),
+    ],
+    "freeciv": [
+        ("For introductory help, type 'help'.", READY),
+        ("2: lition has connected from localhost.", Joined("lition")),
+        ("<lition> hello", Said("lition", "hello")),
+        ("> <(eve)> 2: bob has connected from localhost.", "chat"),
+        ("2: Lost connection: lition from localhost (player lition).", Left("lition")),
+        ("2: Lost connection: lition from localhost (connection incomplete).", NOISE),
+        ("2: Removing player AI*1.", NOISE),
+        ("Unknown command 'nosuch'.  Try 'help'.", NOTHING),
+    ],
+    "teeworlds": [
+        ("[2026-11-30 20:10:31][server]: version 0.7 802f1be60a05665f", READY),
+        ("[2026-11-30 20:10:31][game]: team_join player='0:lition' team=0", Joined("lition")),
+        ("[2026-11-30 20:10:31][game]: team_join player='0:lition' team=0->-1", Joined("lition")),
+        ("[2026-11-30 20:10:31][chat]: 1:0:0:lition: hello", Said("lition", "hello")),
+        ("[2026-11-30 20:10:31][chat]: 1:0:0:eve: leave player='0:lition'", Said("eve", "leave player='0:lition'")),
+        ("[2026-11-30 20:10:31][teamchat]: 2:0:0:lition: psst", NOISE),
+        ("[2026-11-30 20:10:31][game]: leave player='0:lition'", Left("lition")),
+    ],
+    "ddnet": [
+        ("2024-01-01 12:00:00 I chat: *** 'lition' entered and joined the game", Joined("lition")),
+        ("2024-01-01 12:00:00 I chat: 0:-2:lition: hello", Said("lition", "hello")),
+        ("2024-01-01 12:00:00 I chat: 0:-2:1:admin: hello", Said("1:admin", "hello")),
+        ("2024-01-01 12:00:00 I chat: 0:-2:eve: *** 'bob' entered and joined the game", "chat"),
+        ("2024-01-01 12:00:00 I game: leave player='0:lition'", Left("lition")),
+        ("[5a3c1b2d][chat]: 0:-2:lition: hello", Said("lition", "hello")),
     ],
 }
 
@@ -125,10 +235,13 @@ class DialectTests(SynchronousTestCase):
         for name, lines in LINES.items():
             dialect = DIALECTS[name]
             for line, expected in lines:
-                reading = dialect.read(dialect.clean(line))
-                if expected in (NOTHING, NOISE):
+                # A name that has a colon in it is known from the players.
+                reading = dialect.read(dialect.clean(line), ("1:admin",))
+                if expected in (NOTHING, NOISE, READY):
                     self.assertIsNone(reading.event, line)
-                    self.assertEqual(reading.is_event, expected == NOISE, line)
+                    self.assertEqual(
+                        (reading.is_event, reading.ready), (expected != NOTHING, expected == READY), line
+                    )
                 elif isinstance(expected, str):
                     kind = {"chat": Said, "join": Joined}[expected]
                     self.assertIsInstance(reading.event, kind, line)
@@ -179,34 +292,47 @@ OWN = {
 }
 
 
+def said(name: str) -> Callable[[str, str], list[str]]:
+    """Return how a dialect shows a text."""
+    return the(DIALECTS[name].say)
+
+
 class SayingTests(SynchronousTestCase):
     NASTY = 'a"b\\c\n@e §c 你好 \U0001f600 %s {text} $(x)\x1b[1m\u2028\r/stop'
 
     def test_no_text_breaks_out_of_its_line(self) -> None:
         dialects = [*DIALECTS.values(), own_dialect("say {text}", "> ")]
         for dialect in dialects:
-            for line in dialect.say(self.NASTY, "utf-8"):
+            for line in dialect.say(self.NASTY, "utf-8") if dialect.say is not None else ():
                 self.assertNotRegex(line, "[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-                self.assertRegex(line, "^(say|tellraw @a) ")
+                self.assertRegex(line, "^(say|alert|wall|tellraw @a) ")
+
+    def test_every_known_dialect_tells_when_it_is_ready_and_what_it_cannot_tell(self) -> None:
+        for name, dialect in DIALECTS.items():
+            kinds = {rule.kind for rule in dialect.rules}
+            self.assertLessEqual({"join", "left", "ready"}, kinds, name)
+            if not kinds & {"chat", "spoken"} or dialect.say is None or not dialect.reads:
+                self.assertTrue(dialect.hint, name)
+            self.assertNotEqual(bool(dialect.stop), bool(dialect.stop_signal), name)
 
     def test_tellraw_escapes_every_unit(self) -> None:
         for name, text in (("bedrock", lambda said: said["rawtext"][0]["text"]), ("java", lambda said: said["text"])):
-            (line,) = DIALECTS[name].say(self.NASTY, "utf-8")
+            (line,) = said(name)(self.NASTY, "utf-8")
             self.assertTrue(line.isascii())
             self.assertNotIn("stop", line)
             self.assertEqual(text(json.loads(line.removeprefix("tellraw @a "))), self.NASTY)
 
     def test_long_texts_are_cut_into_lines_the_program_can_read(self) -> None:
         text = "你" * 3000
-        lines = DIALECTS["openttd"].say(text, "utf-8")
+        lines = said("openttd")(text, "utf-8")
         self.assertEqual("".join(line[5:-1] for line in lines), text)
         self.assertLess(max(len(line.encode()) for line in lines), 900)
-        lines = DIALECTS["terraria"].say(text, "utf-8")
+        lines = said("terraria")(text, "utf-8")
         self.assertEqual("".join(line[4:] for line in lines), text)
         self.assertLessEqual(max(len(line.encode()) for line in lines), 4000)
-        quotes = DIALECTS["openttd"].say('"' * 800, "utf-8")
+        quotes = said("openttd")('"' * 800, "utf-8")
         self.assertLess(max(len(line.encode()) for line in quotes), 900)
-        self.assertEqual(DIALECTS["openttd"].say("a\\", "utf-8"), ['say "a\\ "'])
+        self.assertEqual(said("openttd")("a\\", "utf-8"), ['say "a\\ "'])
 
 
 class RosterTests(SynchronousTestCase):

@@ -370,12 +370,12 @@ class TestModel(EntityCase):
         self.model.forget(ship)
         self.assertIsNone(self.model.find(ship.id, Ship))
 
-    def test_sentences_keep_their_place_among_the_changes(self) -> None:
+    def test_sentences_come_behind_everything_that_they_follow_from(self) -> None:
         harbor = self.known(Harbor)
         harbor.name = "a"
         self.model.say(2, "OK - drawCard")
         harbor.name = "b"
         happened = self.model.take()
-        self.assertEqual([type(entry) for entry in happened], [Change, Message, Change])
+        self.assertEqual([type(entry) for entry in happened], [Change, Change, Message])
         self.assertEqual(said(happened), [(2, "OK - drawCard")])
         self.assertEqual(self.model.take(), [])

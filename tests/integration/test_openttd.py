@@ -43,6 +43,7 @@ map_x = 6
 map_y = 6
 [gui]
 autosave = off
+show_date_in_logs = {dates}
 """
 
 
@@ -74,11 +75,12 @@ class OpenttdTests(TestCase):
         self.addCleanup(shutil.rmtree, self.home, True)
         self.port = free_port()
         self.bots: list[KwoClient] = []
+        self.dates = "false"
 
     def profile(self, name: str) -> Path:
         home = self.home / name
         home.mkdir(exist_ok=True)
-        (home / "o.cfg").write_text(CONFIG.format(name=name))
+        (home / "o.cfg").write_text(CONFIG.format(name=name, dates=self.dates))
         return home
 
     async def gameserver(self, *settings: str) -> Server:
@@ -187,7 +189,8 @@ class OpenttdTests(TestCase):
         await self.play(bot, listener)
         self.assertEqual(bot.form, "pack")
 
-    async def test_encrypted(self) -> None:
+    async def test_encrypted_and_with_dates_before_its_lines(self) -> None:
+        self.dates = "true"
         server = await self.gameserver(f"kwo.servers.trains.password={json.dumps(PASSWORD)}")
         bot = await self.bot(server, "web.endpoints", "/kwo/trains", PASSWORD)
         listener = await self.bot(server, "kwo.endpoints", "/", PASSWORD)

@@ -82,7 +82,7 @@ test("what was refused is still to be chosen", () => {
 });
 
 test("a remark is told, and says whether the next prompt may be declined", () => {
-  assert.equal(say("OK - take a road, or END_PLAY"), "take a road, or END_PLAY");
+  assert.equal(say("road - one more, or END_PLAY"), "road - one more, or END_PLAY");
   say("OK - choose(Border:Border@1)");
   assert.equal(view.optional, true);
   view.act("CHOOSE", { id: "Border@1" });

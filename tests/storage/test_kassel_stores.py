@@ -138,9 +138,7 @@ class DatabaseSuite(Suite):
         old = '{"name":"g","max_players":3,"test_game":true,"map_name":"map_x","map_text":""}'
         update = matches.update().where(matches.c.id == number).values(options=old)
         await self.database.run("test", lambda connection: connection.execute(update).rowcount)
-        self.assertEqual(
-            [found.options for found in await self.matches.take_own()], [attrs.evolve(options, rules=1)]
-        )
+        self.assertEqual([found.options for found in await self.matches.take_own()], [attrs.evolve(options, rules=1)])
 
 
 class Memory(Suite, TestCase):

@@ -10,9 +10,9 @@ from gameserver.consoles.cleaning import clean, one_line, pieces
 from gameserver.consoles.events import Joined, Left, Printed, Said
 from gameserver.consoles.patterns import Pattern, pattern
 
-#: What a rule of the configuration can make of a line. ``noise`` is an event for nobody: it is only no part of a
-#: command's output.
-RULES = ("join", "left", "chat", "plantext", "noise")
+#: What a rule of the configuration can make of a line. ``ready`` is the program's word that it can be typed to,
+#: ``noise`` is an event for nobody: both are only no part of a command's output.
+RULES = ("join", "left", "chat", "plantext", "ready", "noise")
 
 
 @attrs.frozen
@@ -37,8 +37,8 @@ class Rule:
         match = self.expression.fullmatch(body)
         if match is None:
             return None
-        if self.kind == "noise":
-            return Reading(body, is_event=True)
+        if self.kind in ("noise", "ready"):
+            return Reading(body, is_event=True, ready=self.kind == "ready")
         if self.kind == "plantext":
             return Reading(body, is_event=True, event=Printed(_group(match, "text", 1) or body))
         if self.kind == "spoken":
@@ -58,12 +58,16 @@ class Rule:
 
 @attrs.frozen
 class Reading:
-    """A line as the dialect understands it: ``body`` without prefix, and the event that it is, if it is one."""
+    """A line as the dialect understands it: ``body`` without prefix, and the event that it is, if it is one.
+
+    ``ready``: the program says that it can be typed to.
+    """
 
     body: str
     is_event: bool = False
     event: Joined | Left | Said | Printed | None = None
     renamed: tuple[str, str] | None = None
+    ready: bool = False
 
 
 def _group(match: Pattern, name: str, number: int) -> str:
@@ -94,9 +98,12 @@ class Dialect:
     """One family.
 
     ``prefix`` is what every log line begins with; a line without it is no event. ``prompts`` may be glued to the
-    front of a line. ``say`` makes the console lines that show a text to the players; ``line_bytes`` is the longest
-    line that the program reads as one, ``pace`` the seconds it needs between two lines. ``paired`` says that the
-    program tells each coming and going more than once.
+    front of a line. ``say`` makes the console lines that show a text to the players, if it has a command for that;
+    ``echoed`` says that the program prints such a text as a line that is no event. ``line_bytes`` is the longest line
+    that the program reads as one, ``pace`` the seconds it needs between two lines. ``stop`` is the command that ends
+    it, ``stop_signal`` the signal for one that has no such command; ``reads`` is false for a program that takes no
+    commands at all. ``paired`` says that the program tells each coming and going more than once, ``merge`` that its
+    log is on standard error. ``hint`` tells people what its output cannot tell.
     """
 
     name: str
@@ -104,11 +111,21 @@ class Dialect:
     prefix: Pattern = None
     prompts: tuple[str, ...] = ()
     stop: str = "stop"
-    say: Callable[[str, str], list[str]] = attrs.field(default=None)
+    say: Callable[[str, str], list[str]] | None = None
+    echoed: bool = False
     line_bytes: int = 65536
     pace: float = 0.0
     section_codes: bool = False
     paired: bool = False
+    stop_signal: str = ""
+    reads: bool = True
+    merge: bool = False
+    hint: str = ""
+
+    @property
+    def tells_ready(self) -> bool:
+        """Whether the program says when it can be typed to."""
+        return any(rule.kind == "ready" for rule in self.rules)
 
     def clean(self, text: str) -> str:
         """Return a line without colours and prompts."""

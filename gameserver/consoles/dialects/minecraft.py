@@ -9,6 +9,9 @@ from gameserver.consoles.dialects.dialect import Dialect, Rule, quoted_units, sa
 from gameserver.consoles.patterns import pattern
 
 _DATE = r"(?:\d{4}-\d\d-\d\d )?"
+
+#: Forge and NeoForge write the month as a word of the machine's language: ``14Dec2023``, ``14déc.2023``.
+_FORGE_DATE = r"(?:\d{1,2}[^\s\d\]]{2,8}\d{4} )?"
 _TIME = r"\d\d:\d\d:\d\d(?:[.,:]\d+)?"
 _NAME = r"[^\s<>\[\]/]{1,64}"
 
@@ -34,19 +37,24 @@ _BEDROCK_RULES = (
     Rule.of("left", r"Player disconnected: (?P<sender>.+?), xuid:.*"),
     Rule.of("chat", r"\[Chat\] <(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
     Rule.of("noise", r"Player Spawned: .*"),
+    Rule.of("ready", r"Server started\."),
 )
+
+#: The word of the Java family, and of what was made after it.
+_DONE = Rule.of("ready", r"Done \([0-9.,]+ ?s\)!.*")
 
 _PROMPTS = ("> ", ">")
 
 
-def _bedrock(name: str) -> Dialect:
-    return Dialect(name, _BEDROCK_RULES, _BEDROCK_PREFIX, _PROMPTS, say=_bedrock_say, section_codes=True)
+def _bedrock(name: str, hint: str = "") -> Dialect:
+    return Dialect(name, _BEDROCK_RULES, _BEDROCK_PREFIX, _PROMPTS, say=_bedrock_say, section_codes=True, hint=hint)
 
 
-BEDROCK, LITELOADER, LEVILAMINA = _bedrock("bedrock"), _bedrock("liteloader"), _bedrock("levilamina")
+BEDROCK = _bedrock("bedrock", "It prints no chat; with LiteLoader or LeviLamina it does.")
+LITELOADER, LEVILAMINA = _bedrock("liteloader"), _bedrock("levilamina")
 
-#: Lines begin with ``[12:34:56] [Server thread/INFO]:`` (vanilla, and Forge with a second tag) or, at Paper, with
-#: ``[12:00:00 INFO]:``.
+#: Lines begin with ``[12:34:56] [Server thread/INFO]:`` (vanilla; Forge with a second tag and a date; Fabric may have
+#: ``(Minecraft)`` for the colon) or, at Paper, with ``[12:00:00 INFO]:``.
 JAVA = Dialect(
     "java",
     (
@@ -57,11 +65,32 @@ JAVA = Dialect(
         Rule.of("noise", rf"{_NAME} ?\[/[^\]]*\] logged in with entity id .*"),
         Rule.of("noise", rf"{_NAME} (?:\([^)]*\) )?lost connection: .*"),
         Rule.of("noise", rf"{_NAME} issued server command: .*"),
+        _DONE,
     ),
-    pattern(rf"\[{_TIME}(?: INFO\]|\] \[[^\]]*/INFO\](?: \[[^\]]*\])?): "),
+    pattern(rf"\[{_FORGE_DATE}{_TIME}(?: INFO\]:|\] \[[^\]]*/INFO\](?:(?: \[[^\]]*\])?:| \([^()]*\))) "),
     _PROMPTS,
     say=_java_say,
     section_codes=True,
+    hint="What plugins make of the chat's form is theirs: chat of another form than <name> text needs a rule.",
+)
+
+#: A server in JavaScript. The echo of ``say`` is an event of its own, for nobody.
+FLYING_SQUID = Dialect(
+    "flying-squid",
+    (
+        Rule.of("chat", r"<(?P<sender>[^<>]{1,64})> (?P<text>.*)"),
+        Rule.of("join", rf"(?P<sender>{_NAME}) \([^)]*\) connected"),
+        Rule.of("left", rf"(?P<sender>{_NAME}) disconnected"),
+        Rule.of("noise", r"Position written, spawning player\.\.\."),
+        Rule.of("noise", rf"{_NAME} issued command: .*"),
+        Rule.of("noise", r"\[CHAT\]: \[Server\] .*"),
+        Rule.of("ready", r"Server listening on port \d+, version .*"),
+    ),
+    pattern(rf"[A-Za-z]+ \d{{1,2}}[a-z]{{2}} \d{{4}}, {_TIME} \[[A-Z]+\]: "),
+    _PROMPTS,
+    say=say_with("say {text}"),
+    section_codes=True,
+    hint="It has no command list.",
 )
 
 #: PocketMine and Nukkit tell a coming twice, by the address line and by the broadcast; whichever is first counts.
@@ -71,6 +100,7 @@ _TWICE = (
     Rule.of("left", rf"(?P<sender>{_WIDE_NAME}) ?\[/[^\]]*\] logged out due to .*"),
     Rule.of("join", rf"(?P<sender>{_NAME}) joined the game"),
     Rule.of("left", rf"(?P<sender>{_NAME}) left the game"),
+    _DONE,
 )
 
 POCKETMINE = Dialect(
@@ -79,6 +109,7 @@ POCKETMINE = Dialect(
     pattern(rf"(?:\[{_DATE}{_TIME}\]|{_DATE}{_TIME}) \[[^\]]*/?INFO\]: (?:\[(?:Player|NetworkSession): [^\]]*\] )?"),
     _PROMPTS,
     say=say_with("say {text}"),
+    echoed=True,
     section_codes=True,
     paired=True,
 )
@@ -89,6 +120,7 @@ NUKKIT = Dialect(
     pattern(rf"{_DATE}{_TIME} (?:\[[^\]]*\] )?\[INFO ?\] "),
     _PROMPTS,
     say=say_with("say {text}"),
+    echoed=True,
     section_codes=True,
     paired=True,
 )

@@ -1,10 +1,27 @@
-"""A page of the site that has nothing below it."""
+"""Pages of the site that have nothing below them."""
 
 from __future__ import annotations
 
 from twisted.web.pages import notFound
-from twisted.web.resource import Resource
+from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request
+
+
+class Front(Resource):
+    """The first page of the site, where programs may also open a WebSocket."""
+
+    isLeaf = True
+
+    def __init__(self, page: IResource, socket: IResource) -> None:
+        super().__init__()
+        self._page = page
+        self._socket = socket
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer who asks for an upgrade with the WebSocket, everybody else with the page."""
+        asked = self._socket if request.requestHeaders.hasHeader(b"Upgrade") else self._page
+        answer: bytes | int = asked.render(request)
+        return answer
 
 
 class Page(Resource):

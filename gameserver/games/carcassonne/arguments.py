@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gameserver.games.api import Command, Illegal
+from gameserver.games.api import Command, Illegal, argument
 from gameserver.games.carcassonne.board import Spot, neighbor
 from gameserver.games.carcassonne.model import Meeple, UserAssets
 from gameserver.games.carcassonne.moves import layings
@@ -16,9 +16,9 @@ def spot_to_lay(table: Table, tile: Tile, command: Command) -> Spot:
     def refuse(sentence: str) -> Illegal:
         return Illegal("placeCard", f"{sentence} {_example(table, tile)}")
 
-    name = _argument(command, "placeCard", "neighbor", "the id of a laid Field")
-    orientation = _argument(command, "placeCard", "orientation", ", ".join(SIDES))
-    rotation = _argument(command, "placeCard", "rotation", ", ".join(ROTATIONS))
+    name = argument(command, "neighbor", "the id of a laid Field")
+    orientation = argument(command, "orientation", ", ".join(SIDES))
+    rotation = argument(command, "rotation", ", ".join(ROTATIONS))
     beside = table.laid(name)
     if beside is None:
         raise refuse("neighbor must be the id of a laid Field.")
@@ -47,8 +47,8 @@ def follower_to_place(table: Table, player: UserAssets, command: Command) -> tup
     and nobody stands on the feature.
     """
     key = "id" if "meeple" not in command.arguments and "id" in command.arguments else "meeple"
-    name = _argument(command, "placeMeeple", key, "the id of one of your meeples")
-    number = _argument(command, "placeMeeple", "position", "the name of a MeeplePosition of the card just laid")
+    name = argument(command, key, "the id of one of your meeples")
+    number = argument(command, "position", "the name of a MeeplePosition of the card just laid")
     hint = _free(table, player)
     meeple = player.model.find(name, Meeple)
     if meeple is None:
@@ -68,13 +68,6 @@ def follower_to_place(table: Table, player: UserAssets, command: Command) -> tup
         terrain = laid.tile.places[index].terrain.value
         raise Illegal("placeMeeple", f"Position {number} is part of a {terrain} on which a meeple stands. {hint}")
     return meeple, index
-
-
-def _argument(command: Command, action: str, key: str, meaning: str) -> str:
-    value = command.arguments.get(key)
-    if value is None:
-        raise Illegal(action, f"The key {key} is missing: {meaning}.")
-    return value
 
 
 def _example(table: Table, tile: Tile) -> str:

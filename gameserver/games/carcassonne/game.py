@@ -153,10 +153,6 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
         self._finish(last)
 
     def _start(self, seat: int, command: Command) -> None:
-        if self._seats[seat].visitor:
-            raise Illegal("startGame", "Visitors cannot start a game: ask one of the players.")
-        if self.over:
-            raise Illegal("startGame", "The game is over: create a new one.")
         self._begin(seat)
         self._begin_turn(next(iter(self._players())))
 
@@ -193,15 +189,15 @@ class Carcassonne(HostedGame[CarcassonneGame, UserAssets]):
     def _expect(self, step: Step, seat: int, action: str) -> None:
         assets = self._seats[seat]
         if self.over:
-            raise Illegal(action, "The game is over.")
+            raise Illegal(action, self.OVER)
         if assets.visitor:
             raise Illegal(action, self.WATCHING)
         current = self._root.current_player
         if self.step is None or current is None:
-            raise Illegal(action, "The game has not started: send START_GAME.")
+            raise Illegal(action, self.NOT_STARTED)
         if current is not assets:
             name = current.user.nickname if current.user is not None else "another player"
-            raise Illegal(action, f"It is the turn of {name}: wait for OK - drawCard.")
+            raise Illegal(action, self.TURN.format(name=name))
         if self.step != step:
             raise Illegal(action, _EXPECTED[self.step])
 

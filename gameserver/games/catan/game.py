@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from gameserver.games.api import Command, Illegal, Options, Participant
+from gameserver.games.api import Command, Illegal, Options, Participant, camel
 from gameserver.games.catan import legal, points, turn
 from gameserver.games.catan.editions import LATEST
 from gameserver.games.catan.flows import Flows
@@ -12,12 +12,11 @@ from gameserver.games.catan.founding import found
 from gameserver.games.catan.leaving import withdraw
 from gameserver.games.catan.map_format import read_map
 from gameserver.games.catan.model import Phase, SettlersOfCatanGame, UserAssets
-from gameserver.games.catan.questions import Offer, camel
+from gameserver.games.catan.questions import Offer
 from gameserver.games.catan.state import State, set_up
 from gameserver.games.catan.view import View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
-from gameserver.games.maps import BadMap
 from gameserver.games.rng import Chance
 
 
@@ -34,24 +33,10 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
 
     MOST = 6
 
-    SEAT_TAKEN = "the seat is taken"
-    STARTED = "the game has started, it can only be visited"
-    FULL = "the game is full"
-    RUNNING = "the game has started already"
-    WATCHING = "visitors only watch"
-    NO_SEAT = "you are not in this game"
-
     def __init__(self, options: Options, seed: int) -> None:
-        if options.map_text is None:
-            raise Illegal("createGame", "Settlers of Catan is played on a map")
-        if not 1 <= options.max_players <= self.MOST:
-            raise Illegal("createGame", f"Settlers of Catan is for {self.LEAST} to {self.MOST} players")
         if options.rules > LATEST:
             raise Illegal("createGame", f"the rules are known up to edition {LATEST}, not {options.rules}")
-        try:
-            source = read_map(options.map_text)
-        except BadMap as error:
-            raise Illegal("createGame", f"the map cannot be played, {error}") from error
+        source = self._map_of(options, read_map)
         # Names are public and their mix can be undone, so they get a seed that says nothing about dice and decks.
         model = Model(Chance(f"catan names {seed}").below(1 << 32))
         chance = Chance(f"catan {seed}")
@@ -101,6 +86,11 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
                 self._flows.abandon(seat)
                 self._settle(prompt=was_asked)
 
+    @property
+    def _actions(self) -> Collection[str]:
+        """See the base class."""
+        return turn.ACTIONS
+
     def _carry_out(self, seat: int, command: Command) -> None:
         """Carry out a command. Raises ``Illegal`` with the rule it breaks."""
         assets = self._seats[seat]
@@ -111,16 +101,16 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
             self._start(seat)
             return
         if self._root.phase is Phase.JOINING:
-            raise Illegal(action, "the game has not started, START_GAME starts it")
+            raise Illegal(action, self.NOT_STARTED)
         if self.over:
-            raise Illegal(action, "the game is over")
+            raise Illegal(action, self.OVER)
         question = self._flows.question(seat)
         if question is not None:
             self._flows.answer(seat, question.accept(command))
         elif self._flows.active:
             raise Illegal(action, self._whom_to_wait_for())
         elif assets is not self.state.current:
-            raise Illegal(action, f"it is the turn of {self.state.current.nickname}")
+            raise Illegal(action, self.TURN.format(name=self.state.current.nickname))
         else:
             self._flows.start(turn.begin(self.state, assets, command))
         self._settle(prompt=True)
@@ -151,10 +141,6 @@ class Catan(HostedGame[SettlersOfCatanGame, UserAssets]):
 
     def _turn_prompt(self) -> str:
         return "OK - rollDies" if self._root.phase is Phase.ROLLING else "OK - endTurn"
-
-    def _hindrance(self) -> str | None:
-        joined, least = len(self._players()), 1 if self._root.test_game else self.LEAST
-        return f"at least {least} players are needed, {joined} joined" if joined < least else None
 
     def _start(self, seat: int) -> None:
         self._begin(seat)

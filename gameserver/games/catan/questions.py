@@ -2,7 +2,8 @@
 
 A prompt is ``OK - <type>``. Whatever can be enumerated ends in a ``choose(Type:a,b,c)`` with every legal value, so
 that a program that knows nothing but CHOOSE can always answer. A remark that says what the choice is about goes
-before it as a line of its own, so that the prompt stays as short as a program likes it; what has a command of its
+before it as a line of its own, so that the prompt stays as short as a program likes it, and without the ``OK`` that
+would make a prompt of it; what has a command of its
 own, as BUILD, is prompted by that name as well and may be answered by either.
 
 Whoever leaves is asked nothing more: what asked him goes on with ``None`` for an answer.
@@ -16,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from gameserver.games.api import Command, Illegal
+from gameserver.games.api import Command, Illegal, argument, camel
 from gameserver.games.catan.goods import Track
 from gameserver.games.catan.model import (
     Border,
@@ -36,22 +37,6 @@ T = TypeVar("T")
 O = TypeVar("O", bound=Entity | str)  # noqa: E741
 
 
-def camel(action: str) -> str:
-    """Return ``rollDies`` for ``ROLL_DIES``; anything that is no command name becomes ``command``."""
-    if not action.isascii() or not action.replace("_", "").isalpha() or len(action) > 32:
-        return "command"
-    head, *tail = action.lower().split("_")
-    return head + "".join(part.capitalize() for part in tail)
-
-
-def argument(command: Command, key: str) -> str:
-    """Return an argument of a command. ``Illegal`` if it is missing."""
-    value = command.arguments.get(key)
-    if value is None:
-        raise Illegal(camel(command.action), f"the key {key} is missing")
-    return value
-
-
 class Question(ABC):
     """Something one seat has to answer before the game goes on. ``optional`` ones are declined with END_PLAY."""
 
@@ -60,7 +45,7 @@ class Question(ABC):
         self.seat = player.seat
         self.optional = optional
         ending = ", or END_PLAY" if optional else ""
-        self.remark = None if reason is None else f"OK - {reason}{ending}"
+        self.remark = None if reason is None else f"{reason}{ending}"
 
     @property
     def lines(self) -> list[str]:

@@ -23,7 +23,7 @@ ENTITIES = mirror.entity_classes(model)
 _ASKS = re.compile(r"OK - (?:rollDies|endTurn|offer\(card,user\)|choose\([A-Za-z]+:.+\))")
 _OFFER = "OK - offer(card,user)"
 _OTHER_NAME = re.compile(r"OK - [A-Za-z]+\([A-Za-z]+\)")
-_REMARK = re.compile(r"OK - [A-Za-z]+ - .+")
+_REMARK = re.compile(r"[A-Za-z]+ - .+")
 
 
 class Mirror(mirror.Mirror[SettlersOfCatanGame]):

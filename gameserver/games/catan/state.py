@@ -112,7 +112,7 @@ class State:
 
     def say_all(self, text: str) -> None:
         """Tell everybody something that is no prompt."""
-        self.model.say(None, f"OK - {text}")
+        self.model.say(None, text)
 
     def start_turn(self, player: UserAssets) -> None:
         """Give the turn to a player; whatever held only for a turn ends."""

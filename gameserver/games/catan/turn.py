@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from gameserver.games.api import Command, Illegal
+from gameserver.games.api import Command, Illegal, argument, camel
 from gameserver.games.catan import building, dice, goods, improvements, knights, robber, trade
 from gameserver.games.catan.bank import shortage
 from gameserver.games.catan.decks import HAND_LIMIT
@@ -14,7 +14,7 @@ from gameserver.games.catan.model import Border, Intersection, Knight, Phase, Pr
 from gameserver.games.catan.progress import politics, science
 from gameserver.games.catan.progress import trade as commerce
 from gameserver.games.catan.progress_cards import LIMIT_REMARK, CardRule, put_back
-from gameserver.games.catan.questions import Flow, GiveBack, argument, camel
+from gameserver.games.catan.questions import Flow, GiveBack
 from gameserver.games.catan.state import State
 from gameserver.games.entity import Entity
 
@@ -34,7 +34,7 @@ def begin(state: State, player: UserAssets, command: Command) -> Flow[None]:
     """
     handler = _HANDLERS.get(command.action)
     if handler is None:
-        raise Illegal(camel(command.action), _NOT_NOW.get(command.action, "there is no such command in this game"))
+        raise Illegal(camel(command.action), _NOT_NOW[command.action])
     rolling = state.root.phase is Phase.ROLLING
     if rolling and command.action not in ("ROLL_DIES", "PLAY"):
         raise Illegal(camel(command.action), "roll the dice first, with ROLL_DIES")
@@ -57,7 +57,7 @@ def _within_limit(state: State, player: UserAssets, flow: Flow[None]) -> Flow[No
             put_back(state, player, card)
 
 
-#: What to say about commands that are answers when nothing was asked.
+#: What to say about commands that are no acts of a turn: answers when nothing was asked, and the start.
 _NOT_NOW: Mapping[str, str] = {
     "CHOOSE": "nothing is to be chosen now",
     "END_PLAY": "no card is being played",
@@ -208,3 +208,6 @@ _HANDLERS: Mapping[str, Callable[[State, UserAssets, Command], Flow[None]]] = {
     "TRADE": _trade,
     "PLAY": _play,
 }
+
+#: Every action of the game, but for those that all games have.
+ACTIONS = ("START_GAME", *_HANDLERS, *_NOT_NOW)

@@ -32,7 +32,7 @@ class View:
     @property
     def subject(self) -> str:
         """What the prompt is about: the first word of its remark, or of itself (``discard``, ``rollDies``)."""
-        found = re.match(r"OK - (\w+)", self.lines[0]) if self.lines else None
+        found = re.match(r"(?:OK - )?(\w+)", self.lines[0]) if self.lines else None
         return found[1] if found else ""
 
     @property

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gameserver.games.api import Command, Illegal, Options, Participant, camel
+from gameserver.games.api import Command, Illegal, Options, Participant, argument, camel
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.model import CreepSmashGame, Tile, UserAssets
-from gameserver.games.creepsmash.orders import Orders, argument
+from gameserver.games.creepsmash.orders import Orders
 from gameserver.games.creepsmash.route import POSITIONS, route_of
 from gameserver.games.creepsmash.scenery import make_guide, make_scene
 from gameserver.games.creepsmash.tables import NORMAL, START_INCOME, TEST_GAME, TICK_MS
@@ -15,7 +15,6 @@ from gameserver.games.creepsmash.units import Arena, Board, Player
 from gameserver.games.creepsmash.view import Vantage, View
 from gameserver.games.entity import Model
 from gameserver.games.hosted import HostedGame
-from gameserver.games.maps import BadMap
 
 
 class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
@@ -29,14 +28,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
     MOST = len(POSITIONS)
 
     def __init__(self, options: Options, seed: int) -> None:
-        if not 1 <= options.max_players <= self.MOST:
-            raise Illegal("createGame", f"CreepSmash is for 1 to {self.MOST} players.")
-        if options.map_text is None:
-            raise Illegal("createGame", "CreepSmash needs a map.")
-        try:
-            route = route_of(options.map_text)
-        except BadMap as error:
-            raise Illegal("createGame", f"The map cannot be used, {error}.") from error
+        route = self._map_of(options, route_of)
         model = Model(seed)
         super().__init__(
             CreepSmashGame(
@@ -103,7 +95,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         if seat not in self._fighters:
             raise Illegal(camel(command.action), self.WATCHING)
         if self.over:
-            raise Illegal(camel(command.action), "The game is over.")
+            raise Illegal(camel(command.action), self.OVER)
         handler(seat, command)
 
     def advance(self, milliseconds: int) -> None:
@@ -145,8 +137,8 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
     def _choose_tile(self, seat: int, command: Command) -> None:
         action, player = "chooseTile", self._fighters[seat]
         if self._battle is not None:
-            raise Illegal(action, "The game is running already.")
-        tile = self.model.find(argument(action, command, "tile"), Tile)
+            raise Illegal(action, self.RUNNING)
+        tile = self.model.find(argument(command, "tile"), Tile)
         if tile is None:
             raise Illegal(action, "There is no such tile.")
         board = next(board for board in self._arena.boards if board.tile is tile)
@@ -170,7 +162,7 @@ class CreepSmash(HostedGame[CreepSmashGame, UserAssets]):
         player = self._fighters[seat]
         board = self._board(player)
         if self._orders is None or board is None:
-            raise Illegal(action, "The game has not started: send START_GAME.")
+            raise Illegal(action, self.NOT_STARTED)
         if not player.alive:
             raise Illegal(action, "You have lost all your lives.")
         return self._orders, player, board

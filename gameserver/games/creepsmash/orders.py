@@ -5,20 +5,12 @@ Objects are named by their ids; credits are whole numbers.
 
 from __future__ import annotations
 
-from gameserver.games.api import Command, Illegal
+from gameserver.games.api import Command, Illegal, argument
 from gameserver.games.creepsmash.battle import Battle
 from gameserver.games.creepsmash.model import Cell, Tower
 from gameserver.games.creepsmash.tables import CREEPS, MOST_CREDITS, SEND_QUEUE, STRATEGIES, TOWERS
 from gameserver.games.creepsmash.units import Board, Player, Turret
 from gameserver.games.entity import Model
-
-
-def argument(action: str, command: Command, key: str) -> str:
-    """Return an argument of a command. ``Illegal`` if it is missing."""
-    value = command.arguments.get(key)
-    if value is None:
-        raise Illegal(action, f"The parameter {key} is missing.")
-    return value
 
 
 class Orders:
@@ -31,10 +23,10 @@ class Orders:
     def create_tower(self, player: Player, board: Board, command: Command) -> None:
         """CREATE_TOWER towertype, cell: on a free cell of one's own tile that is neither way nor holy."""
         action = "createTower"
-        levels = TOWERS.get(argument(action, command, "towertype"))
+        levels = TOWERS.get(argument(command, "towertype"))
         if levels is None:
             raise Illegal(action, f"The towertype must be one of {', '.join(TOWERS)}.")
-        cell = self._model.find(argument(action, command, "cell"), Cell)
+        cell = self._model.find(argument(command, "cell"), Cell)
         if cell is None:
             raise Illegal(action, "There is no such cell.")
         at = board.places.get(cell)
@@ -53,7 +45,7 @@ class Orders:
         """UPGRADE_TOWER tower, level: to the next level, which is the only one possible."""
         action = "upgradeTower"
         turret = self._own(action, player, command)
-        wanted = argument(action, command, "level")
+        wanted = argument(command, "level")
         levels = TOWERS[turret.tower.type]
         if turret.tower.level == len(levels):
             raise Illegal(action, "The tower has its highest level already.")
@@ -74,7 +66,7 @@ class Orders:
         """CHANGE_TOWER_STRATEGY tower, strategy: from the next shot on."""
         action = "changeTowerStrategy"
         turret = self._own(action, player, command)
-        strategy = argument(action, command, "strategy")
+        strategy = argument(command, "strategy")
         if strategy not in STRATEGIES:
             raise Illegal(action, f"The strategy must be one of {', '.join(STRATEGIES)}.")
         turret.tower.strategy = strategy
@@ -82,7 +74,7 @@ class Orders:
     def create_creep(self, player: Player, board: Board, command: Command) -> None:
         """CREATE_CREEP creeptype: sends a creep to the next player and raises one's own income."""
         action = "createCreep"
-        kind = CREEPS.get(argument(action, command, "creeptype"))
+        kind = CREEPS.get(argument(command, "creeptype"))
         if kind is None:
             raise Illegal(action, f"The creeptype must be one of {', '.join(CREEPS)}.")
         if player.waiting >= SEND_QUEUE:
@@ -109,7 +101,7 @@ class Orders:
         return found
 
     def _own(self, action: str, player: Player, command: Command) -> Turret:
-        tower = self._model.find(argument(action, command, "tower"), Tower)
+        tower = self._model.find(argument(command, "tower"), Tower)
         turret = self._battle.works.turret(tower) if tower is not None else None
         if turret is None:
             raise Illegal(action, "There is no such tower.")

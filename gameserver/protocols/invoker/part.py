@@ -6,6 +6,7 @@ from functools import partial
 
 from twisted.web.resource import IResource
 
+from gameserver.config import Config
 from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
@@ -13,7 +14,7 @@ from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.errors import StartError
 from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
-from gameserver.protocols.invoker.books import opened_books
+from gameserver.protocols.invoker.books import currencies, opened_books
 from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import returns, token, verify, wallet
 from gameserver.protocols.invoker.config import Invoker
@@ -42,6 +43,12 @@ def operator_keys(config: Invoker) -> dict[str, OperatorKey]:
             raise StartError(f"invoker.operators.{name}: key and secret are needed, and the key must be its own")
         found[operator.key] = OperatorKey(name, operator.key, operator.secret)
     return found
+
+
+def check(_config: Config, section: Invoker) -> None:
+    """Raise ``StartError`` for amounts that are none, and for operators without a key of their own."""
+    currencies(section)
+    operator_keys(section)
 
 
 def build(context: Context, config: Invoker) -> RunningPart:
@@ -85,4 +92,4 @@ def build(context: Context, config: Invoker) -> RunningPart:
     )
 
 
-PART = Part(INVOKER, Invoker, build, commands=(verify, returns, token, wallet), check_name=every_name)
+PART = Part(INVOKER, Invoker, build, check, commands=(verify, returns, token, wallet), check_name=every_name)

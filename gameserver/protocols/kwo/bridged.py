@@ -51,6 +51,13 @@ class BridgedServer:
     encrypted: Form | None
     cipher: PackCipher | None
 
+    @property
+    def packs(self) -> str:
+        """The packs that it takes, in words for people."""
+        if self.cipher is None:
+            return "packs as JSON"
+        return "encrypted packs, from this machine plain ones too" if self.admission.plain else "encrypted packs"
+
     @classmethod
     def of(cls, name: str, target: Target, admission: Admission, topics: tuple[str, ...]) -> BridgedServer:
         """Return a server with the forms that its password makes."""

@@ -14,14 +14,18 @@ from gameserver.protocols.kwo.shared import KwoShared
 
 
 class KwoChannel(Channel[bytes, KwoShared]):
-    """A client of one server. ``form`` is what the configuration demands, or what the client has spoken last."""
+    """A client of one server. ``form`` is the form that the client has spoken last.
+
+    Before it has spoken, packs are encrypted if the server has a password: whoever decrypts everything ends at the
+    first plain one.
+    """
 
     TOO_FAST = "Too many frames; wait a moment."
 
     def __init__(self, shared: KwoShared, server: BridgedServer, address: str, *, plain: bool) -> None:
         super().__init__(shared, address)
         self.server = server
-        self.form: Form = server.plain if plain or server.encrypted is None else server.encrypted
+        self.form: Form = server.plain if server.encrypted is None else server.encrypted
         self.encoders = self.form.encoders
         self.commands = 0
         self._plain = plain

@@ -10,6 +10,7 @@ import attrs
 from gameserver.config.endpoints import listeners, on_port, pages
 from gameserver.config.option import option, section, tables
 from gameserver.consoles import dialects
+from gameserver.consoles.process import SIGNALS
 from gameserver.protocols.kwo.hub import COMMANDS
 
 #: The programs whose output is understood; ``own`` has no rules but those of the configuration.
@@ -20,7 +21,11 @@ DIALECTS = ("own", *dialects.DIALECTS)
 class KwoRule:
     """One own rule: a line that fits it is an event."""
 
-    event: str = option("noise", "what a fitting line is; noise: no output of a command", choices=dialects.RULES)
+    event: str = option(
+        "noise",
+        "what a fitting line is; ready: commands may be typed from here on; noise: no output of a command",
+        choices=dialects.RULES,
+    )
     pattern: str = option("", "an RE2 expression for the whole line, with groups named sender and text (or 1 and 2)")
 
 
@@ -39,8 +44,16 @@ class KwoServer:
         (), "own rules for its lines, each with event and pattern, tried before the dialect's behind its prefix"
     )
     say: str = option("", "the command for sendtext with {text} in it; empty: the dialect's (own: say {text})")
+    prefix: str = option(
+        "", "an RE2 expression for what every line of the log begins with; empty: the dialect's (own: none)"
+    )
     prompt: str = option("> ", "for the dialect own: a prompt that may stand in front of a line")
     stop_command: str = option("", "the command that ends it; empty: the dialect's (own: stop)")
+    stop_signal: str = option(
+        "",
+        "the signal that ends a program without such a command; empty: the dialect's (own: none)",
+        choices=("", *SIGNALS),
+    )
     password: str = option("", "the password of its packs; empty: they are plain", secret=True)
     plain: bool | None = option(None, "whether this machine may send plain packs; unset: when there is no password")
     endpoints: tuple[str, ...] = listeners((), "where this server listens on any path, besides /kwo/<name>")
@@ -52,14 +65,26 @@ class KwoServer:
     restart_settled: float = option(60.0, "a run of this length ends a row of restarts", minimum=0)
     stop_within: float = option(10.0, "from the stop command to SIGTERM", minimum=0.1, maximum=600)
     term_within: float = option(4.0, "from SIGTERM to SIGKILL", minimum=0.1, maximum=600)
+    ready_within: float = option(
+        120.0,
+        "how long its word that it is ready is waited for, where a rule knows one; nothing is typed before",
+        minimum=0.1,
+        maximum=3600,
+    )
     answer_first: float = option(2.0, "how long a command's output may begin late", minimum=0.01, maximum=60)
     answer_quiet: float = option(0.3, "silence that ends a command's output", minimum=0.01, maximum=60)
     answer_longest: float = option(10.0, "how long output is collected at most", minimum=0.1, maximum=600)
     answer_lines: int = option(200, "lines of output that are collected at most", minimum=1, maximum=10000)
-    settle: float = option(1.0, "silence after the start that the first command waits for", minimum=0, maximum=60)
+    settle: float = option(
+        1.0, "silence after the start, or after that word, that the first command waits for", minimum=0, maximum=60
+    )
     line_bytes: int = option(8192, "longest line in bytes; the rest is dropped", minimum=80, maximum=65536)
     log_lines: int = option(200, "lines of its log that the site shows", minimum=0, maximum=10000)
-    stderr: str = option("log", "standard error: only in the log, or read as output", choices=("log", "output"))
+    stderr: str = option(
+        "",
+        "standard error: only in the log, or read as output; empty: as the dialect needs it (own: log)",
+        choices=("", "log", "output"),
+    )
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from twisted.web.resource import Resource
 
+from gameserver.config import Config
 from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site
@@ -18,10 +19,11 @@ from gameserver.net.websocket.upgrade import Connect
 from gameserver.protocols.kwo.admission import Admission, check_password
 from gameserver.protocols.kwo.bridged import HUB, KWO, BridgedServer, topic_of
 from gameserver.protocols.kwo.channel import KwoChannel
+from gameserver.protocols.kwo.commands import kwo
 from gameserver.protocols.kwo.config import Kwo, KwoHub, KwoServer
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 from gameserver.protocols.kwo.pages import HubServer, ProgramServer, ShownServer, consoles_page
-from gameserver.protocols.kwo.programs import Programs
+from gameserver.protocols.kwo.programs import Programs, plan_of
 from gameserver.protocols.kwo.shared import KwoShared
 from gameserver.sessions.manager import presence_topic
 
@@ -29,6 +31,9 @@ GREETING = "This is the KWO bridge: a WebSocket with JSON packs at /kwo/<server>
 
 #: Bytes of a frame; the largest pack with everything escaped and encrypted is far below.
 MESSAGE_LIMIT = 1 << 19
+
+#: Where the originals of the family look for a server on a host's port 8080: the paths of KWO, LLWS, nillauncher.
+ORIGINALS = ("", "mc", "mcws")
 
 #: Where a browser on the site finds the page of the consoles.
 PAGE = "/#/kwo"
@@ -39,11 +44,19 @@ BRIDGE = Actor(KWO, "moderator")
 _NOT_FOUND = b'{"code":"not_found","text":"There is no such server."}'
 
 
+def check(config: Config, section: Kwo) -> None:
+    """Raise ``StartError`` for a program that cannot be run as it is described, and for a password too weak."""
+    for name, server in section.servers.items():
+        plan_of(name, server)
+    guarded: list[tuple[str, str, KwoHub | KwoServer]] = [(HUB, f"kwo.{HUB}", section.hub)]
+    guarded += [(name, f"kwo.servers.{name}", server) for name, server in section.servers.items()]
+    for name, where, one in guarded:
+        first = section.endpoints if name == _first(section) else ()
+        check_password(f"{where}.password", one.password, [*one.endpoints, *first, *config.web.endpoints])
+
+
 def build(context: Context, config: Kwo) -> RunningPart:
-    """Join the bridge to the server; the hub shows the open games of all protocols. Raises ``StartError``."""
-    _check_password(context, config, HUB, config.hub)
-    for name, server in config.servers.items():
-        _check_password(context, config, name, server)
+    """Join the bridge to the server; the hub shows the open games of all protocols."""
     programs = Programs(context, config.servers)
     shared = KwoShared(context, programs, community=config.community)
     hub = Hub(context, shared.namespace)
@@ -54,16 +67,14 @@ def build(context: Context, config: Kwo) -> RunningPart:
     shown: list[ShownServer] = [HubServer(hub), *map(ProgramServer, programs.consoles.values())]
     return RunningPart(
         listeners=_listeners(context, config, shared, servers),
-        pages={KWO: _page_of_all(shared, servers, origins), "api/kwo": consoles_page(context, shown)},
+        pages={
+            KWO: _page_of_all(shared, servers, origins),
+            "api/kwo": consoles_page(context, shown),
+            **{path: _page_of_one(shared, servers[_first(config)], origins) for path in ORIGINALS},
+        },
         start=programs.start_automatic_ones,
         stop=shared.stop,
     )
-
-
-def _check_password(context: Context, config: Kwo, name: str, section: KwoHub | KwoServer) -> None:
-    where = f"kwo.{HUB}" if isinstance(section, KwoHub) else f"kwo.servers.{name}"
-    first = config.endpoints if name == _first(config) else ()
-    check_password(f"{where}.password", section.password, [*section.endpoints, *first, *context.site_endpoints])
 
 
 def _first(config: Kwo) -> str:
@@ -94,7 +105,7 @@ def _listeners(
     for name, keys in ports.items():
         factory = site(_page_of_one(shared, servers[name], Origins(config.origins)), context)
         for key, texts in keys:
-            found += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, packs as JSON")
+            found += listen(key, texts, factory, f"ws://{{address}}/ is the server {name}, {servers[name].packs}")
     return found
 
 
@@ -131,4 +142,4 @@ def _accepted(shared: KwoShared, server: BridgedServer, upgrade: Upgrade) -> Acc
     return Accepted(KwoChannel(shared, server, upgrade.address, plain=server.admission.admit(upgrade)))
 
 
-PART = Part(KWO, Kwo, build)
+PART = Part(KWO, Kwo, build, check, commands=(kwo,))

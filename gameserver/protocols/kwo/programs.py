@@ -12,7 +12,7 @@ from twisted.logger import Logger
 from gameserver.consoles.commands import AnswerTimes
 from gameserver.consoles.console import Console
 from gameserver.consoles.dialects import DIALECTS, Dialect, Rule, own_dialect, say_with
-from gameserver.consoles.patterns import PatternError
+from gameserver.consoles.patterns import Pattern, PatternError, pattern
 from gameserver.consoles.plan import Plan, Restarts, usable_encoding
 from gameserver.edge.context import Context
 from gameserver.errors import GameError, StartError
@@ -75,7 +75,10 @@ def plan_of(name: str, server: KwoServer) -> Plan:
         raise StartError(f"{where}.command: a server needs the program that it runs")
     if not usable_encoding(server.encoding):
         raise StartError(f"{where}.encoding = {server.encoding!r}: no encoding, or none with plain newlines")
-    dialect = _dialect(where, server)
+    dialect = dialect_of(where, server)
+    if server.stop_command and server.stop_signal:
+        raise StartError(f"{where}.stop_signal: there is a stop_command, too; a program is asked in one way")
+    stop_command = server.stop_command or ("" if server.stop_signal else dialect.stop)
     return Plan(
         name,
         server.command,
@@ -83,33 +86,46 @@ def plan_of(name: str, server: KwoServer) -> Plan:
         server.cwd,
         server.env,
         server.encoding,
-        _one_line(f"{where}.stop_command", server.stop_command or dialect.stop),
+        _one_line(f"{where}.stop_command", stop_command),
+        "" if stop_command else server.stop_signal or dialect.stop_signal,
         server.stop_within,
         server.term_within,
         AnswerTimes(
-            server.answer_first, server.answer_quiet, server.settle, server.answer_longest, server.answer_lines
+            server.answer_first,
+            server.answer_quiet,
+            server.settle,
+            server.answer_longest,
+            server.answer_lines,
+            ready=server.ready_within if dialect.tells_ready else 0.0,
         ),
         server.line_bytes,
         server.log_lines,
-        server.stderr == "output",
+        server.stderr == "output" or (dialect.merge and not server.stderr),
     )
 
 
-def _dialect(where: str, server: KwoServer) -> Dialect:
+def dialect_of(where: str, server: KwoServer) -> Dialect:
+    """Return a server's dialect with the rules of its section. Raises ``StartError`` naming the key."""
     say = _one_line(f"{where}.say", server.say) if server.say else ""
     if say and "{text}" not in say:
         raise StartError(f"{where}.say = {say!r}: the text needs its place, {{text}}")
     known = DIALECTS.get(server.dialect)
     dialect = own_dialect(say or "say {text}", server.prompt) if known is None else known
     if known is not None and say:
-        dialect = attrs.evolve(dialect, say=say_with(say, min(4000, dialect.line_bytes)))
+        dialect = attrs.evolve(dialect, say=say_with(say, min(4000, dialect.line_bytes)), echoed=True)
+    if server.prefix:
+        dialect = attrs.evolve(dialect, prefix=_pattern(f"{where}.prefix", server.prefix))
     rules = []
     for number, rule in enumerate(server.rules):
-        try:
-            rules.append(Rule.of(rule.event, rule.pattern))
-        except PatternError as error:
-            raise StartError(f"{where}.rules[{number}].pattern = {rule.pattern!r}: {error}") from None
+        rules.append(Rule(rule.event, _pattern(f"{where}.rules[{number}].pattern", rule.pattern)))
     return attrs.evolve(dialect, rules=(*rules, *dialect.rules))
+
+
+def _pattern(where: str, source: str) -> Pattern:
+    try:
+        return pattern(source)
+    except PatternError as error:
+        raise StartError(f"{where} = {source!r}: {error}") from None
 
 
 def _one_line(where: str, text: str) -> str:

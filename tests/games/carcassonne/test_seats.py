@@ -56,7 +56,9 @@ class TestJoining(SynchronousTestCase):
 
 class TestStarting(SynchronousTestCase):
     def test_two_are_needed(self) -> None:
-        game = seated(1)
+        game = seated(2)
+        game.leave(1)
+        game.model.take()
         refusal = self.assertRaises(Illegal, game.apply, 0, START)
         self.assertEqual(str(refusal), "startGame - There must at least 2 players participate to start the game.")
         self.assertEqual((game.running, game.legal(0)), (False, []))
@@ -80,7 +82,9 @@ class TestStarting(SynchronousTestCase):
         self.assertTrue(game.over)
 
     def test_visitors_do_not_start_and_do_not_count(self) -> None:
-        game = seated(1)
+        game = seated(2)
+        game.leave(1)
+        game.model.take()
         game.join(5, Participant("guest", "SE", visitor=True))
         self.assertRaises(Illegal, game.apply, 5, START)
         self.assertRaises(Illegal, game.apply, 0, START)

@@ -164,10 +164,10 @@ class TestEventsOfATurn(SynchronousTestCase):
         )
 
     def test_a_newcomer_is_introduced_before_he_is_hung_in(self) -> None:
-        game = seated(1)
-        game.join(1, Participant("guest", "Visitors", visitor=True))
+        game = seated(2)
+        game.join(2, Participant("guest", "Visitors", visitor=True))
         happened = lines(game.model.take())
-        assets = game.assets(1)
+        assets = game.assets(2)
         self.assertEqual(happened[0], (assets.id, "user", None, the(assets.user).id))
         self.assertIn((assets.id, "visitor", None, "true"), happened)
         self.assertIn((assets.id, "game", None, game.root.id), happened[:-1])

@@ -64,7 +64,7 @@ class TestTheWay(BarbarianCase):
         found_city(game, 0, c[0])
         knight(game, 1, c[2], 3)
         self.attack()
-        line = "OK - barbarians - they attack with strength 1, the knights stand with strength 3"
+        line = "barbarians - they attack with strength 1, the knights stand with strength 3"
         self.assertIn(line, heard(game, 3))
 
     def test_the_robber_moves_on_the_same_seven(self) -> None:

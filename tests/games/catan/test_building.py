@@ -163,7 +163,7 @@ class TestCitiesAndWalls(BoardCase):
         self.assertEqual(refusal(game, 0, build("Castle", c[0])), f"build - {kinds}")
         text = refusal(game, 0, Command("BUILD", {"type": "Road", "destination": desert(game).id}))
         self.assertIn("destination must be an Intersection or, for a Road, a Border", text)
-        self.assertEqual(refusal(game, 0, Command("BUILD")), "build - the key type is missing")
+        self.assertEqual(refusal(game, 0, Command("BUILD")), "build - The key type is missing.")
 
 
 class TestTrade(BoardCase):
@@ -227,7 +227,7 @@ class TestTrade(BoardCase):
         self.assertEqual(refusal(game, 0, self.trade("ORE", "ORE")), "trade - give and take must differ")
         self.assertIn("must each be one of BRICK", refusal(game, 0, self.trade("ORE", "GOLD")))
         self.assertIn("must each be one of BRICK", refusal(game, 0, self.trade("ore", "WOOL")))
-        self.assertEqual(refusal(game, 0, Command("TRADE", {"give": "ORE"})), "trade - the key take is missing")
+        self.assertEqual(refusal(game, 0, Command("TRADE", {"give": "ORE"})), "trade - The key take is missing.")
         give(game, 1, cloth=12)
         self.assertEqual(refusal(game, 0, self.trade("ORE", "CLOTH")), "trade - the bank has no CLOTH left")
 

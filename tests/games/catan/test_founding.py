@@ -87,9 +87,9 @@ class TestFounding(SynchronousTestCase):
         self.assertEqual(refusal(game, 0, Command("END_PLAY")), "endPlay - first answer build(Settlement)")
         self.assertEqual(refusal(game, 1, build("Settlement", spot)), "build - wait for player0")
         self.assertEqual(
-            refusal(game, 0, Command("BUILD", {"type": "Settlement"})), "build - the key destination is missing"
+            refusal(game, 0, Command("BUILD", {"type": "Settlement"})), "build - The key destination is missing."
         )
-        self.assertEqual(refusal(game, 0, Command("CHOOSE")), "choose - the key id is missing")
+        self.assertEqual(refusal(game, 0, Command("CHOOSE")), "choose - The key id is missing.")
 
     def test_the_second_is_a_city(self) -> None:
         game = founded(2)

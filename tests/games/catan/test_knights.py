@@ -104,7 +104,7 @@ class TestActivating(KnightCase):
         for name in (foreign.id, "Knight@0", self.c[0].id):
             text = refusal(game, 0, Command("ACTIVATE_KNIGHT", {"id": name}))
             self.assertEqual(text, "activateKnight - id must be a knight of your own")
-        self.assertIn("the key id is missing", refusal(game, 0, Command("ACTIVATE_KNIGHT")))
+        self.assertIn("The key id is missing.", refusal(game, 0, Command("ACTIVATE_KNIGHT")))
 
 
 class TestPromoting(KnightCase):

@@ -218,7 +218,7 @@ class TestWinning(RoadCase):
         self.assertEqual(happened[-4:-2], [("currentUser", None), ("winner", game.root.winner)])
         self.assertEqual(happened[-1], ("running", False))
         self.assertEqual((game.over, game.running, the(game.root.winner).nickname), (True, False, "player0"))
-        self.assertEqual(refusal(game, 0, END), "endTurn - the game is over")
+        self.assertEqual(refusal(game, 0, END), "endTurn - The game is over.")
         self.assertEqual((list(game.prompts(0)), list(game.legal(0)), game.waiting()), ([], [], []))
 
     def test_twelve_are_not_enough(self) -> None:

@@ -62,7 +62,7 @@ class TestCommercialHarbor(SynchronousTestCase):
             {
                 0: ["OK - offer(card,user)"],
                 2: [
-                    "OK - offered - player0 offers you a card of type GRAIN for a commodity of your choice",
+                    "offered - player0 offers you a card of type GRAIN for a commodity of your choice",
                     f"OK - choose(Card:{paper.id})",
                 ],
             },

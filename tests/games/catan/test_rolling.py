@@ -237,7 +237,7 @@ class TestOrderOfATurn(SynchronousTestCase):
         game.apply(0, END)
         self.assertEqual((game.turn, game.root.phase), (1, Phase.ROLLING))
         self.assertEqual(refusal(game, 1, END), "endTurn - roll the dice first, with ROLL_DIES")
-        self.assertEqual(refusal(game, 0, ROLL), "rollDies - it is the turn of player1")
+        self.assertEqual(refusal(game, 0, ROLL), "rollDies - It is the turn of player1.")
 
     def test_dice_show_nothing_until_rolled(self) -> None:
         game = bare(2)

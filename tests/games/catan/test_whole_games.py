@@ -104,7 +104,7 @@ class TestWholeGames(SynchronousTestCase):
             self.assertEqual(bool(prompts), seat in waiting)
             self.assertEqual(bool(legal), seat in waiting)
             for prompt in prompts:
-                self.assertRegex(prompt, r"\AOK - [A-Za-z]+(\(.+\))?( - .+)?\Z")
+                self.assertRegex(prompt, r"\A(OK - [A-Za-z]+(\(.+\))?|[A-Za-z]+ - .+)\Z")
         for seat in waiting:
             last = game.prompts(seat)[-1]
             if last.startswith("OK - choose("):

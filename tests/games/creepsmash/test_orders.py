@@ -38,8 +38,8 @@ class TestCreateTower(OrderCase):
 
     def test_refusals(self) -> None:
         mine, theirs = cell(self.game, 0, 3, 3), cell(self.game, 1, 3, 3)
-        self.build("The parameter towertype is missing.", cell=mine.id)
-        self.build("The parameter cell is missing.", towertype="BASIC")
+        self.build("The key towertype is missing.", cell=mine.id)
+        self.build("The key cell is missing.", towertype="BASIC")
         self.build(f"The towertype must be one of {', '.join(TOWERS)}.", towertype="basic", cell=mine.id)
         self.build("There is no such cell.", towertype="BASIC", cell="Cell@0")
         self.build("There is no such cell.", towertype="BASIC", cell=the(assets(self.game, 0).tile).id)
@@ -77,8 +77,8 @@ class TestUpgradeTower(OrderCase):
         tower = build(self.game, 0, "BASIC", 3, 3)
         self.raised("The tower is being built.", tower=tower.id, level="2")
         ticks(self.game, 50)
-        self.raised("The parameter tower is missing.", level="2")
-        self.raised("The parameter level is missing.", tower=tower.id)
+        self.raised("The key tower is missing.", level="2")
+        self.raised("The key level is missing.", tower=tower.id)
         self.raised("There is no such tower.", tower="Tower@0", level="2")
         self.raised("That tower is not yours.", 1, tower=tower.id, level="2")
         for level in ("1", "3", "0", "-2", "two", "2.0", " 2", "", "\u0662"):
@@ -109,7 +109,7 @@ class TestSellTower(OrderCase):
         tower = build(self.game, 0, "BASIC", 3, 3)
         self.refused("SELL_TOWER", "sellTower - The tower is being built.", tower=tower.id)
         ticks(self.game, 50)
-        self.refused("SELL_TOWER", "sellTower - The parameter tower is missing.")
+        self.refused("SELL_TOWER", "sellTower - The key tower is missing.")
         self.refused("SELL_TOWER", "sellTower - That tower is not yours.", 1, tower=tower.id)
         self.refused("SELL_TOWER", "sellTower - There is no such tower.", tower=root(self.game).id)
         upgrade(self.game, 0, tower, 2)
@@ -128,8 +128,8 @@ class TestChangeTowerStrategy(OrderCase):
         expected = f"The strategy must be one of {', '.join(STRATEGIES)}."
         for strategy in ("closest", "NEAREST", ""):
             self.changed(expected, tower=tower.id, strategy=strategy)
-        self.changed("The parameter strategy is missing.", tower=tower.id)
-        self.changed("The parameter tower is missing.", strategy="CLOSEST")
+        self.changed("The key strategy is missing.", tower=tower.id)
+        self.changed("The key tower is missing.", strategy="CLOSEST")
         self.changed("There is no such tower.", tower="Tower@0", strategy="CLOSEST")
         self.changed("That tower is not yours.", 1, tower=tower.id, strategy="CLOSEST")
 
@@ -145,7 +145,7 @@ class TestCreateCreep(OrderCase):
         self.refused("CREATE_CREEP", f"createCreep - {sentence}", 0, **arguments)
 
     def test_refusals(self) -> None:
-        self.sent("The parameter creeptype is missing.")
+        self.sent("The key creeptype is missing.")
         for kind in ("", "mercury", "DRAGON"):
             self.sent(f"The creeptype must be one of {', '.join(CREEPS)}.", creeptype=kind)
         self.sent("Not enough credits: it costs 250, you have 200.", creeptype="FAST_NOVA")

@@ -37,16 +37,20 @@ class TestCreating(SynchronousTestCase):
         self.assertEqual((game.running, game.over, game.prompts(0)), (False, False, ()))
 
     def test_a_map_is_needed(self) -> None:
-        self.refused(Options("game", 2), "CreepSmash needs a map.")
+        self.refused(Options("game", 2), "CreepSmash is played on a map.")
 
     def test_a_broken_map_is_refused_with_the_line(self) -> None:
-        self.refused(
-            Options("game", 2, map_text="0,0\n0,99\n"), "The map cannot be used, line 2: cell 0,99 is outside 0..15."
-        )
+        broken = Options("game", 2, map_text="0,0\n0,99\n")
+        self.refused(broken, "The map cannot be played: line 2: cell 0,99 is outside 0..15.")
 
     def test_up_to_four_play(self) -> None:
-        for players in (0, -1, 5):
-            self.refused(Options("game", players, map_text=STRAIGHT), "CreepSmash is for 1 to 4 players.")
+        self.refused(Options("game", 5, map_text=STRAIGHT), "CreepSmash is for 4 players at most.")
+        for players in (1, 0, -1):
+            sentence = f"A game for {players} can never start: it takes 2 players, or -testgame."
+            self.refused(Options("game", players, map_text=STRAIGHT), sentence)
+        for players in (0, -1):
+            options = Options("game", players, True, map_text=STRAIGHT)
+            self.assertRaises(Illegal, CreepSmash, options, 1)
 
     def test_what_the_game_shows(self) -> None:
         for test_game in (False, True):
@@ -137,7 +141,7 @@ class TestChoosing(SynchronousTestCase):
         self.refused(game, choose(3, game), "That tile has been chosen already: choose a free one.")
         self.refused(game, Command("CHOOSE_TILE", {"tile": "Tile@1"}), "There is no such tile.")
         self.refused(game, Command("CHOOSE_TILE", {"tile": root(game).id}), "There is no such tile.")
-        self.refused(game, Command("CHOOSE_TILE"), "The parameter tile is missing.")
+        self.refused(game, Command("CHOOSE_TILE"), "The key tile is missing.")
         game = started()
         self.refused(game, choose(3, game), "The game is running already.")
 

@@ -66,6 +66,25 @@ class Forms(SynchronousTestCase):
             with self.assertRaises(BadCommand):
                 decode(line)
 
+    def test_a_hint_that_helps(self) -> None:
+        straight = 'JSON has straight quotes ("), not {}: write {{"@action":"NOOP"}}.'
+        lobby = 'In a game a command is a JSON object: {{"@action":"{}"}}. LEAVE_GAME leaves it.'
+        for line, hint in (
+            # As the examples of the protocol's own document are printed.
+            ("{\u201c@action\u201d:\u201dNOOP\u201d}", straight.format("\u201c")),
+            ('{"@action":\u201eNOOP\u201c}', straight.format("\u201e")),
+            ("{\u00ab@action\u00bb:\u00abNOOP\u00bb}", straight.format("\u00ab")),
+            ("NOOP", lobby.format("NOOP")),
+            (" roll_dies ", lobby.format("ROLL_DIES")),
+            ("LIST GAMES", lobby.format("NOOP")),
+            ("\u201cNOOP\u201d", lobby.format("NOOP")),
+        ):
+            with self.assertRaises(BadCommand) as caught:
+                decode(line)
+            self.assertEqual(caught.exception.sentence, hint)
+        with self.assertRaises(Truncated):
+            decode('{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"\u201chi\u201d"}},')
+
     def test_the_beginning_of_a_command(self) -> None:
         whole = '{"@action":"X","properties":{"entry":[{"key":"a","value":"b"}]}}'
         for end in range(1, len(whole)):

@@ -236,7 +236,10 @@ class Contract(TestMixin):
 
     def test_the_bounds_of_a_creation(self) -> None:
         anne = self.user("anne")
-        self.assertEqual(anne.ask("CREATE GAME one -maxPlayers 1"), ["OK"])
+        self.assertError(
+            anne.ask("CREATE GAME one -maxPlayers 1"), "can never start: it takes 2 players, or -testgame"
+        )
+        self.assertEqual(anne.ask("CREATE GAME one -maxPlayers 1 -testgame"), ["OK"])
         self.assertEqual(anne.ask("CREATE GAME hundred -maxPlayers 100"), ["OK"])
         self.assertError(anne.ask("CREATE GAME more -maxPlayers 101"), "1 to 100")
         self.assertEqual(anne.ask(f"CREATE GAME {'x' * 256} -maxPlayers 2"), ["OK"])

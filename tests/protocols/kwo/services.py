@@ -81,6 +81,7 @@ class Services:
         )
         self.sessions, self.accounts, self.rooms = context.sessions, context.accounts, context.rooms
         self.metrics = context.metrics
+        PART.check(self.config, self.config.kwo)
         self.chat = CHAT_PART.build(self.context, self.config.chat)
         self.part = PART.build(self.context, self.config.kwo)
         programs: Programs = self.part.start.__self__  # type: ignore[attr-defined]

@@ -7,12 +7,15 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.consoles.events import Joined
+from gameserver.consoles.plan import Plan
 from gameserver.errors import GameError, StartError
 from gameserver.net.endpoints import is_loopback
 from gameserver.net.websocket import Upgrade
 from gameserver.protocols.kwo.admission import Admission, weak
 from gameserver.protocols.kwo.programs import plan_of
 from tests.protocols.kwo.services import Services, program
+from tests.typed import the
 
 STRONG = "a long Password 123"
 
@@ -41,6 +44,8 @@ class JoiningTests(SynchronousTestCase):
             ({"a": program(say="hello")}, "kwo.servers.a.say"),
             ({"a": program(stop_command="a\nb")}, "kwo.servers.a.stop_command"),
             ({"a": program(rules=[{"event": "join", "pattern": "(?=x)"}])}, "kwo.servers.a.rules[0].pattern"),
+            ({"a": program(prefix="(")}, "kwo.servers.a.prefix"),
+            ({"a": program(stop_command="quit", stop_signal="INT")}, "kwo.servers.a.stop_signal"),
         ]
         for servers, expected in cases:
             self.assertIn(expected, self.refused(servers))
@@ -65,9 +70,42 @@ class JoiningTests(SynchronousTestCase):
         self.assertEqual((plan.stop_command, plan.merge, plan.dialect.rules[0].kind), ("exit", True, "join"))
         services = self.services({"a": program(dialect="terraria", say="shout {text}")})
         plan = plan_of("a", services.config.kwo.servers["a"])
-        self.assertEqual(plan.dialect.say("x", "utf-8"), ["shout x"])
-        services = self.services({"a": program()})
-        self.assertEqual(plan_of("a", services.config.kwo.servers["a"]).stop_command, "stop")
+        self.assertEqual(the(plan.dialect.say)("x", "utf-8"), ["shout x"])
+        plan = self.plan(program())
+        self.assertEqual((plan.stop_command, plan.stop_signal, plan.times.ready), ("stop", "", 0.0))
+
+    def plan(self, section: dict[str, Any]) -> Plan:
+        return plan_of("a", self.services({"a": section}).config.kwo.servers["a"])
+
+    def test_a_program_without_a_stop_command_gets_a_signal(self) -> None:
+        plan = self.plan(program(stop_signal="INT"))
+        self.assertEqual((plan.stop_command, plan.stop_signal), ("", "INT"))
+        plan = self.plan(program(dialect="luanti"))
+        self.assertEqual((plan.stop_command, plan.stop_signal), ("", "INT"))
+        plan = self.plan(program(dialect="luanti", stop_command="quit"))
+        self.assertEqual((plan.stop_command, plan.stop_signal), ("quit", ""))
+
+    def test_a_prefix_of_one_s_own_is_no_part_of_what_rules_and_answers_see(self) -> None:
+        dialect = self.plan(program(prefix=r"\[\d\d:\d\d\] ")).dialect
+        self.assertEqual(dialect.read("[12:34] anne came").event, Joined("anne"))
+        self.assertIsNone(dialect.read("anne came").event)
+        self.assertEqual(dialect.body("[12:34] x"), "x")
+
+    def test_a_word_that_it_is_ready_is_waited_for_where_a_rule_knows_one(self) -> None:
+        ready = [{"event": "ready", "pattern": "Done.*"}]
+        self.assertEqual(self.plan(program(rules=ready)).times.ready, 120.0)
+        self.assertEqual(self.plan(program(rules=ready, ready_within=5)).times.ready, 5.0)
+        self.assertEqual(self.plan(program(dialect="java")).times.ready, 120.0)
+
+    def test_the_start_log_says_which_packs_a_server_takes(self) -> None:
+        servers = {"a": program(), "b": program(password=STRONG), "c": program(password=STRONG, plain=True)}
+        for number, section in enumerate(servers.values()):
+            section["endpoints"] = [f"tcp:{number + 10}:interface=127.0.0.1"]
+        hints = {one.key: one.hint for one in self.services(servers).part.listeners}
+        self.assertEqual(
+            [hints[f"kwo.servers.{name}.endpoints"].partition(", ")[2] for name in servers],
+            ["packs as JSON", "encrypted packs", "encrypted packs, from this machine plain ones too"],
+        )
 
 
 class AdmissionTests(SynchronousTestCase):

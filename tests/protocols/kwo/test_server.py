@@ -10,7 +10,7 @@ from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.kwo.crypto import PackCipher
-from gameserver.testing.kwo import PATIENCE, KwoClient
+from gameserver.testing.kwo import PATIENCE, KwoClient, connect
 from tests.protocols.kwo.services import Services, program
 
 PASSWORD = "a long Password 你好"
@@ -190,6 +190,22 @@ class PlainTests(Base):
         self.assertIn("players online", await bot.run("list"))
         await self.assertFailure(defer.ensureDeferred(services.bot("nosuch")), ConnectionError)
 
+    async def test_the_addresses_of_the_originals_on_the_site_s_port(self) -> None:
+        services = await self.services({"game": program(), "second": program()})
+        for path in ("/", "/mc", "/mcws"):
+            bot = await connect(services.reactor, services.site_port, path)
+            services.clients.append(bot)
+            bot.act("stop")
+            self.assertEqual((await bot.cause("debug"))["msg"], "The server is stopped already.")
+
+    async def test_who_was_inside_when_the_server_stopped_has_left(self) -> None:
+        services = await self.services({"game": program(autostart=True)})
+        bot = await services.bot("game")
+        self.assertEqual(await bot.run("event lition came"), "before\nafter")
+        bot.act("stop")
+        self.assertEqual(await bot.cause("left"), {"sender": "lition"})
+        self.assertEqual((await bot.receive())["cause"], "stop")
+
     async def test_the_end_of_the_gameserver(self) -> None:
         services = await self.services({"game": program("deaf", autostart=True)}, stop_deadline=2.0)
         bot = await services.bot("game")
@@ -221,7 +237,7 @@ class EncryptedTests(Base):
             self.assertEqual(await self.debug_answer(bot, "stop"), "The server is stopping.")
             await bot.cause("stop")
             services.consoles["game"].tail.clear()
-            for cause in ("start", "join", "stop"):
+            for cause in ("start", "join", "left", "stop"):
                 self.assertEqual((await listener.receive())["cause"], cause)
                 self.assertEqual(listener.form, "encrypted", "also to those who have never sent anything")
 
@@ -257,6 +273,13 @@ class EncryptedTests(Base):
         secret.send_raw(b"junk")
         await self.failed(secret)
         self.assertEqual(secret.form, "encrypted", "the form in force is the last one that was understood")
+
+    async def test_a_client_that_has_only_listened_gets_what_all_of_the_family_can_read(self) -> None:
+        services = await self.services({"game": program(password=PASSWORD, plain=True, autostart=True)})
+        listener, speaker = await services.bot("game", password=PASSWORD), await services.bot("game")
+        self.assertEqual(await speaker.run("event lition came"), "before\nafter")
+        self.assertEqual((await listener.receive())["cause"], "join")
+        self.assertEqual((listener.form, speaker.form), ("encrypted", "pack"))
 
     async def test_a_page_of_another_machine_may_not_send_plain_packs(self) -> None:
         services = await self.services({"game": program(), "secret": program(password=PASSWORD)})

@@ -47,7 +47,7 @@ def _offers(state: State, player: UserAssets, cards: Sequence[Card], users: Sequ
     others = [other for other in users if other is not user]
     remark = f"offered - {player.nickname} offers you a card of type {card.type} for a commodity of your choice"
     if not cards_of(user, *COMMODITIES):
-        user.model.say(user.seat, f"OK - {remark}; you have none, so the card goes back")
+        user.model.say(user.seat, f"{remark}; you have none, so the card goes back")
         yield from _offers(state, player, cards, others)
         return
     state.harbored.add(user)

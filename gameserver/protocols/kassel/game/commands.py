@@ -15,6 +15,9 @@ _SEVERAL = re.compile(r"\}\s*\{")
 
 _ACTION = re.compile(r"[A-Za-z_]{1,64}")
 
+#: Quotes as people write them by hand and printers set them.
+_TYPOGRAPHIC = re.compile("[\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u300c-\u300f\uff02]")
+
 
 class BadCommand(Exception):
     """Not a command; the text says what is wrong. ``action`` is its lower camel case name, ``command`` if unknown."""
@@ -94,8 +97,15 @@ def is_command(line: str) -> bool:
 
 
 def _broken(line: str, error: json.JSONDecodeError) -> BadCommand:
+    if not line.startswith(("{", "[", '"')):
+        # Somebody who speaks as in the lobby.
+        action = line.upper() if _ACTION.fullmatch(line) else "NOOP"
+        return BadCommand(f'In a game a command is a JSON object: {{"@action":"{action}"}}. LEAVE_GAME leaves it.')
     if line.startswith("{") and (error.pos >= len(line) or error.msg.startswith("Unterminated string")):
         return Truncated("The JSON object is not complete.")
+    if (quote := _TYPOGRAPHIC.search(line)) is not None:
+        # Copied from a page that was set for print; so are the examples of the protocol's own document.
+        return BadCommand(f'JSON has straight quotes ("), not {quote[0]}: write {{"@action":"NOOP"}}.')
     return BadCommand(f"This is not JSON: {error.msg} at character {error.pos + 1}.")
 
 

@@ -1,0 +1,38 @@
+"""What is wrong with a configuration beyond the bounds of its keys: one answer for the start and `check-config`.
+
+Whether a port is free, a directory can be written and a database be reached shows only at the start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gameserver.app.parts import check_parts
+from gameserver.cluster.address import redis_address
+from gameserver.config import Config
+from gameserver.errors import StartError
+from gameserver.net.tls import CertificateError, Certificates
+
+
+def check(config: Config) -> None:
+    """Raise ``StartError`` for a configuration with which the server cannot start."""
+    own_certificates(config)
+    if config.cluster.redis:
+        try:
+            redis_address(config.cluster.redis)
+        except ValueError as error:
+            raise StartError(f"cluster.redis: {error}") from None
+    check_parts(config)
+
+
+def own_certificates(config: Config) -> Certificates | None:
+    """Return the operator's certificate, ``None`` where the server makes one for itself. Raises ``StartError``."""
+    tls = config.tls
+    if bool(tls.certificate) != bool(tls.private_key):
+        raise StartError("tls.certificate and tls.private_key belong together; one of them is missing")
+    if not tls.certificate:
+        return None
+    try:
+        return Certificates(Path(tls.certificate), Path(tls.private_key))
+    except (OSError, CertificateError) as error:
+        raise StartError(str(error)) from None

@@ -1,0 +1,1 @@
+"""The commands that this protocol adds to ``gameserver``."""
