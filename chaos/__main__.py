@@ -1,7 +1,7 @@
 """Every fault, one after the other: ``python -m chaos [FAULT...]``.
 
-CHAOS_SEED is what chance begins with, the same every time unless it is set. CHAOS_TIMES is a factor: 0.1 makes a tenth
-of the faults.
+CHAOS_SEED is what chance begins with, the same every time unless it is set. CHAOS_TIMES is a factor: 0.1 makes a
+tenth of the faults.
 """
 
 from __future__ import annotations

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from chaos.fault import Fault
 
-FAULTS: dict[str, Fault] = {fault.name: fault for fault in ()}
+_ALL: tuple[Fault, ...] = ()
+
+FAULTS = {fault.name: fault for fault in _ALL}
