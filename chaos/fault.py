@@ -18,8 +18,8 @@ class Outcome:
     ``confirmed`` acts were told to somebody as done. ``lost`` is how many of them are not there afterwards, ``wrong``
     how much is there but different, done twice, told in a way that no document has, or in the log as a failure of the
     server's own. ``p99`` is a bystander's, in seconds, or None where the fault leaves no server to ask. ``before``
-    and ``after`` are the server's resident memory in bytes. ``notes`` say what else is worth knowing, and name each thing
-    lost or wrong.
+    and ``after`` are the server's resident memory in bytes. ``notes`` say what else is worth knowing, and name each
+    thing lost or wrong.
     """
 
     times: int

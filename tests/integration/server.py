@@ -47,10 +47,20 @@ def environment() -> dict[str, str]:
 
 
 class Server:
-    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
+    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again.
 
-    def __init__(self, protocols: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
+    ``program`` is what runs: ``TWISTD``, or something that ends up there.
+    """
+
+    def __init__(
+        self,
+        protocols: tuple[str, ...] = DOORS,
+        settings: tuple[str, ...] = (),
+        data: Path | None = None,
+        program: tuple[str, ...] = TWISTD,
+    ):
         self.data = data or temporary_directory()
+        self._program = program
         self.ports = {protocol: free_port() for protocol in protocols}
         self._extra = settings
         self.lines: list[str] = []
@@ -79,7 +89,7 @@ class Server:
         raise AssertionError("the server did not start:\n" + self.log)
 
     def _started(self) -> bool:
-        command = [*TWISTD, "--data-dir", str(self.data), *[f"--set={setting}" for setting in self.settings]]
+        command = [*self._program, "--data-dir", str(self.data), *[f"--set={setting}" for setting in self.settings]]
         # A test may have seen to the end of the process before by itself.
         self._close()
         self._ready.clear()
