@@ -16,6 +16,9 @@ from tests.integration.server import PATIENCE, Server
 #: What everybody is told while the database cannot be used: nothing has happened then, or nobody knows.
 LATER = Unavailable("").text
 
+#: What everybody is told when the server stops in order; then the connection ends.
+STOPPING = "The server is stopping."
+
 #: What stands in the way of a load: limits that hold people of one address back. Attacks have the usual ones.
 SETTINGS = (
     "accounts.registrations_per_address=1000000",

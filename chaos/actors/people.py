@@ -62,7 +62,9 @@ class Passwords(Actor):
 
     @staticmethod
     def _line(client: Lines) -> str:
-        line = client.line()
+        while (line := client.line()).startswith("MSG FROM "):
+            # What the server says to everybody before it stops.
+            continue
         if not line:
             raise ConnectionError("the server has ended the connection")
         return line
@@ -106,7 +108,10 @@ class Bans(Actor):
 
     def prepare(self, server: Server) -> None:
         """Make the operator."""
-        done = server.run("user", "add", self.NAME, "--password", self.PASSWORD, "--role", "admin")
+        # Where the database is another than that of the data directory, a configuration says so.
+        file = server.data / "gameserver.toml"
+        configuration = ("--config", str(file)) if file.exists() else ()
+        done = server.run(*configuration, "user", "add", self.NAME, "--password", self.PASSWORD, "--role", "admin")
         assert done.returncode == 0, done.stderr
         self._log_in(server)
 

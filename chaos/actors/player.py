@@ -55,12 +55,13 @@ class Player:
     def ask(self, command: str) -> list[str]:
         """Return the data lines of an answer. Raises ``Refused``."""
         self.socket.sendall(command.encode() + b"\r\n")
-        lines = [self._line()]
-        while lines[-1] != "OK":
-            if lines[-1].startswith("ERROR: "):
-                raise Refused(lines[-1])
-            lines.append(self._line())
-        return lines[:-1]
+        lines: list[str] = []
+        while (line := self._line()) != "OK":
+            if line.startswith("ERROR: "):
+                raise Refused(line)
+            if not line.startswith("MSG FROM "):
+                lines.append(line)
+        return lines
 
     def log_in(self, name: str, password: str) -> None:
         """Log in. Raises ``Refused``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from chaos.acts import LATER, Actor, Stop
+from chaos.acts import LATER, STOPPING, Actor, Stop
 from tests.integration.server import Server
 from tests.integration.web_socket import WebSocket
 
@@ -35,6 +35,8 @@ class Techmino(Actor):
                 if found["type"] == "Self" and found["action"] == 2:
                     self._new[name] = found["data"]["uid"]
                     self.confirmed += 1
+                elif found.get("reason") == STOPPING:
+                    raise ConnectionError(STOPPING)
                 elif found.get("reason") != LATER:
                     self.wrong.append(f"{name} was refused: {found}")
         finally:
