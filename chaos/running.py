@@ -35,7 +35,7 @@ class Run:
 
     ``injected`` is a word of failures that are made on purpose, and may be in the log. With ``watched`` a bystander
     is measured meanwhile. Unless the fault ``cuts`` connections none may end. ``url`` is the database's, where it is
-    not the file in the data directory.
+    not the file in the data directory. ``over`` is called when there are no more faults, before the recount.
     """
 
     server: Server
@@ -44,6 +44,7 @@ class Run:
     watched: bool = True
     cuts: bool = False
     url: str = ""
+    over: Callable[[], None] = attrs.field(default=lambda: None)
 
     def make(self, fault: Callable[[int], None], times: int, say: Callable[[str], None]) -> Outcome:
         """Make a fault so often, each time while everybody acts, and return what came of it.
@@ -72,6 +73,7 @@ class Run:
                     waited = bystander.stop()
                 except AssertionError as error:
                     wrong.append(f"{error}")
+            self.over()
             load.stop()
         load.recount()
         after = resident(self.server)
