@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import time
+import traceback
 
 from chaos import table
 from chaos.fault import BOUND, Fault, Outcome
@@ -34,7 +35,12 @@ def one(fault: Fault, times: int, seed: int, place: str) -> Outcome:
 
     say(f"{times} times: {fault.what}")
     # A fault's chance is its own: it does the same alone and among others.
-    found = fault.run(random.Random(f"{seed} {fault.name}"), times, say)
+    try:
+        found = fault.run(random.Random(f"{seed} {fault.name}"), times, say)
+    except Exception as error:
+        # The others are made all the same.
+        traceback.print_exc()
+        found = Outcome(times, 0, 0, 1, None, None, None, (f"broke off: {type(error).__name__}: {error}"[:500],))
     say(f"{found.times} times, {found.confirmed} acts confirmed, {found.lost} lost, {found.wrong} wrong")
     return found
 

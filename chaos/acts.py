@@ -126,10 +126,16 @@ class Load:
         """How many connections have ended before they were to."""
         return sum(actor.cuts for actor in self.actors)
 
-    def wait(self, acts: int, patience: float = PATIENCE) -> None:
-        """Wait until so many acts more are confirmed. Raises ``AssertionError`` when they are not."""
+    def wait(self, acts: int, patience: float = PATIENCE, *, each: int = 0) -> None:
+        """Wait until so many acts more are confirmed, and of everybody ``each``.
+
+        Raises ``AssertionError`` when they are not.
+        """
         enough, deadline = self.confirmed + acts, time.monotonic() + patience
-        while self.confirmed < enough:
+        enough_each = [actor.confirmed + each for actor in self.actors]
+        while self.confirmed < enough or any(
+            actor.confirmed < least for actor, least in zip(self.actors, enough_each, strict=True)
+        ):
             if time.monotonic() > deadline:
                 done = {actor.name: actor.confirmed for actor in self.actors}
                 raise AssertionError(f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}")
@@ -172,21 +178,20 @@ def resident(server: Server) -> int:
 def failures(lines: Sequence[str], injected: str = "") -> list[str]:
     """Return a line for each failure in a server's log, but not for those in which the injected one is named.
 
-    A failure is a traceback; it goes as far as lines are indented, and its last line names the exception.
+    A failure is a traceback: lines that are indented further than its first, then one that names the exception.
     """
     found: list[str] = []
     number = 0
     while number < len(lines):
-        if "Traceback (most recent call last)" not in lines[number]:
-            number += 1
+        before, mark, _ = lines[number].partition("Traceback (most recent call last)")
+        number += 1
+        if not mark:
             continue
-        end = number + 1
-        while end < len(lines) and (not lines[end].strip() or lines[end][0].isspace()):
-            end += 1
-        told = lines[end] if end < len(lines) else "the log ends"
+        while number < len(lines) and lines[number].startswith(f"{before} "):
+            number += 1
+        told = lines[number].strip() if number < len(lines) else "the log ends"
         if not injected or injected not in told:
-            found.append(f"in the log: {told.strip()}"[:300])
-        number = end + 1
+            found.append(f"in the log: {told}"[:300])
     return found
 
 

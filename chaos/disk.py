@@ -37,4 +37,4 @@ def full(chance: random.Random, times: int, say: Callable[[str], None]) -> Outco
         server.kill()
 
 
-FAULTS = (Fault("disk", "the disk is full, and has room again", full, times=100, short=2),)
+FAULTS = (Fault("disk", "the disk is full, and has room again", full, times=100, short=0),)

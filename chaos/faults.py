@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chaos import clock, disk, postgres, process
+from chaos import clock, descriptors, disk, engine, postgres, process, redis
 from chaos.fault import Fault
 
-_ALL: tuple[Fault, ...] = (*process.FAULTS, *disk.FAULTS, *postgres.FAULTS, *clock.FAULTS)
+_MODULES = (process, disk, postgres, redis, clock, descriptors, engine)
 
-FAULTS = {fault.name: fault for fault in _ALL}
+FAULTS: dict[str, Fault] = {fault.name: fault for module in _MODULES for fault in module.FAULTS}

@@ -108,8 +108,8 @@ def privileges(chance: random.Random, times: int, say: Callable[[str], None]) ->
 
 
 FAULTS = (
-    Fault("postgres-gone", "PostgreSQL is gone, and back", gone, times=100, short=2),
-    Fault("postgres-cut", "PostgreSQL's connections break off in the middle of a reply", cut, times=150, short=2),
+    Fault("postgres-gone", "PostgreSQL is gone, and back", gone, times=100, short=0),
+    Fault("postgres-cut", "PostgreSQL's connections break off in the middle of a reply", cut, times=150, short=0),
     Fault("postgres-slow", "PostgreSQL's replies wait for up to a tenth of a second", slow, times=50, short=0),
-    Fault("privileges", "PostgreSQL takes the privileges on all tables away, and gives them back", privileges, 80, 2),
+    Fault("privileges", "PostgreSQL takes the privileges on all tables away, and gives them back", privileges, 80, 0),
 )

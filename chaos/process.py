@@ -51,7 +51,7 @@ def _again_and_again(
         memory = None
         for number in range(1, times + 1):
             load.start()
-            load.wait(ENOUGH)
+            load.wait(ENOUGH, each=1)
             time.sleep(chance.uniform(0.0, 0.3))
             if not server.running:
                 wrong.append("the server has ended by itself")
@@ -103,7 +103,7 @@ def standstill(chance: random.Random, times: int, say: Callable[[str], None]) ->
         load = Load(server.start(), everybody(chance, 4.0))
         load.prepare()
         load.start()
-        load.wait(ENOUGH)
+        load.wait(ENOUGH, each=1)
         before = resident(server)
         assert server.process is not None
         for number in range(1, times + 1):
@@ -130,9 +130,9 @@ def standstill(chance: random.Random, times: int, say: Callable[[str], None]) ->
 
 
 FAULTS = (
-    Fault("kill", "kill -9 under mixed load, and a start", kill, times=300, short=1),
-    Fault("stop", "SIGTERM under mixed load, and a start", stop, times=60, short=1),
+    Fault("kill", "kill -9 under mixed load, and a start", kill, times=300, short=2),
+    Fault("stop", "SIGTERM under mixed load, and a start", stop, times=30, short=0),
     Fault(
-        "standstill", "SIGSTOP for up to half a second under mixed load, then SIGCONT", standstill, times=60, short=2
+        "standstill", "SIGSTOP for up to half a second under mixed load, then SIGCONT", standstill, times=60, short=0
     ),
 )

@@ -55,7 +55,7 @@ class Run:
         load.prepare()
         bystander = Bystander()
         load.start()
-        load.wait(AFTERWARDS * len(self.actors))
+        load.wait(AFTERWARDS, each=1)
         before = resident(self.server)
         if self.watched:
             bystander.start(self.server.ports["chat.tcp"])
@@ -67,6 +67,8 @@ class Run:
                 load.wait(AFTERWARDS)
                 if number % max(1, times // 10) == 0:
                     say(f"{number} of {times}, {load.confirmed} acts, {len(load.wrong)} wrong")
+        except AssertionError as error:
+            wrong.append(f"the {number}th time: {error}")
         finally:
             if self.watched:
                 try:
@@ -79,11 +81,18 @@ class Run:
         after = resident(self.server)
         if load.cuts and not self.cuts:
             wrong.append(f"{load.cuts} connections have ended")
-        if self.server.stop():
-            wrong.append("the server did not end in order")
-        wrong += failures(self.server.lines, self.injected)
+        wrong += self._stop()
+        # What is right now has to be right after a start, too.
+        self.server.start()
+        load.recount()
+        wrong += self._stop()
         wrong += books(self.url or sqlite_url(self.server.data))
         return judged(load, times, wrong=wrong, waited=waited, memory=(before, after))
+
+    def _stop(self) -> list[str]:
+        status = self.server.stop()
+        wrong = [f"an orderly stop has the status {status}"] if status else []
+        return wrong + failures(self.server.lines, self.injected)
 
 
 def lasting(chance: random.Random, least: float, most: float) -> None:

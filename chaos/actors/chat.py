@@ -6,10 +6,11 @@ import contextlib
 import itertools
 import random
 import threading
+import time
 from collections import Counter
 from typing import Any
 
-from chaos.acts import LATER, Actor, Stop, until
+from chaos.acts import LATER, Actor, Stop
 from tests.integration.chat_socket import ChatSocket
 from tests.integration.server import Server
 
@@ -65,18 +66,28 @@ class Registrations(Actor):
 
 
 class Messages(Actor):
-    """Says one thing after the other to somebody who is there. What has a receipt is heard, and once."""
+    """Says one thing after the other to somebody who is there. What has a receipt is heard, and once.
+
+    ``there`` is another server of a cluster, where the listener is then; a receipt may say that nobody is there.
+    """
 
     _numbers = itertools.count()
 
-    def __init__(self, chance: random.Random, pace: float = 0.01) -> None:
+    def __init__(self, chance: random.Random, pace: float = 0.01, there: Server | None = None) -> None:
         super().__init__(chance, pace)
         self._count = itertools.count()
+        self._there = there
+
+    @property
+    def name(self) -> str:
+        """See ``Actor``."""
+        return "messages" if self._there is None else "across"
 
     def act(self, server: Server, stop: Stop) -> None:
         """Say."""
         number = next(self._numbers)
-        listener, speaker = ChatSocket(server.ports["chat.tcp"]), ChatSocket(server.ports["chat.tcp"])
+        listener = ChatSocket((self._there or server).ports["chat.tcp"])
+        speaker = ChatSocket(server.ports["chat.tcp"])
         heard: list[str] = []
         ended = threading.Event()
         receipts: list[str] = []
@@ -105,12 +116,15 @@ class Messages(Actor):
                 if answer(speaker, "14")["Flag"] == 1:
                     receipts.append(text)
                     self.confirmed += 1
-                elif not ended.is_set():
+                elif not ended.is_set() and self._there is None:
                     self.wrong.append(f"{text}: the receipt says that nobody is there")
         finally:
             if listening.ident is not None:
-                until(lambda: ended.is_set() or len(heard) >= len(receipts), "every message", DELIVERY)
-            listener.raw.close() if listening.ident is None else self._hang_up(listener, listening)
+                deadline = time.monotonic() + DELIVERY
+                while not ended.is_set() and not set(receipts) <= set(heard) and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                self._hang_up(listener, listening)
+            listener.close()
             speaker.close()
             self._compare(receipts, heard)
 
@@ -120,7 +134,6 @@ class Messages(Actor):
         with contextlib.suppress(OSError):
             listener.raw.shutdown(2)
         listening.join()
-        listener.close()
 
     def _compare(self, receipts: list[str], heard: list[str]) -> None:
         times = Counter(heard)

@@ -1,7 +1,7 @@
 """``twistd`` with a wall clock that can be set: ``python -m chaos.programs.clock FILE [argument of twistd...]``.
 
-The file has 8 bytes, a number of seconds as a double; the wall clock is so many seconds ahead of the machine's. What is
-monotonic stays as it is, as it does where somebody sets a machine's clock.
+The file has 8 bytes, a number of seconds as a double; the wall clock is so many seconds ahead of the machine's. What
+is monotonic stays as it is, as it does where somebody sets a machine's clock.
 """
 
 from __future__ import annotations
