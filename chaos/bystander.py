@@ -2,8 +2,8 @@
 
     python -m chaos.bystander PORT
 
-logs in at the chat as a guest and sends themselves a message every ``INTERVAL`` seconds until standard input ends,
-then prints the round trips as a JSON list of seconds. A message that waits keeps those behind it from being sent, so they
+logs in at the chat as a guest and sends themselves a message every ``INTERVAL`` seconds until standard input ends, then
+prints the round trips as a JSON list of seconds. A message that waits keeps those behind it from being sent, so they
 are counted with the time they would have waited: a standstill of a second is fifty slow answers and not one.
 """
 
@@ -50,6 +50,12 @@ class Bystander:
             self._process.kill()
             self._process.communicate()
             raise AssertionError("the bystander has not been let in")
+
+    @property
+    def process(self) -> int:
+        """The number of their process."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> list[float]:
         """Let them go, and return the seconds that each answer took."""

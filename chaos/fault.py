@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import attrs
 
@@ -51,8 +51,3 @@ class Fault:
     run: Callable[[random.Random, int, Callable[[str], None]], Outcome]
     times: int
     short: int
-
-
-def p99(seconds: Sequence[float]) -> float | None:
-    """Return the time that 99 of 100 stay within; None without any."""
-    return sorted(seconds)[min(len(seconds) - 1, len(seconds) * 99 // 100)] if seconds else None

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chaos.acts import Load
-from chaos.fault import Outcome, p99
+from chaos.bystander import percentile
+from chaos.fault import Outcome
 
 #: Findings that are told in full; of the rest only the number.
 TOLD = 10
@@ -38,7 +39,7 @@ def judged(
         load.confirmed,
         len(lost),
         len(all_wrong),
-        p99(waited),
+        percentile(list(waited)) if waited else None,
         *memory,
         (*told, *notes, "confirmed: " + ", ".join(f"{name} {count}" for name, count in acts.items())),
     )

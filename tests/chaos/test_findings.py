@@ -13,7 +13,7 @@ import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from chaos.acts import DOORS, SETTINGS, Load, failures
-from chaos.fault import Outcome, p99
+from chaos.fault import Outcome
 from chaos.judgement import judged
 from chaos.process import everybody
 from chaos.proxy import Proxy
@@ -74,11 +74,6 @@ class FindingTests(SynchronousTestCase):
         self.assertTrue(attrs.evolve(FINE, p99=None).fine)
         for changed in ({"lost": 1}, {"wrong": 1}, {"p99": 0.05}):
             self.assertFalse(attrs.evolve(FINE, **changed).fine, changed)
-
-    def test_p99_leaves_one_of_a_hundred_out(self) -> None:
-        self.assertIsNone(p99([]))
-        self.assertEqual(p99([0.5]), 0.5)
-        self.assertEqual(p99([0.01] * 198 + [0.02] + [9.0]), 0.02)
 
 
 class TableTests(SynchronousTestCase):
