@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 import time
 import traceback
@@ -31,7 +32,11 @@ def one(fault: Fault, times: int, seed: int, place: str) -> Outcome:
     began = time.monotonic()
 
     def say(line: str) -> None:
-        print(f"[{place} {time.monotonic() - began:.0f} s] {fault.name}: {line}", flush=True)
+        passed = time.monotonic() - began
+        # A line that begins with "3 of 10" says how far it is.
+        far = re.match(r"(\d+) of (\d+),", line)
+        left = f"; about {passed * (int(far[2]) / int(far[1]) - 1):.0f} s left" if far else ""
+        print(f"[{place} {passed:.0f} s] {fault.name}: {line}{left}", flush=True)
 
     say(f"{times} times: {fault.what}")
     # A fault's chance is its own: it does the same alone and among others.

@@ -129,13 +129,15 @@ class Load:
     def wait(self, acts: int, patience: float = PATIENCE, *, each: int = 0) -> None:
         """Wait until so many acts more are confirmed, and of everybody ``each``.
 
-        Raises ``AssertionError`` when they are not.
+        Raises ``AssertionError`` when they are not, or the server ends.
         """
         enough, deadline = self.confirmed + acts, time.monotonic() + patience
         enough_each = [actor.confirmed + each for actor in self.actors]
         while self.confirmed < enough or any(
             actor.confirmed < least for actor, least in zip(self.actors, enough_each, strict=True)
         ):
+            if not self.server.running:
+                raise AssertionError("the server has ended by itself")
             if time.monotonic() > deadline:
                 done = {actor.name: actor.confirmed for actor in self.actors}
                 raise AssertionError(f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}")

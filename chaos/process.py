@@ -53,8 +53,6 @@ def _again_and_again(
             load.start()
             load.wait(ENOUGH, each=1)
             time.sleep(chance.uniform(0.0, 0.3))
-            if not server.running:
-                wrong.append("the server has ended by itself")
             memory = memory or resident(server)
             wrong += end(server)
             load.stop()

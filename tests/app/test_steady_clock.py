@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from twisted.internet.selectreactor import SelectReactor
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+import gameserver
 from gameserver.reactor import steady, wall
 
 
@@ -40,6 +42,12 @@ class SteadyClockTests(SynchronousTestCase):
         self.assertLess(abs(wall(reactor) - reactor.seconds()), 60)
         self.ahead = -86400.0
         self.assertLess(abs(wall(reactor) - reactor.seconds() + 86400.0), 60)
+
+    def test_what_counts_from_1970_is_asked_of_the_wall(self) -> None:
+        root = Path(gameserver.__file__).parent
+        for file in root.rglob("*.py"):
+            with self.subTest(file=str(file.relative_to(root))):
+                self.assertNotRegex(file.read_text(encoding="utf-8"), r"seconds\(\) \* 1_?000(?!_)")
 
     def test_of_a_clock_in_a_test_both_are_the_same(self) -> None:
         clock = Clock()
