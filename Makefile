@@ -8,11 +8,11 @@ BIN := $(VENV)/bin
 SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'tests/consoles/*.cjs' 'gameserver/web/static/**/*.js'
 
 # The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
-FAST := $(addprefix --ignore=tests/,games bots browser integration pytest_only)
+FAST := $(addprefix --ignore=tests/,games bots browser chaos integration pytest_only)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial types
+.PHONY: bench changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,7 +93,7 @@ test-long: $(VENV)/.dev ## the tests with the long random runs (thousands of gam
 
 # The server processes of tests/integration and tests/browser are not measured, so those are left out.
 coverage: $(VENV)/.dev ## branches the tests reach in protocols, edge, games and wallet, with a floor
-	$(PYTEST) -n 2 --dist loadfile --cov --cov-report= $(addprefix --ignore=tests/,browser integration pytest_only) tests
+	$(PYTEST) -n 2 --dist loadfile --cov --cov-report= $(addprefix --ignore=tests/,browser chaos integration pytest_only) tests
 	$(BIN)/python .ci/coverage_floor.py
 
 oldest: ## the fast part of the tests with the oldest versions that setup.cfg allows, in .venv-oldest
@@ -119,6 +119,8 @@ fuzz: $(VENV)/.dev ## every decoder with inputs nobody meant, for a minute each 
 # Needs nothing but the server and its clients; what it has shown is kept in .soak.
 soak: $(VENV)/.dev ## ten minutes of load at every protocol: do memory, descriptors, threads grow? (GAMESERVER_LONG=1: an hour)
 	@$(BIN)/python -W ignore -m soak
+chaos: $(VENV)/.dev ## faults by the hundred under load, with what is lost (FAULTS="kill disk" CHAOS_TIMES=0.1 CHAOS_SEED=1)
+	@$(BIN)/python -m chaos $(FAULTS)
 
 docs: $(VENV)/.dev ## the documentation as HTML in docs/_build, with the reference of the API
 	$(BIN)/gameserver check-config --reference > docs/configuration.md
@@ -131,4 +133,4 @@ screenshots: $(VENV)/.dev ## the pictures in docs/screenshots
 
 clean: ## remove what was installed, built and cached
 	rm -rf $(VENV) $(OLDEST) node_modules build dist docs/_build docs/api *.egg-info _trial_temp* .coverage .coverage.* .tox
-	rm -rf .fuzz .soak .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .chaos .fuzz .soak .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -88,7 +88,9 @@ def makeService(options: Any) -> IService:
     from gameserver.app.listening import raise_open_files
     from gameserver.config import ConfigError
     from gameserver.errors import StartError, in_one_line
+    from gameserver.reactor import steady
 
+    steady(cast("IGameReactor", reactor))
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")
     try:

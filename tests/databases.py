@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import sqlalchemy as sa
-from twisted.trial.unittest import SkipTest, SynchronousTestCase, TestCase
+from twisted.trial.unittest import SkipTest, TestCase
 
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.migrate import migrate
@@ -14,6 +16,13 @@ from tests.directories import temporary_directory
 from tests.reactor import reactor
 
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+class Cleanups(Protocol):
+    """Whatever gives back what was made: a test, say."""
+
+    def addCleanup(self, function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None:
+        """Call a function at the end."""
 
 
 def open_sqlite(case: TestCase) -> Database:
@@ -27,7 +36,7 @@ def open_postgresql(case: TestCase) -> Database:
     return _opened(case, Database(fresh_postgresql(case), reactor))
 
 
-def fresh_postgresql(case: SynchronousTestCase) -> str:
+def fresh_postgresql(case: Cleanups) -> str:
     """Return the URL of a new, empty schema, dropped after the test; skips without a server."""
     schema = f"gameserver_test_{secrets.token_hex(6)}"
     admin = sa.create_engine(POSTGRESQL)
@@ -56,7 +65,7 @@ def _opened(case: TestCase, database: Database) -> Database:
 class Tenant:
     """A role of the local PostgreSQL that has a migrated schema of its own, and privileges that can be taken away."""
 
-    def __init__(self, case: SynchronousTestCase) -> None:
+    def __init__(self, case: Cleanups) -> None:
         admin_url = fresh_postgresql(case)
         self.schema = admin_url.rpartition("%3D")[2]
         self.role = f"{self.schema}_role"

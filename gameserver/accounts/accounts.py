@@ -17,6 +17,7 @@ from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import Code, GameError
+from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
 from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.sessions.players import Player, name_key
@@ -44,10 +45,9 @@ class PasswordPool(Protocol):
 class Accounts:
     """Registers and recognises people, and hands out tokens.
 
-    ``clock.seconds()`` must be seconds since 1970 (a reactor's clock is). ``registrations`` and ``testplayers`` say
-    how many accounts and test players an address may make, whatever protocol it asks by; without, there is no limit.
-    ``shortest`` is the length of the shortest password. ``admit`` raises ``GameError`` ``banned`` for who may not
-    come in; moderation is joined to it.
+    ``registrations`` and ``testplayers`` say how many accounts and test players an address may make, whatever
+    protocol it asks by; without, there is no limit. ``shortest`` is the length of the shortest password. ``admit``
+    raises ``GameError`` ``banned`` for who may not come in; moderation is joined to it.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Accounts:
 
     @property
     def _now_ms(self) -> int:
-        return int(self._clock.seconds() * 1000)
+        return int(wall(self._clock) * 1000)
 
     async def register(
         self,

@@ -9,6 +9,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.part import Installation
 from gameserver.errors import Code, GameError
 from gameserver.moderation import COMMAND_LINE
+from gameserver.reactor import wall
 
 NAME = "ban"
 ABOUT = "ban addresses and names, list and lift bans and mutes"
@@ -37,7 +38,7 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
 
 
 async def _list(context: Context, _parsed: argparse.Namespace) -> int:
-    now_ms = context.reactor.seconds() * 1000
+    now_ms = wall(context.reactor) * 1000
     for item in await context.moderation.sanctions():
         if item.until_ms is None or item.until_ms > now_ms:
             until = "for good" if item.until_ms is None else f"until {_time(item.until_ms)}"

@@ -39,6 +39,7 @@ from gameserver.cluster.messages import (
 from gameserver.cluster.nodes import Node, Nodes, Slot, slot_of
 from gameserver.cluster.questions import Questions
 from gameserver.errors import Unavailable
+from gameserver.reactor import wall
 from gameserver.rooms.room import PUBLIC
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.events import (
@@ -184,7 +185,7 @@ class Community:
         """See ``Peers``."""
         present = self._own.get((namespace, player.key))
         if present is None:
-            present = Present(namespace, player, int(self._clock.seconds() * 1000))
+            present = Present(namespace, player, int(wall(self._clock) * 1000))
             self._own[slot_of(present)] = present
         self._number += 1
         self._stamp = max(self._stamp + 1, int(self._clock.seconds() * 1000))

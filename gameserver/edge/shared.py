@@ -10,6 +10,7 @@ from prometheus_client import Counter, Histogram
 from gameserver.edge.context import Context
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
+from gameserver.reactor import wall
 from gameserver.sessions.manager import COMMUNITY
 from gameserver.sessions.session import Encoders
 
@@ -90,7 +91,7 @@ class Shared:
     @property
     def now_ms(self) -> int:
         """The time in milliseconds since 1970."""
-        return int(self.reactor.seconds() * 1000)
+        return int(wall(self.reactor) * 1000)
 
     def handled(self, kind: str, since: float) -> None:
         """Count a message that has been handled.

@@ -16,6 +16,7 @@ from gameserver.games.hosted import Game
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.store import Achievement, AchievementStore
+from gameserver.reactor import wall
 from gameserver.sessions.players import Player, name_key
 
 _NAME = re.compile(r"[^\s=\"]{1,40}")
@@ -38,7 +39,7 @@ class Achievements:
 
     @property
     def _now_ms(self) -> int:
-        return int(self._clock.seconds() * 1000)
+        return int(wall(self._clock) * 1000)
 
     async def load(self) -> None:
         """Read what there is."""

@@ -11,6 +11,7 @@ from gameserver.matches.batch import Batch
 from gameserver.matches.command_log import Entry, Header, Passed, write
 from gameserver.matches.journal import Journal
 from gameserver.matches.store import LogLine
+from gameserver.reactor import wall
 
 #: Milliseconds of a real-time game that are at most lost in a crash.
 REMEMBERED_EVERY = 1000
@@ -34,7 +35,7 @@ class Gate:
     @property
     def now_ms(self) -> int:
         """The time in milliseconds since 1970."""
-        return int(self._clock.seconds() * 1000)
+        return int(wall(self._clock) * 1000)
 
     def resume(self, entries: int) -> None:
         """Go on behind a log of so many entries."""

@@ -15,6 +15,7 @@ from gameserver.games.maps import BadMap, MapFacts, MapFormat
 from gameserver.matches.archives import Archives
 from gameserver.matches.map_files import built_in
 from gameserver.matches.store import MapStore, StoredMap
+from gameserver.reactor import wall
 
 _NAME = re.compile(r"map_[A-Za-z0-9_-]{1,40}")
 
@@ -138,7 +139,7 @@ class MapLibrary:
             if not picture and old is not None and old.picture_bytes:
                 picture = await self._store.picture(kind, name)
             stored = StoredMap(kind, name, team, facts.version, text, picture)
-            await self._store.put(stored, by, int(self._clock.seconds() * 1000))
+            await self._store.put(stored, by, int(wall(self._clock) * 1000))
         finally:
             del self._busy[slot]
         self._maps[slot] = stored = attrs.evolve(stored, picture=b"")

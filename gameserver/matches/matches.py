@@ -23,6 +23,7 @@ from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Grace, Seat
 from gameserver.matches.store import MatchStore
+from gameserver.reactor import wall
 
 #: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
 RESUMING = 10.0
@@ -101,7 +102,7 @@ class Matches:
         if mine + sum(other == creator for other in self._making.values()) >= self._most:
             raise GameError(Code.TOO_MANY_GAMES, f"You have {self._most} open games: end some of them first.")
         options = attrs.evolve(options, rules=self._kinds[kind].rules)
-        header = Header(0, kind, options, self._seeds(), creator, int(self._clock.seconds() * 1000))
+        header = Header(0, kind, options, self._seeds(), creator, int(wall(self._clock) * 1000))
         try:
             game = self._kinds[kind].make(options, header.seed)
         except (Illegal, ValueError) as error:
@@ -205,7 +206,7 @@ class Matches:
                 await self._resume_one(header)
             except Exception:
                 self._log.failure("match {id} could not be resumed; it is closed", id=header.id)
-                await self._store.finish(header, int(self._clock.seconds() * 1000), "", ())
+                await self._store.finish(header, int(wall(self._clock) * 1000), "", ())
             finally:
                 self._resumed(slot)
 
@@ -282,7 +283,7 @@ class Matches:
 
     async def sweep(self) -> None:
         """Close games that nobody has joined for a long time."""
-        before_ms = (self._clock.seconds() - self._unused) * 1000
+        before_ms = (wall(self._clock) - self._unused) * 1000
         for match in self.every():
             if not match.seats() and match.header.created_ms < before_ms:
                 self.empty(match)
@@ -291,7 +292,7 @@ class Matches:
         # The last lines of its log come first: a match that is over has a whole log.
         await self.journal.flushed()
         players = [*match.players]
-        await self._store.finish(match.header, int(self._clock.seconds() * 1000), match.winner, players)
+        await self._store.finish(match.header, int(wall(self._clock) * 1000), match.winner, players)
 
     async def _discard(self, match: Match) -> None:
         await self.journal.flushed()

@@ -10,6 +10,7 @@ from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
 from gameserver.moderation.rule import Actor, canonical, check_address, check_person
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
+from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
 from gameserver.sessions.manager import REVOKED, SessionManager
 from gameserver.sessions.players import Player, name_key
@@ -37,7 +38,7 @@ class Moderation:
 
     @property
     def _now_ms(self) -> int:
-        return int(self._clock.seconds() * 1000)
+        return int(wall(self._clock) * 1000)
 
     async def refresh(self) -> None:
         """Take over what is in force, and put out who is still here and banned, or in an older epoch."""

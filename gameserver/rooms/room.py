@@ -7,6 +7,7 @@ from collections import deque
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.errors import Code, GameError
+from gameserver.reactor import wall
 from gameserver.sessions.events import RoomMessage
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Session
@@ -47,7 +48,7 @@ class Room:
 
     def say(self, speaker: Player, text: str, unheard_by: Session | None = None) -> RoomMessage:
         """Tell everybody in the room, the speaker included, except for one session, and remember it."""
-        message = RoomMessage(self.name, speaker, text, int(self._clock.seconds() * 1000))
+        message = RoomMessage(self.name, speaker, text, int(wall(self._clock) * 1000))
         self.history.append(message)
         self._topics.publish(self.topic, message, (lambda session: session is unheard_by) if unheard_by else None)
         return message

@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.errors import Code, GameError
+from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
 from gameserver.sessions.events import PlayerOffline, PlayerOnline
 from gameserver.sessions.limits import ConnectionCount, RateLimit
@@ -93,7 +94,7 @@ class SessionManager:
         if not self._connections.take(address):
             raise GameError(Code.TOO_MANY_CONNECTIONS, "Too many connections from your address.")
         self._next += 1
-        session = Session(self._next, protocol, namespace, address, sink, encoders, self._clock.seconds())
+        session = Session(self._next, protocol, namespace, address, sink, encoders, wall(self._clock))
         self._sessions[session.id] = session
         return session
 

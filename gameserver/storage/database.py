@@ -121,14 +121,19 @@ class Database:
     def run_here(self, function: Callable[[sa.Connection], T]) -> T:
         """Run a function in a transaction in the calling thread; used by the command line and at start.
 
-        It may run several times. Raises what it raises, or the database's own ``DBAPIError``.
+        It may run several times, but is committed once: when the connection ends during the commit, nobody knows
+        whether that was carried out. Raises what the function raises, or the database's own ``DBAPIError``.
         """
         for attempt in range(1, ATTEMPTS + 1):
+            committing = False
             try:
                 with self.engine.begin() as connection:
-                    return function(connection)
+                    result = function(connection)
+                    committing = True
+                return result
             except exc.DBAPIError as error:
-                if attempt == ATTEMPTS or not _lost_a_race(error):
+                unknown = committing and error.connection_invalidated
+                if attempt == ATTEMPTS or unknown or not _lost_a_race(error):
                     raise
                 time.sleep(0.005 * 2**attempt)
         raise AssertionError("unreachable")

@@ -6,6 +6,7 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.accounts import Account, Accounts
+from gameserver.reactor import wall
 from gameserver.sessions.players import Player
 from gameserver.wallet.rows import PlayerRow
 from gameserver.wallet.store import PlayerStore
@@ -46,7 +47,7 @@ class Identities:
         """
         self._accounts.admit(account.player)
         row = await self.of_account(account)
-        return self.tokens.issue(row, game, currency, self._clock.seconds(), epoch=account.epoch)
+        return self.tokens.issue(row, game, currency, wall(self._clock), epoch=account.epoch)
 
     async def check(self, token: str) -> Identity:
         """Return who a token stands for.
@@ -54,13 +55,13 @@ class Identities:
         Raises ``GameError`` ``bad_game_token`` (also when the account has come into a later epoch since),
         ``game_token_expired`` or ``banned``.
         """
-        claims = self.tokens.check(token, self._clock.seconds())
+        claims = self.tokens.check(token, wall(self._clock))
         row = await self._players.player_by_id(claims.user_id)
         said = ("" if claims.has_account else claims.aggregator_id, claims.player_id)
         if row is None or (row.aggregator, row.external) != said:
             raise invalid_token()
         if not claims.has_account:
-            if not await self._players.session_open(claims.session_id, int(self._clock.seconds() * 1000)):
+            if not await self._players.session_open(claims.session_id, int(wall(self._clock) * 1000)):
                 raise invalid_token()
             return Identity(row, claims, None)
         account = await self._accounts.by_id(int(row.external))
@@ -75,5 +76,5 @@ class Identities:
 
     def renew(self, identity: Identity) -> tuple[str, Identity]:
         """Return a token that lasts longer, and the identity with it."""
-        token, claims = self.tokens.renew(identity.claims, self._clock.seconds())
+        token, claims = self.tokens.renew(identity.claims, wall(self._clock))
         return token, attrs.evolve(identity, claims=claims)

@@ -14,6 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from gameserver.errors import Code, GameError
+from gameserver.reactor import wall
 from gameserver.wallet.store import LedgerStore, Operation, Refused
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ class Ledger:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
             try:
-                now_ms = int(self._clock.seconds() * 1000)
+                now_ms = int(wall(self._clock) * 1000)
                 results = await self._store.settle([operation for operation, _ in batch], now_ms)
             except Exception:
                 results = [Refused(cast("Exception", Failure().value))] * len(batch)

@@ -13,6 +13,7 @@ from gameserver.edge.http.json_resource import JsonResource, argument, body
 from gameserver.edge.http.people import actor, operator
 from gameserver.errors import Code, GameError
 from gameserver.moderation import MODERATORS
+from gameserver.reactor import wall
 from gameserver.sessions.players import name_key
 
 #: Longest name or address, in characters; a name has 64 at most.
@@ -54,7 +55,7 @@ class Operators:
 
     async def _overview(self, request: Request) -> object:
         await operator(self._context, request, *MODERATORS)
-        now = self._context.reactor.seconds()
+        now = wall(self._context.reactor)
         return {
             "sessions": [
                 {
@@ -63,7 +64,7 @@ class Operators:
                     "address": session.address,
                     "player": session.player.name if session.player else None,
                     "state": session.state,
-                    "seconds": int(now - session.opened_at),
+                    "seconds": max(0, int(now - session.opened_at)),
                 }
                 for session in self._sessions
             ],

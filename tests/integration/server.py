@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.directories import temporary_directory
@@ -36,9 +37,17 @@ TWISTD = (sys.executable, "-c", "from twisted.scripts.twistd import run; run()",
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return different ports of 127.0.0.1 that nobody has at this moment."""
+    with ExitStack() as stack:
+        # All are held until the last is known: where few are free, the system gives the same one again.
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 def environment() -> dict[str, str]:
@@ -47,11 +56,21 @@ def environment() -> dict[str, str]:
 
 
 class Server:
-    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again."""
+    """A server on ports of its own; ``ports`` are by configuration key. After an end it may be started again.
 
-    def __init__(self, protocols: tuple[str, ...] = DOORS, settings: tuple[str, ...] = (), data: Path | None = None):
+    ``program`` is what runs: ``TWISTD``, or something that ends up there.
+    """
+
+    def __init__(
+        self,
+        protocols: tuple[str, ...] = DOORS,
+        settings: tuple[str, ...] = (),
+        data: Path | None = None,
+        program: tuple[str, ...] = TWISTD,
+    ):
         self.data = data or temporary_directory()
-        self.ports = {protocol: free_port() for protocol in protocols}
+        self._program = program
+        self.ports = dict(zip(protocols, free_ports(len(protocols)), strict=True))
         self._extra = settings
         self.lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
@@ -75,11 +94,11 @@ class Server:
             # Somebody else may have taken one of the ports since we looked.
             if "Address already in use" not in self.log:
                 break
-            self.ports = {protocol: free_port() for protocol in self.ports}
+            self.ports = dict(zip(self.ports, free_ports(len(self.ports)), strict=True))
         raise AssertionError("the server did not start:\n" + self.log)
 
     def _started(self) -> bool:
-        command = [*TWISTD, "--data-dir", str(self.data), *[f"--set={setting}" for setting in self.settings]]
+        command = [*self._program, "--data-dir", str(self.data), *[f"--set={setting}" for setting in self.settings]]
         # A test may have seen to the end of the process before by itself.
         self._close()
         self._ready.clear()

@@ -30,6 +30,7 @@ class WebSocket:
         self._stream = self._socket.makefile("rb")
         status = self._stream.readline()
         if b" 101 " not in status:
+            self.close()
             raise ConnectionError(status.decode("latin-1"))
         while self._stream.readline() not in (b"\r\n", b""):
             pass

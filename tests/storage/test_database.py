@@ -82,6 +82,42 @@ class DatabaseContract(TestMixin):
         await self.database.run("race", work)
         self.assertEqual((len(tries), await self.database.run("count", count)), (3, 1))
 
+    async def test_a_connection_lost_before_the_commit_costs_a_second_try(self) -> None:
+        tries: list[int] = []
+
+        def work(connection: sa.Connection) -> int:
+            tries.append(1)
+            if len(tries) < 2:
+                raise self.lost_connection()
+            return add("x")(connection)
+
+        await self.database.run("lost", work)
+        self.assertEqual((len(tries), await self.database.run("count", count)), (2, 1))
+
+    async def test_a_commit_whose_answer_is_lost_is_not_made_again(self) -> None:
+        tries: list[int] = []
+
+        def work(connection: sa.Connection) -> int:
+            tries.append(1)
+            return add("x")(connection)
+
+        def committed(connection: sa.Connection) -> None:
+            connection.connection.commit()
+            raise self.lost_connection()
+
+        sa.event.listen(self.database.engine, "commit", committed)
+        try:
+            # Nobody knows what has become of it, and so it is not said to be done.
+            with self.assertRaises(Unavailable):
+                await self.database.run("lost", work)
+        finally:
+            sa.event.remove(self.database.engine, "commit", committed)
+        self.assertEqual((len(tries), await self.database.run("count", count)), (1, 1))
+
+    def lost_connection(self) -> sa.exc.DBAPIError:
+        error = self.database.engine.dialect.loaded_dbapi.OperationalError("gone")
+        return sa.exc.OperationalError("x", {}, error, connection_invalidated=True)
+
     async def test_a_database_that_cannot_be_used_is_said_to_be_busy_and_why_is_in_the_log(self) -> None:
         told: list[str] = []
 

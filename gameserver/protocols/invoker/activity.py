@@ -14,6 +14,7 @@ import msgspec
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.protocols.invoker.play.table import Bet
+from gameserver.reactor import wall
 from gameserver.sessions.limits import Meter
 from gameserver.wallet.offer import NAMES, Currency
 
@@ -85,7 +86,7 @@ class Activities:
 
     @property
     def _now_ms(self) -> int:
-        return int(self._clock.seconds() * 1000)
+        return int(wall(self._clock) * 1000)
 
     def add_bet(self, bet: Bet, name: str) -> None:
         """Take a bet of a player."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gameserver.protocols.invoker.once import Done
 from gameserver.protocols.invoker.play import blackjack, mines
 from gameserver.protocols.invoker.shared import InvokerShared
+from gameserver.reactor import wall
 from gameserver.wallet.books import Books, Change
 from gameserver.wallet.offer import MINES
 from gameserver.wallet.rows import CREDIT, CreditRow, RoundRow
@@ -77,7 +78,7 @@ def _balance_after(credit: CreditRow) -> Callable[[Books], int]:
 
 async def refresh_tokens(shared: InvokerShared) -> int:
     """Push a new token to every connection whose own ends soon; return how many."""
-    limit = shared.reactor.seconds() + shared.config.refresh_seconds
+    limit = wall(shared.reactor) + shared.config.refresh_seconds
     count = 0
     for connection in shared.logged_in():
         if connection.identity.claims.exp <= limit:

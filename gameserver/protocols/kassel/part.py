@@ -26,6 +26,7 @@ from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.pace import waiting_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
+from gameserver.reactor import wall
 from gameserver.sessions.limits import RateLimit
 
 #: Seconds between two looks for games that nobody has joined, and for logs that are old enough to go.
@@ -82,7 +83,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
 
     async def prune() -> None:
         if config.history_days:
-            await store.prune(int((reactor.seconds() - config.history_days * DAY) * 1000))
+            await store.prune(int((wall(reactor) - config.history_days * DAY) * 1000))
 
     listeners: list[Listener] = []
     pages: dict[str, IResource] = {

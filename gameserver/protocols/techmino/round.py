@@ -20,6 +20,7 @@ from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.fanout import Fanout
 from gameserver.protocols.techmino.seat import Seat, rank, recorded
+from gameserver.reactor import wall
 from gameserver.sessions.session import Sink
 
 #: Seconds the stream stays open after the result, for clients that close it themselves.
@@ -222,8 +223,7 @@ class Round:
         self._fanout.tell(self._go())
 
     def _seconds(self) -> int:
-        # The clock of the machine may be set back meanwhile.
-        return max(0, int(self._clock.seconds() - self._started))
+        return int(self._clock.seconds() - self._started)
 
     def _put_out(self, seat: Seat, *, told: bool = False) -> None:
         if seat.out is None:
@@ -283,7 +283,8 @@ class Round:
             self.ended.callback(None)
 
     async def _put_by(self, result: list[Seat]) -> None:
-        times = [int(at * 1000) for at in (self._started, self._clock.seconds())]
+        ended = wall(self._clock)
+        times = [int(at * 1000) for at in (ended - (self._clock.seconds() - self._started), ended)]
         head = RoundRecord(0, self.rid, self._room, self._kind, self._seed, times[0], times[1], ())
         await self._keep(await recorded(self._clock, head, result))
 

@@ -23,6 +23,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.http import header
 from gameserver.protocols.invoker.books import OpenedBooks
 from gameserver.protocols.invoker.refusals import OperatorResource
+from gameserver.reactor import wall
 
 #: Longest text of an operator's own, in characters.
 LONGEST = 128
@@ -75,7 +76,7 @@ class OperatorPages:
         raw = content.read(BODY_LIMIT + 1) if content is not None else b""
         operator, signature = self._signed(request, raw)
         asked = _parsed(raw)
-        now = self._clock.seconds()
+        now = wall(self._clock)
         await self._check_fresh(signature, asked.timestamp, int(now * 1000))
         player_id, game, currency, operator_id = _required(asked)
         player = await self._players.ensure_player(operator.name, player_id, player_id)

@@ -1,0 +1,10 @@
+"""Every fault by its name."""
+
+from __future__ import annotations
+
+from chaos import clock, descriptors, disk, engine, postgres, process, redis
+from chaos.fault import Fault
+
+_MODULES = (process, disk, postgres, redis, clock, descriptors, engine)
+
+FAULTS: dict[str, Fault] = {fault.name: fault for module in _MODULES for fault in module.FAULTS}

@@ -1,0 +1,1 @@
+"""Servers with a fault built in: programs that end up in ``twistd``, run with ``python -m``."""
