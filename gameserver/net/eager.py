@@ -41,9 +41,11 @@ class EagerTransport(tcp.Server):
         ):
             super().write(data)
             return
-        sent = self.writeSomeData(data)
-        if not isinstance(sent, int):
-            # The connection is lost. Twisted finds that out for itself, and tells the protocol in a turn of its own.
+        try:
+            sent = self.socket.send(data)
+        except OSError:
+            # It is full, or the connection is lost: Twisted finds that out for itself, and tells the protocol of it
+            # in a turn of its own.
             sent = 0
         if sent < len(data):
             super().write(data[sent:] if sent else data)
