@@ -35,6 +35,7 @@ reactor.run()
 OURS = """
 import sys
 from twisted.internet import reactor
+from gameserver.net.eager import make_eager
 from gameserver.net.websocket import Accepted, websocket_resource
 from gameserver.edge.http.site import site, tree
 class Echo:
@@ -49,7 +50,9 @@ class Echo:
     def ended(self):
         self.wire = None
 root = tree({"echo": websocket_resource(reactor, lambda upgrade: Accepted(Echo()), greeting="echo")})
-print(reactor.listenTCP(0, site(root), interface="127.0.0.1").getHost().port, flush=True)
+port = reactor.listenTCP(0, site(root), interface="127.0.0.1")
+make_eager(port)
+print(port.getHost().port, flush=True)
 reactor.run()
 """
 

@@ -8,6 +8,7 @@ from twisted.internet import reactor as installed
 from twisted.internet.interfaces import IProtocolFactory
 from twisted.trial.unittest import TestCase
 
+from gameserver.net.eager import make_eager
 from gameserver.reactor import IGameReactor
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ reactor = cast(IGameReactor, installed)
 
 
 def open_port(factory: IProtocolFactory) -> Port:
-    """Listen on a free port of 127.0.0.1."""
+    """Listen on a free port of 127.0.0.1, with the transport that the server has."""
     # Any factory will do; Twisted's own declaration asks for more than its reactors need.
-    return cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
+    port = cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
+    make_eager(port)
+    return port
 
 
 def listen(case: TestCase, factory: IProtocolFactory) -> int:

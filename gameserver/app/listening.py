@@ -12,6 +12,7 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
+from gameserver.net.eager import make_eager
 from gameserver.net.endpoints import EndpointText, Listener
 from gameserver.net.proxied import ProxiedFactory
 from gameserver.net.tls import CertificateError, Certificates
@@ -60,6 +61,7 @@ class Ports:
         if isinstance(result[0], Failure):
             raise PortTaken(f"{listener.key} = {listener.endpoint}: cannot listen: {_reason(result[0].value)}")
         port = result[0]
+        make_eager(port)
         self._ports.append(port)
         # Bound but not read: who connects now waits in the kernel until ``accept``.
         stop_reading = getattr(port, "stopReading", None)

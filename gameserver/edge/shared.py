@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from prometheus_client import Counter, Histogram
-
 from gameserver.edge.context import Context
+from gameserver.metrics import Tally
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.open_connections import OpenConnections
 from gameserver.reactor import wall
@@ -78,7 +77,7 @@ class Shared:
         self.handshakes: Deadlines[Handshaking] = self.deadlines(
             HANDSHAKE_TIMEOUT, lambda connection: connection.handshake_is_late()
         )
-        self._counts: dict[str, tuple[Counter, Histogram]] = {}
+        self._tallies: dict[str, Tally] = {}
         self._opened = self.metrics.opened.labels(protocol)
         self._dropped = self.metrics.dropped.labels(protocol)
 
@@ -99,14 +98,10 @@ class Shared:
         ``kind`` is out of a fixed set, never a client's own word: labels must stay few. ``since`` is when it began,
         in the reactor's seconds.
         """
-        found = self._counts.get(kind)
-        if found is None:
-            labels = (self.protocol, kind)
-            found = self.metrics.messages.labels(*labels), self.metrics.latency.labels(*labels)
-            self._counts[kind] = found
-        count, latency = found
-        count.inc()
-        latency.observe(self.reactor.seconds() - since)
+        tally = self._tallies.get(kind)
+        if tally is None:
+            tally = self._tallies[kind] = self.metrics.messages(self.protocol, kind)
+        tally.note(self.reactor.seconds() - since)
 
     def dropped(self) -> None:
         """Count a client that did not read."""

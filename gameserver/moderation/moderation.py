@@ -95,6 +95,8 @@ class Moderation:
 
     def muted(self, player: Player) -> bool:
         """Say whether a player may not speak now."""
+        if not self._mutes and not self._guest_mutes:
+            return False
         if self._in_force(self._mutes.get(f"name:{player.key}", 0)):
             return True
         if not player.guest or not self._guest_mutes:

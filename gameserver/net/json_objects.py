@@ -27,6 +27,9 @@ _REST_OF_STRING = re.compile(_STRING)
 #: A string, a bracket, or a run of anything else: every byte belongs to exactly one token.
 _TOKEN = re.compile(rb'"' + _STRING + rb'|[{}\[\]]|[^"{}\[\]]++')
 
+#: An object without another bracket in it, whole in one packet: nearly every message is one.
+_FLAT = re.compile(rb'\{(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+")*+\}')
+
 
 class Damage(enum.Enum):
     """Why a part of the stream was thrown away."""
@@ -154,6 +157,12 @@ class JsonObjects:
             self._damaged = False
         if end < len(data):
             if data[end] == _OPEN:
+                flat = _FLAT.match(data, end)
+                if flat is not None and flat.end() - end <= self._longest:
+                    found.append(flat.group())
+                    self._damaged = False
+                    self._from = flat.end()
+                    return self._from
                 self._begin(end)
                 return end + 1
             self._tell(Damage.GARBAGE, 0, found)

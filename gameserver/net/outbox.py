@@ -128,9 +128,10 @@ class Outbox:
             return
         self._chunks.append(data)
         self.waiting += len(data)
-        if self.waiting > self._limit and self._paused:
-            self._give_up()
-        elif not self._scheduled and not self._paused:
+        if self._paused:
+            if self.waiting > self._limit:
+                self._give_up()
+        elif not self._scheduled:
             self._scheduled = True
             self._turn.add(self)
 

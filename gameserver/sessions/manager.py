@@ -206,13 +206,15 @@ class SessionManager:
 
     def player(self, name: str, namespace: str = COMMUNITY) -> Player | None:
         """Return the player of that name, or shown by it, if they are online, here or at a peer."""
-        for called in dict.fromkeys((name, meant(name))):
-            slot = (namespace, name_key(called))
-            presence = self._present.get(slot)
-            found = presence.player if presence else self.peers.find(*slot)
-            if found is not None:
-                return found
-        return None
+        found = self._called(name, namespace)
+        if found is None and (other := meant(name)) != name:
+            found = self._called(other, namespace)
+        return found
+
+    def _called(self, name: str, namespace: str) -> Player | None:
+        slot = (namespace, name_key(name))
+        presence = self._present.get(slot)
+        return presence.player if presence else self.peers.find(*slot)
 
     def online(self, namespace: str = COMMUNITY) -> list[Player]:
         """Return who is online, each once: those here in the order they came, then those at the peers."""

@@ -22,6 +22,7 @@ from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import RunningPart
+from gameserver.net.eager import make_eager
 from gameserver.net.tls import Certificates, TlsFactory, make_certificate
 from gameserver.testing.clients import Client, FrameClient, LineClient
 from gameserver.testing.memory_transport import connect_in_memory
@@ -46,6 +47,7 @@ class Transport(ABC):
         """Let clients come in."""
         self.reactor = reactor
         self.port: Any = reactor.listenTCP(0, self.factory(context, running), interface="127.0.0.1")
+        make_eager(self.port)
 
     async def close(self) -> None:
         """Let nobody come in any more."""

@@ -212,14 +212,21 @@ class MetricsTests(SynchronousTestCase):
         depth = [3.0]
         metrics.gauge("queue", "x", lambda: depth[0])
         metrics.family("rooms", "x", ["type"], lambda: {("classic",): depth[0]})
-        metrics.messages.labels("chat", "say").inc()
+        metrics.messages("chat", "say").note(0.0025)
+        metrics.messages("chat", "say").note(60.0)
+        self.assertEqual(2, metrics.messages("chat", "say").count)
         metrics.transaction("accounts.by_name", 0.1, 0.2)
         depth[0] = 5.0
         text = metrics.render().decode()
         for line in (
             "gameserver_queue 5.0",
             'gameserver_rooms{type="classic"} 5.0',
-            'gameserver_messages_total{kind="say",protocol="chat"} 1.0',
+            'gameserver_messages_total{kind="say",protocol="chat"} 2.0',
+            'gameserver_message_seconds_bucket{kind="say",le="0.001",protocol="chat"} 0.0',
+            'gameserver_message_seconds_bucket{kind="say",le="0.0025",protocol="chat"} 1.0',
+            'gameserver_message_seconds_bucket{kind="say",le="+Inf",protocol="chat"} 2.0',
+            'gameserver_message_seconds_count{kind="say",protocol="chat"} 2.0',
+            'gameserver_message_seconds_sum{kind="say",protocol="chat"} 60.0025',
             'gameserver_database_seconds_count{name="accounts.by_name"} 1.0',
         ):
             self.assertIn(line, text)

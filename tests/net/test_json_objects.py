@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import time
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.net import json_objects
 from gameserver.net.json_objects import Damage, JsonObjects
 
 GOOD = b'{"Command":"05","Message":"x"}'
@@ -35,6 +38,24 @@ def scan(packets: list[bytes], longest: int = 100_000, deepest: int = 32) -> lis
     for packet in packets:
         found += scanner.scan(packet)
     return found
+
+
+class FlatTests(SynchronousTestCase):
+    """Objects without another bracket in them are found by one pattern; what comes of a stream is the same."""
+
+    @settings(max_examples=1000, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from([b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"a", b"\n", b" ", b'{"a":1}', GOOD]),
+            max_size=30,
+        ),
+        st.lists(st.integers(min_value=0), max_size=4),
+    )
+    def test_with_the_pattern_and_without(self, pieces: list[bytes], places: list[int]) -> None:
+        packets = cut(b"".join(pieces), places)
+        with_it = scan(packets, 25, 3)
+        with patch.object(json_objects, "_FLAT", re.compile(b"(?!)")):
+            self.assertEqual(scan(packets, 25, 3), with_it, packets)
 
 
 class GoodStreamTests(SynchronousTestCase):

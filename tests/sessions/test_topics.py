@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import Clock
@@ -34,6 +35,8 @@ class TopicsTests(SynchronousTestCase):
 
     def encode(self, event: Event) -> bytes | None:
         self.encoded += 1
+        if event.text == b"bad":
+            raise ValueError("no words for this")
         return event.text or None
 
     def members(self, count: int, topic: str = "t") -> list[Member]:
@@ -41,6 +44,14 @@ class TopicsTests(SynchronousTestCase):
         for session in made:
             self.topics.subscribe(session, topic)
         return made
+
+    def turn(self) -> None:
+        """Run what is due, but not what becomes due by that; ``Clock.advance`` would."""
+        due: list[Any] = list(self.clock.getDelayedCalls())
+        for call in due:
+            function = call.func
+            call.cancel()
+            function()
 
     def test_an_event_is_encoded_once_and_the_same_bytes_go_to_each(self) -> None:
         members = self.members(10)
@@ -76,8 +87,61 @@ class TopicsTests(SynchronousTestCase):
         for session in members[4:]:
             self.assertEqual(session.sink.payloads, [b"1", b"2"])
         self.assertEqual(self.encoded, 2)
+        # In a turn 500 receivers, each of both events.
         steps = [after - before for before, after in itertools.pairwise(turns)]
-        self.assertLessEqual(max(steps), 500)
+        self.assertLessEqual(max(steps), 1000)
+
+    def test_who_is_served_gets_everything_that_waits(self) -> None:
+        members = self.members(1200)
+        for number in range(3):
+            self.topics.publish("t", Event(b"%d" % number))
+        for turn in range(1, 4):
+            self.turn()
+            told = [session.sink.payloads for session in members if session.sink.payloads]
+            self.assertEqual([[b"0", b"1", b"2"]] * min(500 * turn, 1200), told)
+        self.assertEqual(([], 3), (self.clock.getDelayedCalls(), self.encoded))
+
+    def test_where_much_waits_for_each_a_slice_has_fewer_receivers(self) -> None:
+        members = self.members(501)
+        for number in range(40):
+            self.topics.publish("t", Event(b"%d" % number))
+        self.turn()
+        self.assertEqual(2000, sum(len(session.sink.payloads) for session in members))
+        self.clock.pump([0] * 11)
+        self.assertEqual([40] * 501, [len(session.sink.payloads) for session in members])
+
+    def test_who_came_later_is_not_told_what_was_before(self) -> None:
+        self.members(1000)
+        self.topics.publish("t", Event(b"1"))
+        late = Member(5000, "d", "r", "", RecordingSink(), self.encoders, 0.0)
+        self.topics.subscribe(late, "t")
+        self.topics.publish("t", Event(b"2"))
+        self.clock.pump([0] * 10)
+        self.assertEqual([b"2"], late.sink.payloads)
+
+    def test_few_are_told_at_once_whatever_thousands_are_still_told(self) -> None:
+        *_, last = self.members(1005)
+        other = Member(5000, "d", "r", "", RecordingSink(), self.encoders, 0.0)
+        self.topics.subscribe(last, "few")
+        self.topics.subscribe(other, "few")
+        self.topics.publish("t", Event(b"1"))
+        self.topics.publish("few", Event(b"2"))
+        self.assertEqual(([b"1", b"2"], [b"2"]), (last.sink.payloads, other.sink.payloads))
+        self.clock.pump([0] * 10)
+        self.assertEqual([b"1", b"2"], last.sink.payloads)
+
+    def test_an_encoder_that_fails_keeps_nobody_from_what_comes_after(self) -> None:
+        members = self.members(600)
+        self.topics.publish("t", Event(b"bad"))
+        self.topics.publish("t", Event(b"good"))
+        failures = 0
+        while self.clock.getDelayedCalls():
+            try:
+                self.clock.advance(0)
+            except ValueError:
+                failures += 1
+        self.assertEqual(1, failures)
+        self.assertEqual([[b"good"]] * 600, [session.sink.payloads for session in members])
 
     def test_what_few_are_told_does_not_overtake_what_thousands_are_still_told(self) -> None:
         *_, last = self.members(1005)
