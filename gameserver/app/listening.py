@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IListeningPort, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
 from gameserver.net.endpoints import EndpointText, Listener
+from gameserver.net.fair_transport import serve_fairly
 from gameserver.net.tls import CertificateError, Certificates
 from gameserver.net.tls_endpoint import TlsEndpoint
 from gameserver.reactor import IGameReactor
@@ -52,6 +53,7 @@ class Ports:
         if isinstance(result[0], Failure):
             raise PortTaken(f"{listener.key} = {listener.endpoint}: cannot listen: {_reason(result[0].value)}")
         port = result[0]
+        serve_fairly(port)
         self._ports.append(port)
         # Bound but not read: who connects now waits in the kernel until ``accept``.
         stop_reading = getattr(port, "stopReading", None)

@@ -18,6 +18,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Answers, Inbox, Source
+from gameserver.net.turns import Share, turns_of
 from gameserver.sessions.limits import MessageLimit, RateLimit, network_of
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
@@ -281,7 +282,8 @@ class Connection(ABC, Generic[I, S]):
         """Let the client in, or say why not."""
         self.deliver = deliver
         self._network = network_of(self.address)
-        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING)
+        share = Share(turns_of(self.shared.reactor), self._network)
+        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING, share)
         self.opening()
         self.shared.opened(self)
         self._guard.run(self._admit)

@@ -11,6 +11,8 @@ from twisted.web.http import HTTPChannel
 from zope.interface import implementer
 
 from gameserver.net.http import READING_TIME, TLS_HANDSHAKE
+from gameserver.net.turns import Share, turns_of
+from gameserver.sessions.limits import network_of
 
 #: Seconds that a request may take to come, body included.
 REQUEST_TIME = 60
@@ -54,7 +56,8 @@ class SiteChannel(HTTPChannel):
 
     ``site.connections`` counts it in and out, unless its peer is a reverse proxy, who stands for many. The idle
     timeout is Twisted's; here a request that comes in drops has an end, too. Of requests that come at once each is
-    answered in a reactor turn of its own, and none while the client does not read the answers to those before.
+    answered in a reactor turn of its own, on the share of its address, and none while the client does not read the
+    answers to those before.
     """
 
     site: Any
@@ -64,14 +67,16 @@ class SiteChannel(HTTPChannel):
     _begun = False
     _heard_out = False
     _late: Any = None
-    _next: Any = None
+    _next = False
     _size = 0
+    _share: Share
 
     def connectionMade(self) -> None:
         """Take the connection in, or say that there is no room for it."""
         super().connectionMade()
         connections = self.site.connections
         host = getattr(self.transport.getPeer(), "host", None) or ""
+        self._share = Share(turns_of(self.site.reactor), network_of(host))
         if connections is None or host in self.site.proxies:
             return
         if connections.take(host):
@@ -158,18 +163,22 @@ class SiteChannel(HTTPChannel):
             self.paused = False
 
     def _later(self) -> None:
-        if self._next is None and not self._waitingForTransport:
-            self._next = self.callLater(0, self._go_on)
+        if not self._next and not self._waitingForTransport:
+            self._next = True
+            self._share.later(self._go_on)
 
     def _go_on(self) -> None:
-        self._next = None
+        if not self._next:
+            # The connection has ended meanwhile.
+            return
+        self._next = False
         if self._waitingForTransport:
             return
         self.paused = False
         self.dataReceived(b"")
         if not self._handlingRequest and not self._waitingForTransport:
             self._networkProducer.resumeProducing()
-        if self._heard_out and not self._handlingRequest and self._next is None:
+        if self._heard_out and not self._handlingRequest and not self._next:
             # Half a request that nothing will follow.
             self.loseConnection()
 
@@ -182,7 +191,7 @@ class SiteChannel(HTTPChannel):
     def readConnectionLost(self) -> None:
         """Answer what a client has asked before it closed its half; called by Twisted."""
         self._heard_out = True
-        if not self._handlingRequest and self._next is None and not self.paused:
+        if not self._handlingRequest and not self._next and not self.paused:
             self.loseConnection()
 
     def writeConnectionLost(self) -> None:
@@ -196,9 +205,7 @@ class SiteChannel(HTTPChannel):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Forget the connection."""
         self._stop_waiting()
-        if self._next is not None:
-            self._next.cancel()
-            self._next = None
+        self._next = False
         self._count_out()
         super().connectionLost(reason)
 

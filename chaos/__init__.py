@@ -1,0 +1,1 @@
+"""What happens to a real server when everything goes wrong around it."""
