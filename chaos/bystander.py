@@ -51,6 +51,12 @@ class Bystander:
             self._process.communicate()
             raise AssertionError("the bystander has not been let in")
 
+    @property
+    def process(self) -> int:
+        """The number of their process."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> list[float]:
         """Let them go, and return the seconds that each answer took."""
         assert self._process is not None

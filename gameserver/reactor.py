@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from twisted.internet.interfaces import (
     IReactorCore,
-    IReactorFromThreads,
     IReactorProcess,
     IReactorSocket,
     IReactorSSL,
     IReactorTCP,
+    IReactorThreads,
     IReactorTime,
 )
 
 
 class IGameReactor(
-    IReactorCore, IReactorTime, IReactorFromThreads, IReactorTCP, IReactorSSL, IReactorSocket, IReactorProcess
+    IReactorCore, IReactorTime, IReactorThreads, IReactorTCP, IReactorSSL, IReactorSocket, IReactorProcess
 ):
     """What the server needs of a reactor. Twisted's default reactors on Unix are all of it.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from chaos.attacks import frames, requests
+from chaos.attacks import archives, bodies, comings, feeds, frames, games, headers, messages, passwords, requests
 from chaos.fault import Fault
 
 ATTACKS: tuple[Fault, ...] = tuple(
-    attack.fault for module in (requests, frames) for attack in module.ATTACKS
+    attack.fault
+    for module in (archives, requests, headers, bodies, passwords, frames, comings, feeds, messages, games)
+    for attack in module.ATTACKS
 )

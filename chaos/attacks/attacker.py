@@ -20,7 +20,7 @@ from collections.abc import Callable
 import attrs
 
 #: How much an attacker yields to the others of this machine. They would have a machine of their own.
-NICE = 5
+NICE = 19
 
 #: Seconds beyond its time that an attacker may need to begin and to come to an end.
 GRACE = 90.0
@@ -55,11 +55,20 @@ class Report:
 
     counts: Counter[str] = attrs.Factory(Counter)
     wrong: list[str] = attrs.Factory(list)
+    #: Seconds that something took, by what it was.
+    took: dict[str, list[float]] = attrs.Factory(dict)
 
     def expect(self, holds: bool, what: str) -> None:
         """Note what should not have been, unless it holds."""
         if not holds:
             self.wrong.append(what)
+
+    def add(self, other: Report) -> None:
+        """Add what another attacker has seen."""
+        self.counts.update(other.counts)
+        self.wrong.extend(other.wrong)
+        for word, seconds in other.took.items():
+            self.took.setdefault(word, []).extend(seconds)
 
 
 Act = Callable[[Target], Report]
@@ -91,7 +100,7 @@ class Attacker:
         if self._process.returncode:
             raise AssertionError(f"the attack has failed: {errors[-2000:]}")
         found = json.loads(said)
-        return Report(Counter(found["counts"]), found["wrong"])
+        return Report(Counter(found["counts"]), found["wrong"], found["took"])
 
 
 def main(name: str) -> None:
@@ -100,7 +109,7 @@ def main(name: str) -> None:
     module, _, function = name.partition(":")
     act: Act = getattr(importlib.import_module(module), function)
     report = act(Target(**json.load(sys.stdin)))
-    sys.stdout.write(json.dumps({"counts": report.counts, "wrong": report.wrong[:20]}))
+    sys.stdout.write(json.dumps({"counts": report.counts, "wrong": report.wrong[:20], "took": report.took}))
 
 
 if __name__ == "__main__":

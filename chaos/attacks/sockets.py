@@ -9,7 +9,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import attrs
 
@@ -22,9 +22,9 @@ PATIENCE = 30.0
 PIECE = 1 << 16
 
 
-def connect(port: int) -> socket.socket:
-    """Return a connection whose calls wait for ``PATIENCE``."""
-    made = socket.create_connection(("127.0.0.1", port), PATIENCE)
+def connect(port: int, source: str = "127.0.0.1") -> socket.socket:
+    """Return a connection from an address, whose calls wait for ``PATIENCE``."""
+    made = socket.create_connection(("127.0.0.1", port), PATIENCE, (source, 0))
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return made
 
@@ -181,8 +181,11 @@ class Flood:
         return bool(data)
 
 
-def hold(target: Target, connections: Iterable[socket.socket]) -> list[socket.socket]:
-    """Keep connections open, without a word, until the time is over; return them."""
-    held = list(connections)
+def hold(target: Target, make: Callable[[], socket.socket], wanted: int) -> list[socket.socket]:
+    """Make as many connections as are let in, keep them without a word until the time is over, and return them."""
+    held: list[socket.socket] = []
+    with contextlib.suppress(OSError):
+        while len(held) < wanted and target.left > 0:
+            held.append(make())
     time.sleep(max(0.0, target.left))
     return held

@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IListeningPort, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
 from gameserver.net.endpoints import EndpointText, Listener
-from gameserver.net.fair_transport import serve_fairly
+from gameserver.net.fair_transport import FairReactor
 from gameserver.net.tls import CertificateError, Certificates
 from gameserver.net.tls_endpoint import TlsEndpoint
 from gameserver.reactor import IGameReactor
@@ -27,7 +27,7 @@ class Ports:
     """The open ports of the process."""
 
     def __init__(self, reactor: IGameReactor) -> None:
-        self._reactor = reactor
+        self._reactor: Any = FairReactor(reactor)
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
         self._ports: list[IListeningPort] = []
@@ -53,7 +53,6 @@ class Ports:
         if isinstance(result[0], Failure):
             raise PortTaken(f"{listener.key} = {listener.endpoint}: cannot listen: {_reason(result[0].value)}")
         port = result[0]
-        serve_fairly(port)
         self._ports.append(port)
         # Bound but not read: who connects now waits in the kernel until ``accept``.
         stop_reading = getattr(port, "stopReading", None)

@@ -1,13 +1,18 @@
-"""The transport of a TCP connection that is read only while its address has a share of the reactor's turn."""
+"""TCP connections that are accepted a few at a time, and read only while their address has a share of the turn."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from twisted.internet import tcp
+from twisted.internet.interfaces import IListeningPort
 
 from gameserver.net.turns import turns_of
+from gameserver.reactor import IGameReactor
 from gameserver.sessions.limits import network_of
+
+#: Connections that a port accepts in one turn of the reactor. Twisted would take hundreds.
+ACCEPTED = 8
 
 
 class FairServer(tcp.Server):
@@ -19,7 +24,8 @@ class FairServer(tcp.Server):
         """Read what has come, on the share of the peer's address; called by the reactor."""
         if self._network is None:
             self._network = network_of(str(self.client[0]))
-        turns = turns_of(self.reactor)
+        reactor: Any = self.reactor
+        turns = turns_of(reactor)
         if turns.over(self._network):
             return None
         result: list[Any] = []
@@ -27,7 +33,29 @@ class FairServer(tcp.Server):
         return result[0]
 
 
-def serve_fairly(port: object) -> None:
-    """Let the connections that a listening port accepts have a ``FairServer``; other ports stay as they are."""
-    if isinstance(port, tcp.Port):
-        port.transport = FairServer
+class FairPort(tcp.Port):
+    """Twisted's, except that a rush of connections is let in bit by bit."""
+
+    transport = FairServer
+
+    def doRead(self) -> None:
+        """Accept some connections; called by the reactor."""
+        self.numberAccepts = ACCEPTED
+        super().doRead()
+
+
+class FairReactor:
+    """A reactor whose ports are ``FairPort``; in everything else it is the one it is made of."""
+
+    def __init__(self, reactor: IGameReactor) -> None:
+        self._reactor = reactor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
+
+    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> IListeningPort:
+        """Listen as the reactor does. Raises ``CannotListenError``."""
+        made = FairPort(port, factory, backlog, interface, self._reactor)
+        made.startListening()
+        listening: IListeningPort = made
+        return listening

@@ -20,6 +20,9 @@ REQUEST_TIME = 60
 #: Bytes that may wait behind a request that is being answered before reading stops.
 WAITING = 16384
 
+#: Bytes of a body that are looked at in one go.
+PIECE = 2048
+
 #: Digits of a length that is still looked at: a body of that size is refused long before.
 LENGTH_DIGITS = 15
 
@@ -131,6 +134,24 @@ class SiteChannel(HTTPChannel):
             self.refuse(431, "The head of this request is too long.")
             return
         super().lineReceived(line)
+        self._put_off()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """Take a part of a body, in pieces: each may be hundreds of chunks."""
+        rest = data[PIECE:]
+        super().rawDataReceived(data[:PIECE])
+        # Behind what the decoder has given back, which is elsewhere while a request is being answered.
+        if self._handlingRequest:
+            self._dataBuffer.append(rest)
+        else:
+            self._buffer += rest
+        self._put_off()
+
+    def _put_off(self) -> None:
+        """Let the rest of what has come wait for a later turn when the share of this one is used up."""
+        if self._buffer and not self._handlingRequest and not self.paused and self._share.over:
+            self.paused = True
+            self._later()
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Refuse a line that has no end."""
@@ -208,6 +229,8 @@ class SiteChannel(HTTPChannel):
         self._next = False
         self._count_out()
         super().connectionLost(reason)
+        # A channel and its requests refer to each other: what has come would stay until the garbage is collected.
+        self._buffer, self._dataBuffer, self._transferDecoder = b"", [], None
 
     def _stop_waiting(self) -> None:
         if self._late is not None and self._late.active():

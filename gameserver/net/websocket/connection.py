@@ -260,6 +260,9 @@ class Connection(WebSocketServerProtocol):
             pings.close()
         self.wire.end()
         self._accepted.handler.ended()
+        # Autobahn's objects refer to each other, so half a message would stay until the garbage is collected.
+        self.data, self._held = b"", None
+        self.message_data = self.frame_data = self.control_frame_data = None
 
 
 class Utf8Connection(Connection):
