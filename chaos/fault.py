@@ -28,7 +28,7 @@ class Outcome:
 
 @attrs.frozen
 class Fault:
-    """One kind of fault; ``run`` gets its source of chance, how often it is to happen, and where to say how it goes."""
+    """One kind of fault; ``run`` gets its chance, how often it is to happen, and where to say how it goes."""
 
     name: str
     #: What it is, in one line.

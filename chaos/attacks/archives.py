@@ -14,6 +14,9 @@ from chaos.attacks.people import lobby, said
 from chaos.attacks.sockets import Flood, until
 from gameserver.matches.map_files import packed
 
+#: What the server keeps of the zip files it was asked for last.
+KEPT_ARCHIVES = 16 << 20
+
 _DOORS = ("kassel.ss12", "kassel.ss13", "web.endpoints")
 _MAP = "VERSION: 1\n0,0\n0,15\n"
 
@@ -134,7 +137,7 @@ def refused(target: Target) -> Report:
     """Send maps that nobody has asked for, to a lobby without a login: megabytes that are thrown away."""
     client = lobby(target, "ss13")
     report = Report()
-    report.expect(said(target, client, "NOOP").endswith(b"OK\r\n"), "no answer")
+    report.expect(said(client, "NOOP").endswith(b"OK\r\n"), "no answer")
     payload = b"UPLOAD MAP map_x\r\n" + b"MSG ALL this is no command\r\n" * 2000 + b"EOT\r\n"
     flood = Flood(target, lambda: lobby(target, "ss13"), payload, 10, marks={"heard by others": b"no command"})
     report.add(flood.run())
@@ -145,8 +148,10 @@ def refused(target: Target) -> Report:
 ATTACKS = (
     Attack("map-bombs", "zip files that expand, nest, lie or never end, as maps", uploads, _DOORS),
     Attack("map-uploads", "maps until a team may have no more", maps, _DOORS),
-    Attack("map-downloads", "a map of a megabyte, 200 times in a write", downloads, _DOORS),
-    Attack("map-downloads-unread", "the same by 30 clients that never read", downloads_unread, _DOORS),
+    Attack("map-downloads", "a map of a megabyte, 200 times in a write", downloads, _DOORS, kept=KEPT_ARCHIVES),
+    Attack(
+        "map-downloads-unread", "the same by 30 clients that never read", downloads_unread, _DOORS, kept=KEPT_ARCHIVES
+    ),
     Attack("lobby-lists", "everything a lobby can list, 700 commands in a write", listed, _DOORS),
     Attack("map-refused", "maps that are refused, with commands in them", refused, _DOORS),
 )

@@ -8,7 +8,7 @@ from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.people import TechminoPlayer, bettor, guest, lobby
 from chaos.attacks.requests import MARKS, everywhere
-from chaos.attacks.sockets import Flood, connect, frame, websocket
+from chaos.attacks.sockets import Flood, connect, frame, upgrade, websocket
 
 
 def nasty(wrap: str = "%s", size: int = 60_000) -> list[bytes]:
@@ -35,7 +35,9 @@ def nasty(wrap: str = "%s", size: int = 60_000) -> list[bytes]:
 
 #: A form, and one in parts: nothing here reads either.
 FORM = b"&".join(b"a%d=b" % number for number in range(110_000))
-PARTS = b"".join(b'--b\r\nContent-Disposition: form-data; name="a%d"\r\n\r\nx\r\n' % number for number in range(16_000))
+PARTS = b"".join(
+    b'--b\r\nContent-Disposition: form-data; name="a%d"\r\n\r\nx\r\n' % number for number in range(16_000)
+)
 
 
 def forms(target: Target) -> Report:
@@ -109,11 +111,7 @@ def techmino_credentials(target: Target) -> Report:
     def make() -> object:
         made = connect(target.ports["techmino.endpoints"])
         body = rng.choice(bodies)
-        made.sendall(
-            b"GET /tech/socket/v1/play HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nContent-Length: %d\r\n\r\n%b"
-            % (len(body), body)
-        )
+        made.sendall(upgrade("/tech/socket/v1/play", body=body))
         return made
 
     report = Flood(target, make, b"x", 50, marks=MARKS, pause=1.0).run()  # type: ignore[arg-type]
@@ -168,7 +166,9 @@ def packs(target: Target) -> Report:
     """Send packs that are made to cost to the bridge, plain ones and such that seem to be encrypted."""
     wrapped = '{"type":"pack","action":"runcmdrequest","params":{"cmd":%s,"id":1}}'
     encrypted = '{"type":"encrypted","params":{"mode":"aes_cbc_pck7padding","raw":%s}}'
-    texts = nasty(size=400_000) + nasty(wrapped) + nasty(encrypted) + [(encrypted % json.dumps("AAAA" * 15000)).encode()]
+    texts = (
+        nasty(size=400_000) + nasty(wrapped) + nasty(encrypted) + [(encrypted % json.dumps("AAAA" * 15000)).encode()]
+    )
     port = target.ports["kwo.endpoints"]
     return Flood(target, lambda: websocket(port, "/"), b"".join(frame(text) for text in texts), 10).run()
 
@@ -183,7 +183,7 @@ def events(target: Target) -> Report:
         return made
 
     entry = '{"@action":"PLACE_CARD","properties":{"entry":%s}}'
-    many = ",".join('{"key":"k%d","value":"v"}' % number for number in range(1500))
+    many = ",".join(f'{{"key":"k{number}","value":"v"}}' for number in range(1500))
     texts = [*nasty(), *nasty('{"@action":%s}'), *nasty(entry), (entry % f"[{many}]").encode()]
     return Flood(target, make, b"\r\n".join(texts) + b"\r\n", 20).run()  # type: ignore[arg-type]
 

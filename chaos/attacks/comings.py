@@ -12,7 +12,7 @@ from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.frames import PATHS
 from chaos.attacks.people import a_name
-from chaos.attacks.sockets import Flood, connect, hold, upgrade
+from chaos.attacks.sockets import Flood, connect, frame, hold, upgrade, websocket
 from tests.integration.server import DOORS
 
 
@@ -54,8 +54,6 @@ def site_accounts(target: Target) -> Report:
 
 def techmino_accounts(target: Target) -> Report:
     """Register accounts at Techmino, over its endpoint for that."""
-    from chaos.attacks.sockets import frame, websocket
-
     frames = b""
     for _ in range(200):
         name = a_name()
@@ -112,7 +110,7 @@ def upgrades(target: Target) -> Report:
     return Flood(target, make, b"\x81\x80\0\0\0\0", 100, repeats=1, marks={"let in": b" 101 "}).run()
 
 
-def _hello(port: int) -> bytes:
+def _hello() -> bytes:
     """Return the bytes with which a client of TLS begins."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.create_default_context()
@@ -127,7 +125,7 @@ def _hello(port: int) -> bytes:
 def hellos(target: Target) -> Report:
     """Begin a TLS connection without end, and go when the server has made its part of the handshake."""
     port = target.ports["chat.tls"]
-    return Flood(target, lambda: connect(port), _hello(port), 50, repeats=1).run()
+    return Flood(target, lambda: connect(port), _hello(), 50, repeats=1).run()
 
 
 def handshakes(target: Target) -> Report:
@@ -150,18 +148,18 @@ def handshakes(target: Target) -> Report:
 def half_hellos(target: Target) -> Report:
     """Begin TLS on as many connections as there may be, with half a hello, and leave it."""
     port = target.ports["chat.tls"]
-    return Flood(target, lambda: connect(port), _hello(port)[:100], 590, again=False, pause=60.0).run()
+    return Flood(target, lambda: connect(port), _hello()[:100], 590, again=False, pause=60.0).run()
 
 
 def records(target: Target) -> Report:
     """Send what is no TLS, or records of one byte, to the port that speaks it."""
     port = target.ports["chat.tls"]
-    payload = _hello(port) + b"\x16\x03\x03\x00\x01\x00" * 10_000 + os.urandom(1000)
+    payload = _hello() + b"\x16\x03\x03\x00\x01\x00" * 10_000 + os.urandom(1000)
     return Flood(target, lambda: connect(port), payload, 50).run()
 
 
 def chatted_tls(target: Target) -> Report:
-    """Ask for new keys (TLS 1.3) again and again is what OpenSSL's clients do alone; here: TLS in tiny records."""
+    """Send a record of TLS for each byte. (OpenSSL's servers refuse renegotiation, and TLS 1.3 has none.)"""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -44,7 +44,7 @@ def game(target: Target) -> Report:
     """Watch a match many times and read nothing of it, while its players change their colours."""
     host = lobby(target)
     name = f"deaf{target.seed}"
-    said(target, host, f"CREATE GAME {name} -maxPlayers 2")
+    said(host, f"CREATE GAME {name} -maxPlayers 2")
     held = [_in_game(target, name, " -visitor true") for _ in range(DEAF)]
     report = Report()
     report.counts["deaf"] = len(held)

@@ -47,7 +47,7 @@ def fragments(target: Target) -> Report:
 def begun(target: Target) -> Report:
     """Begin a message of a megabyte in fragments on every connection there may be, and leave it."""
     first = frame(b"{" + b" " * 500_000, 1, final=False)
-    report = Flood(
+    return Flood(
         target,
         lambda: websocket(target.ports["techmino.endpoints"], PATHS["techmino.endpoints"]),
         first,
@@ -55,7 +55,6 @@ def begun(target: Target) -> Report:
         again=False,
         pause=60.0,
     ).run()
-    return report
 
 
 ATTACKS = (

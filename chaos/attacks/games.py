@@ -35,9 +35,9 @@ def visits(target: Target) -> Report:
     """Join a large match as a visitor 500 times, over and over, without reading its dump before leaving."""
     report = Report()
     host = lobby(target, "ss13")
-    maps = said(target, host, "LIST MAPS").decode()
+    maps = said(host, "LIST MAPS").decode()
     name = next((word[5:] for word in maps.split() if word.startswith("NAME=")), "")
-    answer = said(target, host, f"CREATE GAME large -maxPlayers 2 -map {name}")
+    answer = said(host, f"CREATE GAME large -maxPlayers 2 -map {name}")
     report.expect(answer.endswith(b"OK\r\n") or b"exists" in answer, answer.decode())
     visit = b'JOIN GAME large -visitor true\r\n{"@action":"LEAVE_GAME"}\r\n' * 500
     return Flood(target, lambda: lobby(target, "ss13"), visit, 10, report=report).run()
@@ -46,9 +46,9 @@ def visits(target: Target) -> Report:
 def visits_unread(target: Target) -> Report:
     """The same, without reading any of it."""
     host = lobby(target, "ss13")
-    maps = said(target, host, "LIST MAPS").decode()
+    maps = said(host, "LIST MAPS").decode()
     name = next((word[5:] for word in maps.split() if word.startswith("NAME=")), "")
-    said(target, host, f"CREATE GAME large -maxPlayers 2 -map {name}")
+    said(host, f"CREATE GAME large -maxPlayers 2 -map {name}")
     visit = b'JOIN GAME large -visitor true\r\n{"@action":"LEAVE_GAME"}\r\n' * 500
     return Flood(target, lambda: lobby(target, "ss13"), visit, 30, reads=False).run()
 
@@ -57,7 +57,7 @@ def spectators(target: Target) -> Report:
     """Watch one match with 200 connections that read, while its player does all that may be done in it."""
     host = lobby(target)
     name = f"watched{target.seed}"
-    said(target, host, f"CREATE GAME {name} -maxPlayers 2")
+    said(host, f"CREATE GAME {name} -maxPlayers 2")
     who = [player(target) for _ in range(4)]
     host.sendall(f"JOIN GAME {name}\r\n".encode())
 
@@ -102,7 +102,9 @@ def rooms(target: Target) -> Report:
     """Make and leave rooms of Techmino without end, and list them."""
     who = [TechminoPlayer(target) for _ in range(10)]
     turn = [0]
-    made = frame(json.dumps({"action": 1, "data": {"type": "unlimited", "name": "x" * 60, "config": "c" * 8000}}).encode())
+    made = frame(
+        json.dumps({"action": 1, "data": {"type": "unlimited", "name": "x" * 60, "config": "c" * 8000}}).encode()
+    )
     left, listed = frame(b'{"action":3}'), frame(b'{"action":0,"data":{"begin":0,"count":100}}')
 
     def make() -> socket.socket:
@@ -112,7 +114,7 @@ def rooms(target: Target) -> Report:
     return Flood(target, make, (made + listed + left) * 200, 10).run()
 
 
-def _round(target: Target, who: list[TechminoPlayer]) -> tuple[list[socket.socket], str]:
+def _round(who: list[TechminoPlayer]) -> tuple[list[socket.socket], str]:
     """Begin a round with all of these; return their connections to ``play`` and the round's id."""
     plays = [one.connection("play") for one in who]
     plays[0].sendall(frame(b'{"action":1,"data":{"type":"unlimited","name":"round","config":"{}"}}'))
@@ -137,7 +139,7 @@ def _round(target: Target, who: list[TechminoPlayer]) -> tuple[list[socket.socke
 def streams(target: Target) -> Report:
     """Play a round with 20 players who all stream the largest pieces there may be, as fast as they are taken."""
     who = [TechminoPlayer(target) for _ in range(20)]
-    plays, rid = _round(target, who)
+    plays, rid = _round(who)
     piece = frame(json.dumps({"action": 5, "data": {"stream": "A" * 16_000}}).encode())
     turn = [0]
 
@@ -153,7 +155,7 @@ def streams(target: Target) -> Report:
 def small_streams(target: Target) -> Report:
     """The same with the smallest pieces, thousands in a write."""
     who = [TechminoPlayer(target) for _ in range(20)]
-    plays, rid = _round(target, who)
+    plays, rid = _round(who)
     piece = frame(b'{"action":5,"data":{"stream":"AAAA"}}')
     turn = [0]
 

@@ -1,4 +1,4 @@
-"""What stands before a request's body: digits, names, lines and chunks without end, and requests that never get on."""
+"""What stands before a request's body: digits, names, lines without end, chunks, requests that never get on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def _odd_heads(rng: random.Random) -> list[bytes]:
         b"\0" * 16000 + b"\r\n\r\n",
         b"POST / HTTP/9.9\r\nHost: x\r\n\r\n",
         line + b"".join(b"X-%d: y\r\n" % number for number in range(400)) + b"\r\n",
-        line + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
+        line
+        + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
         upgrade("/v1/ws?token=" + "A" * 12000),
         upgrade("/v1/ws?token=" + "A" * 4000 + "." + "B" * 4000 + "." + "C" * 2000),
         upgrade("/kassel/ss14", "Sec-WebSocket-Protocol: " + "a," * 6000 + "\r\n"),

@@ -50,7 +50,9 @@ def emoji(target: Target) -> Report:
 def one_victim(target: Target) -> Report:
     """Say the longest texts to one person alone, from 100 connections; they do not read."""
     victim = guest(target, "victim")
-    report = Flood(target, lambda: guest(target), _line(Command="04", FriendName="victim", Message=LONG) * 20, 100).run()
+    report = Flood(
+        target, lambda: guest(target), _line(Command="04", FriendName="victim", Message=LONG) * 20, 100
+    ).run()
     victim.close()
     return report
 
@@ -157,7 +159,9 @@ def empty(target: Target) -> Report:
         turn[0] += 1
         return connect(target.ports[ports[turn[0] % len(ports)]])
 
-    return Flood(target, make, b"\n" * 20_000 + b" \r\n" * 10_000 + b"\x08\x15\xff\xfd\x18" * 4000 + b"\r\n", 60).run()
+    return Flood(
+        target, make, b"\n" * 20_000 + b" \r\n" * 10_000 + b"\x08\x15\xff\xfd\x18" * 4000 + b"\r\n", 60
+    ).run()
 
 
 def telnet(target: Target) -> Report:

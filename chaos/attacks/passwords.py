@@ -115,5 +115,7 @@ ATTACKS = (
             (site, "wrong passwords on 300 connections at the site"),
         )
     ),
-    Attack("passwords-mixed", "wrong passwords everywhere at once", mixed, prepare=_account, beside=logins, processes=3),
+    Attack(
+        "passwords-mixed", "wrong passwords everywhere at once", mixed, prepare=_account, beside=logins, processes=3
+    ),
 )

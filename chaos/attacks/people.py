@@ -56,7 +56,7 @@ def lobby(target: Target, season: str = "ss14", who: tuple[str, str] | None = No
     return made
 
 
-def said(target: Target, connection: socket.socket, line: str) -> bytes:
+def said(connection: socket.socket, line: str) -> bytes:
     """Say a line in a lobby and return what is answered, up to ``OK`` or an error."""
     connection.sendall(line.encode() + b"\r\n")
     data = bytearray()
@@ -107,7 +107,8 @@ def token(target: Target, who: tuple[str, str] | None = None, game: str = "inhou
     with connect(target.ports["invoker.endpoints"]) as made:
         made.sendall(b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
         answer = until(made, b"}")
-    return str(json.loads(answer.partition(b"\r\n\r\n")[2])["token"])
+    # The answer comes in chunks.
+    return str(json.loads(answer[answer.index(b"{") : answer.rindex(b"}") + 1])["token"])
 
 
 def better_with(target: Target, found: str) -> socket.socket:

@@ -40,6 +40,17 @@ def until(connection: socket.socket, end: bytes) -> bytes:
     return bytes(data)
 
 
+def _head(connection: socket.socket) -> bytes:
+    """Read the head of an answer, and none of the frames behind it."""
+    data = bytearray()
+    while not data.endswith(b"\r\n\r\n"):
+        piece = connection.recv(1)
+        if not piece:
+            raise ConnectionError("ended before the handshake was answered")
+        data += piece
+    return bytes(data)
+
+
 def upgrade(path: str, headers: str = "", body: bytes = b"") -> bytes:
     """Return a request for a WebSocket."""
     key = base64.b64encode(os.urandom(16)).decode()
@@ -55,7 +66,7 @@ def websocket(port: int, path: str, headers: str = "", body: bytes = b"") -> soc
     """Return a connection that has become a WebSocket. Raises ``ConnectionError`` when that is refused."""
     made = connect(port)
     made.sendall(upgrade(path, headers, body))
-    answer = until(made, b"\r\n\r\n")
+    answer = _head(made)
     if b" 101 " not in answer.split(b"\r\n", 1)[0]:
         made.close()
         raise ConnectionError(answer[:200].decode("latin-1"))

@@ -10,8 +10,8 @@ from twisted.internet.task import deferLater
 from gameserver.app.cluster import cluster_part
 from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
-from gameserver.app.parts import build_parts
 from gameserver.app.memory import memory_tasks
+from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
 from gameserver.app.services import build_services
 from gameserver.app.site import site_part

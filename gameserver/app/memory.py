@@ -1,7 +1,7 @@
 """Gives memory that nobody needs any more back to the system.
 
-The C library keeps what has been freed for the next time. After a rush (hundreds of uploads, readers who did not read)
-that can be more than the whole server needs, and would stay so until the next rush.
+The C library keeps what has been freed for the next time. After a rush (hundreds of uploads, readers who did not
+read) that can be more than the whole server needs, and would stay so until the next rush.
 """
 
 from __future__ import annotations

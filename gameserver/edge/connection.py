@@ -70,6 +70,7 @@ class Connection(ABC, Generic[I, S]):
         self._timer: Any = None
         self._guard = Guard(shared.protocol, self.refused, self.crashed, shared.metrics)
         self._inbox: Inbox[I] | None = None
+        self._share = Share(turns_of(shared.reactor), "")
 
     # What a protocol gives.
 
@@ -282,8 +283,8 @@ class Connection(ABC, Generic[I, S]):
         """Let the client in, or say why not."""
         self.deliver = deliver
         self._network = network_of(self.address)
-        share = Share(turns_of(self.shared.reactor), self._network)
-        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING, share)
+        self._share = Share(turns_of(self.shared.reactor), self._network)
+        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING, self._share)
         self.opening()
         self.shared.opened(self)
         self._guard.run(self._admit)

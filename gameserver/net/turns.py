@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IPushProducer, IReactorTime
 from twisted.logger import Logger
+from zope.interface import implementer
 
 #: Seconds of a turn that are one address's. What it does last is not interrupted, and so comes on top.
 SHARE = 0.005
@@ -117,6 +118,44 @@ class Share:
     def later(self, work: Callable[[], None]) -> None:
         """Do something on the share of a later turn."""
         self._turns.later(self._address, work)
+
+
+@implementer(IPushProducer)
+class Reading:
+    """Whether a transport is read: who handles its messages may stop that, and so may who holds back its bytes."""
+
+    __slots__ = ("_held", "_paused", "_transport")
+
+    def __init__(self, transport: IPushProducer) -> None:
+        self._transport = transport
+        self._held = False
+        self._paused = False
+
+    def hold(self) -> None:
+        """Stop reading until ``release``."""
+        self._held = True
+        self._transport.pauseProducing()
+
+    def release(self) -> None:
+        """Go on, unless it is paused."""
+        self._held = False
+        if not self._paused:
+            self._transport.resumeProducing()
+
+    def pauseProducing(self) -> None:
+        """Stop reading until ``resumeProducing``."""
+        self._paused = True
+        self._transport.pauseProducing()
+
+    def resumeProducing(self) -> None:
+        """Go on, unless something is held back."""
+        self._paused = False
+        if not self._held:
+            self._transport.resumeProducing()
+
+    def stopProducing(self) -> None:
+        """See ``IPushProducer``."""
+        self._transport.stopProducing()
 
 
 _turns: WeakKeyDictionary[Any, Turns] = WeakKeyDictionary()

@@ -12,7 +12,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerPr
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
-from gameserver.net.turns import Share, turns_of
+from gameserver.net.turns import Reading, Share, turns_of
 from gameserver.net.websocket import frames
 from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
@@ -102,6 +102,7 @@ class Connection(WebSocketServerProtocol):
         self.peer = peer2str(self.transport)
         host = getattr(self.transport.getPeer(), "host", None) or ""
         self._share = Share(turns_of(self.factory.reactor), network_of(host))
+        self._reading = Reading(self.transport)
         self._connectionMade()
 
     def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
@@ -119,7 +120,7 @@ class Connection(WebSocketServerProtocol):
             self._accepted.handler.too_slow,
             made.reading_seconds,
         )
-        self.wire = Wire(outbox, self.transport, self)
+        self.wire = Wire(outbox, self._reading, self)
         made.pings.start(self)
         self._accepted.handler.opened(self.wire)
 
@@ -128,7 +129,6 @@ class Connection(WebSocketServerProtocol):
         self._heard = True
         if self._held is not None:
             self._held += data
-            self.transport.pauseProducing()
         elif self._closing is None:
             self._take(data)
 
@@ -160,20 +160,20 @@ class Connection(WebSocketServerProtocol):
         """Say whether the rest has to wait for a later turn; ``data`` is what Autobahn does not have yet."""
         if self._held is None and self._share is not None and self._share.over:
             self._held = data
-            self.transport.pauseProducing()
+            self._reading.hold()
             self._share.later(self._go_on)
         return self._held is not None
 
     def _go_on(self) -> None:
         data, self._held = self._held or b"", None
-        if self.state == self.STATE_CLOSED or self._closing is not None:
+        if self.state == self.STATE_CLOSED:
             return
-        if self.wire is None or not self.wire.paused:
-            self.transport.resumeProducing()
-        self._take(data)
+        self._reading.release()
+        if self._closing is None:
+            self._take(data)
 
     def processData(self) -> bool:
-        """Go one step on with a frame; called by Autobahn, again and again while this returns whether there is more."""
+        """Go one step on with a frame and return whether there is more; called by Autobahn."""
         return bool(super().processData()) and not self._is_put_off()
 
     def onFrameBegin(self) -> None:
