@@ -19,7 +19,6 @@ from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
 from gameserver.net.turns import SHARE, Share, Turns, turns_of
 from tests.reactor import reactor
-from tests.typed import the
 
 ANNE, BOB = "192.0.2.1", "192.0.2.2"
 
@@ -30,7 +29,7 @@ class Turning(Clock):
     def turn(self) -> None:
         """Call what is due, and not what that puts off."""
         for call in self.getDelayedCalls():
-            made = the(DelayedCall, call)
+            made = cast(DelayedCall, call)
             made.cancel()
             made.func(*made.args)
 
