@@ -30,8 +30,9 @@ class Turning(Clock):
         """Call what is due, and not what that puts off."""
         for call in self.getDelayedCalls():
             made = cast(DelayedCall, call)
+            function, arguments = made.func, made.args
             made.cancel()
-            made.func(*made.args)
+            function(*arguments)
 
 
 class TurnsTests(SynchronousTestCase):

@@ -98,7 +98,8 @@ class SiteChannel(HTTPChannel):
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes; a request that begins with them has ``REQUEST_TIME`` to be complete."""
-        if self._refused:
+        if self._refused or self.transport.disconnecting:
+            # Twisted has refused what has come; what stands behind that is no request of anybody's.
             return
         if not self._begun:
             self._begun = True

@@ -8,6 +8,7 @@ from typing import Any
 
 from autobahn.twisted.util import peer2str
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from twisted.logger import Logger
 
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.outbox import Outbox
@@ -27,6 +28,15 @@ COUNTED = (0, 9, 10)
 
 #: Whole frames up to this many bytes take the short way.
 SHORT = 65536
+
+
+class _Quiet:
+    """Autobahn's log. It tells of every mistake of every client, twice, which is for who looks for just that."""
+
+    def __init__(self, log: Logger) -> None:
+        self.trace = self.debug = self.info = self.warn = log.debug
+        self.error = log.error
+        self.failure = log.failure
 
 
 class Connections(WebSocketServerFactory):
@@ -78,6 +88,8 @@ class Connection(WebSocketServerProtocol):
     tcpNoDelay = True
     serveFlashSocketPolicy = False
     autoPingInterval = 0
+
+    log = _Quiet(Logger())
 
     wire: Wire | None = None
     closeHandshakeTimeoutCall: Any = None
