@@ -83,6 +83,7 @@ class Channel(Connection[I, S]):
     def ended(self) -> None:
         """See ``Handler``."""
         self._ended()
+        self._queue.forget()
 
     @property
     def unread(self) -> int:

@@ -36,6 +36,9 @@ class Framing(Source[I_co], Protocol[I_co]):
     def end(self) -> None:
         """Take note that nothing more will come: what is left is whole, or never will be."""
 
+    def forget(self) -> None:
+        """Throw everything away: the connection has ended."""
+
 
 @implementer(IHandshakeListener, IHalfCloseableProtocol)
 class StreamConnection(Connection[I, S], TwistedProtocol):
@@ -164,6 +167,9 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         """Forget the connection; called by Twisted."""
         self.outbox.connection_lost()
         self._ended()
+        # A message may still be handled, and hold the connection for as long as a password waits to be checked.
+        self.framing.forget()
+        self._held = b""
 
 
 class StreamFactory(Factory):

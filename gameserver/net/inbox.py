@@ -48,6 +48,10 @@ class Queue(Generic[T]):
         """Add a message at the end."""
         self._waiting.append(message)
 
+    def forget(self) -> None:
+        """Throw everything away."""
+        self._waiting.clear()
+
     def next(self) -> T | None:
         """See ``Source``."""
         return self._waiting.popleft() if self._waiting else None
