@@ -3,8 +3,8 @@
     python -m chaos.bystander PORT
 
 logs in at the chat as a guest and sends themselves a message every ``INTERVAL`` seconds until standard input ends,
-then prints the round trips as a JSON list of seconds. A message that waits keeps those behind it from being sent, so they
-are counted with the time they would have waited: a standstill of a second is fifty slow answers and not one.
+then prints the round trips as a JSON list of seconds. A message that waits keeps those behind it from being sent, so
+they are counted with the time they would have waited: a standstill of a second is fifty slow answers and not one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import socket
 import subprocess
 import sys
 import time
+
+from tests.leftovers import has_ended, kill_at_the_end
 
 #: Seconds between two messages: 50 a second, below ``limits.messages_per_second``.
 INTERVAL = 0.02
@@ -43,7 +45,9 @@ class Bystander:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
+        kill_at_the_end(self._process.pid)
         assert self._process.stdout is not None
         ready = select.select([self._process.stdout], [], [], BEGINNING)[0]
         if not ready or self._process.stdout.readline() != "ready\n":
@@ -61,6 +65,7 @@ class Bystander:
         """Let them go, and return the seconds that each answer took."""
         assert self._process is not None
         said, _ = self._process.communicate("", PATIENCE + BEGINNING)
+        has_ended(self._process.pid)
         if self._process.returncode:
             raise AssertionError("the bystander has been put out, or has not been answered")
         waited: list[float] = json.loads(said)

@@ -86,6 +86,7 @@ def makeService(options: Any) -> IService:
 
     from gameserver.app.build import build
     from gameserver.app.listening import raise_open_files
+    from gameserver.app.memory import keep_for_good
     from gameserver.config import ConfigError
     from gameserver.errors import StartError, in_one_line
     from gameserver.reactor import steady
@@ -101,6 +102,7 @@ def makeService(options: Any) -> IService:
         sys.exit(f"gameserver: {in_one_line(error)}")
     raise_open_files()
     server.handle_signals()
+    keep_for_good()
     return server
 
 

@@ -11,6 +11,7 @@ from gameserver.app.checking import check
 from gameserver.app.cluster import cluster_part
 from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
+from gameserver.app.memory import memory_tasks
 from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
 from gameserver.app.services import build_services, lock_directory
@@ -44,7 +45,8 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
     parts.append(cluster_part(config, services.context, services.nodes))
     parts += build_parts(config, services.context)
     parts.append(site_part(config, services.context, parts, lambda: server.state, recent.lines))
-    periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *(task for part in parts for task in part.periodic)]
+    periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *memory_tasks(reactor)]
+    periodic += [task for part in parts for task in part.periodic]
     tasks = PeriodicTasks(reactor, periodic)
 
     def open_stores() -> None:

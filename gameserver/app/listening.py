@@ -12,8 +12,8 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IStreamServerEndpoint
 from twisted.python.failure import Failure
 
-from gameserver.net.eager import make_eager
 from gameserver.net.endpoints import EndpointText, Listener
+from gameserver.net.fair_transport import FairReactor, make_fair
 from gameserver.net.proxied import ProxiedFactory
 from gameserver.net.tls import CertificateError, Certificates
 from gameserver.net.tls_endpoint import TlsEndpoint
@@ -29,7 +29,7 @@ class Ports:
     """The open ports of the process."""
 
     def __init__(self, reactor: IGameReactor, proxies: Proxies | None = None) -> None:
-        self._reactor = reactor
+        self._reactor: Any = FairReactor(reactor)
         self._proxies = proxies or Proxies()
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
@@ -61,7 +61,7 @@ class Ports:
         if isinstance(result[0], Failure):
             raise PortTaken(f"{listener.key} = {listener.endpoint}: cannot listen: {_reason(result[0].value)}")
         port = result[0]
-        make_eager(port)
+        make_fair(port)
         self._ports.append(port)
         # Bound but not read: who connects now waits in the kernel until ``accept``.
         stop_reading = getattr(port, "stopReading", None)

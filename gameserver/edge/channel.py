@@ -64,6 +64,15 @@ class Channel(Connection[I, S]):
             self._queue.put(item)
             self.hear()
 
+    def counted(self) -> bool:
+        """See ``Handler``; who sends far too many of them is put out, as with messages."""
+        if self.leaving:
+            return False
+        if self.within_limit():
+            return True
+        self.abused()
+        return False
+
     def heard_all(self, answered: Callable[[], None]) -> None:
         """See ``Handler``."""
         if self._inbox is None or self.leaving:
@@ -74,6 +83,7 @@ class Channel(Connection[I, S]):
     def ended(self) -> None:
         """See ``Handler``."""
         self._ended()
+        self._queue.forget()
 
     @property
     def unread(self) -> int:

@@ -18,6 +18,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Answers, Inbox, Source
+from gameserver.net.turns import Share, turns_of
 from gameserver.sessions.addresses import network_of
 from gameserver.sessions.limits import MessageLimit, RateLimit
 from gameserver.sessions.manager import DuplicateLogin
@@ -70,6 +71,7 @@ class Connection(ABC, Generic[I, S]):
         self._timer: Any = None
         self._guard = Guard(shared.protocol, self.refused, self.crashed, shared.metrics)
         self._inbox: Inbox[I] | None = None
+        self._share = Share(turns_of(shared.reactor), "")
 
     # What a protocol gives.
 
@@ -284,7 +286,8 @@ class Connection(ABC, Generic[I, S]):
         """Let the client in, or say why not."""
         self.deliver = deliver
         self._network = network_of(self.address)
-        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING)
+        self._share = Share(turns_of(self.shared.reactor), self._network)
+        self._inbox = Inbox(self._take, self._guard, producer, source, answers, self.WAITING, self._share)
         self.opening()
         self.shared.opened(self)
         self._guard.run(self._admit)

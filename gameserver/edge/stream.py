@@ -17,6 +17,10 @@ from gameserver.net.http import TLS_HANDSHAKE, HttpSniffer, http_refusal
 from gameserver.net.inbox import Source
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
+from gameserver.net.turns import Reading
+
+#: Bytes that are cut into messages in one go.
+PIECE = 2048
 
 I = TypeVar("I")  # noqa: E741
 I_co = TypeVar("I_co", covariant=True)
@@ -32,6 +36,9 @@ class Framing(Source[I_co], Protocol[I_co]):
     def end(self) -> None:
         """Take note that nothing more will come: what is left is whole, or never will be."""
 
+    def forget(self) -> None:
+        """Throw everything away: the connection has ended."""
+
 
 @implementer(IHandshakeListener, IHalfCloseableProtocol)
 class StreamConnection(Connection[I, S], TwistedProtocol):
@@ -43,6 +50,9 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         super().__init__(shared)
         self.framing = framing
         self._sniffer: HttpSniffer | None = HttpSniffer()
+        #: What waits for a later turn of the reactor, and whether nothing will follow it.
+        self._held = b""
+        self._half_closed = False
 
     def connectionMade(self) -> None:
         """Set up the transport and let the client in; called by Twisted."""
@@ -54,7 +64,8 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         self.outbox = Outbox(transport, shared.reactor, limits.outbox_bytes, self.too_slow, limits.reading_seconds)
         if ISSLTransport.providedBy(transport):
             shared.handshakes.start(self)
-        self._open(self.framing, transport, self.outbox, self.outbox.write)
+        self._reading = Reading(transport)
+        self._open(self.framing, self._reading, self.outbox, self.outbox.write)
 
     def handshakeCompleted(self) -> None:
         """Note that TLS is up; called by Twisted."""
@@ -85,7 +96,34 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
             if not rest:
                 return
             self._sniffer, data = None, rest
-        self.received(data)
+        self._cut(data)
+
+    def _cut(self, data: bytes) -> None:
+        """Take in bytes piece by piece: even to find the messages in them takes a while, and is on a share."""
+        if self._held:
+            self._held += data
+            return
+        for start in range(0, len(data), PIECE):
+            if start and self._share.over:
+                self._held = data[start:]
+                self._reading.hold()
+                self._share.later(self._go_on)
+                return
+            if self.leaving:
+                return
+            self.received(data[start : start + PIECE])
+
+    def _go_on(self) -> None:
+        self._guard.run(self._take_held)
+
+    def _take_held(self) -> None:
+        data, self._held = self._held, b""
+        if self.leaving:
+            return
+        self._reading.release()
+        self._cut(data)
+        if self._half_closed and not self._held:
+            self._finish()
 
     def received(self, data: bytes) -> None:
         """Cut bytes into messages and handle them in order."""
@@ -97,7 +135,9 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
 
         Called by Twisted for a half-closed TCP connection: ``printf … | nc``.
         """
-        self._guard.run(self._finish)
+        self._half_closed = True
+        if not self._held:
+            self._guard.run(self._finish)
 
     def _finish(self) -> None:
         if self._sniffer is not None:
@@ -112,6 +152,11 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         """Called by Twisted when only our half is closed, which we never ask for."""
 
     @property
+    def busy(self) -> bool:
+        """See ``Connection``; bytes that wait for a later turn are messages, too."""
+        return bool(self._held) or super().busy
+
+    @property
     def unread(self) -> int:
         """See ``Connection``."""
         return self.outbox.waiting
@@ -123,6 +168,9 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         """Forget the connection; called by Twisted."""
         self.outbox.connection_lost()
         self._ended()
+        # A message may still be handled, and hold the connection for as long as a password waits to be checked.
+        self.framing.forget()
+        self._held = b""
 
 
 class StreamFactory(Factory):

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from twisted.internet.interfaces import IPushProducer
 
 from gameserver.net.guard import Guard
+from gameserver.net.turns import Share
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -47,6 +48,10 @@ class Queue(Generic[T]):
         """Add a message at the end."""
         self._waiting.append(message)
 
+    def forget(self) -> None:
+        """Throw everything away."""
+        self._waiting.clear()
+
     def next(self) -> T | None:
         """See ``Source``."""
         return self._waiting.popleft() if self._waiting else None
@@ -61,7 +66,7 @@ class Inbox(Generic[T]):
     The handler may be asynchronous: while one message waits for the database the next waits too. When ``limit`` or
     more waits behind it (in the source's own unit), the transport stops reading until half of that is done.
     While ``answers`` is full the next message waits as well: who does not read what they are answered is not
-    answered more.
+    answered more. Where there is a ``share``, what goes beyond it waits for the next turn of the reactor.
     """
 
     __slots__ = (
@@ -72,6 +77,7 @@ class Inbox(Generic[T]):
         "_limit",
         "_over",
         "_paused",
+        "_share",
         "_source",
         "_transport",
         "answers",
@@ -85,6 +91,7 @@ class Inbox(Generic[T]):
         source: Source[T],
         answers: Answers,
         limit: int = 64,
+        share: Share | None = None,
     ) -> None:
         self._handler = handler
         self._guard = guard
@@ -93,6 +100,7 @@ class Inbox(Generic[T]):
         #: May be exchanged: something else may stand before the transport for a while.
         self.answers = answers
         self._limit = limit
+        self._share = share
         self._busy = False
         self._paused = False
         self._closed = False
@@ -131,7 +139,10 @@ class Inbox(Generic[T]):
         self._busy = True
         while not self._closed:
             if self.answers.full and len(self._source):
-                self.answers.when_drained(self._drained)
+                self.answers.when_drained(self._again)
+                return
+            if self._share is not None and self._share.over and len(self._source):
+                self._share.later(self._again)
                 return
             message = self._source.next()
             if message is None:
@@ -149,9 +160,12 @@ class Inbox(Generic[T]):
             self._over()
 
     def _next(self, _result: object) -> None:
-        self._guard.run(self._go_on)
+        if self._share is None:
+            self._again()
+        else:
+            self._share.run(self._again)
 
-    def _drained(self) -> None:
+    def _again(self) -> None:
         self._guard.run(self._go_on)
 
     def _resume(self) -> None:

@@ -387,3 +387,8 @@ class ObjectFraming(Queue[bytes | Damage]):
     def end(self) -> None:
         """Half an object will never be whole."""
         self.scanner.forget()
+
+    def forget(self) -> None:
+        """Throw everything away."""
+        super().forget()
+        self.scanner.forget()

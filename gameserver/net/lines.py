@@ -39,6 +39,12 @@ class Lines:
         if self._buffer and not self._buffer.endswith(b"\n"):
             self._buffer += b"\n"
 
+    def forget(self) -> None:
+        """Throw everything away."""
+        self._buffer.clear()
+        self._searched = 0
+        self._skipping = False
+
     def next(self) -> str | Damage | None:
         """Return the next line; bytes that are not UTF-8 become U+FFFD."""
         end = self._buffer.find(b"\n", self._searched)

@@ -140,3 +140,13 @@ class ChannelTests(SynchronousTestCase):
         wire.waiting = 5
         self.assertEqual(channel.unread, 5)
         self.assertEqual(SmallestChannel(self.shared, "").unread, 0)
+
+    def test_frames_that_are_no_messages_cost_as_much_as_messages(self) -> None:
+        limits = Limits(burst=5, messages_per_second=1.0)
+        self.shared = Shared(memory_context(self.clock, limits), "smallest", {}, login_timeout=30.0)
+        channel, wire = self.open()
+        found = [channel.counted() for _ in range(20)]
+        # As many again are only not answered, then the client is put out.
+        self.assertEqual(found, [True] * 5 + [False] * 15)
+        self.assertEqual(wire.closed, (1008, "Too many messages."))
+        self.assertFalse(channel.counted())

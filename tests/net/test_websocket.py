@@ -45,6 +45,9 @@ class Echo:
         else:
             self.wire.send(payload, binary)
 
+    def counted(self) -> bool:
+        return True
+
     def heard_all(self, answered: Callable[[], None]) -> None:
         answered()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from ipaddress import ip_network
 from typing import Any, cast
@@ -20,6 +21,7 @@ from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
+from gameserver.net.turns import Share
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import Meters
 from gameserver.testing.context import memory_context
@@ -124,6 +126,24 @@ class HttpTests(TestCase):
         self.site.requests = Meters(0.001, 1)
         found = [(await self.get("/static/style.css"))[9:12] for _ in range(11)]
         self.assertEqual(found, [b"404"] * 10 + [b"429"])
+
+    async def test_heads_and_bodies_that_come_line_by_line_over_many_turns(self) -> None:
+        # As if every share were used up at once.
+        self.patch(Share, "over", True)
+        head = b"POST /api/who HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        body = b"1\r\nx\r\n" * 3000 + b"0\r\n\r\n"
+        plain = b"POST /api/who HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n" + bytes(9000)
+        last = b"GET /api/who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        many = b"".join(b"X-%d: y\r\n" % number for number in range(100))
+        answers = await self.ask(head + many + b"\r\n" + body + plain + head + b"\r\n" + body + last)
+        self.assertEqual(re.findall(rb'"bytes":(\d+)|"host"', answers), [b"3000", b"9000", b"3000", b""])
+
+    async def test_what_stands_behind_damage_is_no_request(self) -> None:
+        self.patch(Share, "over", True)
+        for damage in (b"\0\r\n", b"GET / HTTP/1.1 x\r\n", b"GET /\r\n", b"POST / HTTP/9.9\r\n"):
+            answer = await self.ask(damage + b"\r\nHost: x\r\n\r\n" * 50)
+            self.assertIn(answer.count(b"HTTP/1.1 "), (0, 1), damage)
+        self.assertEqual(self.flushLoggedErrors(), [])
 
     async def test_who_a_proxy_names_is_counted_and_not_the_proxy(self) -> None:
         self.site.requests, self.site.proxies = Meters(0.001, 3), Proxies(["127.0.0.1"])

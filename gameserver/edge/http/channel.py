@@ -11,12 +11,17 @@ from twisted.web.http import HTTPChannel
 from zope.interface import implementer
 
 from gameserver.net.http import READING_TIME, TLS_HANDSHAKE, refusal
+from gameserver.net.turns import Share, turns_of
+from gameserver.sessions.addresses import network_of
 
 #: Seconds that a request may take to come, body included.
 REQUEST_TIME = 60
 
 #: Bytes that may wait behind a request that is being answered before reading stops.
 WAITING = 16384
+
+#: Bytes of a body that are looked at in one go.
+PIECE = 2048
 
 #: Digits of a length that is still looked at: a body of that size is refused long before.
 LENGTH_DIGITS = 15
@@ -41,7 +46,8 @@ class SiteChannel(HTTPChannel):
 
     ``site.connections`` counts it in and out, unless its peer is a reverse proxy, who stands for many. The idle
     timeout is Twisted's; here a request that comes in drops has an end, too. Of requests that come at once each is
-    answered in a reactor turn of its own, and none while the client does not read the answers to those before.
+    answered in a reactor turn of its own, on the share of its address, and none while the client does not read the
+    answers to those before.
     """
 
     site: Any
@@ -51,14 +57,16 @@ class SiteChannel(HTTPChannel):
     _begun = False
     _heard_out = False
     _late: Any = None
-    _next: Any = None
+    _next = False
     _size = 0
+    _share: Share
 
     def connectionMade(self) -> None:
         """Take the connection in, or say that there is no room for it."""
         super().connectionMade()
         connections = self.site.connections
         host = getattr(self.transport.getPeer(), "host", None) or ""
+        self._share = Share(turns_of(self.site.reactor), network_of(host))
         if connections is None or host in self.site.proxies:
             return
         if connections.take(host):
@@ -78,7 +86,8 @@ class SiteChannel(HTTPChannel):
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes; a request that begins with them has ``REQUEST_TIME`` to be complete."""
-        if self._refused:
+        if self._refused or self.transport.disconnecting:
+            # Twisted has refused what has come; what stands behind that is no request of anybody's.
             return
         if not self._begun:
             self._begun = True
@@ -114,6 +123,24 @@ class SiteChannel(HTTPChannel):
             self.refuse(431, "The head of this request is too long.")
             return
         super().lineReceived(line)
+        self._put_off()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """Take a part of a body, in pieces: each may be hundreds of chunks."""
+        rest = data[PIECE:]
+        super().rawDataReceived(data[:PIECE])
+        # Behind what the decoder has given back, which is elsewhere while a request is being answered.
+        if self._handlingRequest:
+            self._dataBuffer.append(rest)
+        else:
+            self._buffer += rest
+        self._put_off()
+
+    def _put_off(self) -> None:
+        """Let the rest of what has come wait for a later turn when the share of this one is used up."""
+        if self._buffer and not self._handlingRequest and not self.paused and self._share.over:
+            self.paused = True
+            self._later()
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Refuse a line that has no end."""
@@ -146,18 +173,22 @@ class SiteChannel(HTTPChannel):
             self.paused = False
 
     def _later(self) -> None:
-        if self._next is None and not self._waitingForTransport:
-            self._next = self.callLater(0, self._go_on)
+        if not self._next and not self._waitingForTransport:
+            self._next = True
+            self._share.later(self._go_on)
 
     def _go_on(self) -> None:
-        self._next = None
+        if not self._next:
+            # The connection has ended meanwhile.
+            return
+        self._next = False
         if self._waitingForTransport:
             return
         self.paused = False
         self.dataReceived(b"")
         if not self._handlingRequest and not self._waitingForTransport:
             self._networkProducer.resumeProducing()
-        if self._heard_out and not self._handlingRequest and self._next is None:
+        if self._heard_out and not self._handlingRequest and not self._next:
             # Half a request that nothing will follow.
             self.loseConnection()
 
@@ -170,7 +201,7 @@ class SiteChannel(HTTPChannel):
     def readConnectionLost(self) -> None:
         """Answer what a client has asked before it closed its half; called by Twisted."""
         self._heard_out = True
-        if not self._handlingRequest and self._next is None and not self.paused:
+        if not self._handlingRequest and not self._next and not self.paused:
             self.loseConnection()
 
     def writeConnectionLost(self) -> None:
@@ -184,11 +215,11 @@ class SiteChannel(HTTPChannel):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Forget the connection."""
         self._stop_waiting()
-        if self._next is not None:
-            self._next.cancel()
-            self._next = None
+        self._next = False
         self._count_out()
         super().connectionLost(reason)
+        # A channel and its requests refer to each other: what has come would stay until the garbage is collected.
+        self._buffer, self._dataBuffer, self._transferDecoder = b"", [], None
 
     def _stop_waiting(self) -> None:
         if self._late is not None and self._late.active():

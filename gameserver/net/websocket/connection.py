@@ -8,20 +8,35 @@ from typing import Any
 
 from autobahn.twisted.util import peer2str
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from twisted.logger import Logger
 
 from gameserver.net.deadlines import Deadlines
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
+from gameserver.net.turns import Reading, Share, turns_of
 from gameserver.net.websocket import frames
 from gameserver.net.websocket.upgrade import Accepted
 from gameserver.net.websocket.wire import Wire
 from gameserver.reactor import IGameReactor
+from gameserver.sessions.addresses import network_of
 
 #: Seconds a client gets to answer our Close frame.
 CLOSE_TIMEOUT = 2
 
+#: Frames that cost their senders as much as a message does: parts of one, Pings, Pongs.
+COUNTED = (0, 9, 10)
+
 #: Whole frames up to this many bytes take the short way.
 SHORT = 65536
+
+
+class _Quiet:
+    """Autobahn's log. It tells of every mistake of every client, twice, which is for who looks for just that."""
+
+    def __init__(self, log: Logger) -> None:
+        self.trace = self.debug = self.info = self.warn = log.debug
+        self.error = log.error
+        self.failure = log.failure
 
 
 class Connections(WebSocketServerFactory):
@@ -74,6 +89,8 @@ class Connection(WebSocketServerProtocol):
     serveFlashSocketPolicy = False
     autoPingInterval = 0
 
+    log = _Quiet(Logger())
+
     wire: Wire | None = None
     closeHandshakeTimeoutCall: Any = None
 
@@ -83,6 +100,11 @@ class Connection(WebSocketServerProtocol):
         self._heard = True
         #: Answers the client's Close frame; there while what was asked before it is being answered.
         self._closing: Callable[[], bool | None] | None = None
+        #: What waits for a later turn, ``None`` when nothing does.
+        self._held: bytes | None = None
+        self._share: Share | None = None
+        #: Whether the frame that is being read is within the limit of its sender's messages.
+        self._within_limit = True
 
     def connectionMade(self) -> None:
         """Begin the handshake; called by Twisted.
@@ -90,6 +112,9 @@ class Connection(WebSocketServerProtocol):
         Autobahn's own would ask TLS for channel bindings first, which are for WAMP; our ``TlsConnection`` has none.
         """
         self.peer = peer2str(self.transport)
+        host = getattr(self.transport.getPeer(), "host", None) or ""
+        self._share = Share(turns_of(self.factory.reactor), network_of(host))
+        self._reading = Reading(self.transport)
         self._connectionMade()
 
     def onConnect(self, request: object) -> tuple[str | None, Mapping[str, str]]:
@@ -107,15 +132,19 @@ class Connection(WebSocketServerProtocol):
             self._accepted.handler.too_slow,
             made.reading_seconds,
         )
-        self.wire = Wire(outbox, self.transport, self)
+        self.wire = Wire(outbox, self._reading, self)
         made.pings.start(self)
         self._accepted.handler.opened(self.wire)
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes; what comes behind a Close frame means nothing."""
         self._heard = True
-        if self._closing is not None:
-            return
+        if self._held is not None:
+            self._held += data
+        elif self._closing is None:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         if self.state == self.STATE_OPEN and not (self.data or self.inside_message or self.current_frame):
             data = self._short_way(data)
             if not data:
@@ -126,6 +155,8 @@ class Connection(WebSocketServerProtocol):
         """Deliver the whole frames that ``data`` begins with; return the rest."""
         position, longest, handler = 0, self.factory.short, self._accepted.handler
         while self.state == self.STATE_OPEN:
+            if position and self._is_put_off(data[position:]):
+                return b""
             found = frames.read(data, position, longest)
             if found is None:
                 break
@@ -136,6 +167,37 @@ class Connection(WebSocketServerProtocol):
             position = behind
             handler.received(payload, binary)
         return data[position:] if position else data
+
+    def _is_put_off(self, data: bytes = b"") -> bool:
+        """Say whether the rest has to wait for a later turn; ``data`` is what Autobahn does not have yet."""
+        if self._held is None and self._share is not None and self._share.over:
+            self._held = data
+            self._reading.hold()
+            self._share.later(self._go_on)
+        return self._held is not None
+
+    def _go_on(self) -> None:
+        data, self._held = self._held or b"", None
+        if self.state == self.STATE_CLOSED:
+            return
+        self._reading.release()
+        if self._closing is None:
+            self._take(data)
+
+    def processData(self) -> bool:
+        """Go one step on with a frame and return whether there is more; called by Autobahn."""
+        return bool(super().processData()) and not self._is_put_off()
+
+    def onFrameBegin(self) -> None:
+        """Count a frame that is no message of its own; called by Autobahn."""
+        super().onFrameBegin()
+        if self.current_frame.opcode in COUNTED:
+            self._within_limit = self._accepted.handler.counted()
+
+    def onPing(self, payload: bytes) -> None:
+        """Answer a Ping, unless there are too many: then those behind it are answered (RFC 6455, 5.5.3)."""
+        if self._within_limit:
+            super().onPing(payload)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Deliver a message that came the long way."""
@@ -210,6 +272,9 @@ class Connection(WebSocketServerProtocol):
             pings.close()
         self.wire.end()
         self._accepted.handler.ended()
+        # Autobahn's objects refer to each other, so half a message would stay until the garbage is collected.
+        self.data, self._held = b"", None
+        self.message_data = self.frame_data = self.control_frame_data = None
 
 
 class Utf8Connection(Connection):

@@ -46,6 +46,9 @@ class Handler(Protocol):
     def received(self, payload: bytes, binary: bool) -> None:
         """Take a whole message; a text is UTF-8 where the page asks for that."""
 
+    def counted(self) -> bool:
+        """Count a frame that is no whole message, and say whether its sender is within their limits."""
+
     def heard_all(self, answered: Callable[[], None]) -> None:
         """Nothing more will come: call ``answered`` when what has come is answered, now or later.
 

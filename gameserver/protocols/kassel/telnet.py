@@ -84,6 +84,10 @@ class TelnetLines:
         self._upload, self._instead = longest, instead
         self._searched = 0
 
+    def forget(self) -> None:
+        """Throw everything away."""
+        self.forget_upload()
+
     def forget_upload(self) -> None:
         """Wait for no upload any more, and throw away what has come of it."""
         self._buffer.clear()

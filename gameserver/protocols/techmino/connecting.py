@@ -50,6 +50,10 @@ class RefusedChannel:
     def received(self, payload: bytes, binary: bool) -> None:
         """Hear nothing."""
 
+    def counted(self) -> bool:
+        """Answer no Pings: the connection is about to end."""
+        return False
+
     def heard_all(self, answered: Callable[[], None]) -> None:
         """Nothing waits for an answer."""
         answered()

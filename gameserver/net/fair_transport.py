@@ -1,0 +1,66 @@
+"""TCP connections that are accepted a few at a time, and read only while their address has a share of the turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet import tcp
+from twisted.internet.interfaces import IListeningPort
+
+from gameserver.net.eager import EagerTransport
+from gameserver.net.turns import turns_of
+from gameserver.reactor import IGameReactor
+from gameserver.sessions.addresses import network_of
+
+#: Connections that a port accepts in one turn of the reactor. Twisted would take hundreds.
+ACCEPTED = 8
+
+
+class FairServer(EagerTransport):
+    """Reads when there is a share for it: what is not read now makes the reactor ask again at once."""
+
+    _network: str | None = None
+
+    def doRead(self) -> Any:
+        """Read what has come, on the share of the peer's address; called by the reactor."""
+        if self._network is None:
+            self._network = network_of(str(self.client[0]))
+        reactor: Any = self.reactor
+        turns = turns_of(reactor)
+        if turns.over(self._network):
+            return None
+        return turns.run(self._network, super().doRead)
+
+
+class FairPort(tcp.Port):
+    """Twisted's, except that a rush of connections is let in bit by bit."""
+
+    transport = FairServer
+
+    def doRead(self) -> None:
+        """Accept some connections; called by the reactor."""
+        self.numberAccepts = ACCEPTED
+        super().doRead()
+
+
+class FairReactor:
+    """A reactor whose ports are ``FairPort``; in everything else it is the one it is made of."""
+
+    def __init__(self, reactor: IGameReactor) -> None:
+        self._reactor = reactor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
+
+    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> IListeningPort:
+        """Listen as the reactor does. Raises ``CannotListenError``."""
+        made = FairPort(port, factory, backlog, interface, self._reactor)
+        made.startListening()
+        listening: IListeningPort = made
+        return listening
+
+
+def make_fair(port: IListeningPort) -> None:
+    """Do the same for a port that somebody else has made, systemd's for example; how it accepts stays as it is."""
+    if isinstance(port, tcp.Port) and port.transport is tcp.Server:
+        port.transport = FairServer

@@ -1,0 +1,57 @@
+"""Memory that is given back to the system."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from twisted.internet.defer import succeed
+from twisted.trial.unittest import TestCase
+
+from gameserver.app.memory import GROWN, RESTS, Memory, trimmer
+
+MEBIBYTE = 1 << 20
+
+
+class MemoryTests(TestCase):
+    def setUp(self) -> None:
+        self.used = 100 * MEBIBYTE
+        self.free = 0
+        self.trims = 0
+        self.memory = Memory(self.trim, lambda: self.used, self.in_thread)
+
+    def trim(self) -> None:
+        self.trims += 1
+        self.used, self.free = self.used - self.free, 0
+
+    def in_thread(self, work: Callable[[], object]) -> Awaitable[object]:
+        return succeed(work())
+
+    async def test_what_is_free_after_a_rush_is_given_back(self) -> None:
+        await self.memory.look()
+        self.assertEqual(self.trims, 0)
+        self.used += 200 * MEBIBYTE
+        self.free = 190 * MEBIBYTE
+        await self.memory.look()
+        self.assertEqual((self.trims, self.used), (1, 110 * MEBIBYTE))
+
+    async def test_what_is_in_use_is_looked_at_less_and_less_often(self) -> None:
+        self.used += 2 * GROWN
+        for _ in range(100):
+            await self.memory.look()
+        self.assertLess(self.trims, 100 / RESTS)
+        self.assertGreater(self.trims, 10)
+        # Once it is free it is given back soon, and the next rush is noticed at once.
+        self.free = 2 * GROWN
+        for _ in range(RESTS + 1):
+            await self.memory.look()
+        self.assertEqual(self.free, 0)
+        await self.memory.look()
+        self.used += 2 * GROWN
+        trims = self.trims
+        await self.memory.look()
+        self.assertEqual(self.trims, trims + 1)
+
+    def test_the_library_s_own_way(self) -> None:
+        trim = trimmer()
+        if trim is not None:
+            self.assertIn(trim(), (0, 1))
