@@ -19,7 +19,7 @@ from fuzz.target import Target, packets
 from gameserver.config.web import Web
 from gameserver.edge.http.json_resource import JsonResource, address, argument, bearer, body
 from gameserver.edge.http.site import site, tree
-from gameserver.net.proxied import HEADER_TIME, ProxiedFactory
+from gameserver.net.proxied import HEADER_TIME, ProxiedFactory, named_by
 from gameserver.net.proxy_header import BadProxyHeader, read_header
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, Meters
@@ -174,7 +174,7 @@ def proxied(data: bytes) -> None:
     assert (served is None) == (header is None)
     if header is not None:
         assert served.got == data[header.length :]
-        assert served.peer.host == (header.host or PROXY)
+        assert served.peer.host == named_by(PROXY, header.host or PROXY)
         assert ip_address(served.peer.host)
         assert 0 <= header.port <= 65535
     clock.advance(HEADER_TIME)

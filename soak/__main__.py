@@ -12,7 +12,7 @@ from twisted.internet.threads import deferToThread
 
 from soak.report import line, picture, table
 from soak.run import SETTINGS, Outcome, Soak
-from soak.samples import too_steep
+from soak.samples import left_over, too_steep
 from tests.integration.server import Server
 
 #: Where a run leaves what it has shown, outside of the repository.
@@ -40,6 +40,8 @@ def told(outcome: Outcome) -> None:
 def verdict(outcome: Outcome) -> list[str]:
     """Return what is wrong with a run."""
     wrong = too_steep(outcome.samples)
+    if outcome.before is not None and outcome.after is not None:
+        wrong += left_over(outcome.before, outcome.after)
     if len(outcome.failures) * 100 > WRONG * outcome.done.total():
         wrong.append(f"{len(outcome.failures)} of {outcome.done.total()} visits went wrong: {outcome.failures[:5]}")
     return wrong

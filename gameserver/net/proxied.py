@@ -23,6 +23,7 @@ from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
 from zope.interface import directlyProvides, implementer, providedBy
 
+from gameserver.net.endpoints import is_loopback
 from gameserver.net.proxy_header import BadProxyHeader, read_header
 from gameserver.sessions.addresses import Proxies
 
@@ -31,6 +32,15 @@ HEADER_TIME = 10.0
 
 #: Seconds between two lines in the log about those who are put out.
 TELL_EVERY = 60.0
+
+
+def named_by(proxy: str, host: str) -> str:
+    """Return who asks when a proxy of ours has named a host.
+
+    "This machine" in the mouth of a proxy elsewhere is its own: then it is the proxy who asks, for what this machine
+    may do its neighbours may not.
+    """
+    return proxy if is_loopback(host) and not is_loopback(proxy) else host
 
 
 @implementer(IHalfCloseableProtocol)
@@ -102,7 +112,7 @@ class ProxiedConnection(ProtocolWrapper):
             return
         self._stop_waiting()
         rest, self._begun = self._begun[header.length :], b""
-        if header.host:
+        if header.host and named_by(self._wire.getPeer().host, header.host) == header.host:
             kind = IPv6Address if ":" in header.host else IPv4Address
             self._client = kind("TCP", header.host, header.port)
         inner: IProtocolFactory = cast("Any", self.factory).wrappedFactory

@@ -21,7 +21,7 @@ from gameserver.config.option import ConfigError
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.site import site, tree
 from gameserver.net.endpoints import EndpointText, Listener
-from gameserver.net.proxied import HEADER_TIME, ProxiedConnection, ProxiedFactory
+from gameserver.net.proxied import HEADER_TIME, ProxiedConnection, ProxiedFactory, named_by
 from gameserver.net.proxy_header import BINARY, LONGEST_BINARY, BadProxyHeader, ProxyHeader, read_header
 from gameserver.sessions.addresses import Proxies
 from tests.configuration import load
@@ -154,6 +154,20 @@ class ProxiedTests(SynchronousTestCase):
                 wire.loseConnection()
                 self.assertIsNotNone(heard.lost)
         self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_what_a_proxy_elsewhere_calls_this_machine_is_not_ours(self) -> None:
+        for data in (
+            b"PROXY TCP4 127.0.0.1 192.0.2.2 1 2\r\n",
+            b"PROXY TCP6 ::1 ::1 1 2\r\n",
+            b"PROXY TCP6 ::ffff:127.0.0.1 ::1 1 2\r\n",
+            binary(body=four("127.9.9.9")),
+        ):
+            connection, wire = self.connect(PROXY)
+            connection.dataReceived(data)
+            self.assertEqual(cast("Any", self.made[-1].peer).host, PROXY, data)
+            wire.loseConnection()
+        self.assertEqual(named_by("127.0.0.1", "127.0.0.1"), "127.0.0.1")
+        self.assertEqual(named_by("127.0.0.1", CLIENT), CLIENT)
 
     def test_a_stranger_is_put_out_before_a_byte_is_read(self) -> None:
         connection, wire = self.connect(STRANGER)

@@ -72,3 +72,10 @@ class PeopleTests(SynchronousTestCase):
         services.clock.advance(0)
         said, refused = wire.value().count(b'"Command":"32"'), wire.value().count(b'"Command":"14"')
         self.assertEqual((said, refused), (2, 3))
+
+    def test_a_port_that_is_not_for_proxies_believes_no_proxy_header(self) -> None:
+        services = ChatServices()
+        client = services.connect("192.0.2.3")
+        client.write(b"PROXY TCP4 203.0.113.9 192.0.2.2 1 2\r\n")
+        client.log_in("anne")
+        self.assertEqual([session.address for session in services.sessions], ["192.0.2.3"])

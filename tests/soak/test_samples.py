@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from soak.report import LINES, picture, table
 from soak.run import Outcome
-from soak.samples import BOUNDS, Sample, sample, second_half, slope, too_steep
+from soak.samples import BOUNDS, LEFT, Sample, left_over, sample, second_half, slope, too_steep
 
 
 def line(memory: float, descriptors: float = 0.0, threads: float = 0.0, minutes: int = 10) -> list[Sample]:
@@ -55,11 +55,17 @@ class SampleTests(SynchronousTestCase):
         self.assertEqual(too_steep(filling), [])
         for samples, what in (
             (line(memory=BOUNDS["memory"] * 1.2), "memory"),
-            (line(0, descriptors=1), "descriptors"),
+            (line(0, descriptors=3), "descriptors"),
             (line(0, threads=1), "threads"),
         ):
             (said,) = too_steep(samples)
             self.assertTrue(said.startswith(what), said)
+
+    def test_what_is_left_when_everybody_has_gone(self) -> None:
+        before, most = Sample(0, 100, 26, 3), (26 + LEFT["descriptors"], 3 + LEFT["threads"])
+        self.assertEqual(left_over(before, Sample(600, 300, *most)), [])
+        found = left_over(before, Sample(600, 100, most[0] + 1, most[1] + 1))
+        self.assertEqual([said.split()[0] for said in found], ["descriptors", "threads"])
 
 
 class ReportTests(SynchronousTestCase):

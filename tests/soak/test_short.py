@@ -6,18 +6,12 @@ from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
 from soak.run import SETTINGS, Soak
+from soak.samples import left_over
 from tests.integration.server import Server
 from tests.reactor import reactor
 from tests.typed import the
 
 SECONDS, EVERY = 20.0, 1.0
-
-#: Descriptors that may be left: pools (the database's) grow with what happens at the same time, up to their size.
-#: Hundreds of connections have come and gone.
-POOLS = 12
-
-#: Threads that the pools of the database and of hashing may have begun meanwhile.
-POOL_THREADS = 12
 
 
 class ShortTests(TestCase):
@@ -34,7 +28,6 @@ class ShortTests(TestCase):
         self.assertLessEqual(len(outcome.failures), outcome.done.total() // 20, outcome.failures[:5])
         before, after = the(outcome.before), the(outcome.after)
         self.assertGreater(max(one.descriptors for one in outcome.samples), before.descriptors + 5)
-        self.assertLessEqual(after.descriptors, before.descriptors + POOLS, server.log[-2000:])
-        self.assertLessEqual(after.threads, before.threads + POOL_THREADS)
+        self.assertEqual(left_over(before, after), [])
         self.assertEqual(await deferToThread(server.stop), 0)
         self.assertNotIn("Traceback", server.log)

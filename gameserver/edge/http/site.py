@@ -18,6 +18,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.channel import SiteChannel
 from gameserver.edge.http.json_resource import answer
 from gameserver.net.http import SERVER, header, safe_headers
+from gameserver.net.proxied import named_by
 from gameserver.sessions.addresses import Proxies, network_of
 from gameserver.sessions.limits import ConnectionCount, Meters
 
@@ -131,8 +132,10 @@ class SafeRequest(Request):
         # Each proxy adds its own peer at the end; what stands before the last stranger anybody may have written.
         for host in reversed([part.strip() for part in named.split(",")]):
             if host not in self._proxies:
-                named_peer: IAddress = IPv4Address("TCP", host, 0)
-                return named_peer if _is_address(host) else peer
+                if not _is_address(host):
+                    return peer
+                named_peer: IAddress = IPv4Address("TCP", named_by(getattr(peer, "host", ""), host), 0)
+                return named_peer
         return peer
 
     def process(self) -> None:
