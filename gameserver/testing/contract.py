@@ -227,8 +227,10 @@ class EdgeContract(TestCase):
         connection = self.connection(self.newest)
         for _ in range(256):
             client.write(piece)
-            await self.turn()
-            # What the server does not read yet would be in the client's memory, which is the same.
+            # What the server does not read yet would be in the client's memory, which is the same. It may take a few
+            # turns until it reads: an address has a share of each.
+            for _ in range(4):
+                await self.turn()
             while connection.busy:
                 await self.turn()
         client.write(end)
