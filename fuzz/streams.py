@@ -96,7 +96,7 @@ def console(data: bytes) -> None:
         heard.append((text, prompted))
 
     plan = Plan("fuzz", ("true",), dialect, merge=True)
-    reader = OutputReader(clock, plan, deque(maxlen=10), heard.append, output, lambda: None)
+    reader = OutputReader(clock, plan, deque(maxlen=10), heard.append, output, lambda: None, lambda: None)
     reader.begin_telling(_Pipe())
     for packet in packets(data[1:]):
         reader.hear(packet)
