@@ -1,4 +1,4 @@
-"""The queue of what is typed: one thing at a time, each command its own output, nothing before the program is ready."""
+"""The queue of what is typed: one thing at a time, each its own output, nothing before the program is ready."""
 
 from __future__ import annotations
 
