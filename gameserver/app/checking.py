@@ -7,22 +7,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from gameserver.app.parts import check_parts
 from gameserver.cluster.address import redis_address
 from gameserver.config import Config
 from gameserver.errors import StartError
 from gameserver.net.tls import CertificateError, Certificates
+from gameserver.storage.database import create_engine
 
 
 def check(config: Config) -> None:
     """Raise ``StartError`` for a configuration with which the server cannot start."""
     own_certificates(config)
+    if config.storage.url:
+        check_database(config.storage.url)
     if config.cluster.redis:
         try:
             redis_address(config.cluster.redis)
         except ValueError as error:
             raise StartError(f"cluster.redis: {error}") from None
     check_parts(config)
+
+
+def check_database(url: str) -> None:
+    """Raise ``StartError`` for an address of no kind of database that can be used here. Connects to nothing."""
+    try:
+        create_engine(url).dispose()
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise StartError(f"storage.url: the database cannot be used: {reason}") from None
 
 
 def own_certificates(config: Config) -> Certificates | None:

@@ -150,7 +150,7 @@ def expected(hint: Any, metadata: Mapping[str, Any]) -> str:
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         hint = next(part for part in typing.get_args(hint) if part is not type(None))
     if metadata.get("choices"):
-        return "one of " + ", ".join(metadata["choices"])
+        return "one of " + ", ".join(choice or "(empty)" for choice in metadata["choices"])
     text = _NAMES[hint]
     minimum, maximum = metadata.get("minimum"), metadata.get("maximum")
     if minimum is not None and maximum is not None:

@@ -63,6 +63,11 @@ class Console:
         return list(self._reader.roster) if self._reader is not None else []
 
     @property
+    def ready(self) -> bool:
+        """Whether the running program has said that it can be typed to, or is not waited for any longer."""
+        return self._commands is not None and self.state == "running" and self._commands.ready
+
+    @property
     def usage(self) -> Usage:
         """What the program uses now."""
         return usage(self._run.pid) if self._run is not None and self._run.pid else Usage()

@@ -182,6 +182,9 @@ class PlainTests(SynchronousTestCase):
             ("invoker.usd.min_bet=0.001", "invoker.usd.min_bet = 0.001: expected an amount"),
             ("invoker.operators.x={key='k', secret=''}", "invoker.operators.x: key and secret"),
             ("cluster.redis=nonsense", "cluster.redis: "),
+            ("storage.url=foo://x", "storage.url: the database cannot be used: "),
+            ("storage.url=nonsense", "storage.url: the database cannot be used: "),
+            ("storage.url=postgresql+nosuch://x/y", "storage.url: the database cannot be used: "),
             ("tls.certificate=/no/such.pem", "tls.certificate and tls.private_key belong together"),
         ]
         for setting, reason in cases:

@@ -34,10 +34,11 @@ class ProgramServer:
         self._console = console
 
     def shown(self) -> dict[str, object]:
-        """Return its state, why it ended the last time, its players as far as its output tells, its last lines."""
+        """Return its state, whether it can be typed to, why it ended the last time, its players, its last lines."""
         console = self._console
         return {
             "state": console.state,
+            "ready": console.ready,
             "ending": console.ending,
             "players": console.players,
             "tail": list(console.tail),
@@ -62,7 +63,7 @@ class HubServer:
 
     def shown(self) -> dict[str, object]:
         """Return who is online. There are no lines: the gameserver's log is the operator's."""
-        return {"state": "running", "ending": "", "players": self._hub.players, "tail": []}
+        return {"state": "running", "ready": True, "ending": "", "players": self._hub.players, "tail": []}
 
     def actions(self, account: Account) -> tuple[str, ...]:
         """Return what somebody may do here."""

@@ -54,7 +54,7 @@ class SiteTests(Base):
             await self.ask(services, "POST", "/api/kwo/game", admin, command), (200, {"result": "before\nafter"})
         )
         _, shown = await self.ask(services, "GET", "/api/kwo/game", moderator)
-        self.assertEqual((shown["state"], shown["players"]), ("running", ["anne"]))
+        self.assertEqual((shown["state"], shown["ready"], shown["players"]), ("running", True, ["anne"]))
         self.assertEqual(shown["tail"], ["ready", "before", "anne came", "after"])
         self.assertEqual((await self.ask(services, "POST", "/api/kwo/game", admin, {"action": "stop"}))[0], 200)
         log = [(entry.actor, entry.action, entry.subject, entry.detail) for entry in await services.store.log(9)]
@@ -94,3 +94,10 @@ class SiteTests(Base):
         for path, body, expected in cases:
             self.assertEqual((await self.ask(services, "POST", path, admin, body))[0], expected, (path, body))
         self.assertEqual((await self.ask(services, "GET", "/api/kwo/none", admin))[0], 404)
+
+    async def test_a_program_that_is_not_ready_is_shown_so(self) -> None:
+        rules = [{"event": "ready", "pattern": "never said"}]
+        services = await self.services({"game": program(autostart=True, rules=rules, ready_within=3600)})
+        moderator = await services.token("mod1", "moderator")
+        _, shown = await self.ask(services, "GET", "/api/kwo/game", moderator)
+        self.assertEqual((shown["state"], shown["ready"]), ("running", False))

@@ -186,6 +186,7 @@ export default {
   "techmino.download": "Herunterladen",
   "kwo.about": "Spielserver mit Konsole, von diesem Server beaufsichtigt.",
   "kwo.state": "Zustand: {state}",
+  "kwo.unready": "noch nicht bereit",
   "kwo.start": "Starten",
   "kwo.stop": "Anhalten",
   "kwo.command": "Befehl",

@@ -184,6 +184,7 @@ export default {
   "techmino.download": "Download",
   "kwo.about": "Game servers that run on a console, supervised by this server.",
   "kwo.state": "State: {state}",
+  "kwo.unready": "not ready yet",
   "kwo.start": "Start",
   "kwo.stop": "Stop",
   "kwo.command": "Command",

@@ -183,6 +183,7 @@ export default {
   "techmino.download": "下载",
   "kwo.about": "由本服务器监管的控制台游戏服务器。",
   "kwo.state": "状态：{state}",
+  "kwo.unready": "尚未就绪",
   "kwo.start": "启动",
   "kwo.stop": "停止",
   "kwo.command": "命令",

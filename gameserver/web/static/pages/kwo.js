@@ -69,7 +69,8 @@ function card(name) {
   return {
     node,
     show(server) {
-      refresh(state, t("kwo.state", { state: server.state }), server.ending ? ` (${server.ending})` : "");
+      const remark = server.state === "running" && !server.ready ? t("kwo.unready") : server.ending;
+      refresh(state, t("kwo.state", { state: server.state }), remark ? ` (${remark})` : "");
       refresh(players, server.players.join(", ") || t("home.nobody"));
       refresh(log, server.tail.join("\n"));
       form.hidden = !server.allowed.includes("command");
