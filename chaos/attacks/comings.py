@@ -165,6 +165,7 @@ def chatted_tls(target: Target) -> Report:
     context.verify_mode = ssl.CERT_NONE
     report = Report()
     made = [context.wrap_socket(connect(target.ports["chat.tls"])) for _ in range(20)]
+    target.begin()
     while target.left > 0:
         for connection in made:
             with contextlib.suppress(OSError):
