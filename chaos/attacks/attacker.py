@@ -40,6 +40,10 @@ class Target:
     given: dict[str, str] = attrs.Factory(dict)
     began: float = attrs.Factory(time.monotonic)
 
+    def begin(self) -> None:
+        """Let the time begin now: what was prepared before is no attack."""
+        self.began = time.monotonic()
+
     @property
     def rng(self) -> random.Random:
         """The attack's chance, from its beginning."""

@@ -53,6 +53,7 @@ def game(target: Target) -> Report:
     message = {"@action": "MESSAGE", "properties": {"entry": {"key": "message", "value": TEXT}}}
     line = json.dumps(message).encode() + b"\n"
     host.setblocking(False)
+    target.begin()
     while target.left > 0:
         with contextlib.suppress(BlockingIOError):
             host.send(line)

@@ -143,6 +143,7 @@ class Flood:
                 selector.unregister(line.socket)
             line.socket.close()
 
+        self.target.begin()
         while self.target.left > 0:
             if len(opened) < self.connections and (self.again or counts["connections"] < self.connections):
                 begin()

@@ -14,11 +14,12 @@ from time import process_time
 from typing import Any
 
 from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IPushProducer
 from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from twisted.python.monkey import MonkeyPatcher
 from twisted.trial.unittest import TestCase
-from zope.interface import provider
+from zope.interface import implementer, provider
 
 from gameserver.config.tree import Limits
 from gameserver.edge.context import Context
@@ -45,6 +46,22 @@ WRONG_PORT = 4.0
 BYSTANDER = 0.05
 
 _PIECE = b"x" * 65536
+
+
+@implementer(IPushProducer)
+class _Sending:
+    """Whether a transport takes more."""
+
+    paused = False
+
+    def pauseProducing(self) -> None:
+        self.paused = True
+
+    def resumeProducing(self) -> None:
+        self.paused = False
+
+    def stopProducing(self) -> None:
+        self.paused = False
 
 
 class EdgeContract(TestCase):
@@ -225,14 +242,15 @@ class EdgeContract(TestCase):
         self.addCleanup(tracemalloc.stop)
         client.write(begin)
         connection = self.connection(self.newest)
+        # What the server does not read yet would be in the client's memory, which is the same.
+        sending = _Sending()
+        client.transport.registerProducer(sending, True)
         for _ in range(256):
             client.write(piece)
-            # What the server does not read yet would be in the client's memory, which is the same. It may take a few
-            # turns until it reads: an address has a share of each.
-            for _ in range(4):
+            await self.turn()
+            while connection.busy or sending.paused:
                 await self.turn()
-            while connection.busy:
-                await self.turn()
+        client.transport.unregisterProducer()
         client.write(end)
         _, peak = tracemalloc.get_traced_memory()
         self.assertLess(peak, 256 * len(piece) // 4)
