@@ -45,6 +45,7 @@ class Techmino:
     config_bytes: int = option(8192, "longest game configuration of a player in bytes", minimum=512)
     stream_bytes: int = option(16384, "longest piece of replay data in bytes", minimum=256)
     replay_bytes: int = option(4 << 20, "replay data that is kept of one player and round, bytes", minimum=0)
+    round_bytes: int = option(64 << 20, "replay data that is kept of all players of a round, bytes", minimum=0)
     replay_days: int = option(365, "days a round is kept; 0: for ever", minimum=0)
     auth_lifetime: float = option(432000.0, "seconds an authToken lives after its last use", minimum=1)
     access_lifetime: float = option(1800.0, "seconds an accessToken lives after its last use", minimum=1)

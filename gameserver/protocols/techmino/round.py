@@ -80,6 +80,8 @@ class Round:
         self._outs = 0
         self._started = 0.0
         self.stage = Stage.GATHERING
+        #: Bytes of replay data that are kept, of all players together.
+        self._kept = 0
         #: Fires when the result has been told.
         self.ended: Deferred[None] = Deferred()
         self._timer: IDelayedCall | None = clock.callLater(config.connect_timeout, self._begin)
@@ -191,7 +193,10 @@ class Round:
         line = seat.line
         assert line is not None
         self._fanout.gather(encoders.chunk(seat.head, text), line)
-        seat.keep(text, self._config.replay_bytes)
+        before = len(seat.record)
+        # A room for everybody has no number of players that would bound the sum.
+        seat.keep(text, min(self._config.replay_bytes, before + self._config.round_bytes - self._kept))
+        self._kept += len(seat.record) - before
 
     def _plays(self, seat: Seat) -> bool:
         """Say whether the round goes on. Raises ``GameError`` for watchers and before the start.

@@ -510,6 +510,20 @@ class ReplayTests(Rounds):
         (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
         self.assertEqual([player.whole for player in record.players], [False, True])
 
+    def test_what_is_kept_of_all_players_is_limited(self) -> None:
+        self.services = ClockServices(self, Techmino(round_bytes=100))
+        self.people = [self.services.person(name) for name in ("alice", "bob", "carl")]
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        for person in (alice, alice, bob, carl, bob):
+            self.streams[person.uid].send(5, stream="x" * 20)
+        for person in (bob, carl):
+            self.streams[person.uid].send(4, score=0, survivalTime=0)
+        self.services.wait(3.1)
+        (record,) = self.services.result(self.services.store.rounds_of(alice.uid, 0, 9))
+        whole = {player.uid: player.whole for player in record.players}
+        self.assertEqual(whole, {alice.uid: True, bob.uid: False, carl.uid: True})
+
     def test_old_rounds_are_forgotten(self) -> None:
         alice = self.people[0]
         self.start(alice)
