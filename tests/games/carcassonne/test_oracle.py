@@ -15,7 +15,7 @@ from tests.games.carcassonne.playing import started
 from tests.games.snapshot import Snapshot
 
 #: GAMESERVER_LONG=1 plays the full number of games.
-GAMES = 500 if os.environ.get("GAMESERVER_LONG") == "1" else 4
+GAMES = 200 if os.environ.get("GAMESERVER_LONG") == "1" else 4
 
 
 class TestOracle(SynchronousTestCase):

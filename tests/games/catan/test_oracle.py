@@ -17,7 +17,7 @@ from tests.games.snapshot import Snapshot
 
 LONG = os.environ.get("GAMESERVER_LONG") == "1"
 #: GAMESERVER_LONG=1 lays and plays the full number.
-NETS, GAMES = (2000, 60) if LONG else (60, 2)
+NETS, GAMES = (2000, 40) if LONG else (60, 2)
 
 
 class TestTrails(SynchronousTestCase):
