@@ -32,12 +32,12 @@ from gameserver.storage.wallet_audit import audit
 from gameserver.wallet.ledger import BATCH, Ledger
 from gameserver.wallet.offer import DICE, Currency
 
-USD = Currency("USD", "fiat", 2, 10**6 * UNITS, UNITS, UNITS // 10, 10**4 * UNITS, 10**5 * UNITS)
+USD = Currency("USD", "fiat", 2, 10**6 * UNITS, UNITS, UNITS, 10**4 * UNITS, 10**5 * UNITS)
 DAY_MS = 86_400_000
 GOAL = 5.0
 
 BET = (
-    b'{"i":"%d-%d-%d","t":"PLACE_BET","p":{"amount":"0.10","gameParams":{"diceParams":{"target":50,"condition":"OVER"}},'
+    b'{"i":"%d-%d-%d","t":"PLACE_BET","p":{"amount":"1.00","gameParams":{"diceParams":{"target":50,"condition":"OVER"}},'
     b'"clientSeed":"user_random_seed"}}'
 )
 

@@ -29,7 +29,7 @@ CONNECTIONS = 4
 #: Confirmed bets before a kill, so that there is something to lose however slow the machine is.
 ENOUGH = 30
 BET = {
-    "amount": "0.50",
+    "amount": "1.00",
     "gameParams": {"diceParams": {"target": 50, "condition": "OVER"}},
     "clientSeed": "user_random_seed",
 }

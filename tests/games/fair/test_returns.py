@@ -82,10 +82,11 @@ class CountedTests(SynchronousTestCase):
                 most = way.greatest(limits)
                 if most is None:
                     continue
-                # What is cut off is less than a cent, so no stake above this bound can be worse.
-                bound = min(most, limits.min_bet + 101 * UNITS)
+                # What is cut off is less than a cent: of a larger stake it would be less than is found below.
+                bound = min(most, limits.min_bet + 30 * UNITS)
                 plain = min(way.at(limits.stake(amount)) for amount in range(limits.min_bet, bound + 1, CENT))
-                self.assertAlmostEqual(float(way.at(limits.stake(way.worst(limits, most)))), float(plain), delta=2e-7)
+                worst = way.at(limits.stake(way.worst(limits, most)))
+                self.assertTrue(plain <= worst < plain + Fraction(2, 10**7), (worst, plain))
 
 
 class LimitTests(SynchronousTestCase):
