@@ -117,8 +117,7 @@ def standstill(chance: random.Random, times: int, say: Callable[[str], None]) ->
         load.stop()
         load.recount()
         after = resident(server)
-        if load.cuts:
-            wrong.append(f"{load.cuts} connections have ended")
+        wrong += [f"a connection has ended: {line}" for line in load.cuts]
         if server.stop():
             wrong.append("the server did not end in order")
         wrong += failures(server.lines)
