@@ -11,7 +11,6 @@ from tests.integration.chat_socket import ChatSocket
 from tests.integration.lines import Lines
 from tests.integration.server import Server
 
-
 #: Rounds in which somebody tries all passwords that may hold.
 ATTEMPTS = 10
 
