@@ -140,7 +140,10 @@ class Load:
                 raise AssertionError("the server has ended by itself")
             if time.monotonic() > deadline:
                 done = {actor.name: actor.confirmed for actor in self.actors}
-                raise AssertionError(f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}")
+                found = "; ".join((self.lost + self.wrong + self.cuts)[-3:])
+                raise AssertionError(
+                    f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}; {found}"
+                )
             time.sleep(0.005)
 
     def stop(self) -> None:
