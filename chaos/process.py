@@ -127,7 +127,7 @@ def standstill(chance: random.Random, times: int, say: Callable[[str], None]) ->
 
 
 FAULTS = (
-    Fault("kill", "kill -9 under mixed load, and a start", kill, times=300, short=2),
+    Fault("kill", "kill -9 under mixed load, and a start", kill, times=300, short=1),
     Fault("stop", "SIGTERM under mixed load, and a start", stop, times=30, short=0),
     Fault(
         "standstill", "SIGSTOP for up to half a second under mixed load, then SIGCONT", standstill, times=60, short=0
