@@ -54,15 +54,15 @@ class Stop(Protocol):
 class Actor:
     """Somebody who does one kind of act, and counts it when the server has confirmed it.
 
-    ``confirmed`` is how many. ``lost`` and ``wrong`` have a line for each that was found so, ``cuts`` counts the
-    connections that ended before they were to. ``pace`` are the seconds between two acts.
+    ``confirmed`` is how many. ``lost`` and ``wrong`` have a line for each that was found so, ``cuts`` one for each
+    connection that ended before it was to. ``pace`` are the seconds between two acts.
     """
 
     def __init__(self, chance: random.Random, pace: float) -> None:
         self.chance = chance
         self.pace = pace
         self.confirmed = 0
-        self.cuts = 0
+        self.cuts: list[str] = []
         self.lost: list[str] = []
         self.wrong: list[str] = []
 
@@ -109,8 +109,8 @@ class Load:
         while not self._stop.is_set():
             try:
                 actor.act(self.server, self._stop)
-            except OSError:
-                actor.cuts += 1
+            except OSError as error:
+                actor.cuts.append(f"{actor.name}: {error}"[:200])
                 self._stop.wait(AGAIN)
             except Exception as error:
                 actor.wrong.append(f"{type(error).__name__}: {error}"[:300])
@@ -122,9 +122,9 @@ class Load:
         return sum(actor.confirmed for actor in self.actors)
 
     @property
-    def cuts(self) -> int:
-        """How many connections have ended before they were to."""
-        return sum(actor.cuts for actor in self.actors)
+    def cuts(self) -> list[str]:
+        """A line for each connection that has ended before it was to."""
+        return [line for actor in self.actors for line in actor.cuts]
 
     def wait(self, acts: int, patience: float = PATIENCE, *, each: int = 0) -> None:
         """Wait until so many acts more are confirmed, and of everybody ``each``.
@@ -140,7 +140,10 @@ class Load:
                 raise AssertionError("the server has ended by itself")
             if time.monotonic() > deadline:
                 done = {actor.name: actor.confirmed for actor in self.actors}
-                raise AssertionError(f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}")
+                found = "; ".join((self.lost + self.wrong + self.cuts)[-3:])
+                raise AssertionError(
+                    f"{acts} acts were not confirmed within {patience:.0f} s; so far {done}; {found}"
+                )
             time.sleep(0.005)
 
     def stop(self) -> None:

@@ -119,19 +119,22 @@ class Proxy:
                     time.sleep(self.delay)
                 let, cut = self._allowed(len(data))
                 client.sendall(data[:let])
-                if cut:
-                    self.cut()
-                    return
+                for other in cut:
+                    other.cut()
         self._end(pair)
 
-    def _allowed(self, size: int) -> tuple[int, bool]:
-        """Return how much of so many bytes may pass, and whether everything is cut then."""
+    def _allowed(self, size: int) -> tuple[int, set[_Pair]]:
+        """Return how much of so many bytes may pass, and which connections are cut then."""
         with self._lock:
             if self._budget is None:
-                return size, False
+                return size, set()
             let = min(size, self._budget)
             self._budget -= let
-            return let, self._budget == 0
+            if self._budget:
+                return let, set()
+            # Those that are there now, and none that is made from here on.
+            self._budget, pairs, self._pairs = None, self._pairs, set()
+            return let, pairs
 
     def _end(self, pair: _Pair) -> None:
         with self._lock:

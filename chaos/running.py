@@ -79,8 +79,8 @@ class Run:
             load.stop()
         load.recount()
         after = resident(self.server)
-        if load.cuts and not self.cuts:
-            wrong.append(f"{load.cuts} connections have ended")
+        if not self.cuts:
+            wrong += [f"a connection has ended: {line}" for line in load.cuts]
         wrong += self._stop()
         # What is right now has to be right after a start, too.
         self.server.start()

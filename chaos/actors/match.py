@@ -103,9 +103,10 @@ class Match(Actor):
     def _play(self, players: list[Player], stop: Stop) -> None:
         """Play until it is time to stop, or the game is over."""
         self._seen = players[0].picture
-        if not self._begun:
-            self._send(players[0], Command("START_GAME"))
+        # A start that was on its way when the server ended may not have been heard.
+        if not players[0].running:
             self._begun = True
+            self._send(players[0], Command("START_GAME"))
         while (asked := self._asked(players)) is not None:
             if self._flying is not None:
                 self._flying = None

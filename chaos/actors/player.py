@@ -92,6 +92,14 @@ class Player:
         values = values - {old} if old is not None else values
         self.picture[source, prop] = values | {new} if new is not None else values
 
+    @property
+    def running(self) -> bool:
+        """Whether the game has started and is not over, as far as was shown."""
+        return any(
+            prop == "running" and source.startswith(KIND.root) and "true" in values
+            for (source, prop), values in self.picture.items()
+        )
+
     def ask_again(self) -> None:
         """Let the reader decide once more what to do."""
         self.reader.hear("SERVER", "USER_MESSAGE", None, "OK - again")
