@@ -36,6 +36,9 @@ DELIVERIES = int(os.environ.get("GAMESERVER_DELIVERIES", 10_000_000 if LONG else
 #: Bytes that may be under way to one client before nothing more is written to it.
 UNDER_WAY = 1 << 18
 
+#: Messages that a producer may owe before it is asked for more; a pulled one pays one a turn.
+OWED = 200
+
 #: Seconds for what has been written to arrive; far more than it needs.
 PATIENCE = 120.0
 
@@ -113,7 +116,7 @@ class AccountTest(TestCase):
             turns += 1
             everybody = turns % 4 == 0
             for sender, receiver in pairs if everybody else chance.sample(pairs, min(len(pairs), 100)):
-                if sender.size - receiver.size < UNDER_WAY:
+                if sender.size - receiver.size < UNDER_WAY and sender.owed < OWED:
                     sender.say(chance.randint(1, 3) if everybody else chance.randint(1, 60))
             await deferLater(reactor, 0)
 
