@@ -206,6 +206,15 @@ class AtOnceTest(TestCase):
         self.assertEqual(b"two", client.recv(100))
         self.assertEqual([], [writer for writer in cast("Any", reactor).getWriters() if writer is transport])
 
+    async def test_who_has_not_asked_for_it_gathers(self) -> None:
+        _, transport, client = await self.pair(Unhurried)
+        transport.write(b"an answer of HTTP: ")
+        client.setblocking(False)
+        self.assertRaises(BlockingIOError, client.recv, 100)
+        transport.write(b"its head and its body")
+        await deferLater(reactor, 0.01)
+        self.assertEqual(b"an answer of HTTP: its head and its body", client.recv(100))
+
     async def test_nothing_is_nothing(self) -> None:
         _, transport, client = await self.pair()
         transport.write(b"")
@@ -284,6 +293,13 @@ class AtOnceTest(TestCase):
         port.transport = own
         make_eager(port)
         self.assertIs(own, port.transport)
+
+
+class Unhurried(Sender):
+    """Has set nothing."""
+
+    def connectionMade(self) -> None:
+        self.wire = self.transport
 
 
 @implementer(IPushProducer)
