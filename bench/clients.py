@@ -56,19 +56,18 @@ class Asking:
         self.clients = clients
         self.requests = [request(number) * depth for number in range(len(clients))]
         self.depth = depth
-        #: Bytes that come back for each write, by client.
-        self.sizes: list[int] = []
         for client, data in zip(clients, self.requests, strict=True):
             client.sendall(data)
-            self.sizes.append(drain([client], 0.05))
-        if not all(self.sizes):
-            raise SystemExit("a server does not answer")
+        #: Bytes that come back for each write: as many for each client.
+        self.size, rest = divmod(drain(clients), len(clients))
+        if rest or not self.size:
+            raise SystemExit("not every client gets the same answer")
 
     def run(self, seconds: float) -> int:
         """Return how many messages were answered."""
         count, over = 0, False
         end = time.perf_counter() + seconds
-        left = dict(enumerate(self.sizes))
+        left = dict.fromkeys(range(len(self.clients)), self.size)
         with selectors.DefaultSelector() as selector:
             for number, client in enumerate(self.clients):
                 selector.register(client, selectors.EVENT_READ, number)
@@ -86,7 +85,7 @@ class Asking:
                     if over:
                         del left[number]
                     else:
-                        left[number] = self.sizes[number]
+                        left[number] = self.size
                         client.sendall(self.requests[number])
                 over = over or time.perf_counter() > end
         return count

@@ -1,6 +1,6 @@
 """Messages and broadcasts through the real server, beside what others would take: CPU of the server each.
 
-Run: python bench/messages.py [--rounds N] [--seconds S] [--only NAME,…] [--members N] [--against DIRECTORY]
+Run: python bench/messages.py [--rounds N] [--seconds S] [--only NAME,…] [--members N] [--against DIRECTORY [--alone]]
 
 Every server is a process of its own; the rounds go through them in turns, forwards and backwards, because the machine
 does other things too. Quote the ratios of one run, not the times. ``--against`` measures the server of another
@@ -240,7 +240,7 @@ def measure(name: str) -> None:
         for label, tree in trees.items():
             real = Ours(tree)
             servers.append((label, real, ours(real)))
-        for label in peers:
+        for label in () if ARGUMENTS.alone else peers:
             found = peer(label)
             if found is not None:
                 servers.append((label, found, theirs(found)))
@@ -269,6 +269,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="of " + ",".join(SCENARIOS))
     parser.add_argument("--members", type=int, default=1000, help="who hears what is said")
     parser.add_argument("--against", type=Path, help="another checkout")
+    parser.add_argument("--alone", action="store_true", help="without the peers")
     return parser.parse_args()
 
 

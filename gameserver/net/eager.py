@@ -3,6 +3,9 @@
 Twisted's own puts what is written aside and asks the reactor to say when the socket can take it, which it nearly
 always can: three calls of the kernel and another turn for every message. Here the socket is tried first, and only
 what it does not take goes Twisted's way. It is the same for what stands on TCP: TLS, WebSockets.
+
+It is for who asks for it, as all our connections do once they are open. HTTP does not: twisted.web writes an answer
+in pieces, and Twisted sends them as one.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from twisted.internet.interfaces import IListeningPort
 
 
 class EagerTransport(tcp.Server):
-    """Twisted's transport of an accepted connection; ``write`` sends at once what can be sent at once.
+    """Twisted's transport of an accepted connection; asked to, ``write`` sends at once what can be sent at once.
 
     Twisted keeps what it buffers in order, tells producers when to pause and when to go on, closes when everything
     has left, and does TLS on a connection that has begun without. So all is left to it while anything of that is
@@ -22,15 +25,18 @@ class EagerTransport(tcp.Server):
     before their own call has returned.
     """
 
+    #: Whether what is written is to leave at once.
+    _eager = False
     #: Whether Twisted has something of ours, and writes it when the reactor says that the socket takes it.
     _waits = False
     #: Whether nothing more may be sent, or only what has been written before.
     _ends = False
 
     def write(self, data: bytes) -> None:
-        """Send bytes, now as far as the socket takes them."""
+        """Send bytes, at once as far as that is wanted and the socket takes them."""
         if (
-            self._waits
+            not self._eager
+            or self._waits
             or self._ends
             or not self.connected
             or self.disconnecting
@@ -53,6 +59,10 @@ class EagerTransport(tcp.Server):
     def writeSequence(self, iovec: Iterable[bytes]) -> None:
         """Send several pieces, as one."""
         self.write(b"".join(iovec))
+
+    def leave_at_once(self) -> None:
+        """From now on let what is written leave within the call: it is a whole message, or several."""
+        self._eager = True
 
     def startWriting(self) -> None:
         """Ask the reactor to say when the socket takes something; called by Twisted."""

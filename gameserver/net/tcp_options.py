@@ -6,6 +6,8 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+from gameserver.net.eager import EagerTransport
+
 #: Seconds of silence before the first probe, between probes, and probes without an answer that end the connection.
 IDLE, INTERVAL, PROBES = 60, 15, 4
 
@@ -21,13 +23,15 @@ TCP_NOTSENT_LOWAT = 25
 
 
 def set_tcp_options(transport: Any) -> None:
-    """Send small packets at once, and let the kernel end a connection whose peer is dead.
+    """Send what is written at once, and let the kernel end a connection whose peer is dead.
 
     The system's own times for that (two hours, fifteen minutes) are too long where people see who is there. Looks
     under TLS; transports that are not TCP stay as they are.
     """
     while hasattr(transport, "wrappedProtocol"):
         transport = transport.transport
+    if isinstance(transport, EagerTransport):
+        transport.leave_at_once()
     with suppress(AttributeError, OSError):
         transport.setTcpNoDelay(True)
         transport.setTcpKeepAlive(True)

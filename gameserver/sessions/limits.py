@@ -26,14 +26,18 @@ class Meter:
 
     def pour(self, now: float, amount: float = 1.0) -> bool:
         """Count ``amount`` units at time ``now`` (seconds) and say whether they fit; what overflows is not kept."""
-        # A clock that is set back must not count as having poured.
-        level = self._level - max(0.0, now - self._seen) * self._rate
+        level, passed = self._level, now - self._seen
         self._seen = now
-        if level < 0.0:
-            level = 0.0
-        fits = level + amount <= self._burst
-        self._level = level + amount if fits else level
-        return fits
+        # A clock that is set back must not count as having poured.
+        if passed > 0.0:
+            level -= passed * self._rate
+            if level < 0.0:
+                level = 0.0
+        if level + amount > self._burst:
+            self._level = level
+            return False
+        self._level = level + amount
+        return True
 
     def is_dry(self, now: float) -> bool:
         """Say whether everything has run out: then this meter is as good as a new one."""

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from gameserver.net.outbox import Outbox
+from gameserver.net.tcp_options import set_tcp_options
 
 #: A prime, so that no buffer's size divides the row.
 _ROW = 65521
@@ -46,12 +47,11 @@ def row() -> tuple[list[bytes], list[int], bytes]:
     return messages, begins[:-1], b"".join(messages) * 2
 
 
-def below(transport: Any) -> socket.socket:
-    """Return the socket of a connection, below TLS."""
+def below(transport: Any) -> Any:
+    """Return the TCP transport of a connection, below TLS."""
     while hasattr(transport, "wrappedProtocol"):
         transport = transport.transport
-    found: socket.socket = transport.getHandle()
-    return found
+    return transport
 
 
 def first_of(port: int) -> int:
@@ -77,9 +77,9 @@ class Sender(Protocol):
 
     def connectionMade(self) -> None:
         self.wire = self.transport
-        below(self.wire).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        set_tcp_options(self.wire)
         if self.small:
-            below(self.wire).setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+            below(self.wire).getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
 
     def taken(self, count: int) -> list[bytes]:
         """Return the next messages, as written."""
@@ -256,7 +256,7 @@ class Receiver(Protocol):
         self.port: int = transport.getHost().port
         self._at = row()[1][first_of(self.port)]
         if self._slow:
-            below(transport).setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            below(transport).getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
 
     def dataReceived(self, data: bytes) -> None:
         row, at = self._row, self._at

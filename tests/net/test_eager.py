@@ -36,6 +36,9 @@ DELIVERIES = int(os.environ.get("GAMESERVER_DELIVERIES", 10_000_000 if LONG else
 #: Bytes that may be under way to one client before nothing more is written to it.
 UNDER_WAY = 1 << 18
 
+#: Messages that a producer may owe before it is asked for more; a pulled one pays one a turn.
+OWED = 200
+
 #: Seconds for what has been written to arrive; far more than it needs.
 PATIENCE = 120.0
 
@@ -113,7 +116,7 @@ class AccountTest(TestCase):
             turns += 1
             everybody = turns % 4 == 0
             for sender, receiver in pairs if everybody else chance.sample(pairs, min(len(pairs), 100)):
-                if sender.size - receiver.size < UNDER_WAY:
+                if sender.size - receiver.size < UNDER_WAY and sender.owed < OWED:
                     sender.say(chance.randint(1, 3) if everybody else chance.randint(1, 60))
             await deferLater(reactor, 0)
 
@@ -203,6 +206,15 @@ class AtOnceTest(TestCase):
         self.assertEqual(b"two", client.recv(100))
         self.assertEqual([], [writer for writer in cast("Any", reactor).getWriters() if writer is transport])
 
+    async def test_who_has_not_asked_for_it_gathers(self) -> None:
+        _, transport, client = await self.pair(Unhurried)
+        transport.write(b"an answer of HTTP: ")
+        client.setblocking(False)
+        self.assertRaises(BlockingIOError, client.recv, 100)
+        transport.write(b"its head and its body")
+        await deferLater(reactor, 0.01)
+        self.assertEqual(b"an answer of HTTP: its head and its body", client.recv(100))
+
     async def test_nothing_is_nothing(self) -> None:
         _, transport, client = await self.pair()
         transport.write(b"")
@@ -281,6 +293,13 @@ class AtOnceTest(TestCase):
         port.transport = own
         make_eager(port)
         self.assertIs(own, port.transport)
+
+
+class Unhurried(Sender):
+    """Has set nothing."""
+
+    def connectionMade(self) -> None:
+        self.wire = self.transport
 
 
 @implementer(IPushProducer)

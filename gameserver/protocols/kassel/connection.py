@@ -70,6 +70,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         #: Sends framed bytes past what is held back; see ``pushes_held``.
         self.write: Callable[[bytes], None] = self.deliver
         self._upload: Upload | None = None
+        self._offered = offered(shared.season)
         #: Whether anybody has ever logged in here.
         self._known = False
         #: Under whose key this connection counts as being in a game.
@@ -230,7 +231,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
             raise GameError(Code.TOO_LONG, "This line is too long.")
         if game is not None:
             self._back_to_lobby()
-        known = offered(self.shared.season)
+        known = self._offered
         words, rest = split(item, known)
         try:
             if known[words].login:
@@ -252,7 +253,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
 
     def _is_command(self, line: str) -> bool:
         try:
-            split(line, offered(self.shared.season))
+            split(line, self._offered)
         except GameError:
             return False
         return True
