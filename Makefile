@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 DATA ?= data
 BIN := $(VENV)/bin
-SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'tests/consoles/*.cjs' 'gameserver/web/static/**/*.js'
+SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'tests/consoles/*.cjs' 'bench/peers/*.mjs' 'gameserver/web/static/**/*.js'
 
 # The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
 FAST := $(addprefix --ignore=tests/,games bots browser chaos integration pytest_only)

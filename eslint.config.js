@@ -1,4 +1,4 @@
-// What the linter looks for in the scripts of the pages and in their tests.
+// What the linter looks for in the scripts of the pages, in their tests, and in what runs on Node.js beside them.
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -44,6 +44,11 @@ export default [
   {
     files: ["tests/pages/**/*.js"],
     languageOptions: { globals: globals.nodeBuiltin },
+  },
+  {
+    files: ["bench/peers/*.mjs"],
+    languageOptions: { globals: globals.node },
+    rules: { "no-console": "off" },
   },
   {
     files: ["tests/consoles/**/*.cjs"],
