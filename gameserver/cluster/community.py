@@ -188,7 +188,7 @@ class Community:
             present = Present(namespace, player, int(wall(self._clock) * 1000))
             self._own[slot_of(present)] = present
         self._number += 1
-        self._stamp = max(self._stamp + 1, int(self._clock.seconds() * 1000))
+        self._stamp = max(self._stamp + 1, int(wall(self._clock) * 1000))
         self._logins[slot_of(present), protocol] = self._stamp
         self._tell(Came(self.node, self._number, present, protocol, replaces, self._stamp))
 
