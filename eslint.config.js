@@ -47,8 +47,7 @@ export default [
   },
   {
     files: ["bench/peers/*.mjs"],
-    languageOptions: { globals: globals.node },
-    rules: { "no-console": "off" },
+    languageOptions: { globals: globals.nodeBuiltin },
   },
   {
     files: ["tests/consoles/**/*.cjs"],

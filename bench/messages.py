@@ -234,15 +234,18 @@ def peer(name: str) -> Peer | None:
 def measure(name: str) -> None:
     """Measure one scenario and print its table."""
     ours, peers, theirs = SCENARIOS[name]
+    started: list[Server] = []
     servers: list[tuple[str, Server, Load]] = []
     try:
         trees = {"gameserver": HERE.parent} | ({"before": ARGUMENTS.against} if ARGUMENTS.against else {})
         for label, tree in trees.items():
             real = Ours(tree)
+            started.append(real)
             servers.append((label, real, ours(real)))
         for label in () if ARGUMENTS.alone else peers:
             found = peer(label)
             if found is not None:
+                started.append(found)
                 servers.append((label, found, theirs(found)))
         costs: dict[str, list[float]] = {label: [] for label, _, _ in servers}
         for number in range(ARGUMENTS.rounds):
@@ -251,7 +254,8 @@ def measure(name: str) -> None:
                 count = load.run(ARGUMENTS.seconds)
                 costs[label].append((server.cpu - before) / count * 1e6)
     finally:
-        for _, server, _ in servers:
+        # Also those whose clients could not be connected.
+        for server in started:
             server.end()
     print(f"{name}: CPU us each, {ARGUMENTS.rounds} rounds of {ARGUMENTS.seconds:g} s, median (min to max)")
     for label, found_costs in costs.items():

@@ -8,7 +8,7 @@ from twisted.internet import tcp
 from twisted.internet.interfaces import IListeningPort
 
 from gameserver.net.eager import EagerTransport
-from gameserver.net.turns import turns_of
+from gameserver.net.turns import Turns, turns_of
 from gameserver.reactor import IGameReactor
 from gameserver.sessions.addresses import network_of
 
@@ -19,14 +19,16 @@ ACCEPTED = 8
 class FairServer(EagerTransport):
     """Reads when there is a share for it: what is not read now makes the reactor ask again at once."""
 
-    _network: str | None = None
+    _network = ""
+    _turns: Turns | None = None
 
     def doRead(self) -> Any:
         """Read what has come, on the share of the peer's address; called by the reactor."""
-        if self._network is None:
+        turns = self._turns
+        if turns is None:
+            reactor: Any = self.reactor
+            turns = self._turns = turns_of(reactor)
             self._network = network_of(str(self.client[0]))
-        reactor: Any = self.reactor
-        turns = turns_of(reactor)
         if turns.over(self._network):
             return None
         return turns.run(self._network, super().doRead)
