@@ -30,7 +30,7 @@ SAID, PAGES, BETS = 20, ("", "static/app.js", "api/status", "api/seasons", "heal
 PIECES, PIECE_TIME = 20, 0.1
 
 BET = {
-    "amount": "0.10",
+    "amount": "1.00",
     "gameParams": {"diceParams": {"target": 50, "condition": "OVER"}},
     "clientSeed": "soak soak soak",
 }

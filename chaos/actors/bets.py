@@ -15,7 +15,7 @@ from tests.protocols.invoker.blocking import BlockingClient
 
 #: What a bet is; what it is worth is what ``SETTINGS`` give everybody.
 BET = {
-    "amount": "0.50",
+    "amount": "1.00",
     "gameParams": {"diceParams": {"target": 50, "condition": "OVER"}},
     "clientSeed": "user_random_seed",
 }

@@ -72,7 +72,7 @@ class Attack:
     @property
     def fault(self) -> Fault:
         """The attack as one kind of fault."""
-        return Fault(f"attack-{self.name}", self.what, self.run, times=1, short=1)
+        return Fault(f"attack-{self.name}", self.what, self.run, times=1, short=0)
 
     def run(self, rng: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
         """Attack a server ``times`` times and return what the others noticed of it.

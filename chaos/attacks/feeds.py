@@ -92,7 +92,7 @@ def bets(target: Target) -> Report:
                     "i": f"{seed}-{number}",
                     "t": "PLACE_BET",
                     "p": {
-                        "amount": "0.10",
+                        "amount": "1.00",
                         "gameParams": {"diceParams": {"target": 50, "condition": "OVER"}},
                         "clientSeed": "lucky seed 1",
                     },

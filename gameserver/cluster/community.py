@@ -58,6 +58,9 @@ TOPIC = "community"
 #: Signs of life within the time of silence after which a node is taken for dead.
 SIGNS = 5
 
+#: Seconds within which a node tells what has happened there.
+ON_ITS_WAY = 0.05
+
 #: Seconds the start waits for the bus, and then for the others' rosters.
 CONNECTING, GATHERING = 5.0, 0.5
 
@@ -214,6 +217,8 @@ class Community:
     async def settled(self) -> None:
         """See ``Peers``."""
         if self._bus.connected:
+            # A reply to a login may be faster than what its node tells the others of it.
+            await deferLater(self._clock, ON_ITS_WAY)
             await self._questions.ask(lambda question: self._tell(Echo(self.node, question)))
 
     async def deliver(self, namespace: str, message: DirectMessage) -> bool:

@@ -29,7 +29,7 @@ class FairServer(EagerTransport):
             reactor: Any = self.reactor
             turns = self._turns = turns_of(reactor)
             self._network = network_of(str(self.client[0]))
-        if turns.over(self._network):
+        if not turns.may_read(self._network, self):
             return None
         return turns.run(self._network, super().doRead)
 

@@ -44,6 +44,9 @@ class Turns:
         self._whose: str | None = None
         self._since = 0.0
         self._waiting: dict[str, deque[Callable[[], None]]] = {}
+        #: Who was not read in this turn, and who is read before everybody else of their address because of the last.
+        self._skipped: dict[str, set[object]] = {}
+        self._first: dict[str, set[object]] = {}
         self._ending = False
 
     def run(self, address: str, work: Callable[..., T], *arguments: Any) -> T:
@@ -70,6 +73,23 @@ class Turns:
             used += self._clock.seconds() - self._since
         return used >= self._limit
 
+    def may_read(self, address: str, reader: object) -> bool:
+        """Say whether a connection is to be read now; who is not comes first in the next turn.
+
+        The kernel names sockets in the same order each time, as long as there is more to read from all of them: the
+        last ones would never have a share.
+        """
+        first = self._first.get(address)
+        if not self.over(address) and (first is None or reader in first):
+            if first is not None:
+                first.discard(reader)
+                if not first:
+                    del self._first[address]
+            return True
+        self._skipped.setdefault(address, set()).add(reader)
+        self._end_turn()
+        return False
+
     def later(self, address: str, work: Callable[[], None]) -> None:
         """Call ``work`` in one of the next turns, behind what waits already, as far as the address's share goes."""
         self._waiting.setdefault(address, deque()).append(work)
@@ -83,6 +103,7 @@ class Turns:
     def _next_turn(self) -> None:
         self._ending = False
         self._used.clear()
+        self._first, self._skipped = self._skipped, {}
         self._limit = self._share * OLD
         for address, waiting in list(self._waiting.items()):
             # What is put off again while this runs waits for the turn after it.

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.cluster.bus import Receive
-from gameserver.cluster.community import SIGNS, TOPIC, Community
+from gameserver.cluster.community import ON_ITS_WAY, SIGNS, TOPIC, Community
 from gameserver.cluster.guest_names import UNUSED
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.questions import ANSWERED_WITHIN
@@ -192,7 +192,7 @@ class CommunityTests(SynchronousTestCase):
         session = self.b.sessions.open("chat", "", RecordingSink(), ENCODERS)
         self.b.sessions.login(session, Player("bob"))
         shown = self.tell("bob")
-        self.turn()
+        self.turn(ON_ITS_WAY)
         self.turn()
         self.assertTrue(self.successResultOf(shown))
 
@@ -295,7 +295,7 @@ class CommunityTests(SynchronousTestCase):
         shown = [self.tell("BOB"), self.tell("carl")]
         self.a.rooms.tell_team(COMMUNITY, Player("anne", 1), "red", "we")
         self.a.sessions.topics.publish(presence_topic(COMMUNITY), ServerNotice("soon"))
-        self.turn()
+        self.turn(ON_ITS_WAY)
         self.assertEqual([self.successResultOf(each) for each in shown], [True, False])
         self.assertEqual(self.heard(ann), ["anne: hello", "anne to team red: we", "notice: soon"])
         self.assertEqual(

@@ -95,6 +95,25 @@ class TurnsTests(SynchronousTestCase):
         self.clock.turn()
         self.assertEqual(len(self.done), 9)
 
+    def test_who_was_not_read_comes_first_in_the_next_turn(self) -> None:
+        order: list[str] = []
+        for _ in range(4):
+            # The kernel names them in the same order each time, and each needs more than half of a share.
+            for reader in ("first", "second", "third"):
+                if self.turns.may_read(ANNE, reader):
+                    order.append(reader)
+                    self.turns.run(ANNE, self.work, reader, 0.6)
+            self.clock.turn()
+        self.assertEqual(order, ["first", "second", "third", "first", "second", "third", "first"][: len(order)])
+        self.assertGreaterEqual(len(order), 6)
+        # One that has gone meanwhile is not waited for.
+        self.turns.run(ANNE, self.work, "all", 1.0)
+        self.assertFalse(self.turns.may_read(ANNE, "gone"))
+        self.clock.turn()
+        self.assertFalse(self.turns.may_read(ANNE, "first"))
+        self.clock.turn()
+        self.assertTrue(self.turns.may_read(ANNE, "first"))
+
     def test_what_waits_again_waits_for_another_turn(self) -> None:
         def again() -> None:
             self.work("again", 0.0)

@@ -27,7 +27,7 @@ INGAME, LOBBY = "INGAME", "LOBBY"
 LONGEST_MESSAGE = 8000
 
 #: Seconds without a byte after which a refused upload is over that has no end mark.
-REFUSED_UPLOAD = 2.0
+REFUSED_UPLOAD = 5.0
 
 #: Seconds the rest of something may take that comes in several lines: of a JSON command, behind the end of an upload.
 REST = 0.5

@@ -169,7 +169,7 @@ class TestMay(SynchronousTestCase):
                 self.game.state.edition = FIRST
                 self.lay(name)
                 play(self.game, 0, name)
-                asked = ["OK - spy - choose the card to take"] if name == "SPY" else ["OK - endTurn"]
+                asked = ["spy - choose the card to take"] if name == "SPY" else ["OK - endTurn"]
                 self.assertEqual(list(self.game.prompts(0))[:1], asked)
                 self.assertNotIn(END_PLAY, self.game.legal(0))
 
