@@ -20,6 +20,7 @@ from gameserver.matches.map_files import packed, unpacked
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.store import StoredMap
 from gameserver.protocols.kassel.part import DELETED_MAPS
+from gameserver.protocols.kassel.shared import REFUSED_UPLOAD
 from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet, section
 from tests.typed import deferred
 
@@ -351,9 +352,9 @@ class RefusedUploads(SynchronousTestCase):
         for client in self.clients():
             self.assertEqual(len(self.say_at_once(client, "UPLOAD MAP mine", *self.MAP)), 1)
             for _ in range(3):
-                self.services.clock.advance(1.5)
+                self.services.clock.advance(REFUSED_UPLOAD - 0.5)
                 self.assertEqual(client.ask("0,7"), [])
-            self.services.clock.advance(2.1)
+            self.services.clock.advance(REFUSED_UPLOAD + 0.1)
             self.assertEqual(client.ask("NOOP"), ["OK"])
             self.assertEqual(self.bob.lines(), [])
 
