@@ -36,7 +36,7 @@ class TwoServersTests(SynchronousTestCase):
             f"storage.url={url}",
             f"cluster.redis={REDIS}",
             f"cluster.name={fresh_name()}",
-            "cluster.silence=10",
+            "cluster.silence=4",
         )
         self.servers = [Server(("chat.tcp", "web.endpoints"), settings) for _ in range(2)]
         for server in self.servers:
