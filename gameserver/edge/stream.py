@@ -22,6 +22,9 @@ from gameserver.net.turns import Reading
 #: Bytes that are cut into messages in one go.
 PIECE = 2048
 
+#: Bytes that Twisted reads at once; behind as many there may be more.
+READ = 65536
+
 I = TypeVar("I")  # noqa: E741
 I_co = TypeVar("I_co", covariant=True)
 S = TypeVar("S", bound=Shared)
@@ -50,6 +53,8 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
         super().__init__(shared)
         self.framing = framing
         self._sniffer: HttpSniffer | None = HttpSniffer()
+        #: Whether more has come already than what is being cut into messages.
+        self.more_follows = False
         #: What waits for a later turn of the reactor, and whether nothing will follow it.
         self._held = b""
         self._half_closed = False
@@ -104,6 +109,7 @@ class StreamConnection(Connection[I, S], TwistedProtocol):
             self._held += data
             return
         for start in range(0, len(data), PIECE):
+            self.more_follows = start + PIECE < len(data) or len(data) >= READ
             if start and self._share.over:
                 self._held = data[start:]
                 self._reading.hold()

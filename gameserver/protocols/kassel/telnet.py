@@ -48,6 +48,7 @@ class TelnetLines:
         "_searched",
         "_skipping",
         "_upload",
+        "more_follows",
     )
 
     def __init__(self, longest: int, answer: Callable[[bytes], None]) -> None:
@@ -61,6 +62,8 @@ class TelnetLines:
         self._enough = False
         #: Says which line may come instead of an upload, as long as nothing of the upload has come.
         self._instead: IsCommand | None = None
+        #: Whether more has come already than what has been fed.
+        self.more_follows = False
 
     def __len__(self) -> int:
         """Bytes that wait."""
@@ -107,7 +110,7 @@ class TelnetLines:
         """Return the next line without its end, the bytes of an upload, or ``None`` if none is complete."""
         if self._instead is not None and self._has_line():
             instead, self._instead = self._instead, None
-            if _is_alone(self._buffer) and instead(_text_of(self._buffer)):
+            if not self.more_follows and _is_alone(self._buffer) and instead(_text_of(self._buffer)):
                 self._upload = None
         if self._upload is not None:
             return self._next_upload(self._upload)

@@ -29,6 +29,7 @@ class TelnetConnection(StreamConnection[Input, SeasonShared], KasselConnection):
     def received(self, data: bytes) -> None:
         """Cut bytes into lines and handle them in order."""
         self.something_came()
+        self.source.more_follows = self.more_follows
         super().received(data)
         if self.source.upload_may_be_over:
             self.shared.rests.start(self)

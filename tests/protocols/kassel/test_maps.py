@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.edge.stream import PIECE
 from gameserver.errors import GameError
 from gameserver.games.catan.map_format import read_map
 from gameserver.matches import archives
@@ -310,6 +311,16 @@ class RefusedUploads(SynchronousTestCase):
                 self.assertEqual(self.bob.lines(), [])
                 client.hang_up()
                 self.bob.lines()
+
+    def test_a_line_that_is_cut_off_from_what_follows_is_no_command(self) -> None:
+        anne = self.services.user("anne", "ss12")
+        self.bob.lines()
+        # What comes at once is looked at in pieces, and the first one ends behind the first line of the map.
+        refused, first = b"UPLOAD MAP mine\r\n", b"MSG ALL I am a line of a map\r\n"
+        before = b"NOOP".ljust(PIECE - len(refused) - len(first) - 2) + b"\r\n"
+        told = anne.raw(before + refused + first + b"MSG ALL and I am another\r\nEOT\r\nNOOP\r\n")
+        self.assertEqual([line[:6] for line in told.split(b"\r\n")], [b"OK", b"ERROR:", b"OK", b""])
+        self.assertEqual(self.bob.lines(), [])
 
     def test_lines_that_come_one_by_one(self) -> None:
         for client in self.clients():
