@@ -98,7 +98,7 @@ class Community:
         self._asked: dict[str, float] = {}
         #: The stamp of the latest login at any node, and of each player's latest at each protocol here.
         self._stamp = 0
-        self._logins: dict[tuple[Slot, str], int] = {}
+        self._logins: dict[Slot, dict[str, int]] = {}
         self._questions = Questions(clock)
         self._names = GuestNames(clock, bus, self.node, self._name_lost)
         self._beats = LoopingCall(self._beat)
@@ -192,15 +192,16 @@ class Community:
             self._own[slot_of(present)] = present
         self._number += 1
         self._stamp = max(self._stamp + 1, int(wall(self._clock) * 1000))
-        self._logins[slot_of(present), protocol] = self._stamp
+        slot = slot_of(present)
+        self._logins.setdefault(slot, {})[protocol] = self._stamp
+        self._names.used(slot)
         self._tell(Came(self.node, self._number, present, protocol, replaces, self._stamp))
 
     def went(self, namespace: str, player: Player) -> None:
         """See ``Peers``."""
         slot = (namespace, player.key)
         self._own.pop(slot, None)
-        for login in [login for login in self._logins if login[0] == slot]:
-            del self._logins[login]
+        self._logins.pop(slot, None)
         if player.guest:
             ensureDeferred(self._names.let_go(slot))
         self._number += 1
@@ -305,7 +306,7 @@ class Community:
         self._here(message.node, message.present)
         player = message.present.player
         self._stamp = max(self._stamp, message.stamp)
-        mine = self._logins.get((slot_of(message.present), message.protocol), 0)
+        mine = self._logins.get(slot_of(message.present), {}).get(message.protocol, 0)
         # Of two logins at the same moment each node must find the same one later.
         if message.replaces and not player.guest and (mine, self.node) < (message.stamp, message.node):
             older = [

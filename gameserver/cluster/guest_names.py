@@ -25,19 +25,32 @@ class GuestNames:
         self._bus = bus
         self._node = node
         self._lost = lost
-        #: When each was taken.
-        self._held: dict[Slot, float] = {}
+        self._held: set[Slot] = set()
+        #: Those whose guest has not logged in yet, and when each was taken.
+        self._unused: dict[Slot, float] = {}
 
     async def hold(self, slot: Slot) -> bool:
-        """Take a name; return whether it is ours. Raises ``Unavailable``."""
+        """Take a name for a login that follows; return whether it is ours. Raises ``Unavailable``."""
+        held = await self._ask(slot)
+        if held:
+            self._unused[slot] = self._clock.seconds()
+        return held
+
+    async def _ask(self, slot: Slot) -> bool:
         held = await self._bus.hold(_name(slot), self._node)
         if held:
-            self._held[slot] = self._clock.seconds()
+            self._held.add(slot)
         return held
+
+    def used(self, slot: Slot) -> None:
+        """Note that the guest of a name has logged in."""
+        self._unused.pop(slot, None)
 
     async def let_go(self, slot: Slot) -> None:
         """Give a name back."""
-        if self._held.pop(slot, None) is not None:
+        self._unused.pop(slot, None)
+        if slot in self._held:
+            self._held.discard(slot)
             await self._bus.let_go(_name(slot), self._node)
 
     async def renew(self, seconds: float) -> None:
@@ -48,15 +61,18 @@ class GuestNames:
 
     async def check(self, slot: Slot) -> None:
         """Find out whether a name is still ours, or has become ours. Raises ``Unavailable``."""
-        if not await self.hold(slot):
-            self._held.pop(slot, None)
+        if not await self._ask(slot):
+            self._held.discard(slot)
             self._lost(slot)
 
     async def tidy(self, used: Container[Slot]) -> None:
-        """Give back what was taken for a login that never came."""
+        """Give back what was taken for a login that never came; ``used`` says who is here."""
         since = self._clock.seconds() - UNUSED
-        for slot in [slot for slot, at in self._held.items() if at < since and slot not in used]:
-            await self.let_go(slot)
+        for slot in [slot for slot, at in self._unused.items() if at < since]:
+            if slot in used:
+                self.used(slot)
+            else:
+                await self.let_go(slot)
 
 
 def _name(slot: Slot) -> str:
