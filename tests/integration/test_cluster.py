@@ -10,10 +10,9 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.cluster.redis_server import REDIS, address, fresh_name
-from tests.databases import fresh_postgresql
 from tests.integration.chat_socket import ChatSocket
-from tests.integration.server import PATIENCE, Server
+from tests.integration.server import PATIENCE
+from tests.integration.two_servers import two_servers
 
 #: How often two do something at the same moment.
 RACES = 20
@@ -30,18 +29,7 @@ def post(url: str, token: str = "", **value: object) -> dict[str, Any]:
 
 class TwoServersTests(SynchronousTestCase):
     def setUp(self) -> None:
-        address()
-        url = self.url = fresh_postgresql(self)
-        settings = (
-            f"storage.url={url}",
-            f"cluster.redis={REDIS}",
-            f"cluster.name={fresh_name()}",
-            "cluster.silence=4",
-        )
-        self.servers = [Server(("chat.tcp", "web.endpoints"), settings) for _ in range(2)]
-        for server in self.servers:
-            self.addCleanup(server.kill)
-            server.start()
+        self.url, self.servers = two_servers(self, ("chat.tcp", "web.endpoints"), 4)
 
     def client(self, server: int) -> ChatSocket:
         client = ChatSocket(self.servers[server].ports["chat.tcp"])

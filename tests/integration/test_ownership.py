@@ -8,10 +8,9 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.cluster.redis_server import REDIS, address, fresh_name
-from tests.databases import fresh_postgresql
 from tests.integration.kassel_player import Player
-from tests.integration.server import PATIENCE, Server
+from tests.integration.server import PATIENCE
+from tests.integration.two_servers import two_servers
 
 #: Seconds after which a silent server is taken for dead.
 SILENCE = 2
@@ -22,20 +21,9 @@ SECRET = "a long secret"
 
 class Ownership(SynchronousTestCase):
     def setUp(self) -> None:
-        address()
-        url = self.url = fresh_postgresql(self)
-        settings = (
-            f"storage.url={url}",
-            f"cluster.redis={REDIS}",
-            f"cluster.name={fresh_name()}",
-            f"cluster.silence={SILENCE}",
-        )
-        self.servers = [Server(("kassel.ss14",), settings) for _ in range(2)]
-        for server in self.servers:
-            self.addCleanup(server.kill)
-            server.start()
+        self.url, self.servers = two_servers(self, ("kassel.ss14",), SILENCE)
         for name in NAMES:
-            made = self.servers[0].run(f"--set=storage.url={url}", "user", "add", name, "--password", SECRET)
+            made = self.servers[0].run(f"--set=storage.url={self.url}", "user", "add", name, "--password", SECRET)
             self.assertEqual(made.returncode, 0, made.stderr)
 
     def player(self, server: int, name: str) -> Player:
