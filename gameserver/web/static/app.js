@@ -9,6 +9,7 @@ import { onTalk } from "./talk.js";
 /** Pages by the first word of the address; each module has `render(main, ...words)` that may return a clean-up. */
 const PAGES = {
   "": () => import("./pages/home.js"),
+  come: () => import("./pages/come.js"),
   chat: () => import("./pages/chat.js"),
   season: () => import("./pages/season.js"),
   match: () => import("./pages/match.js"),
@@ -84,8 +85,15 @@ function frame() {
         " ",
         h("button", { id: "log-out", onclick: logOut }, t("account.leave")),
       ]
-    : [h("a", { href: "#/" }, t("account.come"))];
+    : [h("a", { href: way() }, t("account.come"))];
   fill(document.getElementById("who"), who);
+}
+
+/** Where to come in: from the first page on itself, from any other with the way back. */
+function way() {
+  const { hash } = location;
+  if (hash.startsWith("#/come")) return hash;
+  return hash.length > 2 ? `#/come/${encodeURIComponent(hash)}` : "#/";
 }
 
 /** The links above every page. Those to the games come as soon as the server has told them. */

@@ -2,6 +2,7 @@
 
 import { account } from "../account.js";
 import { addLine, fill, h, notice, refresh } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { poll } from "../poll.js";
@@ -29,7 +30,7 @@ export function render(main) {
     h("h1", {}, t("nav.chat")),
     h("p", { class: "soft" }, t("chat.about")),
     list,
-    account ? form : h("p", {}, h("a", { href: "#/" }, t("chat.come"))),
+    account ? form : entrance(t("chat.come")),
   );
   for (const line of lines) addLine(list, item(line));
 

@@ -2,6 +2,7 @@
 
 import { account } from "../account.js";
 import { fill, h, notice } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { known, t } from "../i18n.js";
 import { Invoker } from "../net/invoker.js";
 import { seedsPanel } from "./fair/seeds.js";
@@ -33,7 +34,7 @@ export async function render(main, chosen = "dice") {
     return null;
   }
   if (!account) {
-    fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    fill(main, heading, entrance(t("season.come")));
     return null;
   }
   const { panel } = await GAMES[chosen]();

@@ -1,7 +1,8 @@
 // The first page: come in, play at once, see which protocols there are and who is here.
 
-import { account, comeAsGuest, logIn, signUp } from "../account.js";
+import { account, comeAsGuest } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasons } from "../net/seasons.js";
@@ -74,46 +75,4 @@ function person({ name, guest, team, doors: protocols }) {
     " ",
     h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${protocols.join(", ")}`),
   );
-}
-
-/** Sign up, log in, or come as a guest. */
-function entrance() {
-  const name = h("input", { id: "name", autocomplete: "username", required: true });
-  const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
-  const email = h("input", { id: "email", type: "email", autocomplete: "email" });
-  const attempt = (work) => async (event) => {
-    event.preventDefault();
-    try {
-      await work();
-    } catch (error) {
-      notice(error.message);
-    }
-  };
-  const form = h(
-    "form",
-    { onsubmit: attempt(() => logIn(name.value, password.value)) },
-    h("p", {}, h("label", {}, t("account.name"), name)),
-    h("p", {}, h("label", {}, t("account.password"), password)),
-    h("p", {}, h("label", {}, t("account.email"), email)),
-    h(
-      "div",
-      { class: "row" },
-      h("button", { class: "primary", id: "log-in", type: "submit" }, t("account.login")),
-      h(
-        "button",
-        {
-          type: "button",
-          id: "sign-up",
-          onclick: attempt(async () => {
-            if (!form.reportValidity()) return;
-            const warning = await signUp(name.value, password.value, email.value);
-            if (warning) notice(t("account.weak", { warning }), 15);
-          }),
-        },
-        t("account.signup"),
-      ),
-      h("button", { type: "button", id: "guest", onclick: attempt(comeAsGuest) }, t("account.guest")),
-    ),
-  );
-  return h("section", { class: "card" }, h("h2", {}, t("account.come")), form);
 }

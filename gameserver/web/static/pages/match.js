@@ -3,7 +3,9 @@
 import { account, enterLobby } from "../account.js";
 import { boardOf } from "../boards/boards.js";
 import { addLine, fill, h, notice, refresh, s } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { known, t, title } from "../i18n.js";
+import { invitation, matchAddress } from "../invitation.js";
 import { isTrue } from "../net/model.js";
 import { seasonCalled } from "../net/seasons.js";
 import { story } from "./story.js";
@@ -16,7 +18,7 @@ export async function render(main, seasonName, name, mode = "") {
   const season = await seasonCalled(seasonName);
   if (!season) throw new Error(t("page.none"));
   if (!account) {
-    fill(main, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    fill(main, h("h1", {}, `${title(season)}: ${name}`), entrance(t("match.come")));
     return null;
   }
   const { create } = await boardOf(season);
@@ -147,6 +149,7 @@ async function sit(main, season, name, mode, create, lost) {
         board.long ? null : parts.actions,
         h("h2", {}, t("match.players")),
         parts.players,
+        invitation(matchAddress(season.name, name)),
         h("h2", {}, t("match.log")),
         parts.log,
         parts.say,

@@ -2,6 +2,7 @@
 
 import { account, enterLobby } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { fields } from "../net/lobby.js";
@@ -14,7 +15,7 @@ export async function render(main, name) {
   const about = known(`game.${season.game}.about`, null);
   const heading = [h("h1", {}, title(season)), about && h("p", { class: "soft" }, about)];
   if (!account) {
-    fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    fill(main, heading, entrance(t("season.come")));
     return null;
   }
   const lobby = await enterLobby(season);

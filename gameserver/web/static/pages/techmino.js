@@ -2,6 +2,7 @@
 
 import { account, askAsMe } from "../account.js";
 import { addLine, fill, h, notice, refresh } from "../dom.js";
+import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { Endpoint, enter } from "../net/techmino.js";
@@ -10,7 +11,7 @@ import { poll } from "../poll.js";
 export async function render(main, mode = "") {
   const heading = [h("h1", {}, t("nav.techmino")), h("p", { class: "soft" }, t("techmino.about"))];
   if (!account) {
-    fill(main, heading, h("p", {}, h("a", { href: "#/" }, t("season.come"))));
+    fill(main, heading, entrance(t("season.come")));
     return null;
   }
   if (mode !== "here" && (await elsewhere())) {

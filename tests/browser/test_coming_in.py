@@ -1,0 +1,61 @@
+"""Coming in by a link, and back to where it led."""
+
+from __future__ import annotations
+
+from tests.browser.browser import PHONE
+from tests.browser.site import SiteTestCase
+
+
+class Links(SiteTestCase):
+    def invitation(self) -> str:
+        """Make a game as a guest and return what the page gives to invite others with."""
+        browser = self.browser
+        browser.open()
+        browser.click("#guest")
+        browser.see("#my-name")
+        browser.open("season/ss14")
+        browser.type("#game-name", "for two")
+        browser.see("#game-name:invalid")
+        browser.type("#game-name", "for-two")
+        browser.click("#computers")
+        browser.click("#create")
+        browser.click("#invite summary")
+        browser.see("#invite svg path")
+        browser.click("#copy-invitation")
+        browser.says("#notices", "The invitation is copied.")
+        return str(browser.see(".invite-link").get_property("value"))
+
+    def test_an_invitation_survives_coming_in(self) -> None:
+        browser = self.browser
+        address = self.invitation()
+        host = browser.text("#my-name")
+        self.assertTrue(address.endswith("/#/match/ss14/for-two"), address)
+        self.site_anew()
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
+        browser.driver.get(address)
+        browser.says("h1", "for-two")
+        browser.click("#guest")
+        browser.see("#start-game")
+        self.assertEqual(browser.driver.current_url, address)
+        guest = browser.text("#my-name")
+        self.assertNotEqual(guest, host)
+        browser.until("both to be there", lambda: len(browser.all("#standings li")) == 2)
+        self.assertEqual({one.get_attribute("data-seat") for one in browser.all("#standings li")}, {host, guest})
+
+    def test_who_comes_in_from_the_head_of_a_page_is_back_there(self) -> None:
+        browser = self.browser
+        browser.open("kwo")
+        browser.click("#who a")
+        browser.see("#name")
+        self.assertIn("#/come/", browser.driver.current_url)
+        browser.click("#guest")
+        browser.see("#my-name")
+        browser.until("the page from before", lambda: browser.driver.current_url.endswith("#/kwo"))
+        # Only pages of ours are gone back to.
+        browser.open("come/https%3A%2F%2Fexample.org")
+        browser.until("the first page", lambda: browser.driver.current_url.endswith("#/"))
+
+    def site_anew(self) -> None:
+        """Forget everything in the window, as if another one were opened."""
+        self.browser.turn_to(self.site.ports["web.endpoints"])
