@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from twisted.internet.defer import ensureDeferred
+from twisted.python.failure import Failure
+
 from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
 from gameserver.cluster.community import SIGNS, Community
@@ -12,6 +15,8 @@ from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
 from gameserver.edge.part import PeriodicTask, RunningPart
+from gameserver.errors import Unavailable
+from gameserver.sessions.manager import RIGHTS
 from gameserver.storage.nodes import DatabaseNodes
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
@@ -30,6 +35,11 @@ def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> Runn
     community = Community(context.reactor, bus, context.sessions, context.rooms, settings.silence)
     context.sessions.peers = community
     context.sessions.topics.listeners.append(community.published)
+
+    def look(_told: bytes) -> None:
+        ensureDeferred(context.moderation.refresh()).addErrback(_not_now)
+
+    community.subscribe(RIGHTS, look)
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
     context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
@@ -39,6 +49,11 @@ def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> Runn
         stop=community.stop,
         periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(settings.silence / SIGNS, nodes.beat)],
     )
+
+
+def _not_now(failure: Failure) -> None:
+    # The next periodic look finds what this one could not.
+    failure.trap(Unavailable)
 
 
 def by_one(bus: Bus, node: str, name: str, seconds: float, task: Task) -> Task:

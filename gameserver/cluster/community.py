@@ -31,6 +31,7 @@ from gameserver.cluster.messages import (
     Kicked,
     Message,
     Present,
+    Published,
     Roster,
     Said,
     Told,
@@ -100,6 +101,8 @@ class Community:
         self._stamp = 0
         self._logins: dict[Slot, dict[str, int]] = {}
         self._questions = Questions(clock)
+        #: Who is told what the others publish, by its subject.
+        self._subscribers: dict[str, list[Callable[[bytes], None]]] = {}
         self._names = GuestNames(clock, bus, self.node, self._name_lost)
         self._beats = LoopingCall(self._beat)
         self._beats.clock = clock
@@ -237,6 +240,15 @@ class Community:
             self._nodes.anywhere(key), lambda to, question: Kicked(self.node, to, question, key, text)
         )
 
+    def publish(self, topic: str, payload: bytes) -> None:
+        """See ``Peers``."""
+        if self._nodes:
+            self._tell(Published(self.node, topic, payload))
+
+    def subscribe(self, topic: str, receive: Callable[[bytes], None]) -> None:
+        """See ``Peers``."""
+        self._subscribers.setdefault(topic, []).append(receive)
+
     async def _ask_all(self, nodes: Collection[str], question: Callable[[str, int], Message]) -> int:
         """Ask some nodes the same; return the sum of their answers. Who cannot be reached counts as 0."""
         if not self._bus.connected:
@@ -346,6 +358,10 @@ class Community:
     def _announced(self, message: Announced, _node: Node | None) -> None:
         self._sessions.topics.publish_here(message.topic, message.notice)
 
+    def _published(self, message: Published, _node: Node | None) -> None:
+        for receive in self._subscribers.get(message.topic, ()):
+            receive(message.payload)
+
     def _count(self, name: str, number: int, node: Node | None) -> None:
         if node is None:
             node = self._nodes.add(name, 0, self._clock.seconds())
@@ -399,4 +415,5 @@ _HANDLERS: dict[type, Callable[[Community, Any, Node | None], None]] = {
     Kicked: Community._kicked,
     Answer: Community._answered,
     Announced: Community._announced,
+    Published: Community._published,
 }

@@ -119,4 +119,12 @@ class Announced(msgspec.Struct, frozen=True, tag="announced"):
     notice: ServerNotice
 
 
-Message = Hello | Roster | Came | Went | Alive | Bye | Said | Told | Kicked | Answer | Echo | Announced
+class Published(msgspec.Struct, frozen=True, tag="published"):
+    """Something of one subject, in a form that those know whom it concerns."""
+
+    node: str
+    topic: str
+    payload: bytes
+
+
+Message = Hello | Roster | Came | Went | Alive | Bye | Said | Told | Kicked | Answer | Echo | Announced | Published

@@ -12,7 +12,7 @@ from gameserver.moderation.rule import Actor, canonical, check_address, check_pe
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
 from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
-from gameserver.sessions.manager import REVOKED, SessionManager
+from gameserver.sessions.manager import REVOKED, RIGHTS, SessionManager
 from gameserver.sessions.players import Player, name_key
 from gameserver.sessions.session import Session
 
@@ -131,7 +131,7 @@ class Moderation:
         """
         check_person(by, "mute", name, _role(await self._accounts.by_name(name)))
         await self._put("mute", f"name:{name_key(name)}", by, reason, minutes)
-        await self.refresh()
+        await self._changed()
 
     async def ban(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
         """Keep a player out, for some minutes or for good; their sessions and tokens end.
@@ -143,7 +143,7 @@ class Moderation:
         await self._put("ban", f"name:{name_key(name)}", by, reason, minutes)
         if account is not None:
             await self._accounts.revoke(account.id)
-        await self.refresh()
+        await self._changed()
 
     async def ban_address(
         self, address: str, by: Actor, reason: str = "", minutes: int | None = None, *, force: bool = False
@@ -156,7 +156,7 @@ class Moderation:
         host = canonical(address)
         check_address(by, host, self._there(host), force=force)
         await self._put("ban", f"address:{host}", by, reason, minutes)
-        await self.refresh()
+        await self._changed()
         return host
 
     def _there(self, host: str) -> Iterable[Player]:
@@ -203,7 +203,7 @@ class Moderation:
         for one in ended:
             await self._store.remove(kind, one)
         await self._note(by.name, f"lift {kind}", subject, "")
-        await self.refresh()
+        await self._changed()
 
     async def sanctions(self) -> list[Sanction]:
         """Return every sanction that is kept."""
@@ -216,6 +216,11 @@ class Moderation:
     async def note(self, actor: str, action: str, subject: str, detail: str = "") -> None:
         """Add a line to the audit log: for what operators do elsewhere (a console command, a role)."""
         await self._note(actor, action, subject, detail)
+
+    async def _changed(self) -> None:
+        """Let what has been changed hold, here and at the other processes."""
+        self._sessions.peers.publish(RIGHTS, b"")
+        await self.refresh()
 
     async def _put(self, kind: str, subject: str, by: Actor, reason: str, minutes: int | None) -> None:
         reason = _one_line(reason)

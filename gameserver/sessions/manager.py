@@ -32,6 +32,9 @@ NAME_TAKEN = "Somebody with this name is online."
 #: What a session is told whose account has come into a later epoch.
 REVOKED = "Your login has ended; please log in again."
 
+#: The subject on which processes tell each other that somebody's sanctions or logins have changed in the database.
+RIGHTS = "rights"
+
 
 class DuplicateLogin(enum.Enum):
     """What a second session of the same player at the same protocol means there."""
@@ -196,7 +199,11 @@ class SessionManager:
         return [session for namespace in self._namespaces for session in self.find(name, namespace)]
 
     def end_older(self, account: int, epoch: int) -> int:
-        """End the sessions of an account that are of an older epoch than ``epoch``; return how many."""
+        """End the sessions of an account that are of an older epoch than ``epoch``; return how many there were here.
+
+        The other processes are told to look for theirs.
+        """
+        self.peers.publish(RIGHTS, b"")
         older = [
             session
             for session in self

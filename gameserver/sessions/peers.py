@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from gameserver.sessions.events import DirectMessage, TeamMessage
@@ -49,6 +49,12 @@ class Peers(Protocol):
     async def kick(self, key: str, text: str) -> int:
         """End every session that a player has somewhere else; return how many."""
 
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Tell the other processes something of one subject; it may be lost, and nobody answers."""
+
+    def subscribe(self, topic: str, receive: Callable[[bytes], None]) -> None:
+        """Be told what the others publish on a subject."""
+
 
 class Alone:
     """The peers of a process that has none."""
@@ -90,3 +96,9 @@ class Alone:
     async def kick(self, key: str, text: str) -> int:
         """There is nobody."""
         return 0
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """There is nobody to tell."""
+
+    def subscribe(self, topic: str, receive: Callable[[bytes], None]) -> None:
+        """Nobody will publish anything."""

@@ -26,7 +26,7 @@ from gameserver.sessions.events import (
     TeamMessage,
 )
 from gameserver.sessions.limits import ConnectionCount
-from gameserver.sessions.manager import COMMUNITY, SessionManager, presence_topic
+from gameserver.sessions.manager import COMMUNITY, RIGHTS, SessionManager, presence_topic
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import Encoders, Session
 from gameserver.testing.sinks import RecordingSink
@@ -348,6 +348,31 @@ class CommunityTests(SynchronousTestCase):
         self.turn()
         self.assertEqual(sorted(self.heard(ann)), ["+carl", "+dora", "-bob"])
         self.assertEqual(sorted(self.a.online()), ["anne", "carl", "dora"])
+
+    def test_what_concerns_one_subject_comes_to_its_subscribers_at_the_others(self) -> None:
+        heard: list[tuple[str, bytes]] = []
+        self.a.community.subscribe("games", lambda payload: heard.append(("a", payload)))
+        self.b.community.subscribe("games", lambda payload: heard.append(("b", payload)))
+        self.turn(ALIVE)
+        self.a.community.publish("games", b"one")
+        self.a.community.publish("others", b"two")
+        self.turn()
+        self.assertEqual(heard, [("b", b"one")])
+
+    def test_nothing_is_published_where_nobody_is(self) -> None:
+        sent: list[bytes] = []
+        self.stand_still(self.b)
+        self.patch(self.bus, "publish", lambda _topic, payload: sent.append(payload))
+        self.a.community.publish("games", b"one")
+        self.assertEqual(sent, [])
+
+    def test_the_others_are_told_that_rights_have_changed(self) -> None:
+        heard: list[bytes] = []
+        self.b.community.subscribe(RIGHTS, heard.append)
+        self.turn(ALIVE)
+        self.a.sessions.end_older(1, 2)
+        self.turn()
+        self.assertEqual(heard, [b""])
 
     def test_damage_and_other_versions_are_passed_over(self) -> None:
         for payload in (b"", b"\xff\xff", msgspec.msgpack.encode({"type": "future", "node": "x"})):

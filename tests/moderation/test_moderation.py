@@ -13,7 +13,7 @@ from gameserver.moderation import COMMAND_LINE, Actor, Moderation
 from gameserver.moderation.store import ModerationStore, Sanction
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.limits import ConnectionCount, LoginDelay
-from gameserver.sessions.manager import COMMUNITY, SessionManager
+from gameserver.sessions.manager import COMMUNITY, RIGHTS, SessionManager
 from gameserver.sessions.players import Player
 from gameserver.storage.moderation import DatabaseModeration
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -59,6 +59,21 @@ class ModerationContract(TestMixin):
         with self.assertRaises(GameError) as caught:
             await work
         self.assertEqual(caught.exception.code, code)
+
+    async def test_the_other_processes_are_told_of_each_change(self) -> None:
+        told: list[str] = []
+        self.patch(self.sessions.peers, "publish", lambda topic, _payload: told.append(topic))
+        await self.accounts.register("alice", "secret")
+        for done in (
+            self.moderation.mute("alice", OP),
+            self.moderation.lift("mute", "name:alice", OP),
+            self.moderation.ban("alice", OP),
+            self.moderation.ban_address("10.1.1.1", OP),
+            self.moderation.revoke("alice", CHIEF),
+        ):
+            await done
+            self.assertEqual(told, [RIGHTS])
+            told.clear()
 
     async def test_a_kick_ends_every_session_of_a_player_and_is_logged(self) -> None:
         one, other = self.come("alice"), self.come("bob")

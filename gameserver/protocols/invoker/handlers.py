@@ -221,7 +221,7 @@ def moves(play: Play) -> Handler:
         shared, seat, name = client.shared, client.seat, client.identity.name
         done: Done = await shared.ledger.submit(Once(seat, message, play, shared.remembered_ms))
         client.reply_kept(done.reply)
-        shared.tell_done(done, seat.game, name)
+        shared.tell_done(done, seat.player, seat.game, name, placed=isinstance(message, m.PlaceBet))
 
     return move
 

@@ -18,6 +18,7 @@ from gameserver.protocols.invoker.books import currencies, opened_books
 from gameserver.protocols.invoker.channel import connect
 from gameserver.protocols.invoker.commands import returns, token, verify, wallet
 from gameserver.protocols.invoker.config import Invoker
+from gameserver.protocols.invoker.elsewhere import TOPIC, heard
 from gameserver.protocols.invoker.pages.fairness import fairness_pages
 from gameserver.protocols.invoker.pages.game_tokens import TokenPages
 from gameserver.protocols.invoker.pages.operator_sessions import OperatorKey, OperatorPages
@@ -58,6 +59,7 @@ def build(context: Context, config: Invoker) -> RunningPart:
     """
     books = opened_books(context, config)
     shared = InvokerShared(context, config, books)
+    context.sessions.peers.subscribe(TOPIC, partial(heard, shared))
     tokens = TokenPages(books.identities, context.accounts, context.sessions)
     operators = OperatorPages(
         operator_keys(config), config.replay_seconds, books, context.reactor, shared.end_sessions

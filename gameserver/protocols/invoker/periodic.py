@@ -33,7 +33,7 @@ async def settle_idle_rounds(shared: InvokerShared) -> int:
             continue
         count += 1
         found = await shared.identities.player(row.player)
-        shared.tell_done(done, row.game, found.name if found is not None else "")
+        shared.tell_done(done, row.player, row.game, found.name if found is not None else "")
     return count
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
+
+from twisted.internet.defer import ensureDeferred
+from twisted.python.failure import Failure
 
 from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
@@ -12,6 +15,7 @@ from gameserver.protocols.invoker.activity import Activities, Activity, Batch
 from gameserver.protocols.invoker.books import OpenedBooks
 from gameserver.protocols.invoker.catalogue import catalogue
 from gameserver.protocols.invoker.config import Invoker
+from gameserver.protocols.invoker.elsewhere import TOPIC, Replaced, Settled, encoded
 from gameserver.protocols.invoker.encoders import push_id, pushed_batch
 from gameserver.protocols.invoker.forms import JSON, Form
 from gameserver.protocols.invoker.once import Done
@@ -106,20 +110,58 @@ class InvokerShared(Shared):
         """Whether a player has a connection here."""
         return player in self._players
 
-    def end_sessions(self, player: int, sessions: list[str]) -> None:
-        """End the connections that came in with a token that has been replaced."""
+    def end_sessions(self, player: int, sessions: Iterable[str]) -> None:
+        """End the connections, here and at the other processes, that came in with a token that has been replaced."""
+        ended = tuple(sessions)
+        self.end_sessions_here(player, ended)
+        if ended:
+            self._tell_others(Replaced(player, ended))
+
+    def end_sessions_here(self, player: int, sessions: tuple[str, ...]) -> None:
+        """See ``Hearer``."""
         for connection in list(self._players.get(player, ())):
             if connection.identity.claims.session_id in sessions:
                 connection.close("replaced", "Another session of this game has been opened.")
 
     # What they are told
 
-    def tell_done(self, done: Done, game: str, name: str) -> None:
-        """Tell a player of changes of their balance, and others of a bet that is over."""
+    def tell_done(self, done: Done, player: int, game: str, name: str, *, placed: bool = False) -> None:
+        """Tell a player of changes of their balance, and others of a bet that is over, at all processes.
+
+        ``placed``: it was a new bet.
+        """
         for change in done.changes:
             self.tell_balance(change, game)
         if done.bet is not None:
             self.activities.add_bet(done.bet, name)
+        if done.changes or done.bet is not None:
+            self._tell_others(Settled(player, game, name, placed, done.changes, done.bet))
+
+    def _tell_others(self, message: Settled | Replaced) -> None:
+        self.sessions.peers.publish(TOPIC, encoded(message))
+
+    def settled_elsewhere(self, settled: Settled) -> None:
+        """See ``Hearer``."""
+        if settled.placed:
+            # Their rate is one, wherever they bet; what is done already is not refused.
+            self._bets.pour(str(settled.player), self.reactor.seconds())
+        if settled.bet is not None:
+            self.activities.add_bet(settled.bet, settled.name)
+        if settled.changes and self.is_connected(settled.player):
+            ensureDeferred(self._tell_changes(settled)).addErrback(self._not_told)
+
+    async def _tell_changes(self, settled: Settled) -> None:
+        # By now more may have changed, here or there, and been told of: what is told is as of now.
+        changes = settled.changes
+        last = changes[-1]
+        balance = await self.ledger.submit(lambda books: books.balance(last.player, last.currency))
+        for change in changes:
+            now = balance + change.balance - last.balance
+            self.tell_balance(Change(change.player, change.currency, change.amount, now, change.reason), settled.game)
+
+    def _not_told(self, failure: Failure) -> None:
+        # The books cannot be asked now; the next change tells the balance, and so does asking for it.
+        failure.trap(GameError)
 
     def tell_balance(self, change: Change, game: str = "") -> None:
         """Tell every connection of a player of a change of their balance; without a game each hears of its own."""

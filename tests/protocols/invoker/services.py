@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from types import MethodType
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.edge.context import Context
 from gameserver.net.websocket import Refusal, Upgrade, Wire
 from gameserver.protocols.invoker.channel import InvokerChannel, connect
 from gameserver.protocols.invoker.config import Bitcoin, Invoker
@@ -87,7 +88,10 @@ CONFIG = Invoker(btc=BITCOINS)
 
 
 class Services:
-    """Everything the protocol needs, on a clock or a reactor, in memory or in a database."""
+    """Everything the protocol needs, on a clock or a reactor, in memory or in a database.
+
+    ``joined`` is given the context before the games are built on it.
+    """
 
     def __init__(
         self,
@@ -95,6 +99,7 @@ class Services:
         connections: int = 200,
         reactor: IReactorTime | None = None,
         database: Database | None = None,
+        joined: Callable[[Context], None] = lambda _: None,
     ) -> None:
         #: What passes the time where there is no reactor.
         self.clock = Clock()
@@ -114,6 +119,7 @@ class Services:
         self.sessions = self.context.sessions
         self.accounts = self.context.accounts
         self.metrics = self.context.metrics
+        joined(self.context)
         self.part = PART.build(self.context, self.config)
         self.tell_credits, self.settle_idle, self.refresh_tokens, self.forget_requests = (
             task.run for task in self.part.periodic
