@@ -20,8 +20,8 @@ from gameserver.protocols.kassel.lobby.commands import offered, split, words_of
 from gameserver.protocols.kassel.telnet import clean
 from gameserver.protocols.kwo import messages as kwo
 from gameserver.protocols.kwo.crypto import PackCipher
-from gameserver.protocols.techmino import messages as techmino
-from gameserver.protocols.techmino.endpoints import ENDPOINTS
+from gameserver.protocols.techmino.sockets import messages as techmino
+from gameserver.protocols.techmino.sockets.endpoints import ENDPOINTS
 
 _SEASONS = [kind.season for kind in installed_kinds().values()]
 _CIPHER = PackCipher("passwd")

@@ -69,6 +69,7 @@ class Code(StrEnum):
     NO_SEAT = "no_seat"
     SEATED = "seated"
     NO_TYPE = "no_type"
+    OTHER_VERSION = "other_version"
     NOT_PLAYING = "not_playing"
     WATCHING = "watching"
     DEAD = "dead"

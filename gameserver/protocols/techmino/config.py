@@ -43,6 +43,7 @@ class Techmino:
     room_name_length: int = option(64, "longest name of a room in characters", minimum=1)
     room_password_length: int = option(64, "longest password of a room in characters", minimum=0)
     config_bytes: int = option(8192, "longest game configuration of a player in bytes", minimum=512)
+    room_data_bytes: int = option(8192, "longest rules of a room in bytes", minimum=512)
     stream_bytes: int = option(16384, "longest piece of replay data in bytes", minimum=256)
     replay_bytes: int = option(4 << 20, "replay data that is kept of one player and round, bytes", minimum=0)
     round_bytes: int = option(64 << 20, "replay data that is kept of all players of a round, bytes", minimum=0)

@@ -12,7 +12,6 @@ from twisted.internet.interfaces import IReactorTime
 from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.messages import Credentials
 
 T = TypeVar("T")
 
@@ -60,14 +59,13 @@ class Identities:
         except TimeoutError:
             raise GameError(Code.BUSY, "The server is busy; please try again.") from None
 
-    async def by_password(self, given: Credentials, address: str) -> Identity:
+    async def by_password(self, name: str, password: str, address: str) -> Identity:
         """Check e-mail (or name) and password; a new authToken is given.
 
         Raises ``GameError`` ``bad_credentials``, ``banned``, ``too_fast``, ``busy``.
         """
-        assert given.email is not None and given.password is not None
         try:
-            account = await self._accounts.authenticate(given.email, given.password, address, LOGIN_TIMEOUT)
+            account = await self._accounts.authenticate(name, password, address, LOGIN_TIMEOUT)
         except GameError as error:
             if error.code == Code.BAD_CREDENTIALS:
                 raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
@@ -75,19 +73,17 @@ class Identities:
         token = await self.new_token(account, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
 
-    async def by_token(self, given: Credentials, kind: str) -> Account:
+    async def by_token(self, uid: int, token: str, kind: str) -> Account:
         """Check uid and token; its life is prolonged.
 
         Raises ``GameError`` ``no_account``, ``bad_credentials``, ``token_expired``, ``banned``.
         """
-        token = given.auth_token if kind == AUTH else given.access_token
-        assert given.uid is not None and token is not None
         word = "Auth" if kind == AUTH else "Access"
-        await self.account(given.uid)
-        async with _Turn(self._locks, given.uid):
+        await self.account(uid)
+        async with _Turn(self._locks, uid):
             try:
                 account = await self._accounts.token_owner(kind, token)
-                if account.id != given.uid:
+                if account.id != uid:
                     raise GameError(Code.BAD_TOKEN, "")
                 await self._accounts.token_owner(kind, token, self._lifetime(kind))
             except GameError as error:

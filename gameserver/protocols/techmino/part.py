@@ -9,10 +9,11 @@ from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.connecting import Connecting
-from gameserver.protocols.techmino.lobby import Lobby
 from gameserver.protocols.techmino.replays import replays_page
+from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
+from gameserver.protocols.techmino.sockets.connecting import Connecting
+from gameserver.protocols.techmino.sockets.room_encoders import listed
 
 #: Where the client looks for the endpoints.
 PATH = "tech/socket/v1"
@@ -60,7 +61,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
 def open_rooms(lobby: Lobby) -> list[OpenMatch]:
     """Return the open rooms, for operators."""
     return [
-        {"door": TECHMINO, **room.listed, "players": [member.username for member in room.members.values()]}
+        {"door": TECHMINO, **listed(room), "players": [member.username for member in room.members.values()]}
         for room in lobby.rooms.values()
     ]
 

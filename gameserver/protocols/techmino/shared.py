@@ -8,13 +8,15 @@ from typing import Protocol
 from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
 from gameserver.protocols.techmino.config import Techmino
-from gameserver.protocols.techmino.encoders import NO_ENCODERS
 from gameserver.protocols.techmino.identities import Identities, Identity
-from gameserver.protocols.techmino.lobby import Lobby
-from gameserver.sessions.session import Session
+from gameserver.protocols.techmino.rooms.lobby import Lobby
+from gameserver.sessions.session import Encoders, Session
 
 #: The name of the protocol, and of its community when it stays alone.
 TECHMINO = "techmino"
+
+#: What a connection understands that is told everything by its own rooms.
+NO_ENCODERS: Encoders = {}
 
 
 class Handlers(Protocol):

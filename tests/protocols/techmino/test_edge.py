@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
-from gameserver.protocols.techmino.channel import TechminoChannel
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.part import PART, PATH
+from gameserver.protocols.techmino.sockets.channel import TechminoChannel
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
 from gameserver.testing.driver import PASSWORD, Driver, Suite

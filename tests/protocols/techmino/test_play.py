@@ -114,14 +114,27 @@ class PlayTests(PlayCase):
             return [room["name"] for room in only(asker.send(0, **data))["roomList"]]
 
         one, two, three = (f"{kind} of {p.uid}" for kind, p in zip(("solo", "Classic", "solo"), players, strict=True))
-        self.assertEqual(names(), [one, two, three])
-        self.assertEqual(names(type="Solo"), [one, three])
-        self.assertEqual(names(message="solo"), [one, three])
-        self.assertEqual(names(type="solo", begin=1), [three])
+        self.assertEqual(names(), [three, two, one], "the newest first")
+        self.assertEqual(names(type="Solo"), [three, one])
+        self.assertEqual(names(message="solo"), [three, one])
+        self.assertEqual(names(type="solo", begin=1), [one])
         self.assertEqual(names(begin=1, count=1), [two])
         self.assertEqual(names(type="nothing"), [])
         self.assertEqual(names(begin=10), [])
         self.assertEqual(names(count=0), [])
+
+    def test_the_list_begins_with_what_can_be_joined(self) -> None:
+        full, started, locked, old, new = (self.services.person(f"p{number}").play() for number in range(5))
+        self.room(full, type="solo", name="full")
+        self.alice.play().send(2, rid=only(full.send(0))["roomList"][0]["rid"], config=CONFIG)
+        self.room(started, name="started")
+        self.room(locked, name="locked", password="secret")
+        self.room(old, name="old")
+        self.room(new, name="new")
+        started.send(6, ready=True)
+        self.services.wait(2.1)
+        listed = only(self.bob.play().send(0))["roomList"]
+        self.assertEqual([room["name"] for room in listed], ["new", "old", "locked", "started", "full"])
 
     def test_the_list_shows_ten_unless_asked_for_more(self) -> None:
         for number in range(12):

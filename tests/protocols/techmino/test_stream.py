@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.replays import Replays
-from gameserver.protocols.techmino.seat import SLICE, Seat, recorded
+from gameserver.protocols.techmino.rooms.seat import SLICE, Seat, recorded
 from gameserver.testing.techmino import compact, frame
 from tests.protocols.techmino.services import CONFIG, ClockServices, Person, Wired, only
 
@@ -200,7 +200,6 @@ class RoundTests(Rounds):
         alice, bob, carl = self.people
         self.start(alice, bob, carl)
         self.plays[bob.uid].send(3)
-        self.assertEqual(self.streams[bob.uid].closed, 1000)
         self.assertEqual(only(self.streams[alice.uid].read())["action"], 3)
         self.plays[bob.uid].send(2, rid=self.room, config=CONFIG)
         self.enter(bob)
@@ -208,6 +207,29 @@ class RoundTests(Rounds):
         self.streams[carl.uid].send(4, score=0, survivalTime=0)
         self.services.wait(3.1)
         self.assertEqual(self.places(alice), {alice.uid: 1, carl.uid: 2, bob.uid: 3})
+
+    def test_the_stream_of_a_leaver_is_closed_after_the_answer_to_leaving(self) -> None:
+        alice, bob, carl = self.people
+        self.start(alice, bob, carl)
+        self.assertEqual(only(self.plays[bob.uid].send(3)), {"type": "Self", "action": 3, "data": {}})
+        self.assertEqual(self.streams[bob.uid].send(5, stream="EgA="), [], "their client still plays for a moment")
+        self.assertEqual(self.streams[bob.uid].send(4, score=0, survivalTime=0), [])
+        self.services.wait(2.9)
+        self.assertIsNone(self.streams[bob.uid].closed)
+        self.services.wait(0.2)
+        self.assertEqual(self.streams[bob.uid].closed, 1000)
+        self.assertEqual([told["action"] for told in self.streams[alice.uid].read()], [3])
+
+    def test_a_loser_who_says_no_time_has_the_one_measured_here(self) -> None:
+        alice, bob, _ = self.people
+        self.start(alice, bob)
+        self.services.wait(7.5)
+        self.streams[bob.uid].send(4, score=0, survivalTime=0)
+        self.assertEqual(only(self.streams[alice.uid].read())["data"]["survivalTime"], 7)
+        self.services.wait(3.1)
+        self.assertEqual(
+            {line["uid"]: line["survivalTime"] for line in self.result(alice)}, {alice.uid: 10, bob.uid: 7}
+        )
 
     def test_all_leave(self) -> None:
         alice, bob, _ = self.people

@@ -6,27 +6,27 @@ A room refuses with a ``GameError``, which becomes a Warn on the wire.
 from __future__ import annotations
 
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.encoders import ChatRoomChange
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
 from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
-from gameserver.protocols.techmino.messages import (
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.encoders import ChatRoomChange
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
+from gameserver.protocols.techmino.sockets.messages import (
     Credentials,
     EnterChatRoom,
     LeaveChatRoom,
     ListChatRooms,
     SayInChatRoom,
 )
-from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.rooms.room import Room
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid with accessToken, or with authToken, which gets a new accessToken."""
-    if given(asked.uid, asked.access_token):
-        return Identity(await shared.identities.by_token(asked, ACCESS))
-    if given(asked.uid, asked.auth_token):
-        account = await shared.identities.by_token(asked, AUTH)
+    if asked.uid is not None and asked.access_token:
+        return Identity(await shared.identities.by_token(asked.uid, asked.access_token, ACCESS))
+    if asked.uid is not None and asked.auth_token:
+        account = await shared.identities.by_token(asked.uid, asked.auth_token, AUTH)
         token = await shared.identities.new_token(account, ACCESS)
         return Identity(account, {"uid": account.id, "accessToken": token})
     raise incomplete("uid and accessToken, or uid and authToken")

@@ -55,16 +55,6 @@ def error(reason: str) -> bytes:
     return frame(error_body(reason))
 
 
-def chunk_head(uid: int) -> bytes:
-    """Return the part of a /stream broadcast 5 that is the same for everything a player sends."""
-    return b'{"type":"Broadcast","action":5,"data":{"uid":%d,"stream":' % uid
-
-
-def chunk(head: bytes, stream: bytes) -> bytes:
-    """Return a /stream broadcast 5; ``stream`` is the text as JSON."""
-    return frame(b"%b%b}}" % (head, stream))
-
-
 def moment(at_ms: int) -> str:
     """Return a time (milliseconds since 1970) as the document writes it, in UTC."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -125,5 +115,3 @@ CHAT_ENCODERS: Mapping[type, Encoder] = {
     DirectMessage: told,
     ServerNotice: announced,
 }
-
-NO_ENCODERS: Mapping[type, Encoder] = {}

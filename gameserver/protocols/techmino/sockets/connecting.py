@@ -14,11 +14,11 @@ from twisted.logger import Logger
 from gameserver.edge.channel import POLICY
 from gameserver.errors import Code, GameError
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.channel import CLOSE_CODES, TechminoChannel
-from gameserver.protocols.techmino.endpoints import ENDPOINTS
-from gameserver.protocols.techmino.messages import from_query, merged, parsed
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.channel import CLOSE_CODES, TechminoChannel
+from gameserver.protocols.techmino.sockets.endpoints import ENDPOINTS
+from gameserver.protocols.techmino.sockets.messages import from_query, merged, parsed
 
 _log = Logger()
 

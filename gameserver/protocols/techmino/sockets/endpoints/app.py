@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint
-from gameserver.protocols.techmino.messages import GetNotice, GetVersion, Register
 from gameserver.protocols.techmino.shared import Client, Handlers
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint
+from gameserver.protocols.techmino.sockets.messages import GetNotice, GetVersion, Register
 
 
 class AppHandlers:

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Mapping
 
 from gameserver.edge.channel import Channel
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint
 from gameserver.protocols.techmino.identities import Identity
-from gameserver.protocols.techmino.messages import Credentials, merged, parsed
 from gameserver.protocols.techmino.shared import Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint
+from gameserver.protocols.techmino.sockets.messages import Credentials, merged, parsed
 from gameserver.sessions.manager import DuplicateLogin
 
 #: The document's close codes, by why the server ends a connection: 1007 for credentials that are no JSON, 1008 for

@@ -6,19 +6,19 @@ import hashlib
 
 import msgspec
 
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
 from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
-from gameserver.protocols.techmino.messages import Credentials, GetAccessToken, GetInfo
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
+from gameserver.protocols.techmino.sockets.messages import Credentials, GetAccessToken, GetInfo
 
 
 async def identify(shared: TechminoShared, asked: Credentials, address: str) -> Identity:
     """Accept uid and authToken, or e-mail and password; the latter gets a new authToken."""
-    if given(asked.uid, asked.auth_token):
-        return Identity(await shared.identities.by_token(asked, AUTH))
-    if given(asked.email, asked.password):
-        return await shared.identities.by_password(asked, address)
+    if asked.uid is not None and asked.auth_token:
+        return Identity(await shared.identities.by_token(asked.uid, asked.auth_token, AUTH))
+    if asked.email and asked.password:
+        return await shared.identities.by_password(asked.email, asked.password, address)
     raise incomplete("uid and authToken, or email and password")
 
 

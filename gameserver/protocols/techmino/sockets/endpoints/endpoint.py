@@ -10,10 +10,9 @@ from typing import Any
 import msgspec
 
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino import encoders
 from gameserver.protocols.techmino.identities import Identity
-from gameserver.protocols.techmino.messages import Credentials, decode
-from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.shared import NO_ENCODERS, Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets.messages import Credentials, decode
 from gameserver.sessions.session import Encoders
 
 #: Does what a request asks for, given the handlers of its connection; raises ``GameError``.
@@ -36,7 +35,7 @@ class Endpoint:
         identify: Identify | None,
         make: Callable[[Client, Handlers | None], Handlers],
         requests: Mapping[type[msgspec.Struct], Handler],
-        session_encoders: Encoders = encoders.NO_ENCODERS,
+        session_encoders: Encoders = NO_ENCODERS,
     ) -> None:
         self.name = name
         self.identify = identify
@@ -61,11 +60,6 @@ class Endpoint:
         identity = await shared.identities.in_time(self.identify(shared, asked, address))
         shared.sessions.check_name(shared.namespace, identity.account.player)
         return identity
-
-
-def given(*fields: object) -> bool:
-    """Say whether all of some fields are there and none is empty."""
-    return all(field is not None and field != "" for field in fields)
 
 
 def incomplete(needed: str) -> GameError:

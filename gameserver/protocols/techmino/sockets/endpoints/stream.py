@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
 from gameserver.protocols.techmino.identities import ACCESS, Identity
-from gameserver.protocols.techmino.messages import Chunk, Credentials, Die
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
+from gameserver.protocols.techmino.sockets.messages import Chunk, Credentials, Die
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken, with the number of the stream (or of its room)."""
-    if not given(asked.uid, asked.access_token, asked.rid):
+    if asked.uid is None or not asked.access_token or not asked.rid:
         raise incomplete("uid, accessToken and rid")
-    identity = Identity(await shared.identities.by_token(asked, ACCESS))
-    rid = asked.rid or ""
-    shared.lobby.round(rid, identity.account.id)
-    return attrs.evolve(identity, rid=rid)
+    identity = Identity(await shared.identities.by_token(asked.uid, asked.access_token, ACCESS))
+    shared.lobby.round(asked.rid, identity.account.id)
+    return attrs.evolve(identity, rid=asked.rid)
 
 
 class StreamHandlers:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino import encoders
-from gameserver.protocols.techmino.endpoints.endpoint import Endpoint, given, incomplete
 from gameserver.protocols.techmino.identities import ACCESS, Identity
-from gameserver.protocols.techmino.messages import (
+from gameserver.protocols.techmino.rooms.room import Member
+from gameserver.protocols.techmino.rooms.settings import RoomSettings
+from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
+from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
+from gameserver.protocols.techmino.sockets.generations import GENERATION_1
+from gameserver.protocols.techmino.sockets.messages import (
     CreateRoom,
     Credentials,
     JoinRoom,
@@ -16,15 +20,14 @@ from gameserver.protocols.techmino.messages import (
     SetConfig,
     SetReady,
 )
-from gameserver.protocols.techmino.room import Member
-from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets.room_encoders import listed
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken."""
-    if not given(asked.uid, asked.access_token):
+    if asked.uid is None or not asked.access_token:
         raise incomplete("uid and accessToken")
-    return Identity(await shared.identities.by_token(asked, ACCESS))
+    return Identity(await shared.identities.by_token(asked.uid, asked.access_token, ACCESS))
 
 
 class PlayHandlers:
@@ -50,20 +53,44 @@ class PlayHandlers:
 
     def list_rooms(self, asked: ListRooms) -> None:
         """0: the rooms."""
-        self._client.deliver(encoders.reply(0, roomList=self._lobby.listed(asked.data)))
+        wanted = asked.data
+        kind = (wanted.type or wanted.message).casefold()
+        rooms = [room for room in self._lobby.listed() if not kind or room.settings.kind.casefold() == kind]
+        entries = [listed(room) for room in rooms[wanted.begin : wanted.begin + wanted.count]]
+        self._client.deliver(encoders.reply(0, roomList=entries))
 
     def create(self, asked: CreateRoom) -> None:
         """1: make a room and go in; answered as 2."""
-        self._lobby.create(self._uid, self._player.name, asked.data, self._client)
+        wanted = asked.data
+        kind, capacity = self._type(wanted.type)
+        settings = RoomSettings(wanted.name or f"{kind} room", capacity, kind, wanted.password)
+        self._lobby.create(self._uid, self._player.name, wanted.config, self._client, GENERATION_1, settings)
+
+    def _type(self, name: str) -> tuple[str, int]:
+        """Return a type of rooms as the configuration writes it, and its capacity. Raises ``GameError``."""
+        for kind, capacity in self._shared.config.room_types.items():
+            if kind.casefold() == name.casefold():
+                return kind, capacity
+        raise GameError(Code.NO_TYPE, "Type not found")
 
     def join(self, asked: JoinRoom) -> None:
         """2: go into a room."""
-        self._lobby.join(self._uid, self._player.name, asked.data, self._client)
+        wanted = asked.data
+        self._lobby.join(
+            self._uid,
+            self._player.name,
+            wanted.config,
+            self._client,
+            wanted.rid,
+            wanted.password,
+            (GENERATION_1,),
+        )
 
     def leave_room(self, _asked: LeaveRoom) -> None:
         """3: leave the room. ``data`` must be there, and without ``uid``, or the client crashes."""
-        self._lobby.leave(self._member)
+        member = self._member
         self._client.deliver(encoders.reply(3, data={}))
+        self._lobby.leave(member)
 
     def say(self, asked: Say) -> None:
         """4: say something to everybody in the room, oneself included."""

@@ -10,7 +10,6 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord
-from gameserver.protocols.techmino import encoders
 from gameserver.sessions.session import Sink
 
 #: Bytes of a record that are compressed within one reactor turn: some milliseconds.
@@ -25,13 +24,15 @@ class Seat:
     """Somebody on a round's stream.
 
     ``out`` counts in which order players went out, ``None`` while they play. A player who was only cut off may come
-    back until the round ends; one who is dead or has left the room is out for good (``final``). ``survival_time`` is
-    in seconds. ``record`` holds the pieces as JSON texts, a newline behind each: none is inside such a text.
+    back until the round ends; one who is dead or has left the room is out for good (``final``). ``group`` is their
+    team, 0 for nobody's. ``survival_time`` is in seconds. ``record`` holds the pieces as JSON texts, a newline behind
+    each: none is inside such a text. ``head`` is what every frame of a piece begins with.
     """
 
     uid: int
     username: str
     watch: bool
+    group: int = 0
     line: Sink | None = None
     out: int | None = None
     final: bool = False
@@ -41,9 +42,6 @@ class Seat:
     record: bytearray = attrs.field(factory=bytearray)
     whole: bool = True
     head: bytes = b""
-
-    def __attrs_post_init__(self) -> None:
-        self.head = encoders.chunk_head(self.uid)
 
     def keep(self, stream: bytes, limit: int) -> None:
         """Record a piece (a JSON text); from the first that does not fit nothing more is recorded."""
@@ -59,16 +57,9 @@ class Seat:
         """Return everything recorded as a JSON list."""
         return b"[%b]" % bytes(self.record[:-1].replace(b"\n", b","))
 
-    def histories(self) -> bytes:
-        """Return everything recorded as entries of the ``histories`` of /stream Connect, commas between them."""
-        if not self.record:
-            return b""
-        begin = b'{"uid":%d,"stream":' % self.uid
-        return b"%b%b}" % (begin, bytes(self.record[:-1].replace(b"\n", b"}," + begin)))
-
-    def shown(self) -> dict[str, int]:
-        """Return a line of the result as /play 9 has it."""
-        return {"uid": self.uid, "place": self.place, "score": self.score, "survivalTime": self.survival_time}
+    def pieces(self) -> list[bytes]:
+        """Return everything recorded, each piece as a JSON text."""
+        return bytes(self.record[:-1]).split(b"\n") if self.record else []
 
 
 def rank(players: Iterable[Seat], seconds: int) -> list[Seat]:
