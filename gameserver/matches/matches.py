@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
-from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Cooperator, deferLater
 from twisted.logger import Logger
@@ -22,7 +23,7 @@ from gameserver.matches.computers import Computers
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Grace, Seat
-from gameserver.matches.store import MatchStore
+from gameserver.matches.store import LogLine, MatchStore
 from gameserver.reactor import wall
 
 #: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
@@ -71,6 +72,8 @@ class Matches:
         self._computers = Computers(clock, pause)
         self._grace = Grace(clock, grace)
         self._stopping = False
+        #: What is taken over is taken one after the other: nothing twice.
+        self._taking = DeferredLock()
         self._cooperator = Cooperator(scheduler=lambda turn: clock.callLater(0, turn))
 
     def __len__(self) -> int:
@@ -145,16 +148,42 @@ class Matches:
             return
         waiting: list[Deferred[None]] = []
         self._resuming[slot] = waiting
+        header = None
         try:
-            header = await self._store.take_over(*slot)
-        except BaseException:
-            self._resumed(slot)
-            raise
-        if header is None:
-            self._resumed(slot)
-        else:
+            async with self._taking:
+                header = await self._store.take_over(*slot)
+        finally:
+            if header is None and self._resuming.get(slot) is waiting:
+                self._resumed(slot)
+        if header is not None:
             self._log.info("match {id} is taken over: its node is gone", id=header.id)
             await self._resume_all([header])
+        else:
+            # It may have been adopted while we asked.
+            await _wait(self._resuming.get(slot))
+
+    async def adopt(self) -> int:
+        """Resume this node's share of the matches that no living node has; return how many those are."""
+        if self._stopping:
+            return 0
+        async with self._taking:
+            headers = await self._store.take_orphans()
+            for header in headers:
+                slot = (header.kind, header.options.name)
+                # Who waits for it by name waits for us now.
+                self._resuming[slot] = list(self._resuming.get(slot, ()))
+        if headers:
+            self._log.info("matches taken over that no node has: {count}", count=len(headers))
+            await self._resume_all(headers)
+        return len(headers)
+
+    async def give_up(self) -> int:
+        """Leave all matches to the other nodes, after ``stop``; return how many those are. A lone node keeps them.
+
+        They are on disk as they stand. What a player does from now on is kept only until another node goes on with
+        the match, and confirmed only if it has been kept.
+        """
+        return await self._store.give_up()
 
     def _resumed(self, slot: tuple[str, str]) -> None:
         for waiting in self._resuming.pop(slot, ()):
@@ -184,7 +213,7 @@ class Matches:
         headers = await self._store.take_own()
         for header in headers:
             self._resuming[header.kind, header.options.name] = []
-        work = ensureDeferred(self._resume_all(headers))
+        work = ensureDeferred(self._resume_all(headers)).addCallback(lambda _: ensureDeferred(self.adopt()))
         done: Deferred[None] = Deferred()
 
         def finished(result: object) -> None:
@@ -203,15 +232,29 @@ class Matches:
         for header in headers:
             slot = (header.kind, header.options.name)
             try:
-                await self._resume_one(header)
+                await self._resume_one(header, await self._lines(header.id))
+            except Unavailable:
+                # The server stops; who comes after it resumes the match.
+                continue
             except Exception:
                 self._log.failure("match {id} could not be resumed; it is closed", id=header.id)
-                await self._store.finish(header, int(wall(self._clock) * 1000), "", ())
+                with suppress(Unavailable):
+                    await self._store.finish(header, int(wall(self._clock) * 1000), "", ())
             finally:
                 self._resumed(slot)
 
-    async def _resume_one(self, header: Header) -> None:
-        lines = await self._store.lines(header.id)
+    async def _lines(self, match: int) -> list[LogLine]:
+        """Return a log as soon as it can be read. Raises ``Unavailable`` if the server is to stop before that."""
+        while True:
+            try:
+                return await self._store.lines(match)
+            except Unavailable:
+                # Why is in the log already.
+                if self._stopping:
+                    raise
+            await deferLater(self._clock, RETRY)
+
+    async def _resume_one(self, header: Header, lines: list[LogLine]) -> None:
         kind = self._kinds[header.kind]
         game = kind.make(header.options, header.seed)
         match = Match(header, kind, game, self._clock, self.journal, self)

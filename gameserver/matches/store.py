@@ -73,6 +73,15 @@ class MatchStore(Protocol):
         Raises ``GameError`` ``elsewhere`` if its node is there.
         """
 
+    async def take_orphans(self) -> list[Header]:
+        """Make open matches ours, in a new epoch, that no living node has: this node's share of them, and no more.
+
+        What nobody has was a dead node's, or has been given up. Nodes that are being drained get no share.
+        """
+
+    async def give_up(self) -> int:
+        """Leave all open matches of this node to the others; return how many. A node that is alone keeps its own."""
+
     async def summary(self, match: int) -> Summary | None:
         """Return one match."""
 

@@ -17,6 +17,12 @@ from gameserver.storage.database import Database, now_ms
 from gameserver.storage.schema.kassel import match_log, matches
 from gameserver.storage.schema.nodes import nodes
 
+#: The owner of a match that has been given up.
+NOBODY = ""
+
+#: Matches that a node takes in one go; the rest comes with its next look.
+SHARE = 200
+
 
 class DatabaseMatches:
     """The ``MatchStore`` on a ``Database``.
@@ -143,6 +149,42 @@ class DatabaseMatches:
             return attrs.evolve(_header(row), epoch=epoch)
 
         return await self._database.run("matches.take_over", take)
+
+    async def take_orphans(self) -> list[Header]:
+        """See ``MatchStore``."""
+        if not self._silence:
+            return []
+
+        def take(connection: sa.Connection) -> list[Header]:
+            since = now_ms(connection) - int(self._silence * 1000)
+            heard = sa.select(nodes.c.name, nodes.c.draining).where(nodes.c.heard_ms >= since)
+            living = {row.name: bool(row.draining) for row in connection.execute(heard)}
+            # A node that has just begun has not been heard yet.
+            heirs = sorted({name for name, draining in living.items() if not draining} | {self._node})
+            share = sa.and_(
+                matches.c.finished_ms.is_(None),
+                matches.c.owner.not_in([*living, self._node]),
+                matches.c.id % len(heirs) == heirs.index(self._node),
+            )
+            query = sa.select(matches).where(share).order_by(matches.c.id).limit(SHARE)
+            rows = connection.execute(query.with_for_update(skip_locked=True)).mappings().all()
+            if rows:
+                ours = matches.c.id.in_([row["id"] for row in rows])
+                connection.execute(matches.update().where(ours).values(owner=self._node, epoch=matches.c.epoch + 1))
+            return [attrs.evolve(_header(row), epoch=row["epoch"] + 1) for row in rows]
+
+        return await self._database.run("matches.take_orphans", take)
+
+    async def give_up(self) -> int:
+        """See ``MatchStore``."""
+        if not self._silence:
+            return 0
+
+        def give(connection: sa.Connection) -> int:
+            ours = sa.and_(matches.c.owner == self._node, matches.c.finished_ms.is_(None))
+            return connection.execute(matches.update().where(ours).values(owner=NOBODY)).rowcount
+
+        return await self._database.run("matches.give_up", give)
 
     async def summary(self, match: int) -> Summary | None:
         """See ``MatchStore``."""

@@ -75,6 +75,14 @@ class MemoryMatches:
         """See ``MatchStore``."""
         return None
 
+    async def take_orphans(self) -> list[Header]:
+        """See ``MatchStore``."""
+        return []
+
+    async def give_up(self) -> int:
+        """See ``MatchStore``."""
+        return 0
+
     async def summary(self, match: int) -> Summary | None:
         """See ``MatchStore``."""
         return self._kept.get(match)

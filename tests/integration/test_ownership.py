@@ -93,6 +93,32 @@ class Ownership(SynchronousTestCase):
         self.assertIn("is at another server", late.ask("JOIN GAME g")[0])
         self.assertNotIn("GAME g", " ".join(late.ask("LIST GAMES")))
 
+    def until_shown(self, wanted: list[tuple[str, str]]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while self.shown(f"--set=storage.url={self.url}") != wanted:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
+    def test_what_a_dead_server_had_is_resumed_without_being_asked_for(self) -> None:
+        self.playing()
+        self.servers[0].kill()
+        self.until_shown([("alive", "1")])
+        self.assertIn("matches taken over that no node has: 1", self.servers[1].log)
+
+    def test_a_server_that_stops_leaves_its_matches_to_the_other(self) -> None:
+        anne, bob = self.playing()
+        anne.order("DRAW_CARD")
+        anne.until("USER_MESSAGE", "OK - placeCard")
+        self.assertEqual(self.servers[0].stop(), 0)
+        again = self.player(1, "anne")
+        dump = self.join_when_it_is_free(again)
+        self.assertEqual(len([event for event in dump if event["@prop"] == "currentField"]), 1)
+        self.assertEqual(len(self.player(1, "bob").join("g")), len(dump))
+        # It comes back and has nothing of it.
+        self.servers[0].start()
+        self.assertIn("is at another server", self.player(0, "bob").ask("JOIN GAME g")[0])
+        bob.close()
+
     def test_a_server_that_stood_still_tells_nothing_of_what_it_has_lost(self) -> None:
         anne, bob = self.playing()
         first = self.servers[0].process

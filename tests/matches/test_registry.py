@@ -8,10 +8,11 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.app.games import installed_kinds
-from gameserver.errors import GameError
+from gameserver.errors import GameError, Unavailable
 from gameserver.games.api import Options
 from gameserver.games.carcassonne.game import Carcassonne
 from gameserver.matches.command_log import Header
+from gameserver.matches.journal import RETRY
 from gameserver.matches.match import Match
 from gameserver.matches.matches import RESUMING, Matches
 from gameserver.matches.store import LogLine
@@ -125,3 +126,59 @@ class Registry(SynchronousTestCase):
         never.callback([])
         self.clock.pump([0.001] * 5)
         self.assertEqual(self.successResultOf(waiting).name, "g")
+
+    def orphan(self, name: str) -> Header:
+        """Return a match that is kept, and open here no more."""
+        header = attrs.evolve(self.create(name).header, epoch=1)
+        self.matches = Matches(self.clock, self.store, installed_kinds())
+        return header
+
+    def test_what_nobody_has_is_adopted_and_who_asks_for_it_meanwhile_waits(self) -> None:
+        header = self.orphan("g")
+        gate: Deferred[list[Header]] = Deferred()
+
+        async def orphans() -> list[Header]:
+            return await gate
+
+        self.patch(self.store, "take_orphans", orphans)
+        adopting = ensureDeferred(self.matches.adopt())
+        waiting = [self.find("g"), self.find("g")]
+        gate.callback([header])
+        while not adopting.called:
+            self.clock.advance(0.001)
+        self.assertEqual(self.successResultOf(adopting), 1)
+        (match,) = self.matches.every()
+        for found in waiting:
+            self.assertIs(self.successResultOf(found), match)
+
+    def test_while_its_log_cannot_be_read_a_match_is_waited_for_and_not_closed(self) -> None:
+        header = self.orphan("g")
+        failures = [Unavailable("away"), Unavailable("away")]
+
+        async def lines(_match: int) -> list[LogLine]:
+            if failures:
+                raise failures.pop()
+            return []
+
+        async def orphans() -> list[Header]:
+            return [header]
+
+        self.patch(self.store, "lines", lines)
+        self.patch(self.store, "take_orphans", orphans)
+        adopting = ensureDeferred(self.matches.adopt())
+        for _ in range(2):
+            self.assertEqual(self.matches.every(), [])
+            self.clock.advance(RETRY)
+        while not adopting.called:
+            self.clock.advance(0.001)
+        self.assertEqual([match.name for match in self.matches.every()], ["g"])
+
+    def test_who_stops_adopts_nothing(self) -> None:
+        header = self.orphan("g")
+
+        async def orphans() -> list[Header]:
+            return [header]
+
+        self.patch(self.store, "take_orphans", orphans)
+        self.successResultOf(ensureDeferred(self.matches.stop()))
+        self.assertEqual(self.successResultOf(ensureDeferred(self.matches.adopt())), 0)

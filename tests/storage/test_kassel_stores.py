@@ -171,8 +171,7 @@ class Shared(DatabaseSuite):
         self.assertIsNone(await here.take_over("carcassonne", "g"))
         # Who is alone takes nothing.
         self.assertIsNone(await DatabaseMatches(self.database, "here").take_over("catan", "g"))
-        heard = nodes.update().where(nodes.c.name == "there").values(heard_ms=nodes.c.heard_ms - 31000)
-        await self.database.run("test", lambda connection: connection.execute(heard).rowcount)
+        await self.silent("there")
         taken = the(await here.take_over("catan", "g"))
         self.assertEqual((taken.id, taken.options.name, taken.epoch), (number, "g", 1))
         self.assertIsNone(await here.take_over("catan", "g"))
@@ -181,6 +180,51 @@ class Shared(DatabaseSuite):
         # A node that was never heard of is gone, too.
         self.assertEqual(the(await there.take_over("catan", "g")).epoch, 2)
         self.assertEqual([found.epoch for found in await there.take_own()], [3])
+
+    async def silent(self, name: str) -> None:
+        """Let a node not have been heard of for 31 seconds."""
+        heard = nodes.update().where(nodes.c.name == name).values(heard_ms=nodes.c.heard_ms - 31000)
+        await self.database.run("test", lambda connection: connection.execute(heard).rowcount)
+
+    async def test_the_matches_of_a_dead_node_are_shared_out(self) -> None:
+        stores = {name: DatabaseMatches(self.database, name, 30) for name in ("dead", "one", "two")}
+        for name in stores:
+            await self.node(name).beat()
+        made = [
+            await stores["dead"].create(Header(0, "catan", Options(f"g{number}", 2), 1, "anne", 5))
+            for number in range(7)
+        ]
+        await stores["dead"].finish(Header(made[6], "catan", Options("g6", 2), 1, "anne", 5), 9, "", [])
+        own = await stores["one"].create(Header(0, "catan", Options("own", 2), 1, "anne", 5))
+        self.assertEqual(await stores["one"].take_orphans(), [])
+        await self.silent("dead")
+        one, two = await stores["one"].take_orphans(), await stores["two"].take_orphans()
+        self.assertEqual(sorted(header.id for header in one + two), made[:6])
+        self.assertEqual({header.epoch for header in one + two}, {1})
+        self.assertEqual((len(one), len(two)), (3, 3))
+        for store in stores.values():
+            self.assertEqual(await store.take_orphans(), [])
+        self.assertEqual(await stores["dead"].append([LogLine(made[0], 1, 0, "late")]), {made[0]})
+        self.assertNotIn(own, [header.id for header in one + two])
+        # Who is alone takes nothing.
+        self.assertEqual(await DatabaseMatches(self.database, "alone").take_orphans(), [])
+
+    async def test_what_is_given_up_goes_to_the_others(self) -> None:
+        here, there = DatabaseMatches(self.database, "here", 30), DatabaseMatches(self.database, "there", 30)
+        await self.node("here").beat()
+        await self.node("there").beat()
+        number = await here.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        await there.create(Header(0, "catan", Options("h", 2), 1, "anne", 5))
+        draining = nodes.update().where(nodes.c.name == "here").values(draining=1)
+        await self.database.run("test", lambda connection: connection.execute(draining).rowcount)
+        self.assertEqual(await there.take_orphans(), [])
+        self.assertEqual(await here.give_up(), 1)
+        # Until somebody goes on with it, what is written late is a part of it.
+        self.assertEqual(await here.append([LogLine(number, 1, 0, "late")]), frozenset())
+        [taken] = await there.take_orphans()
+        self.assertEqual((taken.id, taken.epoch, len(await there.lines(number))), (number, 1, 1))
+        self.assertEqual(await here.append([LogLine(number, 2, 0, "later")]), {number})
+        self.assertEqual(await DatabaseMatches(self.database, "here").give_up(), 0)
 
     async def test_a_beat_is_by_the_clock_of_the_database(self) -> None:
         beating = self.node("here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 
 from twisted.internet.defer import ensureDeferred
 from twisted.web.resource import IResource
@@ -12,6 +13,7 @@ from gameserver.edge.channel import websocket_page
 from gameserver.edge.context import Context, OpenMatch
 from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.edge.stream import StreamFactory
+from gameserver.errors import Unavailable
 from gameserver.matches.achievements import Achievements
 from gameserver.matches.maps import MapLibrary
 from gameserver.matches.match import Match
@@ -35,6 +37,9 @@ PRUNE = 3600
 
 #: Seconds between two looks whether other nodes have taken over what is played here.
 OWNERS = 5
+
+#: Seconds between two looks for matches whose node has gone.
+ORPHANS = 2
 
 #: Seconds until a map that an operator has deleted beside the running server is gone from it.
 DELETED_MAPS = 30
@@ -77,6 +82,9 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     async def stop() -> None:
         """Let the matches stand still, say goodbye at all seasons at once, and wait until everything is written."""
         await matches.stop()
+        with suppress(Unavailable):
+            # Else they are taken for ours until we have been silent long enough.
+            await matches.give_up()
         for stopping in [ensureDeferred(shared.stop()) for shared in seasons]:
             await stopping
         await matches.journal.flushed()
@@ -98,6 +106,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         periodic=[
             PeriodicTask(SWEEP, matches.sweep),
             PeriodicTask(OWNERS, matches.check_owners),
+            PeriodicTask(ORPHANS, matches.adopt),
             PeriodicTask(PRUNE, prune),
             PeriodicTask(DELETED_MAPS, maps.look_for_deleted),
         ],

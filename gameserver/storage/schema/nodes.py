@@ -15,4 +15,6 @@ nodes = sa.Table(
     sa.Column("version", sa.Text, nullable=False),
     sa.Column("started_ms", sa.BigInteger, nullable=False),
     sa.Column("sessions", sa.Integer, nullable=False),
+    # 1: it is to let nobody in any more, hand over what it has, and end.
+    sa.Column("draining", sa.SmallInteger, nullable=False, server_default="0"),
 )
