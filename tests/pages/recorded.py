@@ -20,6 +20,7 @@ from gameserver.games.rng import Chance
 from gameserver.testing.game_events import Line, dumped, lines
 from tests.games.carcassonne import playing as carcassonne
 from tests.games.catan import playing as catan
+from tests.pages.recorded_bets import bets
 
 DATA = Path(__file__).parent / "data"
 
@@ -96,8 +97,11 @@ def recordings() -> dict[str, str]:
     position = catan_position()
     events = ",\n".join(compact(event) for event in position["events"])
     players = compact(position["players"])
+    found = bets()
+    entries, tables = ",\n".join(compact(entry) for entry in found["entries"]), compact(found["tables"])
     tiles, island = (compact(sorted(kind.collections)) for kind in (carcassonne_kind.KIND, catan_kind.KIND))
     return {
+        "bets.json": f'{{"tables":{tables},\n"entries":[\n{entries}\n]}}\n',
         "carcassonne.json": f'{{"collections":{tiles},\n"moments":[\n{moments}\n]}}\n',
         "catan.json": f'{{"collections":{island},\n"events":[\n{events}\n],\n"players":{players}}}\n',
     }

@@ -623,20 +623,22 @@ class MinesOutcome(_message.Message):
     def __init__(self, game_id: _Optional[str] = ..., status: _Optional[str] = ..., mines_count: _Optional[int] = ..., grid_type: _Optional[str] = ..., revealed_tiles: _Optional[_Iterable[int]] = ..., safe_tiles_revealed: _Optional[int] = ..., current_multiplier: _Optional[str] = ..., next_multiplier: _Optional[str] = ..., bet_amount: _Optional[str] = ..., created_at: _Optional[int] = ..., updated_at: _Optional[int] = ..., mine_positions: _Optional[_Iterable[int]] = ..., final_multiplier: _Optional[str] = ...) -> None: ...
 
 class KenoOutcome(_message.Message):
-    __slots__ = ("selected_numbers", "drawn_numbers", "matched_numbers", "selected_count", "matched_count", "payout")
+    __slots__ = ("selected_numbers", "drawn_numbers", "matched_numbers", "selected_count", "matched_count", "payout", "difficulty")
     SELECTED_NUMBERS_FIELD_NUMBER: _ClassVar[int]
     DRAWN_NUMBERS_FIELD_NUMBER: _ClassVar[int]
     MATCHED_NUMBERS_FIELD_NUMBER: _ClassVar[int]
     SELECTED_COUNT_FIELD_NUMBER: _ClassVar[int]
     MATCHED_COUNT_FIELD_NUMBER: _ClassVar[int]
     PAYOUT_FIELD_NUMBER: _ClassVar[int]
+    DIFFICULTY_FIELD_NUMBER: _ClassVar[int]
     selected_numbers: _containers.RepeatedScalarFieldContainer[int]
     drawn_numbers: _containers.RepeatedScalarFieldContainer[int]
     matched_numbers: _containers.RepeatedScalarFieldContainer[int]
     selected_count: int
     matched_count: int
     payout: str
-    def __init__(self, selected_numbers: _Optional[_Iterable[int]] = ..., drawn_numbers: _Optional[_Iterable[int]] = ..., matched_numbers: _Optional[_Iterable[int]] = ..., selected_count: _Optional[int] = ..., matched_count: _Optional[int] = ..., payout: _Optional[str] = ...) -> None: ...
+    difficulty: str
+    def __init__(self, selected_numbers: _Optional[_Iterable[int]] = ..., drawn_numbers: _Optional[_Iterable[int]] = ..., matched_numbers: _Optional[_Iterable[int]] = ..., selected_count: _Optional[int] = ..., matched_count: _Optional[int] = ..., payout: _Optional[str] = ..., difficulty: _Optional[str] = ...) -> None: ...
 
 class GetBetHistoryRequest(_message.Message):
     __slots__ = ("limit", "offset", "game_id")

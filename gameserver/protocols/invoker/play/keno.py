@@ -82,8 +82,12 @@ def _outcome(outcome: keno.KenoOutcome) -> dict[str, Any]:
 
 
 def outcome_of(state: bytes) -> tuple[int, dict[str, Any]]:
-    """Return what a kept drawing has paid, in ten-thousandths, and its outcome as a bet's reply shows it."""
+    """Return what a kept drawing has paid, in ten-thousandths, and its outcome, for the history.
+
+    That is as a bet's reply shows it, and beside it the name of the pay table, without which nobody could tell
+    whether what was paid is right.
+    """
     kept = msgspec.json.decode(state, type=KenoState)
     bet = keno.KenoBet(tuple(kept.numbers), kept.table)
     outcome = keno.KenoOutcome(bet, tuple(kept.order))
-    return outcome.multiplier, {"kenoOutcome": _outcome(outcome)}
+    return outcome.multiplier, {"kenoOutcome": _outcome(outcome) | {"difficulty": bet.table}}

@@ -3,13 +3,14 @@
 // POST /v1/fairness/…/verify. The server is not asked.
 
 import { commitment, draws, scaled, stream } from "./chance.js";
+import { multiplierText } from "./money.js";
 
 export { commitment };
 
 export const ROLLS = 10000;
 export const GRIDS = { "3x3": 9, "5x5": 25, "7x7": 49 };
-const KENO_NUMBERS = 40;
-const KENO_DRAWN = 10;
+export const KENO_NUMBERS = 40;
+export const KENO_DRAWN = 10;
 const SUITS = ["diamonds", "hearts", "spades", "clubs"];
 const RANKS = ["2", "3", "4", "5", "6", "7", "8", "9", "10", "J", "Q", "K", "A"];
 const DECKS = 6;
@@ -35,8 +36,17 @@ export async function verifyDice({ serverSeed, clientSeed, nonce, target, condit
   if (target === undefined) return found;
   const over = condition === "OVER";
   const isWin = over ? step.index > 100 * target : step.index < 100 * target;
-  const winning = BigInt(over ? ROLLS - 1 - 100 * target : 100 * target);
-  return { ...found, target, condition, isWin, multiplier: shown((9900n * 10000n) / winning) };
+  return { ...found, target, condition, isWin, multiplier: diceMultiplier(target, condition) };
+}
+
+/** How many of the 10,000 rolls win. */
+export function winningRolls(target, condition) {
+  return condition === "OVER" ? ROLLS - 1 - 100 * target : 100 * target;
+}
+
+/** What a dice bet pays: 99/(99.99 - target) over it, 99/target under it, cut to four decimals. */
+export function diceMultiplier(target, condition) {
+  return multiplierText((9900n * 10000n) / BigInt(winningRolls(target, condition)));
 }
 
 /** Where the mines are, ascending, tiles counted from 0. */
@@ -64,7 +74,7 @@ export function minesMultiplier(gridType, minesCount, safe) {
     above *= BigInt(GRIDS[gridType] - opened);
     below *= BigInt(GRIDS[gridType] - minesCount - opened);
   }
-  return shown((above * 10000n) / below);
+  return multiplierText((above * 10000n) / below);
 }
 
 /** The ten numbers drawn, ascending, and those of the picked ones among them. */
@@ -99,12 +109,4 @@ export async function verifyBlackjack({ serverSeed, clientSeed, nonce }) {
     dealerCards: [order[1], order[3]],
     draws: made,
   };
-}
-
-/** A multiplier of ten-thousandths as text, with two to four decimals. */
-function shown(parts) {
-  const digits = String(parts % 10000n)
-    .padStart(4, "0")
-    .replace(/0{1,2}$/, "");
-  return `${parts / 10000n}.${digits}`;
 }

@@ -1,11 +1,15 @@
-// The provably fair mini-games: one panel a game, the seeds beside it, and the verifier.
+// The provably fair mini-games: one panel a game, the seeds and one's bets beside it, and the verifier.
 
 import { account } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { entrance } from "../entrance.js";
+import { decimalsOf } from "../fair/money.js";
 import { known, t } from "../i18n.js";
 import { Invoker } from "../net/invoker.js";
+import { betsPanel } from "./fair/bets.js";
+import { oneAtATime } from "./fair/once.js";
 import { seedsPanel } from "./fair/seeds.js";
+import { stakePanel } from "./fair/stake.js";
 import { verifier } from "./fair/verifier.js";
 
 const GAMES = {
@@ -14,6 +18,8 @@ const GAMES = {
   keno: () => import("./fair/keno.js"),
   blackjack: () => import("./fair/blackjack.js"),
 };
+
+const CURRENCY = "USD";
 
 export async function render(main, chosen = "dice") {
   if (chosen !== "verify" && !Object.hasOwn(GAMES, chosen)) throw new Error(t("page.none"));
@@ -39,21 +45,22 @@ export async function render(main, chosen = "dice") {
   }
   const { panel } = await GAMES[chosen]();
   const balance = h("strong", { id: "balance" }, "…");
-  const history = h("ul", { class: "log plain", id: "bets" });
-  const table = {
-    currency: "USD",
-    amount: h("input", { id: "amount", value: "1.00", inputmode: "decimal", required: true }),
-  };
-  const invoker = await Invoker.open(`inhousegame:${chosen}`, (type, payload) => {
+  const gameId = `inhousegame:${chosen}`;
+  const invoker = await Invoker.open(gameId, (type, payload) => {
     if (type === "BALANCE_UPDATE") fill(balance, payload.balance);
   });
-  const seeds = seedsPanel(invoker);
-  const done = (text, good) => {
-    history.prepend(h("li", { class: good ? "good" : null }, text));
-    while (history.children.length > 50) history.lastChild.remove();
-    seeds.refresh();
-  };
-  const act = async (work) => {
+  const [state, { configs }] = await Promise.all([
+    invoker.ask("GET_BALANCE"),
+    invoker.ask("GET_GAME_CONFIG", { gameId }),
+  ]);
+  const { config } = configs[0];
+  const limits = config.betInfo.find(({ currency }) => currency === CURRENCY);
+  const seeds = seedsPanel(invoker, () => bets.refresh());
+  const bets = betsPanel(invoker, gameId, seeds, config.payoutTables);
+  const stake = stakePanel(limits, decimalsOf(state.balance));
+  const card = h("div", { class: "card" });
+  const alone = oneAtATime((busy) => card.setAttribute("aria-busy", String(busy)));
+  const tried = async (work) => {
     try {
       return await work();
     } catch (error) {
@@ -61,30 +68,31 @@ export async function render(main, chosen = "dice") {
       return null;
     }
   };
+  fill(balance, state.balance);
+  fill(
+    card,
+    stake.node,
+    panel({
+      ask: (type, payload) => invoker.ask(type, payload),
+      stake,
+      seed: seeds.clientSeed,
+      config,
+      /** What is to be called when a bet is over. */
+      done: () => {
+        seeds.refresh();
+        bets.refresh();
+      },
+      /** Do something alone; null if it was refused, or something is under way, or this has just been done. */
+      act: (what, work) => alone(what, () => tried(work)),
+    }),
+  );
   fill(
     main,
     heading,
-    h("p", {}, t("fair.balance"), " ", balance, ` ${table.currency}`),
-    h(
-      "div",
-      { class: "columns" },
-      h(
-        "div",
-        { class: "card" },
-        h("label", {}, t("fair.amount"), table.amount),
-        panel({
-          ask: (type, payload) => invoker.ask(type, payload),
-          amount: () => table.amount.value,
-          seed: seeds.clientSeed,
-          done,
-          act,
-        }),
-      ),
-      h("aside", {}, seeds.node, h("h2", {}, t("fair.bets")), history),
-    ),
+    h("p", {}, t("fair.balance"), " ", balance, ` ${CURRENCY} · `, t("fair.return", { percent: config.defaultRTP })),
+    h("div", { class: "columns" }, card, h("aside", {}, seeds.node, bets.node)),
   );
-  const state = await invoker.ask("GET_BALANCE");
-  fill(balance, state.balance);
   seeds.refresh();
+  bets.refresh();
   return () => invoker.close();
 }

@@ -2,14 +2,27 @@
 
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
+import { payTable } from "./odds.js";
 
 const SUITS = { hearts: "♥", diamonds: "♦", clubs: "♣", spades: "♠" };
 
-export function panel({ ask, amount, seed, done, act }) {
+export function panel({ ask, stake, seed, done, act }) {
   const table = h("div", { id: "table" });
   const status = h("p", { id: "outcome", class: "outcome", "aria-live": "polite" });
   const moves = h("div", { class: "row" });
+  const odds = h("div", { class: "scroll" });
   const deal = h("button", { class: "primary", id: "bet" }, t("fair.deal"));
+
+  /** What pays what: the same for every round. */
+  function tell() {
+    const pays = (key, multiplier) => [t(key), `${multiplier}×`, stake.pays(multiplier)];
+    const rows = [pays("fair.pays.blackjack", "2.50"), pays("fair.pays.win", "2.00"), pays("fair.pays.push", "1.00")];
+    fill(
+      odds,
+      payTable("odds", ["fair.ending", "fair.multiplier", "fair.paid"], rows),
+      h("p", { class: "soft" }, t("fair.pays.insurance")),
+    );
+  }
 
   function show(state) {
     const finished = state.status === "finished";
@@ -19,7 +32,7 @@ export function panel({ ask, amount, seed, done, act }) {
       hand(t("fair.dealer"), state.dealerHand.cards ?? [state.dealerHand.showCard], !state.dealerHand.isRevealed),
       state.playerHands.map((one, index) =>
         hand(
-          `${t("fair.hand")} ${index + 1} · ${one.bestValue}${one.result ? ` · ${one.result}` : ""}`,
+          `${t("fair.hand")} ${index + 1} · ${one.bestValue}${one.result ? ` · ${t(`fair.result.${one.result}`)}` : ""}`,
           one.cards,
           false,
           index === state.activeHandIndex && !finished,
@@ -30,10 +43,7 @@ export function panel({ ask, amount, seed, done, act }) {
     if (finished) {
       const won = Number(state.totalPayout) > 0;
       fill(status, won ? t("fair.won", { amount: state.totalPayout }) : t("fair.lost"));
-      done(
-        state.playerHands.map((one) => one.result ?? one.status).join(", ") + (won ? ` · +${state.totalPayout}` : ""),
-        won,
-      );
+      done();
     } else fill(status, state.canInsure ? t("fair.insure?") : "");
   }
 
@@ -46,7 +56,7 @@ export function panel({ ask, amount, seed, done, act }) {
           type: "button",
           id: `move-${name}`,
           onclick: async () => {
-            const next = await act(() => ask(type, { roundId, ...payload }));
+            const next = await act(name, () => ask(type, { roundId, ...payload }));
             if (next) show(next.gameState ?? next);
           },
         },
@@ -69,8 +79,8 @@ export function panel({ ask, amount, seed, done, act }) {
 
   async function begin(event) {
     event.preventDefault();
-    const state = await act(() =>
-      ask("PLACE_BET", { amount: amount(), clientSeed: seed(), gameParams: { blackjackParams: {} } }),
+    const state = await act("bet", () =>
+      ask("PLACE_BET", { amount: stake.amount(), clientSeed: seed(), gameParams: { blackjackParams: {} } }),
     );
     if (state) show(state.gameState ?? state);
   }
@@ -80,8 +90,10 @@ export function panel({ ask, amount, seed, done, act }) {
     if (active.hasActiveGame) show(active.gameState);
   }
 
+  stake.listen(tell);
+  tell();
   resume().catch(() => {});
-  return h("form", { onsubmit: begin }, deal, status, moves, table);
+  return h("div", {}, h("form", { onsubmit: begin }, deal, status, moves, table), odds);
 }
 
 function hand(title, cards, hole, active = false) {

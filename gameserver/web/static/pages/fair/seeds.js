@@ -5,8 +5,8 @@ import { t } from "../../i18n.js";
 import { ask } from "../../net/api.js";
 import { randomHex } from "../../net/random.js";
 
-/** Return {node, refresh(), clientSeed()}. */
-export function seedsPanel(invoker) {
+/** Return {node, refresh(), clientSeed(), rotate()}; `onrotated` is called when there is a new seed. */
+export function seedsPanel(invoker, onrotated) {
   const commitment = h("code", { id: "commitment" });
   const nonce = h("span", { id: "nonce" });
   const own = h("input", { id: "client-seed", value: randomHex(), minlength: 8, maxlength: 256 });
@@ -18,12 +18,18 @@ export function seedsPanel(invoker) {
     fill(nonce, serverSeedInfo.currentNonce);
   }
 
+  /** Have the seed in use revealed and replaced. */
   async function rotate() {
+    const { oldSeed } = await ask("/v1/seeds/rotate", {}, invoker.token);
+    const shown = { serverSeed: oldSeed.seedValue, hashedServerSeed: oldSeed.seedHash, bets: oldSeed.totalBets };
+    fill(revealed, h("p", {}, t("fair.revealed")), h("pre", { id: "revealed" }, JSON.stringify(shown, null, 1)));
+    await refresh();
+  }
+
+  async function press() {
     try {
-      const { oldSeed } = await ask("/v1/seeds/rotate", {}, invoker.token);
-      const shown = { serverSeed: oldSeed.seedValue, hashedServerSeed: oldSeed.seedHash, bets: oldSeed.totalBets };
-      fill(revealed, h("p", {}, t("fair.revealed")), h("pre", { id: "revealed" }, JSON.stringify(shown, null, 1)));
-      await refresh();
+      await rotate();
+      onrotated();
     } catch (error) {
       notice(error.message);
     }
@@ -37,8 +43,8 @@ export function seedsPanel(invoker) {
     h("p", {}, t("fair.commitment"), h("br"), h("span", { class: "scroll" }, commitment)),
     h("p", {}, t("fair.nonce"), " ", nonce),
     h("p", {}, h("label", {}, t("fair.client"), own)),
-    h("button", { id: "rotate-seed", onclick: rotate }, t("fair.rotate")),
+    h("button", { id: "rotate-seed", onclick: press }, t("fair.rotate")),
     revealed,
   );
-  return { node, refresh: () => refresh().catch(() => {}), clientSeed: () => own.value };
+  return { node, refresh: () => refresh().catch(() => {}), clientSeed: () => own.value, rotate };
 }

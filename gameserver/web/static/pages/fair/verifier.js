@@ -2,9 +2,18 @@
 
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
-import { verifyBlackjack, verifyDice, verifyKeno, verifyMines } from "../../fair/verify.js";
+import { isCommitted, verifyBlackjack, verifyDice, verifyKeno, verifyMines } from "../../fair/verify.js";
 
 const VERIFY = { dice: verifyDice, mines: verifyMines, keno: verifyKeno, blackjack: verifyBlackjack };
+
+/** An outcome as a sentence. */
+const WORDS = {
+  dice: ({ roll }) => t("fair.found.dice", { roll: roll.toFixed(2) }),
+  mines: ({ minePositions }) => t("fair.found.mines", { tiles: minePositions.map((tile) => tile + 1).join(", ") }),
+  keno: ({ drawnNumbers }) => t("fair.found.keno", { numbers: drawnNumbers.join(", ") }),
+  blackjack: ({ playerCards, dealerCards }) =>
+    t("fair.found.blackjack", { own: playerCards.join(" "), dealer: dealerCards.join(" ") }),
+};
 
 export function verifier() {
   const field = (id, attributes = {}) => h("input", { id: `verify-${id}`, ...attributes });
@@ -14,6 +23,7 @@ export function verifier() {
     ["dice", "mines", "keno", "blackjack"].map((one) => h("option", { value: one }, t(`fair.${one}`))),
   );
   const server = field("server", { required: true });
+  const committed = field("commitment", { pattern: "\\s*[0-9a-fA-F]{64}\\s*" });
   const client = field("client", { required: true });
   const nonce = field("nonce", { type: "number", min: 0, value: 0, required: true });
   const mines = field("mines", { type: "number", min: 1, max: 48, value: 5 });
@@ -36,7 +46,19 @@ export function verifier() {
         minesCount: Number(mines.value),
         gridType: grid.value,
       });
-      fill(out, h("pre", {}, JSON.stringify(found, null, 2)));
+      const held = committed.value.trim() && (await isCommitted(server.value.trim(), committed.value.trim()));
+      fill(
+        out,
+        h("p", { class: "outcome", id: "verified-outcome" }, WORDS[game.value](found)),
+        held === ""
+          ? h("p", { class: "soft" }, t("fair.verify.hash"))
+          : h(
+              "p",
+              { class: held ? "good" : "bad", id: "verified-commitment" },
+              t(held ? "fair.verify.held" : "fair.verdict.commitment"),
+            ),
+        h("details", {}, h("summary", {}, t("fair.steps")), h("pre", {}, JSON.stringify(found, null, 2))),
+      );
     } catch (error) {
       fill(out, h("p", { class: "bad" }, error.message));
     }
@@ -59,6 +81,7 @@ export function verifier() {
         h("label", {}, t("fair.grid"), grid),
       ),
       h("p", {}, h("label", {}, t("fair.server"), server)),
+      h("p", {}, h("label", {}, t("fair.committed"), committed)),
       h("p", {}, h("label", {}, t("fair.client"), client)),
       h("button", { class: "primary", id: "verify" }, t("fair.verify.do")),
     ),
