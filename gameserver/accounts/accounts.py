@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, DeferredSemaphore
@@ -15,7 +15,8 @@ from twisted.internet.task import deferLater
 from gameserver.accounts.account import Account, check_email, check_team
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
-from gameserver.accounts.store import AccountStore
+from gameserver.accounts.seeded import Seeded, made_up_seed, new_seed, seeded
+from gameserver.accounts.store import AccountStore, StoredAccount
 from gameserver.errors import Code, GameError
 from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
@@ -76,6 +77,8 @@ class Accounts:
         #: Who from an address is being checked; the others of that address wait.
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
+        #: For the seeds of addresses nobody has.
+        self._made_up = secrets.token_bytes(32)
 
     @property
     def _now_ms(self) -> int:
@@ -133,8 +136,39 @@ class Accounts:
             raise GameError(Code.NAME_TAKEN, "This name is taken.")
 
     async def _insert(self, account: Account, password: str, address: str = "") -> Account:
-        hashed = await self._passwords.hash(password, network_of(address))
-        return await self._store.insert(account, hashed, self._now_ms)
+        network = network_of(address)
+        hashed = await self._passwords.hash(password, network)
+        # Clients that hash the password themselves log in by the address only.
+        own = await self._seeded(password, network) if account.email is not None else None
+        return await self._store.insert(account, hashed, self._now_ms, own)
+
+    async def _seeded(self, password: str, network: str = "") -> str | None:
+        """Return what is kept for clients that send a hash of the password; ``None`` where it cannot be known."""
+        seed = new_seed()
+        sent = seeded(password, seed)
+        return None if sent is None else Seeded(seed, await self._passwords.hash(sent, network)).text
+
+    async def seed(self, email: str) -> str:
+        """Return the seed with which a client hashes the password of an address; of one nobody has, too."""
+        kept = await self._found(email)
+        if kept is None or kept.seeded is None:
+            return made_up_seed(self._made_up, email)
+        return Seeded.read(kept.seeded).seed
+
+    async def keep_seeded(self, number: int, password: str, address: str = "") -> None:
+        """Let clients in that send a hash of the password (``accounts.seeded``), from now on.
+
+        Raises ``GameError`` ``no_account``; ``bad_credentials`` for a wrong password, or a digest of the right one.
+        """
+        kept, network = await self._store.by_id(number), network_of(address)
+        if kept is None:
+            raise _no_account()
+        await self.authenticate(kept.account.name, password, address)
+        # Looked at again: the hash may have been made anew.
+        kept = await self._store.by_id(number)
+        own = await self._seeded(password, network)
+        if kept is None or own is None or not await self._store.keep_seeded(number, own, kept.password):
+            raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
 
     def _take(self, meters: Meters | None, address: str, refusal: str) -> None:
         if meters is not None and not meters.pour(network_of(address), self._clock.seconds()):
@@ -147,8 +181,12 @@ class Accounts:
         address: str = "",
         timeout: float | None = None,
         wanted: Callable[[], bool] = lambda: True,
+        *,
+        as_seeded: bool = False,
     ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
+
+        With ``as_seeded`` it is the hash that a client has made with the account's ``seed``.
 
         Repeated failures make the answer later, never impossible. ``timeout`` are the seconds that a protocol's
         clients wait: who would have to wait longer is told so at once, and has not guessed. ``wanted`` says whether
@@ -164,16 +202,16 @@ class Accounts:
         if delay:
             await deferLater(self._clock, delay)
         try:
-            return await self._in_line(login, password, address, wanted)
+            return await self._in_line(address, lambda: self._checked(login, password, address, wanted, as_seeded))
         except GameError as error:
             if error.code == Code.BUSY:
                 # Not looked at, so not a failure.
                 delays.give_back(name, address)
             raise
 
-    async def _in_line(self, login: str, password: str, address: str, wanted: Callable[[], bool]) -> Account:
+    async def _in_line(self, address: str, check: Callable[[], Awaitable[Account]]) -> Account:
         if not address:
-            return await self._checked(login, password, address, wanted)
+            return await check()
         line = self._lines.get(address)
         if line is None:
             line = self._lines[address] = DeferredSemaphore(AT_ONCE)
@@ -181,26 +219,36 @@ class Accounts:
         try:
             if delay := self._delays.of_address(address):
                 await deferLater(self._clock, delay)
-            return await self._checked(login, password, address, wanted)
+            return await check()
         finally:
             line.release()
             if line.tokens == AT_ONCE:
                 self._lines.pop(address, None)
 
-    async def _checked(self, login: str, password: str, address: str, wanted: Callable[[], bool]) -> Account:
-        if not wanted():
-            raise GameError(Code.CLOSED, "The connection has ended.")
+    async def _found(self, login: str) -> StoredAccount | None:
+        """Return the account of a name or e-mail address that has not expired."""
         kept = await self._store.by_email(login) if "@" in login else None
         # A name may have an "@" too.
         kept = kept or await self._store.by_name(login)
         if kept is not None and kept.account.expires_ms is not None and kept.account.expires_ms <= self._now_ms:
-            kept = None
-        fits = await self._passwords.matches(kept.password if kept else None, password, address)
+            return None
+        return kept
+
+    async def _checked(
+        self, login: str, password: str, address: str, wanted: Callable[[], bool], as_seeded: bool
+    ) -> Account:
+        if not wanted():
+            raise GameError(Code.CLOSED, "The connection has ended.")
+        kept = await self._found(login)
+        hashed = kept.password if kept is not None else None
+        if as_seeded:
+            hashed = Seeded.read(kept.seeded).hashed if kept is not None and kept.seeded is not None else None
+        fits = await self._passwords.matches(hashed, password, address)
         if not fits or kept is None:
             self._delays.failed(address)
             raise GameError(Code.BAD_CREDENTIALS, "Unknown name or wrong password.")
         self._delays.succeeded(name_key(login), address)
-        if self._passwords.outdated(kept.password):
+        if not as_seeded and self._passwords.outdated(kept.password):
             hashed = await self._passwords.hash(password, address)
             # Not over a new password that was given meanwhile.
             await self._store.renew_hash(kept.account.id, hashed, instead_of=kept.password)
@@ -253,14 +301,15 @@ class Accounts:
         if account is None:
             raise _no_account()
         check_password(password, account.name, self._shortest)
-        return await self._raised(number, await self._passwords.hash(password))
+        hashed = await self._passwords.hash(password)
+        return await self._raised(number, hashed, await self._seeded(password) if account.email is not None else None)
 
     async def revoke(self, number: int) -> int:
         """End an account's tokens and sessions and return its new epoch. Raises ``GameError`` ``no_account``."""
         return await self._raised(number)
 
-    async def _raised(self, number: int, hashed: str | None = None) -> int:
-        epoch = await self._store.raise_epoch(number, hashed)
+    async def _raised(self, number: int, hashed: str | None = None, own: str | None = None) -> int:
+        epoch = await self._store.raise_epoch(number, hashed, own)
         if epoch is None:
             raise _no_account()
         return epoch

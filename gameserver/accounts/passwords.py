@@ -28,12 +28,17 @@ NICENESS = 5
 _SHA1_HEX = re.compile(r"[0-9A-Fa-f]{40}")
 
 
+def is_digest(password: str) -> bool:
+    """Say whether a text is the SHA-1 hex of a password rather than a password as it was typed."""
+    return _SHA1_HEX.fullmatch(password) is not None
+
+
 def canonical(password: str) -> str:
     """Return the form that is hashed: the SHA-1 hex of a password, or the text itself if it is one already.
 
     Course clients of the Kassel server send either form; both must open the same account.
     """
-    if _SHA1_HEX.fullmatch(password):
+    if is_digest(password):
         return password.lower()
     return hashlib.sha1(password.encode("utf-8", "surrogatepass")).hexdigest()
 

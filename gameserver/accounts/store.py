@@ -12,10 +12,11 @@ from gameserver.accounts.account import Account
 
 @attrs.frozen
 class StoredAccount:
-    """An account with its password hash."""
+    """An account with its password hash, and with what is kept for clients that hash it themselves (``seeded``)."""
 
     account: Account
     password: str
+    seeded: str | None = None
 
 
 @attrs.frozen
@@ -29,7 +30,7 @@ class StoredToken:
 class AccountStore(Protocol):
     """Accounts and tokens on disk. Every method returns when the change is durable."""
 
-    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+    async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
         """Keep a new account (its ``id`` is ignored) and return it with its number.
 
         Raises ``GameError`` ``name_taken``, also for a name that looks like another, or ``email_taken``.
@@ -65,8 +66,11 @@ class AccountStore(Protocol):
     async def renew_hash(self, number: int, password: str, instead_of: str) -> bool:
         """Keep the same password in another hash while ``instead_of`` is what is kept; say whether it was kept."""
 
-    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
-        """Raise an account's epoch and forget its tokens, in one step with a new password hash if one is given.
+    async def keep_seeded(self, number: int, seeded: str, beside: str) -> bool:
+        """Keep the form for clients that hash the password while ``beside`` is its hash; say whether it was kept."""
+
+    async def raise_epoch(self, number: int, password: str | None = None, seeded: str | None = None) -> int | None:
+        """Raise an account's epoch and forget its tokens, in one step with a new password in both forms if given.
 
         Return the new epoch, ``None`` if there is no such account.
         """

@@ -29,11 +29,11 @@ class DatabaseAccounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+    async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
         """See ``AccountStore``."""
 
         def insert(connection: sa.Connection) -> Account:
-            values = _values(account) | {"password": password, "created_ms": now_ms}
+            values = _values(account) | {"password": password, "seeded": seeded, "created_ms": now_ms}
             values["skeleton"] = skeleton(account.name)
             _check_unique(connection, account, 0)
             number = connection.execute(accounts.insert().values(values)).inserted_primary_key
@@ -73,7 +73,7 @@ class DatabaseAccounts:
     async def _one(self, name: str, where: sa.ColumnElement[bool]) -> StoredAccount | None:
         def select(connection: sa.Connection) -> StoredAccount | None:
             row = connection.execute(sa.select(accounts).where(where)).mappings().first()
-            return StoredAccount(_account(row), row["password"]) if row else None
+            return StoredAccount(_account(row), row["password"], row["seeded"]) if row else None
 
         return await self._database.run(name, select)
 
@@ -129,11 +129,20 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.renew_hash", put)
 
-    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
+    async def keep_seeded(self, number: int, seeded: str, beside: str) -> bool:
+        """See ``AccountStore``."""
+        same = sa.and_(accounts.c.id == number, accounts.c.password == beside)
+
+        def put(connection: sa.Connection) -> bool:
+            return connection.execute(accounts.update().where(same).values(seeded=seeded)).rowcount > 0
+
+        return await self._database.run("accounts.keep_seeded", put)
+
+    async def raise_epoch(self, number: int, password: str | None = None, seeded: str | None = None) -> int | None:
         """See ``AccountStore``."""
         values: dict[str, Any] = {"epoch": accounts.c.epoch + 1}
         if password is not None:
-            values["password"] = password
+            values |= {"password": password, "seeded": seeded}
 
         def put(connection: sa.Connection) -> int | None:
             # The account first: its row is locked from here on, so that no token is kept that is not seen below.

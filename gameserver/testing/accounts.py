@@ -24,12 +24,12 @@ class MemoryAccounts:
         self._tokens: dict[tuple[int, str], tuple[str, int]] = {}
         self._next = 0
 
-    async def insert(self, account: Account, password: str, now_ms: int) -> Account:
+    async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
         """See ``AccountStore``."""
         self._check_unique(account, 0)
         self._next += 1
         kept = attrs.evolve(account, id=self._next)
-        self._kept[kept.id] = StoredAccount(kept, password)
+        self._kept[kept.id] = StoredAccount(kept, password, seeded)
         return kept
 
     async def by_id(self, number: int) -> StoredAccount | None:
@@ -74,7 +74,7 @@ class MemoryAccounts:
             return None
         account = attrs.evolve(old.account, **changes)
         self._check_unique(account, number)
-        self._kept[number] = StoredAccount(account, old.password)
+        self._kept[number] = attrs.evolve(old, account=account)
         return account
 
     async def renew_hash(self, number: int, password: str, instead_of: str) -> bool:
@@ -82,16 +82,25 @@ class MemoryAccounts:
         old = self._kept.get(number)
         if old is None or instead_of != old.password:
             return False
-        self._kept[number] = StoredAccount(old.account, password)
+        self._kept[number] = attrs.evolve(old, password=password)
         return True
 
-    async def raise_epoch(self, number: int, password: str | None = None) -> int | None:
+    async def keep_seeded(self, number: int, seeded: str, beside: str) -> bool:
+        """See ``AccountStore``."""
+        old = self._kept.get(number)
+        if old is None or beside != old.password:
+            return False
+        self._kept[number] = attrs.evolve(old, seeded=seeded)
+        return True
+
+    async def raise_epoch(self, number: int, password: str | None = None, seeded: str | None = None) -> int | None:
         """See ``AccountStore``."""
         old = self._kept.get(number)
         if old is None:
             return None
         account = attrs.evolve(old.account, epoch=old.account.epoch + 1)
-        self._kept[number] = StoredAccount(account, old.password if password is None else password)
+        kept = (old.password, old.seeded) if password is None else (password, seeded)
+        self._kept[number] = StoredAccount(account, *kept)
         self._tokens = {key: value for key, value in self._tokens.items() if key[0] != number}
         return account.epoch
 

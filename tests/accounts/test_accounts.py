@@ -11,11 +11,12 @@ from collections.abc import Awaitable
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from twisted.internet.task import Clock
-from twisted.trial.unittest import TestCase
+from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.accounts import Accounts
 from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import NICENESS, Passwords, canonical
+from gameserver.accounts.seeded import is_seeded, seeded
 from gameserver.accounts.store import AccountStore
 from gameserver.errors import GameError
 from gameserver.sessions.limits import LoginDelay, Meters
@@ -53,6 +54,61 @@ class AccountsContract(TestMixin):
         ):
             self.assertEqual(await self.accounts.authenticate(login, password), made)
         self.assertEqual((made.player.name, made.player.guest), ("Alice", False))
+
+    async def test_a_client_that_hashes_the_password_with_the_seed_of_its_account_comes_in(self) -> None:
+        made = await self.accounts.register("alice", "secret", "a@b.org")
+        seed = await self.accounts.seed("A@b.org")
+        self.assertRegex(seed, "^[0-9a-f]{32}$")
+        sent = seeded("secret", seed) or ""
+        self.assertTrue(is_seeded(sent))
+        self.assertEqual(await self.accounts.authenticate("a@b.org", sent, as_seeded=True), made)
+        for login, password in (("a@b.org", seeded("Secret", seed)), ("a@b.org", "secret"), ("c@d.org", sent)):
+            await self.refused("bad_credentials", self.accounts.authenticate(login, password or "", as_seeded=True))
+        # What is kept beside it opens nothing in the other way.
+        await self.refused("bad_credentials", self.accounts.authenticate("a@b.org", sent))
+        # Of an address nobody has there is a seed as well, the same each time.
+        unknown = await self.accounts.seed("c@d.org")
+        self.assertEqual((len(unknown), await self.accounts.seed("C@d.org")), (32, unknown))
+
+    async def test_a_new_password_has_a_new_seed_and_without_a_password_there_is_none(self) -> None:
+        alice = await self.accounts.register("alice", "old", "a@b.org")
+        seed = await self.accounts.seed("a@b.org")
+        await self.accounts.change_password(alice.id, "new")
+        renewed = await self.accounts.seed("a@b.org")
+        self.assertNotEqual(renewed, seed)
+        await self.accounts.authenticate("a@b.org", seeded("new", renewed) or "", as_seeded=True)
+        await self.accounts.revoke(alice.id)
+        await self.accounts.authenticate("a@b.org", seeded("new", renewed) or "", as_seeded=True)
+        # Course clients send the SHA-1 of what was typed, from which nothing can be made.
+        digest = hashlib.sha1(b"typed").hexdigest()
+        await self.accounts.change_password(alice.id, digest)
+        self.assertIsNone(seeded(digest, renewed))
+        sent = seeded("typed", await self.accounts.seed("a@b.org")) or ""
+        await self.refused("bad_credentials", self.accounts.authenticate("a@b.org", sent, as_seeded=True))
+
+    async def test_who_has_no_such_form_gets_it_for_the_password(self) -> None:
+        bob = await self.accounts.register("bob", "secret")
+        changed = await self.accounts.change(bob.id, {"email": "b@b.org"})
+        await self.refused("bad_credentials", self.accounts.keep_seeded(bob.id, "wrong"))
+        digest = hashlib.sha1(b"secret").hexdigest()
+        await self.refused("bad_credentials", self.accounts.keep_seeded(bob.id, digest))
+        await self.refused("no_account", self.accounts.keep_seeded(999, "secret"))
+        await self.accounts.keep_seeded(bob.id, "secret")
+        sent = seeded("secret", await self.accounts.seed("b@b.org")) or ""
+        self.assertEqual(await self.accounts.authenticate("b@b.org", sent, as_seeded=True), changed)
+
+    async def test_a_form_made_while_the_password_was_changed_is_not_kept(self) -> None:
+        bob = await self.accounts.register("bob", "old", "b@b.org")
+        passwords = SlowPasswords()
+        self.patch(passwords, "outdated", lambda _: False)
+        slow = Accounts(self.store, passwords, self.clock, LoginDelay(self.clock), shortest=1)
+        keeping = ensureDeferred(slow.keep_seeded(bob.id, "old"))
+        await passwords.asked
+        await self.accounts.change_password(bob.id, "new")
+        seed = await self.accounts.seed("b@b.org")
+        passwords.go_on.callback(None)
+        await self.refused("bad_credentials", keeping)
+        self.assertEqual(await self.accounts.seed("b@b.org"), seed)
 
     async def test_wrong_and_unknown_are_not_told_apart(self) -> None:
         await self.accounts.register("alice", "secret")
@@ -350,13 +406,27 @@ class SlowPasswords(PlainPasswords):
         self.go_on: Deferred[None] = Deferred()
 
     def hash(self, password: str, address: str = "") -> Deferred[str]:
-        self.asked.callback(None)
+        if not self.asked.called:
+            self.asked.callback(None)
         ready: Deferred[str] = Deferred()
         self.go_on.addCallback(lambda _: ready.callback("plain:" + canonical(password)))
         return ready
 
     def outdated(self, kept: str) -> bool:
         return True
+
+
+class SeededTests(SynchronousTestCase):
+    def test_it_is_what_the_real_client_sends(self) -> None:
+        """As measured with release 0.17.10."""
+        self.assertEqual(
+            seeded("start1", "0123456789abcdef0123456789abcdef"),
+            "DDBD3900C46540BDFB32C9A3DE6BEEEAD0ACBAA856D24CA36C83CF676CFA5658",
+        )
+
+    def test_nothing_else_is_of_that_form(self) -> None:
+        for text in ("", "0" * 63, "0" * 65, "a" * 64, "0" * 64 + "\n", "\u0660" * 64):
+            self.assertFalse(is_seeded(text))
 
 
 class MemoryTests(AccountsContract, TestCase):

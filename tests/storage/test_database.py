@@ -236,6 +236,7 @@ class MigrationTests(SynchronousTestCase):
             for statement in (
                 "DROP INDEX ix_matches_open",
                 "DROP TABLE nodes",
+                "ALTER TABLE accounts DROP COLUMN seeded",
                 "ALTER TABLE matches DROP COLUMN epoch",
                 "ALTER TABLE matches RENAME COLUMN owner TO host",
             ):
@@ -247,7 +248,7 @@ class MigrationTests(SynchronousTestCase):
                     (number, name, finished),
                 )
         self.at("0006_epochs")
-        self.assertEqual(migrate(self.engine), ["0007_owners", "0008_draining"])
+        self.assertEqual(migrate(self.engine), ["0007_owners", "0008_draining", "0009_seeded"])
         with self.engine.begin() as connection:
             rows = connection.exec_driver_sql("SELECT id, owner, epoch, finished_ms FROM matches ORDER BY id").all()
         self.assertEqual(
@@ -262,8 +263,8 @@ class MigrationTests(SynchronousTestCase):
                 if table.name not in ("accounts", "tokens", "sanctions", "audit"):
                     connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
             connection.exec_driver_sql("DROP INDEX uq_accounts_skeleton")
-            connection.exec_driver_sql("ALTER TABLE accounts DROP COLUMN skeleton")
-            connection.exec_driver_sql("ALTER TABLE accounts DROP COLUMN epoch")
+            for column in ("skeleton", "epoch", "seeded"):
+                connection.exec_driver_sql(f"ALTER TABLE accounts DROP COLUMN {column}")
         self.at("0001_accounts")
         self.assertEqual(migrate(self.engine), steps[1:])
         if len(steps) > 1:

@@ -19,6 +19,8 @@ accounts = sa.Table(
     sa.Column("email", sa.Text),
     sa.Column("email_key", sa.Text, unique=True),
     sa.Column("password", sa.Text, nullable=False),
+    # For clients that send a hash of the password made with a seed: the seed, and a slow hash of theirs.
+    sa.Column("seeded", sa.Text),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("team", sa.Text, nullable=False, index=True),
     sa.Column("motto", sa.Text, nullable=False),
