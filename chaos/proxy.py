@@ -1,4 +1,4 @@
-"""Between the server and what it needs: a TCP proxy that refuses, cuts, and delays."""
+"""Between the server and what it needs: a TCP proxy that refuses, cuts, delays, and freezes."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class Proxy:
         self._budget: int | None = None
         self._listener: socket.socket | None = None
         self.delay = 0.0
+        self._flowing = threading.Event()
+        self._flowing.set()
         self.port = 0
         self.listen()
 
@@ -59,6 +61,14 @@ class Proxy:
             with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
+
+    def freeze(self) -> None:
+        """Let nothing through in either direction, and end nothing: a line on which nobody hears anybody."""
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        """Let everything through again, also what has waited."""
+        self._flowing.set()
 
     def cut(self) -> int:
         """Cut every connection; return how many there were."""
@@ -83,6 +93,7 @@ class Proxy:
         """End everything."""
         self.refuse()
         self.cut()
+        self.thaw()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -108,6 +119,7 @@ class Proxy:
         client, server = pair.ends
         with contextlib.suppress(OSError):
             while data := client.recv(65536):
+                self._flowing.wait()
                 server.sendall(data)
         self._end(pair)
 
@@ -115,6 +127,7 @@ class Proxy:
         client, server = pair.ends
         with contextlib.suppress(OSError):
             while data := server.recv(65536):
+                self._flowing.wait()
                 if self.delay:
                     time.sleep(self.delay)
                 let, cut = self._allowed(len(data))

@@ -40,9 +40,9 @@ class Returning(SiteTestCase):
         browser.click("#lay")
         browser.see("#end-turn")
         self.site.kill()
-        browser.says("#prompt", "The connection has ended.")
-        # Nothing looks as if it could be done, but for going back in.
-        self.assertEqual([one.text for one in browser.all("#actions button")], ["Back in"])
+        browser.says("#connection", "The connection is lost.")
+        # Nothing looks as if it could be done, but for trying again.
+        self.assertTrue(browser.driver.execute_script("return document.querySelector('#actions').inert"))
         self.site.start()
         browser.see("#end-turn")
         self.assertEqual(len(browser.all("[data-field]")), 2)
@@ -57,16 +57,17 @@ class Returning(SiteTestCase):
         browser.driver.execute_script("open(location.href)")
         first, second = browser.driver.window_handles
         try:
-            browser.says("#prompt", "The connection has ended.")
+            browser.says("#connection", "in another window")
             browser.driver.switch_to.window(second)
             browser.see("#draw")
             browser.driver.switch_to.window(first)
             # Longer than the page waits between its looks at a server that has gone.
             deadline = time.monotonic() + 4
-            browser.until("some time to go by", lambda: browser.all("#draw") or time.monotonic() > deadline)
-            self.assertEqual([one.text for one in browser.all("#actions button")], ["Back in"])
+            browser.until("some time to go by", lambda: time.monotonic() > deadline)
+            browser.says("#connection", "in another window")
             browser.click("#back")
-            browser.see("#draw")
+            browser.until("the seat to be back", lambda: not browser.all("#back"))
+            browser.click("#draw")
         finally:
             browser.driver.switch_to.window(second)
             browser.driver.close()

@@ -49,7 +49,7 @@ const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 test("it connects to the season's path, and says nothing before it is greeted", async () => {
   assert.equal(socket.address, "wss://example/kassel/ss14");
-  assert.deepEqual(socket.protocols, ["kassel"]);
+  assert.deepEqual(socket.protocols, ["kassel.beat", "kassel"]);
   const said = lobby.say("LIST GAMES");
   await soon();
   assert.deepEqual(socket.sent, []);
@@ -105,6 +105,48 @@ test("a command of a game has its arguments as entries, and none when it has non
       },
     },
   ]);
+});
+
+test("a sign of life is given when the server asks for one, and the page hears nothing of it", () => {
+  greet();
+  lobby.onevent = () => assert.fail("this is no event of a game");
+  socket.hear('{"@ts":"1","@src":"SERVER","@prop":"BEAT","@nv":""}');
+  assert.deepEqual(socket.sent, [""]);
+});
+
+test("the end of a connection has a reason", () => {
+  const reasons = [];
+  lobby.onclose = (reason) => reasons.push(reason);
+  const end = new Event("close");
+  end.code = 4001;
+  socket.dispatchEvent(end);
+  socket.dispatchEvent(new Event("close"));
+  assert.deepEqual(reasons, ["kicked"]);
+});
+
+test("a silent connection is dead after ten seconds, for those too who wait", async (context) => {
+  lobby.close();
+  context.mock.timers.enable({ apis: ["setInterval", "Date"] });
+  const seconds = (count) => {
+    for (let second = 0; second < count; second += 1) context.mock.timers.tick(1000);
+  };
+  lobby = new Lobby({ path: "/kassel/ss14" });
+  ({ socket } = lobby);
+  greet();
+  const told = [];
+  lobby.onquiet = (silence) => told.push(silence);
+  lobby.onclose = (reason) => told.push(reason);
+  const said = lobby.say("LIST GAMES");
+  await soon();
+  seconds(7);
+  assert.deepEqual(told, [6, 7]);
+  greet();
+  seconds(9);
+  assert.deepEqual(told.slice(2), [0, 6, 7, 8, 9]);
+  seconds(1);
+  assert.equal(told.at(-1), "silent");
+  await assert.rejects(said, ({ unreachable }) => unreachable === true);
+  await assert.rejects(lobby.say("NOOP"), ({ unreachable }) => unreachable === true);
 });
 
 test("whoever waits when the connection ends is told that it has ended", async () => {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from gameserver.edge.channel import Channel
+from gameserver.edge.channel import CLOSE_CODES, Channel
+from gameserver.matches.wire import SERVER, event
 from gameserver.net.lines import Damage
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, frame
 from gameserver.protocols.kassel.connection import LONGEST_LINE, KasselConnection
@@ -14,6 +15,9 @@ from gameserver.protocols.kassel.telnet import Input, IsCommand, clean
 
 #: The subprotocol browsers ask for.
 SUBPROTOCOL = "kassel"
+
+#: The subprotocol of a browser that takes part in the heartbeat.
+BEATING = "kassel.beat"
 
 
 class BrowserLines:
@@ -96,13 +100,45 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
     languages = Languages(frame)
     source: BrowserLines
 
-    def __init__(self, shared: SeasonShared, address: str) -> None:
+    #: Codes of our own (RFC 6455, 7.4.2) tell a browser whether to come back by itself.
+    CLOSE_CODES = CLOSE_CODES | {"moved": 1012, "replaced": 4000, "kicked": 4001, "banned": 4002, "silent": 4003}
+
+    def __init__(self, shared: SeasonShared, address: str, *, beating: bool = False) -> None:
         self.source = BrowserLines()
         super().__init__(shared, address, self.source)
+        self._beating = beating
+
+    def opening(self) -> None:
+        """See ``Connection``; the heartbeat begins."""
+        super().opening()
+        self._beat_later()
+
+    def gone(self) -> None:
+        """See ``Connection``."""
+        self.shared.beats.stop(self)
+        self.shared.unanswered.stop(self)
+        super().gone()
+
+    def _beat_later(self) -> None:
+        if self._beating:
+            self.shared.unanswered.stop(self)
+            self.shared.beats.start(self)
+
+    def beat(self) -> None:
+        """Ask for a sign of life."""
+        # Past what is held back: it is no part of an answer.
+        self.write(frame(event(self.shared.now_ms, SERVER, "BEAT", "")))
+        self.shared.unanswered.start(self)
+
+    def nobody_answers(self) -> None:
+        """End a connection that has given no sign of life: to the others its person is away from now on."""
+        self.log.info("kassel session {id}: no heartbeat", id=self.number)
+        self.close("silent", "Nothing was heard of you.")
 
     def received(self, payload: bytes, binary: bool) -> None:
         """See ``Handler``."""
         if not self.leaving:
+            self._beat_later()
             self.something_came()
             self.source.feed(payload, binary=binary)
             self.hear()
@@ -117,6 +153,7 @@ def accept(shared: SeasonShared, upgrade: Upgrade) -> Accepted:
     if upgrade.path.rstrip("/") != f"/kassel/{shared.season.name}":
         raise Refusal(404, b'{"code":"not_found","text":"There is nothing here."}')
     offered = upgrade.subprotocols
-    if offered and SUBPROTOCOL not in offered:
+    chosen = next((name for name in offered if name in (BEATING, SUBPROTOCOL)), None)
+    if offered and chosen is None:
         raise Refusal(400, b'{"code":"subprotocol","text":"The subprotocol here is kassel."}')
-    return Accepted(KasselChannel(shared, upgrade.address), {}, SUBPROTOCOL if offered else None)
+    return Accepted(KasselChannel(shared, upgrade.address, beating=chosen == BEATING), {}, chosen)

@@ -33,6 +33,21 @@ REFUSED_UPLOAD = 5.0
 REST = 0.5
 
 
+#: Seconds of silence after which a browser that takes part in the heartbeat is asked for a sign of life, and seconds
+#: it has for that: after the sum it counts as gone.
+BEAT, ANSWER = 4.0, 6.0
+
+
+class Beating(Protocol):
+    """A connection that takes part in the heartbeat."""
+
+    def beat(self) -> None:
+        """The client has said nothing for a moment."""
+
+    def nobody_answers(self) -> None:
+        """It has not answered either."""
+
+
 class Silent(Protocol):
     """A connection, as far as its silence is concerned."""
 
@@ -89,7 +104,9 @@ class AllSeasons:
 
 
 class SeasonShared(Shared):
-    """A season, and the times of its own: ``silences`` end, ``rests`` and ``refused_uploads`` are waited for."""
+    """A season, and the times of its own: ``silences`` end, ``rests`` and ``refused_uploads`` are waited for,
+    ``beats`` and ``unanswered`` are those of the heartbeat.
+    """
 
     def __init__(self, context: Context, config: Kassel, kind: Kind[Any], common: AllSeasons) -> None:
         season = kind.season
@@ -114,6 +131,8 @@ class SeasonShared(Shared):
         self.silences: Deadlines[Silent] = self.deadlines(
             season.timeout_ms / 1000, lambda connection: connection.silence_is_over_long()
         )
+        self.beats: Deadlines[Beating] = self.deadlines(BEAT, lambda connection: connection.beat())
+        self.unanswered: Deadlines[Beating] = self.deadlines(ANSWER, lambda connection: connection.nobody_answers())
         self.rests: Deadlines[Unfinished] = self.deadlines(REST, lambda connection: connection.rest_is_late())
         self.refused_uploads: Deadlines[Refused] = self.deadlines(
             REFUSED_UPLOAD, lambda connection: connection.refused_upload_is_over()

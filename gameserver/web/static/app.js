@@ -3,6 +3,7 @@
 import { account, logOut, onAccount } from "./account.js";
 import { fill, h, notice, refresh } from "./dom.js";
 import { language, setLanguage, t, title } from "./i18n.js";
+import { loaded, preload } from "./net/loading.js";
 import { seasons } from "./net/seasons.js";
 import { onTalk } from "./talk.js";
 
@@ -52,7 +53,7 @@ async function show() {
   // A page that is left while it still asks the server goes on in a place of its own, which nobody sees any more.
   const place = h("div");
   try {
-    const module = await load();
+    const module = await loaded(load);
     if (mine !== turn) return;
     fill(main, place);
     const done = await module.render(place, ...words);
@@ -65,6 +66,7 @@ async function show() {
   if (mine !== turn) return;
   const heading = place.querySelector("h1")?.textContent;
   document.title = heading ? `${heading} · gameserver` : "gameserver";
+  preload(Object.values(PAGES));
 }
 
 /** A word of the address; one that is damaged stands for itself. */

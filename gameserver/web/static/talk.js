@@ -1,6 +1,7 @@
 // The public room and direct messages, over one lobby connection that stays while somebody is logged in.
 
 import { account, enterLobby, onAccount } from "./account.js";
+import { mayReturn, Returning } from "./net/returning.js";
 import { firstSeason } from "./net/seasons.js";
 
 const MOST = 300;
@@ -10,7 +11,7 @@ const listeners = new Set();
 export const lines = [];
 
 let lobby = null;
-let retry = null;
+let returning = null;
 
 /** Call `listener(line)` for everything said; returns a function that ends that. */
 export function onTalk(listener) {
@@ -36,17 +37,18 @@ async function connect() {
     throw error;
   }
   made.onchat = hear;
-  made.onclose = () => {
+  made.onclose = (reason) => {
     lobby = null;
-    again();
+    if (mayReturn(reason)) again();
   };
   return made;
 }
 
-/** Try in a moment, as long as somebody is here. */
+/** Come back by itself, as long as somebody is here. */
 function again() {
-  clearTimeout(retry);
-  if (account) retry = setTimeout(() => home().catch(() => {}), 3000);
+  if (account && (!returning || returning.ended)) {
+    returning = new Returning(home, { waiting: () => {}, refused: () => {} });
+  }
 }
 
 function hear({ from, to, text }) {
@@ -76,7 +78,7 @@ function oneLine(text) {
 }
 
 onAccount(async (person) => {
-  clearTimeout(retry);
+  returning?.end();
   const old = lobby;
   lobby = null;
   if (old) (await old.catch(() => null))?.close();

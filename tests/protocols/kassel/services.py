@@ -112,8 +112,8 @@ class ClockServices(Services):
         wire.connect(telnet_connection(self.factories[season]))
         return Telnet(self.clock, wire, self, season)
 
-    def browser(self, season: str = "ss14") -> Browser:
-        channel = KasselChannel(self.seasons[season], "192.0.2.2")
+    def browser(self, season: str = "ss14", *, beating: bool = False) -> Browser:
+        channel = KasselChannel(self.seasons[season], "192.0.2.2", beating=beating)
         wire = KeptWire()
         channel.opened(wire)
         return Browser(self, season, channel, wire)

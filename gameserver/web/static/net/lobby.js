@@ -1,6 +1,8 @@
 // The Kassel lobby over WebSocket, exactly as any client may use it: one line a message.
 
 import { openSocket } from "./api.js";
+import { Pulse } from "./pulse.js";
+import { why } from "./returning.js";
 
 const CHAT = /^MSG FROM (\S+) TO (\S+): "(.*)"$/s;
 
@@ -17,38 +19,56 @@ function unreachable(text) {
 }
 
 export class Lobby {
-  /** Connect to a season (see seasons.js). `onchat({from, to, text})`, `onevent(event)`, `onclose()` may be set at any time. */
+  /**
+   * Connect to a season (see seasons.js). `onchat({from, to, text})`, `onevent(event)`, `onclose(reason)` with a word
+   * of `why`, `onquiet(seconds)` of silence, 0 when it is over, may be set at any time.
+   */
   constructor(season) {
     this.waiting = [];
     this.lines = [];
-    this.playing = false;
+    this.ended = false;
     this.onchat = () => {};
     this.onevent = () => {};
     this.onclose = () => {};
-    this.socket = openSocket(season.path, ["kassel"]);
+    this.onquiet = () => {};
+    this.socket = openSocket(season.path, ["kassel.beat", "kassel"]);
     this.ready = new Promise((resolve, reject) => {
       this.welcome = resolve;
-      this.socket.addEventListener("error", () => reject(unreachable("no connection")));
+      this.refuse = reject;
     });
+    // Whoever says something is told as well; nobody has to.
+    this.ready.catch(() => {});
+    this.pulse = new Pulse({
+      onquiet: (seconds) => this.onquiet(seconds),
+      ondead: () => {
+        // A browser would wait for the answer to its farewell.
+        this.closed("silent");
+        this.socket.close();
+      },
+    });
+    this.socket.addEventListener("error", () => this.refuse(unreachable("no connection")));
     this.socket.addEventListener("message", (message) => this.receive(message.data));
-    this.socket.addEventListener("close", () => this.closed());
+    this.socket.addEventListener("close", ({ code }) => this.closed(why(code)));
   }
 
   receive(text) {
+    if (this.ended) return;
+    this.pulse.heard();
     for (const line of text.split("\r\n").filter((part) => part !== "")) this.line(line);
   }
 
   line(line) {
     if (this.welcome) {
-      this.timeout = Number(/Timeout set to (\d+)ms/.exec(line)?.[1] ?? 600000);
-      this.heartbeat = setInterval(() => this.beat(), this.timeout / 2);
       const resolve = this.welcome;
       this.welcome = null;
       resolve(line);
       return;
     }
     if (line.startsWith('{"@ts":')) {
-      this.onevent(JSON.parse(line));
+      const event = JSON.parse(line);
+      // The server asks whether anybody is here.
+      if (event["@src"] === "SERVER" && event["@prop"] === "BEAT") this.socket.send("");
+      else this.onevent(event);
       return;
     }
     const chat = CHAT.exec(line);
@@ -60,7 +80,6 @@ export class Lobby {
     if (!asked) return;
     if (line === "OK") {
       this.waiting.shift();
-      if (asked.joins) this.playing = true;
       asked.resolve(this.lines.splice(0));
     } else if (line.startsWith("ERROR: ")) {
       this.waiting.shift();
@@ -75,7 +94,11 @@ export class Lobby {
   async say(command) {
     await this.ready;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject, joins: /^JOIN GAME /i.test(command) });
+      if (this.ended) {
+        reject(unreachable("the connection has ended"));
+        return;
+      }
+      this.waiting.push({ resolve, reject });
       this.socket.send(command);
     });
   }
@@ -88,20 +111,18 @@ export class Lobby {
     this.socket.send(JSON.stringify(command));
   }
 
-  beat() {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.playing) this.act("NOOP");
-    else this.say("NOOP").catch(() => {});
-  }
-
-  closed() {
-    clearInterval(this.heartbeat);
+  closed(reason) {
+    if (this.ended) return;
+    this.ended = true;
+    this.pulse.stop();
+    this.refuse(unreachable("the connection has ended"));
     for (const asked of this.waiting.splice(0)) asked.reject(unreachable("the connection has ended"));
-    this.onclose();
+    this.onclose(reason);
   }
 
   close() {
     this.onclose = () => {};
+    this.pulse.stop();
     this.socket.close();
   }
 }

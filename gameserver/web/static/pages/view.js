@@ -22,6 +22,8 @@ export class View {
     this.remark = "";
     /** The choice that an answer has been sent to. */
     this.answered = null;
+    /** Whether the server has not answered what was sent last. */
+    this.pending = false;
     /** The id of the element that gets the keyboard's focus once it is there. */
     this.wanted = null;
     this.send = send;
@@ -61,7 +63,10 @@ export class View {
     this.wanted = id;
   }
 
+  /** Send a command of the game. In a game by turns the next one waits for its answer: a double click is one click. */
   act(action, properties) {
+    if (this.pending && !this.season.real_time) return;
+    this.pending = true;
     this.answered = this.choice ?? this.answered;
     this.choice = null;
     this.remark = "";
@@ -71,6 +76,7 @@ export class View {
   /** Take over one event of the server. Returns a sentence for the log, or null. */
   take(event) {
     const { "@src": source, "@prop": prop, "@nv": value } = event;
+    this.pending = false;
     if (source === "SERVER") return this.hear(value ?? "");
     if (/^(PUBLIC_|USER_|TEAM_)?MESSAGE$/.test(prop) && !source.includes("@")) return `${source}: ${value}`;
     this.model.apply(event);

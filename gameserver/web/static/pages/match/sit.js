@@ -1,0 +1,148 @@
+// One stay in a match: from joining it over a connection until that ends.
+
+import { account, enterLobby } from "../../account.js";
+import { addLine, fill, h, refresh } from "../../dom.js";
+import { title } from "../../i18n.js";
+import { matchAddress } from "../../invitation.js";
+import { story } from "../story.js";
+import { View } from "../view.js";
+import { page } from "./frame.js";
+import { buttons, headline, standing } from "./words.js";
+
+/** Milliseconds after which somebody is told that the server has not answered yet. */
+const SLOW = 2000;
+
+/**
+ * Take a place in a match and fill the page with it. `lost(reason)` is called when the connection ends; returns
+ * {leave(), lock()}. Raises what refuses the place, and an error that is `unreachable`.
+ */
+export async function sit({ place, season, name, mode, create, parts, line, lost }) {
+  const lobby = await enterLobby(season);
+  const view = new View(
+    season,
+    account.name,
+    (action, properties) => {
+      lobby.act(action, properties);
+      expect();
+    },
+    () => later(),
+  );
+  const board = create(view);
+  let planned = false;
+  let over = false;
+  let slow = null;
+  let starting = null;
+
+  function later() {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      if (!over) show();
+    });
+  }
+
+  function show() {
+    board.draw();
+    refresh(parts.state, board.state());
+    refresh(parts.prompt, headline(view, board));
+    parts.prompt.classList.toggle("prompt", view.myTurn());
+    refresh(parts.actions, buttons(view, board));
+    parts.leave.hidden = view.visitor() || view.over();
+    refresh(
+      parts.players,
+      view.players().map((player) => standing(player, view, board)),
+    );
+    if (view.wanted) document.getElementById(view.wanted)?.focus();
+    view.wanted = null;
+  }
+
+  function take(event) {
+    answered();
+    const sentence = view.take(event) ?? story(view, event);
+    if (sentence) addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
+    later();
+  }
+
+  /** Something has been sent: say so if the answer takes its time. */
+  function expect() {
+    slow ??= setTimeout(() => {
+      lock(true);
+      line.slow();
+    }, SLOW);
+  }
+
+  function answered() {
+    if (slow === null) return;
+    clearTimeout(slow);
+    slow = null;
+    lock(false);
+    line.clear();
+  }
+
+  /** What cannot be done now cannot be pressed either. */
+  function lock(on = true) {
+    parts.actions.inert = on;
+    parts.say.inert = on;
+    board.node.classList.toggle("locked", on);
+    board.node.inert = on;
+  }
+
+  function leave() {
+    over = true;
+    clearInterval(starting);
+    clearTimeout(slow);
+    lobby.close();
+    board.end?.();
+  }
+
+  lobby.onevent = take;
+  lobby.onquiet = (seconds) => {
+    lock(seconds > 0);
+    if (seconds > 0) line.quiet(seconds);
+    else line.clear();
+  };
+  try {
+    await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  lobby.onclose = (reason) => {
+    clearInterval(starting);
+    clearTimeout(slow);
+    // Of a match that is over there is nothing more to come.
+    if (view.over()) return;
+    over = true;
+    parts.leave.hidden = true;
+    lost(reason);
+  };
+  fill(place, page(`${title(season)}: ${name}`, matchAddress(season.name, name), parts, board));
+  lock(false);
+  parts.say.onsubmit = (event) => {
+    event.preventDefault();
+    if (parts.text.value.trim()) lobby.act("MESSAGE", { message: parts.text.value.trim() });
+    parts.text.value = "";
+  };
+  parts.goodbye.onclick = () => {
+    lobby.act("LEAVE_GAME");
+    location.hash = `#/season/${season.name}`;
+  };
+  if (mode === "start") starting = startSoon(view, lobby, board);
+  later();
+  return { leave, lock };
+}
+
+/** A game against the computer starts by itself as soon as its objects are known; returns the timer. */
+function startSoon(view, lobby, board) {
+  let tries = 20;
+  const timer = setInterval(() => {
+    tries -= 1;
+    if (view.running() || view.over() || !tries) clearInterval(timer);
+    else if (view.me()) {
+      board.prepare?.();
+      lobby.act("START_GAME");
+    }
+  }, 500);
+  return timer;
+}

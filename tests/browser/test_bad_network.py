@@ -1,0 +1,72 @@
+"""A match over a network that freezes, cuts and delays."""
+
+from __future__ import annotations
+
+from chaos.proxy import Proxy
+from tests.browser.browser import PHONE
+from tests.browser.site import SiteTestCase
+
+#: Whether the buttons of a match can be pressed.
+PRESSABLE = "return !document.querySelector('#actions').inert"
+
+
+class BadNetwork(SiteTestCase):
+    # The browser's console notes every try that failed.
+    expected = "net::ERR_|/healthz|WebSocket connection"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.proxy = Proxy("127.0.0.1", self.site.ports["web.endpoints"])
+        self.addCleanup(self.proxy.stop)
+        self.browser.turn_to(self.proxy.port)
+
+    def pressable(self) -> bool:
+        return bool(self.browser.driver.execute_script(PRESSABLE))
+
+    def back(self) -> None:
+        """Wait until the page is in its seat again, by itself."""
+        browser = self.browser
+        browser.until(
+            "the line to go", lambda: not browser.see("#connection").is_displayed() and self.pressable(), 40
+        )
+
+    def test_a_frozen_a_cut_a_slow_line_and_another_server(self) -> None:
+        browser = self.browser
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.click("#draw")
+        browser.click("[data-spot]")
+        browser.see("#lay")
+        # Frozen: told, locked, and given up after ten seconds.
+        self.proxy.freeze()
+        browser.says("#connection", "No answer from the server", 9)
+        self.assertFalse(self.pressable())
+        self.assertLessEqual(browser.driver.execute_script("return document.documentElement.scrollWidth"), 390)
+        browser.says("#connection", "The connection is lost.", 6)
+        self.proxy.thaw()
+        self.back()
+        # In the same seat; and a line that is only slow says so.
+        browser.click("[data-spot]")
+        browser.see("#lay")
+        self.proxy.delay = 3
+        browser.click("#lay")
+        browser.says("#connection", "Waiting for the server", 4)
+        self.proxy.delay = 0
+        self.back()
+        browser.see("#end-turn")
+        # Cut, with a healthy server behind it.
+        self.assertGreater(self.proxy.cut(), 0)
+        browser.says("#connection", "The connection is lost.", 5)
+        self.back()
+        # Nobody listens for a while.
+        self.proxy.refuse()
+        self.proxy.cut()
+        browser.says("#connection", "The connection is lost.", 5)
+        self.proxy.listen()
+        browser.driver.execute_script("dispatchEvent(new Event('online'))")
+        self.back()
+        self.assertEqual(len(browser.all("[data-field]")), 2)
+        browser.click("#end-turn")
+        browser.see("#draw")
