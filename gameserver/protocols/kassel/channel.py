@@ -101,7 +101,14 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
     source: BrowserLines
 
     #: Codes of our own (RFC 6455, 7.4.2) tell a browser whether to come back by itself.
-    CLOSE_CODES = CLOSE_CODES | {"moved": 1012, "replaced": 4000, "kicked": 4001, "banned": 4002, "silent": 4003}
+    CLOSE_CODES = {
+        **CLOSE_CODES,
+        "moved": 1012,
+        "replaced": 4000,
+        "kicked": 4001,
+        "banned": 4002,
+        "silent": 4003,
+    }
 
     def __init__(self, shared: SeasonShared, address: str, *, beating: bool = False) -> None:
         self.source = BrowserLines()
