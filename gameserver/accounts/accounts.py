@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -17,6 +16,7 @@ from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
 from gameserver.accounts.seeded import Seeded, made_up_seed, new_seed, seeded
 from gameserver.accounts.store import AccountStore, StoredAccount
+from gameserver.accounts.tokens import Tokens
 from gameserver.errors import Code, GameError
 from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
@@ -44,7 +44,7 @@ class PasswordPool(Protocol):
 
 
 class Accounts:
-    """Registers and recognises people, and hands out tokens.
+    """Registers and recognises people; ``tokens`` stand for those who have been.
 
     ``registrations`` and ``testplayers`` say how many accounts and test players an address may make, whatever
     protocol it asks by; without, there is no limit. ``shortest`` is the length of the shortest password. ``admit``
@@ -74,6 +74,7 @@ class Accounts:
         self._testplayers = testplayers
         self._shortest = shortest
         self.admit: Callable[[Player], None] = lambda _player: None
+        self.tokens = Tokens(store, clock, lambda player: self.admit(player))
         #: Who from an address is being checked; the others of that address wait.
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
@@ -186,7 +187,8 @@ class Accounts:
     ) -> Account:
         """Return the account of a name or e-mail address after its password has been checked.
 
-        With ``as_seeded`` it is the hash that a client has made with the account's ``seed``.
+        With ``as_seeded`` it is the hash that a client has made with the account's ``seed``; else the token of a
+        browser that is logged in to the site stands for it as well (``Tokens.by_login``).
 
         Repeated failures make the answer later, never impossible. ``timeout`` are the seconds that a protocol's
         clients wait: who would have to wait longer is told so at once, and has not guessed. ``wanted`` says whether
@@ -239,6 +241,10 @@ class Accounts:
     ) -> Account:
         if not wanted():
             raise GameError(Code.CLOSED, "The connection has ended.")
+        account = None if as_seeded else await self.tokens.by_login(login, password)
+        if account is not None:
+            self._delays.succeeded(name_key(login), address)
+            return account
         kept = await self._found(login)
         hashed = kept.password if kept is not None else None
         if as_seeded:
@@ -353,38 +359,6 @@ class Accounts:
                     raise
                 number += 1
 
-    async def issue_token(self, account: Account, kind: str, lifetime: float) -> str:
-        """Return a new token of an account; the older one of that kind ends at once. ``lifetime`` in seconds.
-
-        Only a hash of the token is kept. Raises ``GameError`` ``banned``, or ``bad_token`` if the account has come
-        into another epoch since it was recognised.
-        """
-        token = secrets.token_hex(32)
-        await self._put_token(account, kind, _digest(token), lifetime)
-        return token
-
-    async def _put_token(self, account: Account, kind: str, digest: str, lifetime: float) -> None:
-        self.admit(account.player)
-        until = self._now_ms + int(lifetime * 1000)
-        if not await self._store.put_token(account.id, account.epoch, kind, digest, until):
-            raise _bad_token()
-
-    async def token_owner(self, kind: str, token: str, prolong: float | None = None) -> Account:
-        """Return the account a token belongs to; ``prolong`` gives it that many seconds from now.
-
-        Raises ``GameError`` ``bad_token``, ``token_expired`` or ``banned``.
-        """
-        digest = _digest(token)
-        found = await self._store.token(kind, digest)
-        if found is None:
-            raise _bad_token()
-        if found.expires_ms <= self._now_ms:
-            raise GameError(Code.TOKEN_EXPIRED, "This token has expired.")
-        self.admit(found.account.player)
-        if prolong is not None:
-            await self._put_token(found.account, kind, digest, prolong)
-        return found.account
-
     async def sweep(self) -> int:
         """Forget temporary players and tokens whose time is over; return how many players."""
         return await self._store.delete_expired(self._now_ms)
@@ -392,12 +366,3 @@ class Accounts:
 
 def _no_account() -> GameError:
     return GameError(Code.NO_ACCOUNT, "There is no such account.")
-
-
-def _bad_token() -> GameError:
-    return GameError(Code.BAD_TOKEN, "This token is not valid.")
-
-
-def _digest(token: str) -> str:
-    # Tokens are 256 random bits, so a plain hash cannot be guessed backwards.
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -78,11 +78,20 @@ class AccountStore(Protocol):
     async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
         """Return the epochs of those of some accounts that are there."""
 
-    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
-        """Keep the one token of its kind of an account; the older one ends.
+    async def put_token(
+        self, account: int, epoch: int, kind: str, digest: str, expires_ms: int, keep: int = 1
+    ) -> bool:
+        """Keep a new token; of the others of its kind of the account those end first beyond ``keep`` in all.
 
-        Say whether it was kept: not when the account is gone or in a later epoch.
+        They end in the order of ``expires_ms``. Say whether the token was kept: not when the account is gone or in a
+        later epoch.
         """
+
+    async def prolong_token(self, kind: str, digest: str, expires_ms: int) -> bool:
+        """Let a token end at another time; say whether it is there."""
+
+    async def delete_token(self, kind: str, digest: str) -> None:
+        """Forget a token, if it is there."""
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """Find a token by its hash."""

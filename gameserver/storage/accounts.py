@@ -167,19 +167,43 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.epochs", select) if wanted else {}
 
-    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
+    async def put_token(
+        self, account: int, epoch: int, kind: str, digest: str, expires_ms: int, keep: int = 1
+    ) -> bool:
         """See ``AccountStore``."""
         current = sa.select(accounts.c.epoch).where(accounts.c.id == account).with_for_update()
 
         def put(connection: sa.Connection) -> bool:
             if connection.execute(current).scalar() != epoch:
                 return False
-            connection.execute(tokens.delete().where(tokens.c.account == account, tokens.c.kind == kind))
+            others = sa.and_(tokens.c.account == account, tokens.c.kind == kind)
+            stay = sa.select(tokens.c.hash).where(others).order_by(tokens.c.expires_ms.desc()).limit(keep - 1)
+            # Asked for first: a statement that changes a table and looks at it is not the same everywhere.
+            kept = connection.execute(stay).scalars().all()
+            connection.execute(tokens.delete().where(others, tokens.c.hash.not_in(kept)))
             values = {"account": account, "kind": kind, "hash": digest, "expires_ms": expires_ms}
             connection.execute(tokens.insert().values(values))
             return True
 
         return await self._database.run("accounts.put_token", put)
+
+    async def prolong_token(self, kind: str, digest: str, expires_ms: int) -> bool:
+        """See ``AccountStore``."""
+        mine = sa.and_(tokens.c.hash == digest, tokens.c.kind == kind)
+
+        def put(connection: sa.Connection) -> bool:
+            return connection.execute(tokens.update().where(mine).values(expires_ms=expires_ms)).rowcount > 0
+
+        return await self._database.run("accounts.prolong_token", put)
+
+    async def delete_token(self, kind: str, digest: str) -> None:
+        """See ``AccountStore``."""
+        mine = sa.and_(tokens.c.hash == digest, tokens.c.kind == kind)
+
+        def delete(connection: sa.Connection) -> None:
+            connection.execute(tokens.delete().where(mine))
+
+        await self._database.run("accounts.delete_token", delete)
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""

@@ -21,7 +21,8 @@ class MemoryAccounts:
 
     def __init__(self) -> None:
         self._kept: dict[int, StoredAccount] = {}
-        self._tokens: dict[tuple[int, str], tuple[str, int]] = {}
+        #: Account, kind and end by hash.
+        self._tokens: dict[str, tuple[int, str, int]] = {}
         self._next = 0
 
     async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
@@ -101,27 +102,44 @@ class MemoryAccounts:
         account = attrs.evolve(old.account, epoch=old.account.epoch + 1)
         kept = (old.password, old.seeded) if password is None else (password, seeded)
         self._kept[number] = StoredAccount(account, *kept)
-        self._tokens = {key: value for key, value in self._tokens.items() if key[0] != number}
+        self._tokens = {digest: token for digest, token in self._tokens.items() if token[0] != number}
         return account.epoch
 
     async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
         """See ``AccountStore``."""
         return {number: self._kept[number].account.epoch for number in numbers if number in self._kept}
 
-    async def put_token(self, account: int, epoch: int, kind: str, digest: str, expires_ms: int) -> bool:
+    async def put_token(
+        self, account: int, epoch: int, kind: str, digest: str, expires_ms: int, keep: int = 1
+    ) -> bool:
         """See ``AccountStore``."""
         kept = self._kept.get(account)
         if kept is None or kept.account.epoch != epoch:
             return False
-        self._tokens[account, kind] = (digest, expires_ms)
+        others = [key for key, token in self._tokens.items() if token[:2] == (account, kind)]
+        others.sort(key=lambda key: self._tokens[key][2], reverse=True)
+        for key in others[keep - 1 :]:
+            del self._tokens[key]
+        self._tokens[digest] = (account, kind, expires_ms)
         return True
+
+    async def prolong_token(self, kind: str, digest: str, expires_ms: int) -> bool:
+        """See ``AccountStore``."""
+        found = self._tokens.get(digest)
+        if found is None or found[1] != kind:
+            return False
+        self._tokens[digest] = (found[0], kind, expires_ms)
+        return True
+
+    async def delete_token(self, kind: str, digest: str) -> None:
+        """See ``AccountStore``."""
+        if self._tokens.get(digest, (0, ""))[1] == kind:
+            del self._tokens[digest]
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""
-        for (number, of), (kept, expires_ms) in self._tokens.items():
-            if of == kind and kept == digest:
-                return StoredToken(self._kept[number].account, expires_ms)
-        return None
+        number, of, expires_ms = self._tokens.get(digest, (0, "", 0))
+        return StoredToken(self._kept[number].account, expires_ms) if of == kind else None
 
     async def delete_expired(self, now_ms: int) -> int:
         """See ``AccountStore``."""
@@ -129,7 +147,7 @@ class MemoryAccounts:
         for number in gone:
             del self._kept[number]
         self._tokens = {
-            key: value for key, value in self._tokens.items() if value[1] > now_ms and key[0] in self._kept
+            digest: token for digest, token in self._tokens.items() if token[2] > now_ms and token[0] in self._kept
         }
         return len(gone)
 

@@ -1,14 +1,18 @@
-"""Signing up and logging in on the site. The token is for the site's own pages; protocols have their own logins."""
+"""Signing up, logging in and out on the site. The token opens its pages, and protocols take it for a password."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 from twisted.web.server import Request
 
+from gameserver.accounts import Account
 from gameserver.accounts.password_rules import weakness
+from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.context import Context
-from gameserver.edge.http.json_resource import JsonResource, address, body
-from gameserver.edge.http.people import TOKEN, TOKEN_LIFETIME
+from gameserver.edge.http.json_resource import JsonResource, address, bearer, body
+from gameserver.edge.http.people import who
 
 
 class SignUp(msgspec.Struct, forbid_unknown_fields=True):
@@ -24,6 +28,12 @@ class LogIn(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     password: str
+
+
+class LogOut(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/logout``: in this browser, or ``everywhere``, which ends all sessions and tokens."""
+
+    everywhere: bool = False
 
 
 def people_pages(context: Context) -> dict[str, JsonResource]:
@@ -45,7 +55,27 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
         context.sessions.check_banned(host)
         account = await context.accounts.authenticate(given.name, given.password, host)
         context.sessions.check_banned(player=account.player)
-        token = await context.accounts.issue_token(account, TOKEN, TOKEN_LIFETIME)
-        return {"name": account.name, "role": account.role, "token": token, "expires_in": TOKEN_LIFETIME}
+        token, lifetime = await context.accounts.tokens.issue_login(account)
+        return _shown(account) | {"token": token, "expires_in": lifetime}
 
-    return {"api/accounts": JsonResource(POST=sign_up), "api/login": JsonResource(POST=log_in)}
+    async def say_who(request: Request) -> object:
+        return _shown(await who(context, request))
+
+    async def log_out(request: Request) -> object:
+        wanted = body(request, LogOut)
+        account = await who(context, request)
+        if wanted.everywhere:
+            epoch = await context.accounts.revoke(account.id)
+            return {"ended": context.sessions.end_older(account.id, epoch)}
+        await context.accounts.tokens.end(LOGIN, bearer(request))
+        return {"ended": 0}
+
+    return {
+        "api/accounts": JsonResource(POST=sign_up),
+        "api/login": JsonResource(GET=say_who, POST=log_in),
+        "api/logout": JsonResource(POST=log_out),
+    }
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    return {"name": account.name, "role": account.role, "guest": account.temporary}

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Awaitable
+from unittest import mock
 
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
@@ -18,7 +19,8 @@ from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import NICENESS, Passwords, canonical
 from gameserver.accounts.seeded import is_seeded, seeded
 from gameserver.accounts.store import AccountStore
-from gameserver.errors import GameError
+from gameserver.accounts.tokens import LOGIN, LOGIN_LIFETIME, LOGINS, STAFF_LIFETIME
+from gameserver.errors import Code, GameError
 from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -260,14 +262,14 @@ class AccountsContract(TestMixin):
         self.assertEqual((alice.epoch, await self.accounts.epochs([])), (0, {}))
         for end in (self.accounts.revoke(alice.id), self.accounts.change_password(alice.id, "y")):
             alice = await self.accounts.authenticate("alice", "x")
-            tokens = [await self.accounts.issue_token(alice, kind, 100) for kind in ("auth", "access")]
-            kept = await self.accounts.issue_token(bob, "auth", 100)
+            tokens = [await self.accounts.tokens.issue(alice, kind, 100) for kind in ("auth", "access")]
+            kept = await self.accounts.tokens.issue(bob, "auth", 100)
             self.assertEqual(await end, alice.epoch + 1)
             for kind, token in zip(("auth", "access"), tokens, strict=True):
-                await self.refused("bad_token", self.accounts.token_owner(kind, token, prolong=100))
-            self.assertEqual(await self.accounts.token_owner("auth", kept), bob)
+                await self.refused("bad_token", self.accounts.tokens.owner(kind, token, prolong=100))
+            self.assertEqual(await self.accounts.tokens.owner("auth", kept), bob)
             # Who was recognised before gets no token after.
-            await self.refused("bad_token", self.accounts.issue_token(alice, "auth", 100))
+            await self.refused("bad_token", self.accounts.tokens.issue(alice, "auth", 100))
         self.assertEqual(await self.accounts.epochs([alice.id, bob.id, 999]), {alice.id: 2, bob.id: 0})
         self.assertEqual(await self.accounts.epochs(range(2000)), {alice.id: 2, bob.id: 0})
         self.assertEqual((await self.accounts.change(alice.id, {"motto": "hi"})).epoch, 2)
@@ -313,19 +315,70 @@ class AccountsContract(TestMixin):
 
     async def test_tokens_belong_to_one_account_and_end(self) -> None:
         alice = await self.accounts.register("alice", "x")
-        first = await self.accounts.issue_token(alice, "auth", 100)
-        self.assertEqual(await self.accounts.token_owner("auth", first), alice)
-        await self.refused("bad_token", self.accounts.token_owner("access", first))
-        second = await self.accounts.issue_token(alice, "auth", 100)
-        await self.refused("bad_token", self.accounts.token_owner("auth", first))
+        first = await self.accounts.tokens.issue(alice, "auth", 100)
+        self.assertEqual(await self.accounts.tokens.owner("auth", first), alice)
+        await self.refused("bad_token", self.accounts.tokens.owner("access", first))
+        second = await self.accounts.tokens.issue(alice, "auth", 100)
+        await self.refused("bad_token", self.accounts.tokens.owner("auth", first))
         self.clock.advance(99)
-        await self.accounts.token_owner("auth", second, prolong=100)
+        await self.accounts.tokens.owner("auth", second, prolong=100)
         self.clock.advance(99)
-        self.assertEqual(await self.accounts.token_owner("auth", second), alice)
+        self.assertEqual(await self.accounts.tokens.owner("auth", second), alice)
         self.clock.advance(2)
-        await self.refused("token_expired", self.accounts.token_owner("auth", second))
+        await self.refused("token_expired", self.accounts.tokens.owner("auth", second))
         await self.accounts.sweep()
-        await self.refused("bad_token", self.accounts.token_owner("auth", second))
+        await self.refused("bad_token", self.accounts.tokens.owner("auth", second))
+
+    async def test_a_browser_that_is_logged_in_needs_no_password(self) -> None:
+        alice = await self.accounts.register("alice", "x", "a@b")
+        await self.accounts.register("bob", "x")
+        token, lifetime = await self.accounts.tokens.issue_login(alice)
+        for login in ("alice", "ALICE", "A@b"):
+            self.assertEqual(await self.accounts.authenticate(login, token), alice)
+        await self.refused("bad_credentials", self.accounts.authenticate("bob", token))
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", token[:-1] + "~"))
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", "0" * 64))
+        # A token of another kind stands for no password.
+        other = await self.accounts.tokens.issue(alice, "auth", 100)
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", other))
+        # It lasts as long as it is used, and no longer.
+        for _ in range(3):
+            self.clock.advance(lifetime * 0.9)
+            self.assertEqual(await self.accounts.authenticate("alice", token), alice)
+        self.clock.advance(lifetime + 1)
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", token))
+        token, _ = await self.accounts.tokens.issue_login(alice)
+        with mock.patch.object(self.accounts, "admit", side_effect=GameError(Code.BANNED, "")):
+            await self.refused("banned", self.accounts.authenticate("alice", token))
+        await self.accounts.revoke(alice.id)
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", token))
+
+    async def test_of_many_browsers_the_one_used_longest_ago_is_logged_out(self) -> None:
+        alice = await self.accounts.register("alice", "x")
+        kept = await self.accounts.tokens.issue(alice, "auth", 10)
+        tokens = []
+        for _ in range(LOGINS):
+            self.clock.advance(LOGIN_LIFETIME / 100)
+            tokens.append((await self.accounts.tokens.issue_login(alice))[0])
+        await self.accounts.authenticate("alice", tokens[0])
+        await self.accounts.tokens.issue_login(alice)
+        await self.refused("bad_token", self.accounts.tokens.owner(LOGIN, tokens[1]))
+        for token in (tokens[0], tokens[2], tokens[-1]):
+            self.assertEqual(await self.accounts.tokens.owner(LOGIN, token), alice)
+        await self.accounts.tokens.end(LOGIN, tokens[2])
+        await self.accounts.tokens.end(LOGIN, kept)
+        await self.refused("bad_token", self.accounts.tokens.owner(LOGIN, tokens[2]))
+        await self.refused("token_expired", self.accounts.tokens.owner("auth", kept))
+
+    async def test_a_login_ends_sooner_for_operators_and_with_a_test_player(self) -> None:
+        chief = await self.accounts.create("chief", "secret", role="admin")
+        self.assertEqual((await self.accounts.tokens.issue_login(chief))[1], STAFF_LIFETIME)
+        guest, _ = await self.accounts.temporary()
+        token, _ = await self.accounts.tokens.issue_login(guest)
+        self.clock.advance(24 * 3600 - 1)
+        self.assertEqual(await self.accounts.authenticate(guest.name, token), guest)
+        self.clock.advance(2)
+        await self.refused("bad_credentials", self.accounts.authenticate(guest.name, token))
 
     async def test_an_address_makes_only_so_many_accounts_and_test_players(self) -> None:
         accounts = Accounts(

@@ -56,6 +56,61 @@ class Links(SiteTestCase):
         browser.open("come/https%3A%2F%2Fexample.org")
         browser.until("the first page", lambda: browser.driver.current_url.endswith("#/"))
 
+    def test_a_login_lasts_and_is_that_of_all_tabs(self) -> None:
+        browser = self.browser
+        self.sign_up("Lasting")
+        browser.open("season/ss14")
+        browser.see("#create")
+        first, second = self.another_tab()
+        try:
+            browser.open("chat")
+            browser.says("#my-name", "Lasting")
+            browser.type("#say", "from the second tab")
+            browser.click("#send")
+            browser.says("#talk", "Lasting: from the second tab")
+            browser.driver.switch_to.window(first)
+            browser.open("chat")
+            browser.open("account")
+            browser.click("#log-out")
+            browser.see("#name")
+            # The other tab is out as well.
+            browser.driver.switch_to.window(second)
+            browser.see("#name")
+            self.assertEqual(browser.all("#my-name"), [])
+        finally:
+            browser.driver.switch_to.window(second)
+            browser.driver.close()
+            browser.driver.switch_to.window(first)
+
+    def test_who_logs_out_everywhere_is_out_in_other_browsers(self) -> None:
+        browser = self.browser
+        # The page asks with a login that has ended meanwhile.
+        self.expected = "/api/log(in|out)"
+        self.sign_up("Everywhere")
+        browser.open("chat")
+        browser.see("#say")
+        here = browser.driver.execute_script("return localStorage.getItem('gameserver.account')")
+        self.site_anew()
+        self.log_in("Everywhere")
+        other = browser.driver.execute_script("return localStorage.getItem('gameserver.account')")
+        self.assertNotEqual(here, other)
+        self.assertNotIn("secret", other)
+        browser.open("account")
+        browser.click("#log-out-everywhere")
+        browser.see("#name")
+        browser.driver.execute_script("localStorage.setItem('gameserver.account', arguments[0])", here)
+        browser.open("chat")
+        browser.says("#notices", "You have been logged out.")
+        browser.see("#name")
+        self.assertEqual(browser.all("#my-name"), [])
+
+    def another_tab(self) -> tuple[str, str]:
+        """Open another tab of the same browser, and look at that one."""
+        self.browser.driver.execute_script("open(location.href)")
+        first, second = self.browser.driver.window_handles
+        self.browser.driver.switch_to.window(second)
+        return first, second
+
     def site_anew(self) -> None:
         """Forget everything in the window, as if another one were opened."""
         self.browser.turn_to(self.site.ports["web.endpoints"])

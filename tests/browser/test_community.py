@@ -29,6 +29,7 @@ class Community(SiteTestCase):
         browser.click("#send")
         self.assertIn('"Command":"13","FriendName":"Alice","Message":"and back"', bob.until('"13"')[-1])
         browser.picture("chat")
+        browser.open("account")
         browser.click("#log-out")
         self.assertIn("Alice", bob.until('"31"')[-1])
 
@@ -51,7 +52,7 @@ class Community(SiteTestCase):
     def test_a_password_that_is_easy_to_guess_is_said_to_be_so(self) -> None:
         self.sign_up("wendy", "football")
         self.browser.says("#notices", "Your account is made, but its password is weak. This is a")
-        self.browser.open()
+        self.browser.open("account")
         self.browser.click("#log-out")
         self.sign_up("xenia", "vUqe-81-lamp-Rotor")
         self.browser.see("#notices")
@@ -79,6 +80,7 @@ class Community(SiteTestCase):
         # The browser's console notes every refused request.
         self.expected = "/api/login"
         self.sign_up("dora")
+        self.browser.open("account")
         self.browser.click("#log-out")
         self.browser.type("#name", "dora")
         self.browser.type("#password", "wrong")

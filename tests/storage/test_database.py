@@ -248,7 +248,7 @@ class MigrationTests(SynchronousTestCase):
                     (number, name, finished),
                 )
         self.at("0006_epochs")
-        self.assertEqual(migrate(self.engine), ["0007_owners", "0008_draining", "0009_seeded"])
+        self.assertEqual(migrate(self.engine), ["0007_owners", "0008_draining", "0009_seeded", "0010_tokens"])
         with self.engine.begin() as connection:
             rows = connection.exec_driver_sql("SELECT id, owner, epoch, finished_ms FROM matches ORDER BY id").all()
         self.assertEqual(

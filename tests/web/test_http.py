@@ -16,10 +16,10 @@ from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 from twisted.web.test.requesthelper import DummyRequest
 
+from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.http.channel import REQUEST_TIME
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
-from gameserver.edge.http.people import TOKEN
 from gameserver.edge.http.site import site, tree
 from gameserver.net.turns import Share
 from gameserver.sessions.addresses import Proxies
@@ -299,6 +299,6 @@ class MetricsPageTests(TestCase):
     async def test_operators_read_it_from_anywhere(self) -> None:
         for role, status in (("admin", 200), ("moderator", 200), ("player", 404)):
             account = await self.context.accounts.create(role + "1", "secret", role=role)
-            token = await self.context.accounts.issue_token(account, TOKEN, 60.0)
+            token = await self.context.accounts.tokens.issue(account, LOGIN, 60.0)
             self.assertEqual((await self.asked_from("192.0.2.1", token))[0], status, role)
         self.assertEqual((await self.asked_from("192.0.2.1", "forged"))[0], 404)

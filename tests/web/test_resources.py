@@ -14,6 +14,7 @@ from twisted.trial.unittest import TestCase
 from twisted.web.server import Request
 
 from gameserver.accounts import Accounts
+from gameserver.accounts.tokens import LOGIN_LIFETIME
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.edge.http.site import site, tree
 from gameserver.moderation import Actor
@@ -147,6 +148,29 @@ class ResourceTests(TestCase):
         self.assertEqual((status, answer["name"], answer["role"]), (200, "anne", "player"))
         status, error = await self.ask("POST", "/api/login", {"name": "anne", "password": "wrong"})
         self.assertEqual((status, error["code"]), (401, "bad_credentials"))
+
+    async def test_a_browser_says_who_is_logged_in_and_logs_out(self) -> None:
+        laptop = await self.log_in("anne")
+        status, answer = await self.ask("POST", "/api/login", {"name": "anne", "password": "secret"})
+        phone = answer.pop("token")
+        told = {"name": "anne", "role": "player", "guest": False}
+        self.assertEqual((status, answer), (200, told | {"expires_in": LOGIN_LIFETIME}))
+        self.assertEqual(await self.ask("GET", "/api/login", token=laptop), (200, told))
+        # The token stands for the password.
+        status, answer = await self.ask("POST", "/api/login", {"name": "anne", "password": phone})
+        self.assertEqual((status, answer["name"]), (200, "anne"))
+        self.assertEqual(await self.ask("POST", "/api/logout", {}, laptop), (200, {"ended": 0}))
+        self.assertEqual((await self.ask("GET", "/api/login", token=laptop))[0], 401)
+        self.assertEqual(await self.ask("GET", "/api/login", token=phone), (200, told))
+        session = self.sessions.open("chat", "", RecordingSink(), {})
+        self.sessions.login(session, Player("anne", 1))
+        self.assertEqual(await self.ask("POST", "/api/logout", {"everywhere": True}, phone), (200, {"ended": 1}))
+        for token in (phone, answer["token"], ""):
+            self.assertEqual((await self.ask("GET", "/api/login", token=token))[0], 401)
+            self.assertEqual((await self.ask("POST", "/api/logout", {}, token))[0], 401)
+        guest, password = await self.accounts.temporary()
+        status, answer = await self.ask("POST", "/api/login", {"name": guest.name, "password": password})
+        self.assertEqual((status, answer["guest"]), (200, True))
 
     async def test_an_address_makes_only_so_many_accounts(self) -> None:
         found = []

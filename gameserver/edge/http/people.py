@@ -5,14 +5,11 @@ from __future__ import annotations
 from twisted.web.server import Request
 
 from gameserver.accounts import Account
+from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import address, bearer
 from gameserver.errors import Code, GameError
 from gameserver.moderation import Actor
-
-#: The kind of token that opens the pages, and how long it does, in seconds.
-TOKEN = "web"
-TOKEN_LIFETIME = 12 * 3600
 
 
 async def who(context: Context, request: Request) -> Account:
@@ -20,7 +17,7 @@ async def who(context: Context, request: Request) -> Account:
 
     Raises ``GameError`` ``bad_token``, ``token_expired`` or ``banned``.
     """
-    account = await context.accounts.token_owner(TOKEN, bearer(request))
+    account = await context.accounts.tokens.owner(LOGIN, bearer(request))
     context.sessions.check_banned(address(request), account.player)
     return account
 

@@ -82,10 +82,10 @@ class Identities:
         await self.account(uid)
         async with _Turn(self._locks, uid):
             try:
-                account = await self._accounts.token_owner(kind, token)
+                account = await self._accounts.tokens.owner(kind, token)
                 if account.id != uid:
                     raise GameError(Code.BAD_TOKEN, "")
-                await self._accounts.token_owner(kind, token, self._lifetime(kind))
+                await self._accounts.tokens.owner(kind, token, self._lifetime(kind))
             except GameError as error:
                 if error.code == Code.TOKEN_EXPIRED:
                     raise GameError(Code.TOKEN_EXPIRED, f"{word} Token is expired") from None
@@ -97,7 +97,7 @@ class Identities:
     async def new_token(self, account: Account, kind: str) -> str:
         """Return a new token; the older one ends at once. Raises ``GameError`` ``banned`` or ``bad_token``."""
         async with _Turn(self._locks, account.id):
-            return await self._accounts.issue_token(account, kind, self._lifetime(kind))
+            return await self._accounts.tokens.issue(account, kind, self._lifetime(kind))
 
     def _lifetime(self, kind: str) -> float:
         return self._config.auth_lifetime if kind == AUTH else self._config.access_lifetime

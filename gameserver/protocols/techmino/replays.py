@@ -12,9 +12,9 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 from twisted.web.server import Request
 
+from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, argument, bearer
-from gameserver.edge.http.people import TOKEN
 from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
 from gameserver.protocols.techmino.identities import ACCESS
@@ -49,11 +49,11 @@ async def _uid_of(context: Context, request: Request) -> int:
     token = argument(request, "accessToken") or bearer(request)
     context.sessions.check_banned(address(request))
     try:
-        return (await context.accounts.token_owner(TOKEN, token)).id
+        return (await context.accounts.tokens.owner(LOGIN, token)).id
     except GameError as error:
         if error.code == Code.BANNED:
             raise
-        return (await context.accounts.token_owner(ACCESS, token)).id
+        return (await context.accounts.tokens.owner(ACCESS, token)).id
 
 
 def _number(request: Request, name: str, default: int) -> int:

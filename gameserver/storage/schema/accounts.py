@@ -35,9 +35,9 @@ accounts = sa.Table(
 tokens = sa.Table(
     "tokens",
     metadata,
-    sa.Column("account", sa.Integer, sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("kind", sa.Text, primary_key=True),
-    sa.Column("hash", sa.Text, nullable=False, index=True),
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("account", sa.Integer, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
     sa.Column("expires_ms", sa.BigInteger, nullable=False),
 )
 

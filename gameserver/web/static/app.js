@@ -1,6 +1,6 @@
 // The frame around every page: navigation, language, who is logged in, and which page the address names.
 
-import { account, logOut, onAccount } from "./account.js";
+import { account, onAccount } from "./account.js";
 import { fill, h, notice, refresh } from "./dom.js";
 import { language, setLanguage, t, title } from "./i18n.js";
 import { loaded, preload } from "./net/loading.js";
@@ -10,6 +10,7 @@ import { onTalk } from "./talk.js";
 /** Pages by the first word of the address; each module has `render(main, ...words)` that may return a clean-up. */
 const PAGES = {
   "": () => import("./pages/home.js"),
+  account: () => import("./pages/account.js"),
   come: () => import("./pages/come.js"),
   chat: () => import("./pages/chat.js"),
   season: () => import("./pages/season.js"),
@@ -82,11 +83,7 @@ function frame() {
   document.querySelectorAll("[data-text]").forEach((node) => fill(node, t(node.dataset.text)));
   navigation();
   const who = account
-    ? [
-        h("span", { id: "my-name" }, account.name),
-        " ",
-        h("button", { id: "log-out", onclick: logOut }, t("account.leave")),
-      ]
+    ? [h("a", { id: "my-name", href: "#/account" }, account.name)]
     : [h("a", { href: way() }, t("account.come"))];
   fill(document.getElementById("who"), who);
 }

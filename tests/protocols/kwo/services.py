@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from gameserver.accounts import Accounts
-from gameserver.edge.http.people import TOKEN
+from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.http.site import site, tree
 from gameserver.moderation import Moderation
 from gameserver.protocols.chat.part import PART as CHAT_PART
@@ -145,4 +145,4 @@ class Services:
     async def token(self, name: str, role: str) -> str:
         """Return a token of the site for a new account."""
         account = await self.accounts.create(name, "secret", role=role)
-        return await self.accounts.issue_token(account, TOKEN, 60.0)
+        return await self.accounts.tokens.issue(account, LOGIN, 60.0)

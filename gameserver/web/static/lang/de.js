@@ -19,7 +19,16 @@ export default {
   "home.guest": "Gast",
   "home.protocols": "Die Türen",
   "account.come": "Hereinkommen",
-  "account.leave": "Gehen",
+  "account.leave": "Abmelden",
+  "account.title": "Dein Konto",
+  "account.ended": "Du bist abgemeldet. Melde dich wieder an, um weiterzumachen.",
+  "account.lasts":
+    "Dieser Browser bleibt angemeldet, bis du ihn dreißig Tage lang nicht benutzt hast, auch wenn er geschlossen wird.",
+  "account.guest.about":
+    "Du bist als Gast hier: Dein Name hält einen Tag, und nach dem Abmelden kommt niemand mehr damit herein.",
+  "account.leave.everywhere": "Überall abmelden",
+  "account.everywhere.about":
+    "Überall heißt: in jedem Browser und in jedem Programm, mit dem du spielst, samt den Spielen, die dort offen sind.",
   "account.name": "Name",
   "account.password": "Passwort",
   "account.email": "E-Mail (nur zum Registrieren, freiwillig)",

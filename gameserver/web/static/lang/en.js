@@ -19,7 +19,15 @@ export default {
   "home.guest": "guest",
   "home.protocols": "The doors",
   "account.come": "Come in",
-  "account.leave": "Leave",
+  "account.leave": "Log out",
+  "account.title": "Your account",
+  "account.ended": "You have been logged out. Come in again to go on.",
+  "account.lasts": "This browser stays logged in for thirty days after you used it last, also when it is closed.",
+  "account.guest.about":
+    "You are here as a guest: your name lasts for a day, and when you log out nobody can come back by it.",
+  "account.leave.everywhere": "Log out everywhere",
+  "account.everywhere.about":
+    "Everywhere: every browser, every program you play with, and games you have open there.",
   "account.name": "Name",
   "account.password": "Password",
   "account.email": "E-mail (only to sign up, optional)",

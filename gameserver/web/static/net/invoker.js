@@ -7,7 +7,7 @@ import { randomHex } from "./random.js";
 export class Invoker {
   /** Connect for one game (`inhousegame:dice`). `onpush(type, payload)` hears what nobody asked for. */
   static async open(gameId, onpush) {
-    const { token } = await ask("/v1/sessions", { name: account.name, password: account.secret, gameId });
+    const { token } = await ask("/v1/sessions", { name: account.name, password: account.token, gameId });
     const socket = openSocket(`/v1/ws?token=${encodeURIComponent(token)}`);
     const made = new Invoker(socket, token, onpush);
     await new Promise((resolve, reject) => {

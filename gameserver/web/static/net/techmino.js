@@ -48,7 +48,7 @@ export class Endpoint {
 
 /** Log in: the user endpoint stays open, as with the game's own client. */
 export async function enter(account) {
-  const user = new Endpoint("user", { email: account.name, password: account.secret });
+  const user = new Endpoint("user", { email: account.name, password: account.token });
   const { uid } = await user.ready;
   const { accessToken } = await user.ask(0);
   return { uid, accessToken, user };
