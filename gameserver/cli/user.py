@@ -36,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     role = actions.add_parser("role", help="give an account another role")
     role.add_argument("name")
     role.add_argument("role", choices=ROLES)
+    email = actions.add_parser("email", help="give an account an e-mail address, for clients that log in with one")
+    email.add_argument("name")
+    email.add_argument("address", help="empty: none any more")
     revoke = actions.add_parser("revoke", help="end all tokens and sessions of an account")
     revoke.add_argument("name")
     ban = actions.add_parser("ban", help="keep an account out, or let it in again with --lift")
@@ -124,6 +127,13 @@ async def _role(context: Context, parsed: argparse.Namespace) -> int:
     return 0
 
 
+async def _email(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    changed = await context.accounts.change(account.id, {"email": parsed.address or None})
+    print(f"{changed.name} has the e-mail address {changed.email}" if changed.email else f"{changed.name} has none")
+    return 0
+
+
 async def _ban(context: Context, parsed: argparse.Namespace) -> int:
     account = await account_of(context, parsed.name)
     if parsed.lift:
@@ -142,4 +152,12 @@ async def _revoke(context: Context, parsed: argparse.Namespace) -> int:
     return 0
 
 
-_ACTIONS = {"add": _add, "list": _list, "passwd": _passwd, "role": _role, "ban": _ban, "revoke": _revoke}
+_ACTIONS = {
+    "add": _add,
+    "list": _list,
+    "passwd": _passwd,
+    "role": _role,
+    "email": _email,
+    "ban": _ban,
+    "revoke": _revoke,
+}

@@ -103,6 +103,7 @@ def websocket_page(
     page: str = "",
     message_limit: int = 1 << 20,
     utf8: bool = True,
+    ping_interval: float = 30.0,
     origins: Origins = EVERY_PAGE,
 ) -> Resource:
     """Return the resource of a path that is a WebSocket, with the limits of all connections.
@@ -124,6 +125,7 @@ def websocket_page(
         page=page,
         message_limit=message_limit,
         utf8=utf8,
+        ping_interval=ping_interval,
         outbox_bytes=shared.limits.outbox_bytes,
         reading_seconds=shared.limits.reading_seconds,
     )

@@ -44,6 +44,8 @@ class Peer:
         except Exception:
             if answers.closed is not None:
                 return f"CLOSED {answers.closed}"
+            if answers.status == 101:
+                return "HUNG UP"
             return f"HTTP {answers.status} {answers.body.decode()}"
         return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
 

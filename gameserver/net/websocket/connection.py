@@ -52,6 +52,7 @@ class Connections(WebSocketServerFactory):
         ping_interval: float,
         utf8: bool,
         reading_seconds: float = 30.0,
+        silence: float = 60.0,
     ) -> None:
         super().__init__(server="gameserver", reactor=reactor)
         self.setProtocolOptions(maxMessagePayloadSize=message_limit)
@@ -60,6 +61,8 @@ class Connections(WebSocketServerFactory):
         self.outbox_bytes = outbox_bytes
         self.reading_seconds = reading_seconds
         self.pings: Deadlines[Connection] = Deadlines(reactor, ping_interval, Connection.ping_is_due)
+        #: Pings that may stay without an answer.
+        self.unanswered = max(1, int(silence / ping_interval) - 1) if ping_interval else 1
 
     def connection(self, accepted: Accepted) -> Connection:
         """Return the connection for a request that has been accepted."""
@@ -97,7 +100,8 @@ class Connection(WebSocketServerProtocol):
     def __init__(self, accepted: Accepted) -> None:
         super().__init__()
         self._accepted = accepted
-        self._heard = True
+        #: Pings since anything was heard.
+        self._unheard = 0
         #: Answers the client's Close frame; there while what was asked before it is being answered.
         self._closing: Callable[[], bool | None] | None = None
         #: What waits for a later turn, ``None`` when nothing does.
@@ -138,7 +142,7 @@ class Connection(WebSocketServerProtocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Take in bytes; what comes behind a Close frame means nothing."""
-        self._heard = True
+        self._unheard = 0
         if self._held is not None:
             self._held += data
         elif self._closing is None:
@@ -227,14 +231,14 @@ class Connection(WebSocketServerProtocol):
         return answer() if answer is not None else None
 
     def ping_is_due(self) -> None:
-        """Ask a client whether it is there, or give it up when it has not answered since the last time.
+        """Ask a client whether it is there, or give it up when nothing has come for too long.
 
         Whom we do not listen to cannot answer; if they do not read either, the outbox ends that.
         """
-        if not self._heard and not (self.wire is not None and self.wire.paused):
+        if self._unheard >= self.factory.unanswered and not (self.wire is not None and self.wire.paused):
             self.transport.abortConnection()
             return
-        self._heard = False
+        self._unheard += 1
         self.sendPing()
         self.factory.pings.start(self)
 

@@ -85,17 +85,18 @@ def websocket_resource(
     outbox_bytes: int = 4 << 20,
     reading_seconds: float = 30.0,
     ping_interval: float = 30.0,
+    silence: float = 60.0,
     utf8: bool = True,
 ) -> Resource:
     """Return a resource that upgrades requests and gives each connection to the channel ``connect`` answers with.
 
     ``greeting`` is what anybody is told that asks for the path as a page; with ``page`` a browser is sent to that
     address instead. ``message_limit`` and ``body_limit`` are in bytes; ``outbox_bytes`` may wait for a slow reader
-    before it is dropped; so is who reads nothing for ``reading_seconds``. A client from which nothing has been heard
-    for two ``ping_interval`` (seconds) is given up. With ``utf8`` a text that is not UTF-8 ends the connection with
-    1007; without, the protocol answers such damage in its own words.
+    before it is dropped; so is who reads nothing for ``reading_seconds``. Every ``ping_interval`` seconds a client is
+    sent a Ping; one from which nothing has been heard for ``silence`` seconds is given up. With ``utf8`` a text that
+    is not UTF-8 ends the connection with 1007; without, the protocol answers such damage in its own words.
     """
-    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, utf8, reading_seconds)
+    connections = Connections(reactor, message_limit, outbox_bytes, ping_interval, utf8, reading_seconds, silence)
     return WebSocketResource(connections, connect, greeting, body_limit, page)
 
 

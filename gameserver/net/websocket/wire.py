@@ -71,6 +71,13 @@ class Wire:
         self._transport.resumeProducing()
         self._closing.say_goodbye(code, reason.encode()[:123].decode("utf-8", "ignore"))
 
+    def hang_up(self) -> None:
+        """Send what waits, then end the connection without a Close frame, for clients that stumble over one."""
+        if not self._closed:
+            self._closed = True
+            self.paused = False
+            self._outbox.close()
+
     def abort(self) -> None:
         """End the connection at once."""
         self._closed = True

@@ -13,6 +13,9 @@ ROOM_TYPES = {"solo": 2, "classic": 5, "r49": 49, "r99": 99, "unlimited": 214748
 #: Players a chat room holds (seed, "chat": list of rooms).
 CHAT_ROOMS = {"global": 1024, "english": 512, "chinese": 512}
 
+#: Players a standing room holds: one is there whenever somebody asks for it. The clients' FFA button asks for this.
+STANDING = {"ffa": 99}
+
 
 def _numbers(default: dict[str, int], about: str) -> dict[str, int]:
     """Describe a table of whole numbers with free names; setting one of them sets the whole table."""
@@ -29,8 +32,8 @@ class Techmino:
     origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the door shares players and public room with the other doors")
     registration: bool = option(True, "whether the client's register screen makes accounts")
-    newest_code: int = option(1406, "version code of the newest client", minimum=0)
-    newest_name: str = option("Alpha V0.14.6", "name of the newest client")
+    newest_code: int = option(1407, "version code of the newest client", minimum=0)
+    newest_name: str = option("Alpha V0.14.7", "name of the newest client")
     newest_content: str = option("", "what is new in the newest client")
     lowest_code: int = option(1402, "lowest version code that is let in", minimum=0)
     lowest_name: str = option("Alpha V0.14.2", "name of the lowest client that is let in")
@@ -38,6 +41,7 @@ class Techmino:
     notice: str = option("Welcome", "what players read when they start the game")
     chat_rooms: dict[str, int] = _numbers(CHAT_ROOMS, "players each chat room holds, by name")
     room_types: dict[str, int] = _numbers(ROOM_TYPES, "players a room of each type holds, by lower-case name")
+    standing_rooms: dict[str, int] = _numbers(STANDING, "players each standing room holds, by its number")
     rooms: int = option(2000, "rooms that may be open at once", minimum=1)
     message_length: int = option(8000, "longest chat message in characters", minimum=1)
     room_name_length: int = option(64, "longest name of a room in characters", minimum=1)

@@ -65,13 +65,29 @@ class Identities:
         Raises ``GameError`` ``bad_credentials``, ``banned``, ``too_fast``, ``busy``.
         """
         try:
-            account = await self._accounts.authenticate(name, password, address, LOGIN_TIMEOUT)
+            login = await self._login(name)
+            account = await self._accounts.authenticate(login, password, address, LOGIN_TIMEOUT)
         except GameError as error:
             if error.code == Code.BAD_CREDENTIALS:
                 raise GameError(Code.BAD_CREDENTIALS, "Email or Password is incorrect") from None
             raise
         token = await self.new_token(account, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
+
+    async def _login(self, name: str) -> str:
+        """Return the name or address of the account that somebody means.
+
+        The clients' login screens take only what looks like an e-mail address. Who has none puts anything behind
+        their name: ``anna@lan``.
+        """
+        before, at, _ = name.rpartition("@")
+        if (
+            not at
+            or await self._accounts.by_email(name) is not None
+            or await self._accounts.by_name(name) is not None
+        ):
+            return name
+        return before
 
     async def by_token(self, uid: int, token: str, kind: str) -> Account:
         """Check uid and token; its life is prolonged.

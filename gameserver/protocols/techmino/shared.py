@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
 
@@ -59,20 +60,24 @@ class TechminoShared(Shared):
         self.config = config
         self.identities = Identities(context.reactor, config, context.accounts)
         self.lobby = Lobby(context.reactor, config, context.stores.rounds.keep_round)
-        self._present: dict[tuple[str, int], Client] = {}
+        self._present: defaultdict[str, dict[int, Client]] = defaultdict(dict)
 
     def present(self, endpoint: str, uid: int) -> Client | None:
         """Return the connection of a player to an endpoint."""
-        return self._present.get((endpoint, uid))
+        return self._present[endpoint].get(uid)
+
+    def count(self, endpoint: str) -> int:
+        """Return how many players are connected to an endpoint."""
+        return len(self._present[endpoint])
 
     def take_place(self, endpoint: str, uid: int, client: Client) -> None:
         """Make a connection the one of its player to an endpoint."""
-        self._present[endpoint, uid] = client
+        self._present[endpoint][uid] = client
 
     def give_up_place(self, endpoint: str, uid: int, client: Client) -> None:
         """Forget a connection that ends, unless another one has its place by now."""
-        if self._present.get((endpoint, uid)) is client:
-            del self._present[endpoint, uid]
+        if self._present[endpoint].get(uid) is client:
+            del self._present[endpoint][uid]
 
     async def stop(self) -> None:
         """Let nobody in any more and end every round with its result, before the goodbyes."""

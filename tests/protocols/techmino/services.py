@@ -87,6 +87,12 @@ class Wired(WiredClient):
         self.settle()
         return self.answers.closed
 
+    @property
+    def hung_up(self) -> bool:
+        """Whether the server has ended the connection without a Close frame."""
+        self.settle()
+        return self.gone and self.answers.closed is None
+
     def close(self) -> None:
         """Say goodbye."""
         self.write(frame(b"", CLOSE))

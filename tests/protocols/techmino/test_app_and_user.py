@@ -18,7 +18,7 @@ class AppTests(SynchronousTestCase):
         self.app.read()
 
     def test_versions_and_notice(self) -> None:
-        newest = {"code": 1406, "name": "Alpha V0.14.6", "content": ""}
+        newest = {"code": 1407, "name": "Alpha V0.14.7", "content": ""}
         answer = only(self.app.send(0, newestOnly=True))
         self.assertEqual(answer, {"type": "Self", "action": 0, "newest": newest})
         for answer in (only(self.app.send(0, newestOnly=False)), only(self.app.send(0))):
@@ -38,16 +38,18 @@ class AppTests(SynchronousTestCase):
             {"username": "b b", "email": "b@x.org", "password": "pw"},
             {"username": "bob", "email": "nonsense", "password": "pw"},
             {"username": "bob", "email": "b@x.org", "password": ""},
-            {"username": "bob", "email": "b@x.org"},
         ):
-            self.assertEqual(only(self.app.send(2, **more))["type"], "Warn")
+            refusal = only(self.app.send(2, **more))
+            self.assertEqual((refusal["type"], refusal["action"]), ("Private", 2), "a Warn locks the button")
+            self.assertTrue(refusal["reason"])
+        self.assertEqual(only(self.app.send(2, username="bob", email="b@x.org"))["type"], "Warn")
         self.assertIsNone(self.app.closed)
 
     def test_registration_can_be_switched_off(self) -> None:
         services = ClockServices(self, Techmino(registration=False))
         app = services.open("app")
         app.read()
-        self.assertEqual(only(app.send(2, username="alice", email="a@x.org", password="pw"))["type"], "Warn")
+        self.assertEqual(only(app.send(2, username="alice", email="a@x.org", password="pw"))["type"], "Private")
         self.assertIsNone(services.result(services.accounts.by_name("alice")))
 
     def test_endless_registrations_are_slowed_down(self) -> None:
@@ -55,7 +57,15 @@ class AppTests(SynchronousTestCase):
         app.read()
         answers = [only(app.send(2, username=f"p{n}", email=f"p{n}@x.org", password="pw")) for n in range(11)]
         self.assertEqual({answer["type"] for answer in answers[:10]}, {"Self"})
-        self.assertEqual(answers[10]["type"], "Warn")
+        self.assertEqual(answers[10]["type"], "Private")
+
+    def test_how_many_players_are_where(self) -> None:
+        alice, bob = self.services.person("alice"), self.services.person("bob")
+        alice.play()
+        bob.play()
+        alice.open("chat").read()
+        counts = {"User": 0, "Play": 2, "Stream": 0, "Chat": 1}
+        self.assertEqual(only(self.app.send(3)), {"type": "Self", "action": 3, "data": counts})
 
 
 class UserTests(SynchronousTestCase):
@@ -70,6 +80,25 @@ class UserTests(SynchronousTestCase):
         self.assertEqual(self.connect, {"type": "Connect", "uid": self.alice.id, "authToken": token})
         again = self.services.open("user", {"uid": self.alice.id, "authToken": token})
         self.assertEqual(only(again.read()), {"type": "Connect"})
+
+    def test_who_has_no_address_puts_anything_behind_their_name(self) -> None:
+        services = self.services
+        services.result(services.accounts.register("carl", "pw"))
+        services.result(services.accounts.register("dora", "other", "carl@lan"))
+        for email, password, status in (
+            ("carl@x.org", "pw", 101),
+            ("carl@x.org", "other", 403),
+            ("carl@lan", "pw", 403),
+            ("carl@lan", "other", 101),
+            ("alice@x.org", "pw", 101),
+            ("nobody@x.org", "pw", 403),
+        ):
+            with self.subTest(email=email, password=password):
+                services.wait(2)
+                client = services.open("user", {"email": email, "password": password})
+                services.wait(2)
+                client.settle()
+                self.assertEqual(client.answers.status, status)
 
     def test_a_new_auth_token_ends_the_older_one_at_once(self) -> None:
         self.services.open("user", {"email": "alice@x.org", "password": "pw"}).read()
@@ -98,7 +127,7 @@ class UserTests(SynchronousTestCase):
         # Until the next look at the database the connection is open, but gets no token any more.
         self.assertEqual(only(self.user.send(0))["type"], "Warn")
         self.services.result(self.services.context.moderation.refresh())
-        self.assertEqual(self.user.closed, 1008)
+        self.assertTrue(self.user.hung_up)
         for endpoint, key, token in (("user", "authToken", auth), ("chat", "authToken", auth)):
             self.assertEqual(self.services.open(endpoint, {"uid": self.alice.id, key: token}).answers.status, 403)
         for endpoint in ("chat", "play", "stream"):
@@ -153,7 +182,7 @@ class UserTests(SynchronousTestCase):
         second = self.services.open("user", {"email": "alice@x.org", "password": "pw"})
         self.assertEqual(only(second.read())["type"], "Connect")
         self.assertEqual(only(self.user.read())["type"], "Error")
-        self.assertEqual(self.user.closed, 1008)
+        self.assertTrue(self.user.hung_up)
         play = self.services.open("play", {"uid": self.alice.id, "accessToken": only(second.send(0))["accessToken"]})
         seasons = [(session.protocol, session.state) for session in self.services.sessions.find("alice")]
         self.assertEqual(seasons, [("techmino", "user"), ("techmino", "play")])
@@ -165,19 +194,19 @@ class UserTests(SynchronousTestCase):
     def test_kicked_players_are_told(self) -> None:
         self.services.sessions.disconnect(self.services.sessions.find("alice"), "kicked", "Be nice.")
         self.assertEqual(only(self.user.read()), {"type": "Error", "reason": "Be nice."})
-        self.assertEqual(self.user.closed, 1008)
+        self.assertTrue(self.user.hung_up)
 
-    def test_an_internal_error_closes_with_1011(self) -> None:
+    def test_an_internal_error_ends_the_connection(self) -> None:
         def crash(number: int) -> None:
             raise RuntimeError("broken")
 
         self.services.accounts.by_id = crash  # type: ignore
         self.assertEqual(only(self.user.send(1)), {"type": "Error", "reason": "Internal server error"})
-        self.assertEqual(self.user.closed, 1011)
+        self.assertTrue(self.user.hung_up)
         self.flushLoggedErrors(RuntimeError)
 
     def test_too_many_connections(self) -> None:
         services = ClockServices(self, limits=Limits(connections_per_address=2))
         apps = [services.open("app") for _ in range(3)]
         self.assertEqual([only(app.read())["type"] for app in apps], ["Connect", "Connect", "Error"])
-        self.assertEqual(apps[2].closed, 1008)
+        self.assertTrue(apps[2].hung_up)

@@ -88,7 +88,7 @@ class ChatTests(SynchronousTestCase):
             client.send(1, rid="global")
         alice.read()
         again = self.chat(self.alice)
-        self.assertEqual((only(alice.read())["type"], alice.closed), ("Error", 1008))
+        self.assertEqual((only(alice.read())["type"], alice.hung_up), ("Error", True))
         self.assertEqual(bob.read(), [], "nobody has come or gone")
         bob.send(3, rid="global", message="still there?")
         self.assertEqual(only(again.read())["data"]["message"], "still there?")
@@ -132,7 +132,6 @@ class ChatTests(SynchronousTestCase):
         stopping = ensureDeferred(self.services.shared.stop())
         for client in (alice, app):
             self.assertEqual(only(client.read()), {"type": "Error", "reason": "The server is stopping."})
-            self.assertEqual(client.closed, 1001)
-            client.close()
+            self.assertTrue(client.hung_up)
         self.services.hang_up_all()
         self.successResultOf(stopping)

@@ -30,8 +30,8 @@ class ConnectingTests(SynchronousTestCase):
             connect,
             {
                 "type": "Connect",
-                "newestCode": 1406,
-                "newestName": "Alpha V0.14.6",
+                "newestCode": 1407,
+                "newestName": "Alpha V0.14.7",
                 "lowest": 1402,
                 "notice": "Welcome",
             },

@@ -421,7 +421,7 @@ class RoundTests(Rounds):
         answers = told[0]
         places = {line["uid"]: line["place"] for line in answers[0]["data"]["result"]}
         self.assertEqual(places, {alice.uid: 1, bob.uid: 1, carl.uid: 3})
-        self.assertEqual(self.plays[alice.uid].closed, 1001)
+        self.assertTrue(self.plays[alice.uid].hung_up)
         self.services.hang_up_all()
         self.successResultOf(stopping)
         self.assertEqual(len(self.services.result(self.services.store.rounds_of(bob.uid, 0, 9))), 1)
@@ -448,7 +448,7 @@ class RoundTests(Rounds):
         self.services.wait(0.1)
         for play in plays:
             self.assertEqual([a.get("action") for a in play.read()], [9, None])
-            self.assertEqual(play.closed, 1001)
+            self.assertTrue(play.hung_up)
         self.services.hang_up_all()
         self.successResultOf(stopping)
         self.assertEqual(self.services.lobby.rounds, {})

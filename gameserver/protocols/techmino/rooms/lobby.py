@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Sequence
 
 from twisted.internet.defer import DeferredList
 from twisted.internet.interfaces import IReactorTime
@@ -121,10 +121,12 @@ class Lobby:
         line: Sink,
         rid: str,
         password: str,
-        generations: Collection[Generation],
+        generations: Sequence[Generation],
         version: str = "",
     ) -> Member:
         """Let somebody into a room; their client is of one of some generations, and of a version if that is known.
+
+        Who asks for a standing room that is empty makes it, and it is of the first of their generations then.
 
         Raises ``GameError`` ``no_room``, ``bad_password``, ``seated``, ``room_full``, ``other_version``. Somebody who
         has come back with a new connection may ask for their own room again, and is told all about it.
@@ -137,7 +139,12 @@ class Lobby:
             return own
         room = self.rooms.get(rid)
         if room is None:
-            raise GameError(Code.NO_ROOM, "Room not found")
+            capacity = self._config.standing_rooms.get(rid)
+            if capacity is None:
+                raise GameError(Code.NO_ROOM, "Room not found")
+            self._check_free(uid)
+            settings = RoomSettings(rid, capacity, rid, version=version)
+            return self._create(uid, username, config, line, generations[0], settings, rid)
         self._check_free(uid)
         room.check_fits(generations, version)
         if room.password and password != room.password:

@@ -32,14 +32,25 @@ _FOR_GOOD = frozenset({"kicked", "banned", "shutdown"})
 
 
 class TechminoChannel(Channel[bytes, TechminoShared]):
-    """A connection. Whose it is, is known from the request to upgrade, or comes with the first message."""
+    """A connection. Whose it is, is known from the request to upgrade, or comes with the first message.
+
+    Without ``close_frames`` it ends with the end of TCP: after a Close frame, whatever its code, the clients up to
+    0.15.2 read nothing at that endpoint any more until they are started again. They show the Error before it.
+    """
 
     CLOSE_CODES = CLOSE_CODES
 
     TOO_FAST = "Too many messages; wait a moment"
 
     def __init__(
-        self, shared: TechminoShared, endpoint: Endpoint, address: str, identity: Identity | None, asked: Credentials
+        self,
+        shared: TechminoShared,
+        endpoint: Endpoint,
+        address: str,
+        identity: Identity | None,
+        asked: Credentials,
+        *,
+        close_frames: bool = True,
     ) -> None:
         super().__init__(shared, address)
         self.encoders = endpoint.encoders
@@ -47,6 +58,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         self._endpoint = endpoint
         self._identity = identity
         self._asked = asked
+        self._close_frames = close_frames
         self._for_good = False
 
     @property
@@ -117,6 +129,12 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         self._for_good = code in _FOR_GOOD
         if code not in _EXPECTED:
             self.deliver(encoders.error(text))
+
+    def _end_transport(self, code: str, text: str) -> None:
+        if self._close_frames or self.wire is None:
+            super()._end_transport(code, text)
+        else:
+            self.wire.hang_up()
 
     def gone(self) -> None:
         """See ``Connection``."""

@@ -17,7 +17,7 @@ from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.channel import CLOSE_CODES, TechminoChannel
-from gameserver.protocols.techmino.sockets.endpoints import ENDPOINTS
+from gameserver.protocols.techmino.sockets.endpoints import ENDPOINTS, STREAM
 from gameserver.protocols.techmino.sockets.messages import from_query, merged, parsed
 
 _log = Logger()
@@ -103,14 +103,20 @@ class Connecting:
         identity = None
         if with_body or not asked.anonymous:
             identity = await endpoint.recognise(shared, asked, upgrade.address)
-        channel = TechminoChannel(shared, endpoint, upgrade.address, identity, asked)
-        return Accepted(channel, _headers(upgrade.headers))
+        real = _real(upgrade.headers)
+        channel = TechminoChannel(
+            shared,
+            endpoint,
+            upgrade.address,
+            identity,
+            asked,
+            # A stream is read anew in each round.
+            close_frames=endpoint is STREAM or not real,
+        )
+        # Real clients connect only if there is a ``content-length`` in lower case; others can stumble over it.
+        return Accepted(channel, {"content-length": "0"} if real else {})
 
 
-def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers of the answer: real clients connect only if there is a ``content-length`` in lower case.
-
-    Others can stumble over it, so it is for requests of that client's form only.
-    """
-    techmino = "content-length" in headers and "origin" not in headers and "user-agent" not in headers
-    return {"content-length": "0"} if techmino else {}
+def _real(headers: Mapping[str, str]) -> bool:
+    """Say whether a request has the form of the real client's."""
+    return "content-length" in headers and "origin" not in headers and "user-agent" not in headers

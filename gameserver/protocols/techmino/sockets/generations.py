@@ -1,12 +1,12 @@
-"""The two generations of clients with five sockets. They are told apart by what they send in a room."""
+"""The two generations of clients with five sockets. What they send in a room tells them apart."""
 
 from __future__ import annotations
 
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.rooms.room import Generation
 from gameserver.protocols.techmino.rooms.settings import Timing
-from gameserver.protocols.techmino.sockets.room_encoders import SocketRoomEncoders
-from gameserver.protocols.techmino.sockets.stream_encoders import SocketStreamEncoders
+from gameserver.protocols.techmino.sockets.room_encoders import RoomEncoders1, RoomEncoders2
+from gameserver.protocols.techmino.sockets.stream_encoders import StreamEncoders1, StreamEncoders2
 
 
 def _timing(config: Techmino) -> Timing:
@@ -14,4 +14,9 @@ def _timing(config: Techmino) -> Timing:
 
 
 #: 0.14.2 to 0.14.8.
-GENERATION_1 = Generation("Techmino 0.14", SocketRoomEncoders(), SocketStreamEncoders(), _timing, ready_between=True)
+GENERATION_1 = Generation("Techmino 0.14", RoomEncoders1(), StreamEncoders1(), _timing, ready_between=True)
+
+#: 0.15.0 to 0.17.6. The client puts everybody's mode to 0 when a round ends.
+GENERATION_2 = Generation(
+    "Techmino 0.15 to 0.17.6", RoomEncoders2(), StreamEncoders2(), _timing, watch_from_the_middle=True
+)

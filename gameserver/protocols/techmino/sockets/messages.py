@@ -75,6 +75,10 @@ class Register(Request, frozen=True, tag=2):
     data: RegisterData
 
 
+class CountPlayers(Request, frozen=True, tag=3):
+    """/app 3: how many players there are (of 0.14.7 and later; not in the document)."""
+
+
 # /user
 
 
@@ -151,13 +155,28 @@ class ListRooms(Request, frozen=True, tag=0):
     data: ListData = ListData()
 
 
-class CreateData(msgspec.Struct, frozen=True):
-    """A new room. ``config`` is opaque: the document says Base64, the client sends JSON text."""
+class RoomInfo(msgspec.Struct, frozen=True):
+    """What a room is called, by clients from 0.15 on; only those of the same ``version`` come in."""
+
+    name: str
+    type: str
+    version: str
+    description: str = ""
+
+
+class CreateData(msgspec.Struct, frozen=True, rename="camel"):
+    """A new room. ``config`` is opaque: the document says Base64, the client sends JSON text.
+
+    0.14.7 sends ``capacity`` and ``roomData`` instead of a type; those from 0.15 on ``roomInfo`` besides.
+    """
 
     config: str
     type: str = "classic"
     name: str = ""
     password: str = ""
+    capacity: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    room_info: RoomInfo | None = None
+    room_data: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 class CreateRoom(Request, frozen=True, tag=1):
@@ -209,9 +228,10 @@ class SetConfig(Request, frozen=True, tag=5):
 
 
 class ReadyData(msgspec.Struct, frozen=True):
-    """Whether somebody is ready."""
+    """Whether somebody is ready; clients from 0.15 on say it with ``mode``: 0 not, 1 to play, 2 to watch."""
 
-    ready: bool
+    ready: bool | None = None
+    mode: Annotated[int, msgspec.Meta(ge=0, le=2)] | None = None
 
 
 class SetReady(Request, frozen=True, tag=6):
@@ -260,6 +280,7 @@ class Credentials(msgspec.Struct, frozen=True, rename="camel"):
     email: str | None = None
     password: str | None = None
     rid: str | None = None
+    srid: str | None = None
 
     @property
     def anonymous(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a round says on /stream."""
+"""What a round says on /stream, to each of the two generations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from gameserver.net.websocket import frame
 from gameserver.protocols.techmino.rooms.seat import Seat
-from gameserver.protocols.techmino.sockets.encoders import broadcast, message, server
+from gameserver.protocols.techmino.sockets.encoders import broadcast, message, reply, server
 
 
 def _pieces(played: Sequence[Seat]) -> msgspec.Raw:
@@ -23,7 +23,7 @@ def _pieces(played: Sequence[Seat]) -> msgspec.Raw:
     return msgspec.Raw(b"[%b]" % b",".join(entries))
 
 
-class SocketStreamEncoders:
+class StreamEncoders1:
     """See ``StreamEncoders``."""
 
     apart: bool = True
@@ -44,8 +44,9 @@ class SocketStreamEncoders:
         """/stream broadcast 2."""
         return broadcast(2, {"uid": seat.uid, "watch": seat.watch})
 
-    def prepared(self, own: Seat, others: Sequence[Seat], seed: int) -> None:
+    def prepared(self, own: Seat, others: Sequence[Seat], seed: int) -> bytes | None:
         """Nothing."""
+        return None
 
     def started(self, seed: int) -> bytes:
         """/stream 0."""
@@ -70,3 +71,42 @@ class SocketStreamEncoders:
     def over(self) -> bytes:
         """/stream 1."""
         return server(1)
+
+
+def _spectate(seat: Seat) -> dict[str, object]:
+    return {"uid": seat.uid, "spectate": seat.watch}
+
+
+class StreamEncoders2(StreamEncoders1):
+    """The same for clients from 0.15 on. They take the seed and who plays from an own message (/stream Self 2).
+
+    Connect has objects in ``connected``, which 0.14.8 needs and the others do not read.
+    """
+
+    def connected(self, own: Seat, others: Sequence[Seat], seed: int | None, played: Sequence[Seat] | None) -> bytes:
+        """/stream Connect, and in the middle of a round everything that was played before."""
+        there = [_spectate(seat) | {"watch": seat.watch} for seat in others]
+        connect = message("Connect", data={"connected": there, "watch": own.watch})
+        if seed is None:
+            return connect
+        data = self._own(own, others, seed) | {"start": own.watch, "history": _pieces(played or ())}
+        return connect + reply(2, data=data)
+
+    def came(self, seat: Seat) -> bytes:
+        """/stream broadcast 2."""
+        return broadcast(2, {"uid": seat.uid, "watch": seat.watch, "spectate": seat.watch})
+
+    def prepared(self, own: Seat, others: Sequence[Seat], seed: int) -> bytes:
+        """/stream Self 2."""
+        return reply(2, data=self._own(own, others, seed) | {"start": False})
+
+    def _own(self, own: Seat, others: Sequence[Seat], seed: int) -> dict[str, object]:
+        """Return who is there; ``uid`` gets a board, so a spectator is told a player's instead of their own."""
+        players = [seat.uid for seat in others if not seat.watch]
+        uid = players[0] if own.watch and players else own.uid
+        return {
+            "uid": uid,
+            "seed": seed,
+            "spectate": own.watch,
+            "connected": [_spectate(seat) for seat in others],
+        }

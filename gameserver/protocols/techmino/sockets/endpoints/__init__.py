@@ -9,4 +9,4 @@ from gameserver.protocols.techmino.sockets.endpoints.user import USER
 #: The endpoints by the last part of their paths.
 ENDPOINTS = {endpoint.name: endpoint for endpoint in (APP, USER, CHAT, PLAY, STREAM)}
 
-__all__ = ["ENDPOINTS"]
+__all__ = ["ENDPOINTS", "STREAM"]

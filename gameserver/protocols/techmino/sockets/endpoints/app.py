@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from gameserver.protocols.techmino.shared import Client, Handlers
+from gameserver.errors import GameError
+from gameserver.protocols.techmino.shared import TECHMINO, Client, Handlers
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint
-from gameserver.protocols.techmino.sockets.messages import GetNotice, GetVersion, Register
+from gameserver.protocols.techmino.sockets.messages import CountPlayers, GetNotice, GetVersion, Register
 
 
 class AppHandlers:
@@ -45,16 +46,37 @@ class AppHandlers:
         self._client.deliver(encoders.reply(1, notice=self._config.notice))
 
     async def register(self, asked: Register) -> None:
-        """2: make an account; the client shows ``data.message``."""
+        """2: make an account; the client shows ``data.message``.
+
+        A refusal is no Warn as elsewhere: that would lock the button of the screen until the game is started again.
+        """
         client, data = self._client, asked.data
-        account = await client.shared.identities.register(data.username, data.email, data.password, client.address)
+        try:
+            account = await client.shared.identities.register(
+                data.username, data.email, data.password, client.address
+            )
+        except GameError as error:
+            client.shared.metrics.error(TECHMINO, error.code)
+            client.deliver(encoders.message("Private", action=2, reason=error.text))
+            return
         text = f"Welcome, {account.name}! You can log in now."
         client.deliver(encoders.reply(2, data={"message": text, "uid": account.id}))
+
+    def count_players(self, _asked: CountPlayers) -> None:
+        """3: how many players are connected where, with the capital letters that clients read."""
+        shared = self._client.shared
+        counts = {name.capitalize(): shared.count(name) for name in ("user", "play", "stream", "chat")}
+        self._client.deliver(encoders.reply(3, data=counts))
 
 
 APP = Endpoint(
     "app",
     None,
     AppHandlers,
-    {GetVersion: AppHandlers.get_version, GetNotice: AppHandlers.get_notice, Register: AppHandlers.register},
+    {
+        GetVersion: AppHandlers.get_version,
+        GetNotice: AppHandlers.get_notice,
+        Register: AppHandlers.register,
+        CountPlayers: AppHandlers.count_players,
+    },
 )

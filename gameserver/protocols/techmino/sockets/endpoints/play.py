@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.identities import ACCESS, Identity
-from gameserver.protocols.techmino.rooms.room import Member
+from gameserver.protocols.techmino.rooms.room import Generation, Member
 from gameserver.protocols.techmino.rooms.settings import RoomSettings
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
-from gameserver.protocols.techmino.sockets.generations import GENERATION_1
+from gameserver.protocols.techmino.sockets.generations import GENERATION_1, GENERATION_2
 from gameserver.protocols.techmino.sockets.messages import (
+    CreateData,
     CreateRoom,
     Credentials,
     JoinRoom,
@@ -20,7 +21,13 @@ from gameserver.protocols.techmino.sockets.messages import (
     SetConfig,
     SetReady,
 )
-from gameserver.protocols.techmino.sockets.room_encoders import listed
+from gameserver.protocols.techmino.sockets.room_list import listed
+
+#: Members of a room that clients from 0.15 on can tell apart: they put a ``sid`` into eight bits.
+SIDS = 256
+
+#: How the version of 0.14.8 begins, which makes rooms like its successors and is ready like its predecessors.
+BETWEEN = "V0.14"
 
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
@@ -40,6 +47,9 @@ class PlayHandlers:
         self._lobby = client.shared.lobby
         self._player = account.player
         self._uid = account.id
+        #: What the client may be, and the version of its rules, as far as it has shown it on this connection.
+        self._generations: tuple[Generation, ...] = (GENERATION_1, GENERATION_2)
+        self._version = ""
         kept = self._lobby.come_back(self._uid, client)
         more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
         client.deliver(encoders.message("Connect", action=0, **more))
@@ -62,9 +72,27 @@ class PlayHandlers:
     def create(self, asked: CreateRoom) -> None:
         """1: make a room and go in; answered as 2."""
         wanted = asked.data
-        kind, capacity = self._type(wanted.type)
-        settings = RoomSettings(wanted.name or f"{kind} room", capacity, kind, wanted.password)
-        self._lobby.create(self._uid, self._player.name, wanted.config, self._client, GENERATION_1, settings)
+        generation = GENERATION_1 if wanted.room_info is None else GENERATION_2
+        settings = self._settings(wanted)
+        self._lobby.create(self._uid, self._player.name, wanted.config, self._client, generation, settings)
+        self._generations, self._version = (generation,), settings.version
+
+    def _settings(self, wanted: CreateData) -> RoomSettings:
+        """Return what kind of room is wanted. Raises ``GameError``."""
+        data = bytes(wanted.room_data)
+        if not data.startswith(b"{"):
+            raise GameError(Code.WRONG_FIELDS, "Wrong format: roomData is an object")
+        info, password = wanted.room_info, wanted.password
+        if info is None:
+            kind, capacity = self._type(wanted.type)
+            name = wanted.name or f"{kind} room"
+            if wanted.capacity is not None:
+                capacity = min(wanted.capacity, SIDS)
+            return RoomSettings(name, capacity, kind, password, data=data)
+        capacity = wanted.capacity or 0
+        if not 1 <= capacity <= SIDS:
+            raise GameError(Code.WRONG_FIELDS, f"Wrong format: a room has a capacity of 1 to {SIDS}")
+        return RoomSettings(info.name, capacity, info.type, password, info.version, info.description, data)
 
     def _type(self, name: str) -> tuple[str, int]:
         """Return a type of rooms as the configuration writes it, and its capacity. Raises ``GameError``."""
@@ -83,7 +111,8 @@ class PlayHandlers:
             self._client,
             wanted.rid,
             wanted.password,
-            (GENERATION_1,),
+            self._generations,
+            self._version,
         )
 
     def leave_room(self, _asked: LeaveRoom) -> None:
@@ -109,9 +138,27 @@ class PlayHandlers:
         member.room.configure(member, asked.data.config)
 
     def set_ready(self, asked: SetReady) -> None:
-        """6: be ready, or not; everybody is told."""
-        member = self._member
-        member.room.set_ready(member, ready=asked.data.ready)
+        """6: be ready, or not, or watch; everybody is told.
+
+        This is where a client first shows which generation it is of. In a room of the other one it is put out again:
+        the pieces of the others would mean nothing to it.
+        """
+        member, mode = self._member, asked.data.mode
+        if mode is None and asked.data.ready is None:
+            raise GameError(Code.WRONG_FIELDS, "Wrong format: ready or mode needed")
+        generation = GENERATION_1 if mode is None else GENERATION_2
+        room = member.room
+        if room.generation != generation and not room.settings.version.startswith(BETWEEN):
+            self._generations, self._version = (generation,), ""
+            self._lobby.leave(member)
+            self._client.deliver(encoders.reply(3, data={}))
+            room.check_fits(self._generations, "")
+        watching = mode == 2
+        ready = mode == 1 if mode is not None else bool(asked.data.ready)
+        if watching != member.watching:
+            room.set_watching(member, watching=watching, ready=ready)
+        else:
+            room.set_ready(member, ready=ready)
 
     def disconnected(self, *, for_good: bool) -> None:
         """Note the end of the connection."""

@@ -12,11 +12,12 @@ from gameserver.protocols.techmino.sockets.messages import Chunk, Credentials, D
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken, with the number of the stream (or of its room)."""
-    if asked.uid is None or not asked.access_token or not asked.rid:
-        raise incomplete("uid, accessToken and rid")
+    rid = asked.srid or asked.rid
+    if asked.uid is None or not asked.access_token or not rid:
+        raise incomplete("uid, accessToken and rid (or srid)")
     identity = Identity(await shared.identities.by_token(asked.uid, asked.access_token, ACCESS))
-    shared.lobby.round(asked.rid, identity.account.id)
-    return attrs.evolve(identity, rid=asked.rid)
+    shared.lobby.round(rid, identity.account.id)
+    return attrs.evolve(identity, rid=rid)
 
 
 class StreamHandlers:
