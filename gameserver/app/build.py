@@ -9,6 +9,7 @@ from twisted.internet.task import deferLater
 
 from gameserver.app.checking import check
 from gameserver.app.cluster import cluster_part
+from gameserver.app.draining import Draining
 from gameserver.app.lifecycle import GameServer
 from gameserver.app.logs import RecentLines, observer
 from gameserver.app.memory import memory_tasks
@@ -39,10 +40,10 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
         return [match for part in parts for match in part.open_matches()]
 
     lock = lock_directory(config)
-    services = build_services(config, reactor, open_matches, lambda: server.stop_soon())
+    services = build_services(config, reactor, open_matches, lambda: server.drain())
     moderation = services.context.moderation
     recent = RecentLines()
-    parts.append(cluster_part(config, services.context, services.nodes))
+    parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain()))
     parts += build_parts(config, services.context)
     parts.append(site_part(config, services.context, parts, lambda: server.state, recent.lines))
     periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *memory_tasks(reactor)]
@@ -67,7 +68,8 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
     def reload(endpoints: Sequence[Certificates]) -> None:
         reload_certificates([services.certificates, *endpoints])
 
-    server = GameServer(config, reactor, log, parts, open_stores, close_stores, reload)
+    draining = Draining(reactor, services.context.sessions, services.context.rooms, config.drain.seconds)
+    server = GameServer(config, reactor, log, parts, open_stores, close_stores, reload, draining)
     return server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from twisted.internet.defer import ensureDeferred
 from twisted.python.failure import Failure
@@ -25,8 +26,13 @@ SWEEP = 600
 Task = Callable[[], Awaitable[object]]
 
 
-def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> RunningPart:
-    """Return what joins this process to the others; without ``cluster.redis`` there are none."""
+def cluster_part(
+    config: Config, context: Context, nodes: DatabaseNodes, drain: Callable[[], None] = lambda: None
+) -> RunningPart:
+    """Return what joins this process to the others; without ``cluster.redis`` there are none.
+
+    ``drain`` is called when an operator has asked for the end of this one.
+    """
     settings = config.cluster
     if not settings.redis:
         alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
@@ -44,10 +50,20 @@ def cluster_part(config: Config, context: Context, nodes: DatabaseNodes) -> Runn
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
     context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
     sweep = by_one(bus, community.node, "sweep", SWEEP, context.accounts.sweep)
+
+    async def beat() -> None:
+        if await nodes.beat(context.sessions.draining):
+            drain()
+
+    async def stop() -> None:
+        await community.stop()
+        with suppress(Unavailable):
+            await nodes.beat(draining=True)
+
     return RunningPart(
         start=community.start,
-        stop=community.stop,
-        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(settings.silence / SIGNS, nodes.beat)],
+        stop=stop,
+        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(settings.silence / SIGNS, beat)],
     )
 
 

@@ -1,9 +1,12 @@
-"""What the command line does with databases: moving everything from one to another, showing the nodes of one."""
+"""What the command line does with databases: copying one to another, showing and draining the nodes of one."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from gameserver.config import Config
@@ -11,7 +14,7 @@ from gameserver.errors import StartError
 from gameserver.storage.copy import CannotCopy, Progress, copy_database
 from gameserver.storage.database import create_engine
 from gameserver.storage.migrate import UnknownSchema
-from gameserver.storage.nodes import NodeState, every_node
+from gameserver.storage.nodes import NodeState, ask_to_drain, every_node
 
 
 def copy(source: str, target: str, progress: Progress) -> int:
@@ -37,13 +40,26 @@ def copy(source: str, target: str, progress: Progress) -> int:
 
 def nodes_of(config: Config) -> list[NodeState]:
     """Return the nodes that share the configured database. Raises ``StartError``."""
+    with _shared(config) as connection:
+        return every_node(connection)
+
+
+def drain(config: Config, names: Sequence[str]) -> None:
+    """Ask nodes that share the configured database to end. Raises ``StartError``."""
+    with _shared(config) as connection:
+        for name in names:
+            ask_to_drain(connection, name)
+
+
+@contextmanager
+def _shared(config: Config) -> Iterator[sa.Connection]:
     url = config.storage.url
     if not url:
         raise StartError("storage.url is not set: only servers on PostgreSQL can be several")
     engine = create_engine(url)
     try:
-        with engine.connect() as connection:
-            return every_node(connection)
+        with engine.begin() as connection:
+            yield connection
     except SQLAlchemyError as error:
         raise StartError(f"storage.url: the database cannot be used: {_reason(error)}") from None
     finally:

@@ -14,6 +14,7 @@ from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
 
+from gameserver.app.draining import Draining
 from gameserver.app.listening import Ports, PortTaken
 from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
@@ -25,9 +26,12 @@ from gameserver.sessions.addresses import Proxies
 #: The line that says every protocol listens; others wait for it.
 READY = "gameserver ready"
 
+#: The key of the ports that stay open until the end.
+SITE = "web.endpoints"
+
 
 class GameServer(MultiService):
-    """The whole server. ``state`` is ``starting``, ``ok`` or ``stopping``."""
+    """The whole server. ``state`` is ``starting``, ``ok``, ``draining`` or ``stopping``."""
 
     log = Logger()
 
@@ -40,6 +44,7 @@ class GameServer(MultiService):
         open_stores: Callable[[], None],
         close_stores: Callable[[], Awaitable[None]],
         reload: Callable[[Sequence[Certificates]], None],
+        draining: Draining,
     ) -> None:
         super().__init__()
         self.state = "starting"
@@ -51,6 +56,7 @@ class GameServer(MultiService):
         self._open_stores = open_stores
         self._close_stores = close_stores
         self._reload = reload
+        self._draining = draining
         self._ports = Ports(reactor, Proxies(config.web.proxies))
         self._starting: Deferred[None] | None = None
 
@@ -78,11 +84,13 @@ class GameServer(MultiService):
     def handle_signals(self) -> None:
         """Stop on SIGINT and SIGTERM with status 0, load certificates on SIGHUP. For a process that is all ours.
 
+        A second one of them ends the draining.
+
         Twisted's own handlers would end an orderly stop with the signal's status.
         """
 
         def stop(_number: int, _frame: object) -> None:
-            self._reactor.callFromThread(self.stop_soon)
+            self._reactor.callFromThread(self.stop_soon if self.state == "draining" else self.drain)
 
         def hangup(_number: int, _frame: object) -> None:
             self._reactor.callFromThread(self._reload, self._ports.certificates)
@@ -93,6 +101,20 @@ class GameServer(MultiService):
             signal.signal(signal.SIGHUP, hangup)
 
         self._reactor.callWhenRunning(take_over)
+
+    def drain(self) -> None:
+        """Begin to end: let nobody in, wait until everybody has left or ``drain.seconds`` are over, then stop.
+
+        The site answers until then, so that who watches it learns of it. A second time changes nothing.
+        """
+        if self.state != "ok" or not self._draining.seconds:
+            if self.state != "draining":
+                self.stop_soon()
+            return
+        self.state = "draining"
+        self.log.info("gameserver lets nobody in any more and stops in {seconds} s", seconds=self._draining.seconds)
+        self._ports.close(keep=SITE)
+        self._draining.begin(self.stop_soon)
 
     def stop_soon(self) -> None:
         """Begin an orderly stop; a second time changes nothing."""
@@ -130,6 +152,7 @@ class GameServer(MultiService):
     def stopService(self) -> Deferred[None]:
         """Stop listening, let the protocols say goodbye, finish the stores, all within the configured deadline."""
         self.state = "stopping"
+        self._draining.end()
         stopping = ensureDeferred(self._stop())
         stopping.addErrback(lambda failure: self.log.failure("the server did not stop cleanly", failure))
         return stopping

@@ -33,7 +33,8 @@ class Ports:
         self._proxies = proxies or Proxies()
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
-        self._ports: list[IListeningPort] = []
+        #: Each with the key it comes from.
+        self._ports: list[tuple[str, IListeningPort]] = []
 
     def open(self, listeners: Sequence[Listener]) -> None:
         """Bind every endpoint without accepting anybody yet. Raises ``PortTaken``; then none is open."""
@@ -62,7 +63,7 @@ class Ports:
             raise PortTaken(f"{listener.key} = {listener.endpoint}: cannot listen: {_reason(result[0].value)}")
         port = result[0]
         make_fair(port)
-        self._ports.append(port)
+        self._ports.append((listener.key, port))
         # Bound but not read: who connects now waits in the kernel until ``accept``.
         stop_reading = getattr(port, "stopReading", None)
         if stop_reading is not None:
@@ -79,15 +80,16 @@ class Ports:
 
     def accept(self) -> None:
         """Let those in who are waiting, and everybody after them."""
-        for port in self._ports:
+        for _, port in self._ports:
             start_reading = getattr(port, "startReading", None)
             if start_reading is not None:
                 start_reading()
 
-    def close(self) -> Deferred[Any]:
-        """Stop listening; open connections stay."""
-        ports, self._ports = self._ports, []
-        return DeferredList([maybeDeferred(port.stopListening) for port in ports], consumeErrors=True)
+    def close(self, keep: str = "") -> Deferred[Any]:
+        """Stop listening, except on the ports of the key ``keep``; open connections stay."""
+        closing = [port for key, port in self._ports if key != keep]
+        self._ports = [(key, port) for key, port in self._ports if key == keep]
+        return DeferredList([maybeDeferred(port.stopListening) for port in closing], consumeErrors=True)
 
 
 def _reason(error: BaseException | None) -> str:

@@ -30,7 +30,8 @@ def site_part(
 ) -> RunningPart:
     """Return the site; it serves the pages of ``parts`` beside its own.
 
-    ``state`` is the server's: ``starting``, ``ok`` or ``stopping``; ``log`` returns the last lines of its log.
+    ``state`` is the server's: ``starting``, ``ok``, ``draining`` or ``stopping``; ``log`` returns the last lines of
+    its log.
     """
     index, static = static_tree()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gameserver.app.installation import LocalInstallation
 from gameserver.app.parts import config_class, installed_parts
-from gameserver.cli import ban, bot, cert, check_config, db, nodes, user
+from gameserver.cli import ban, bot, cert, check_config, db, drain, nodes, user
 from gameserver.config import Config, ConfigError, load
 from gameserver.edge.part import Command
 from gameserver.errors import GameError, StartError, Unavailable, in_one_line
@@ -19,7 +19,7 @@ from gameserver.tap import version
 
 def commands() -> list[Command]:
     """Return our own commands and those of the installed protocols. Raises ``StartError``."""
-    found: list[Command] = [user, ban, cert, check_config, db, nodes, bot]
+    found: list[Command] = [user, ban, cert, check_config, db, nodes, drain, bot]
     return found + [command for part in installed_parts().values() for command in part.commands]
 
 

@@ -31,9 +31,10 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
     )
     for node in found:
         there = node.silent < silence
+        state = ("draining" if node.draining else "alive") if there else "gone"
         up, sessions = (f"{node.age:.0f} s", str(node.sessions)) if there else ("-", "-")
         print(
-            f"{node.name[:SHOWN]:{SHOWN}}  {'alive' if there else 'gone':8}  {node.silent:5.0f} s  {up:>9}  "
+            f"{node.name[:SHOWN]:{SHOWN}}  {state:8}  {node.silent:5.0f} s  {up:>9}  "
             f"{sessions:>8}  {node.matches:>7}  {node.version:7}  {node.process}"
         )
     return 0

@@ -54,6 +54,18 @@ class Cluster:
 
 
 @attrs.frozen
+class Drain:
+    """How a server ends that others go on for, or that people should leave by themselves."""
+
+    seconds: float = option(
+        0.0,
+        "seconds for which a server that is asked to stop lets nobody in any more and waits until everybody has gone",
+        minimum=0,
+        maximum=86400,
+    )
+
+
+@attrs.frozen
 class Limits:
     """What one client may use. The defaults let every ordinary client and a classroom behind one address through."""
 
@@ -141,6 +153,7 @@ class Config:
     log: Log = section(Log)
     storage: Storage = section(Storage)
     cluster: Cluster = section(Cluster)
+    drain: Drain = section(Drain)
     limits: Limits = section(Limits)
     accounts: Accounts = section(Accounts)
     tls: Tls = section(Tls)

@@ -29,6 +29,9 @@ REPLACED = "You have logged in from somewhere else."
 #: What is told to who wants a name, or has one, that is somebody else's.
 NAME_TAKEN = "Somebody with this name is online."
 
+#: What somebody is told who comes to a process that is about to end.
+DRAINING = "This server is about to stop; please come again."
+
 #: What a session is told whose account has come into a later epoch.
 REVOKED = "Your login has ended; please log in again."
 
@@ -79,6 +82,8 @@ class SessionManager:
         #: The other processes of the cluster; the composition root puts them in.
         self.peers: Peers = Alone()
         self._namespaces: set[str] = set()
+        #: Whether the process is about to end: nobody new is let in.
+        self.draining = False
         #: Addresses (``network_of``) that may not come in, keys of players, and addresses that no guest may come
         #: from; kept by moderation. A name may look like an address.
         self.refused: set[str] = set()
@@ -91,8 +96,10 @@ class SessionManager:
         """Let a connection in.
 
         ``address`` is the peer's host without port, empty if there is none. Raises ``GameError``
-        ``too_many_connections`` or ``banned``.
+        ``too_many_connections`` or ``banned``, ``busy`` while the process is about to end.
         """
+        if self.draining:
+            raise GameError(Code.BUSY, DRAINING)
         self.check_banned(address)
         if not self._connections.take(address):
             raise GameError(Code.TOO_MANY_CONNECTIONS, "Too many connections from your address.")

@@ -16,7 +16,10 @@ from gameserver.storage.schema.nodes import nodes
 
 @attrs.frozen
 class NodeState:
-    """A node as it was when it was last heard of, and the matches it owns. ``silent`` and ``age`` are in seconds."""
+    """A node as it was when it was last heard of, and the matches it owns. ``silent`` and ``age`` are in seconds.
+
+    ``draining``: it is to end, and lets nobody in any more.
+    """
 
     name: str
     process: str
@@ -25,6 +28,7 @@ class NodeState:
     matches: int
     silent: float
     age: float
+    draining: bool
 
 
 class DatabaseNodes:
@@ -37,13 +41,18 @@ class DatabaseNodes:
         self._sessions = sessions
         self._started_ms = 0
 
-    async def beat(self) -> None:
-        """Say that this node is there. Raises ``Unavailable``."""
+    async def beat(self, draining: bool = False) -> bool:
+        """Say that this node is there, and whether it is about to end; return whether it is to.
+
+        Raises ``Unavailable``.
+        What has been asked of the process before is forgotten with the first beat.
+        """
         # Not before: a daemon has another number than the process that began.
         process, sessions = f"{platform.node()}:{os.getpid()}", self._sessions()
 
-        def put(connection: sa.Connection) -> int:
+        def put(connection: sa.Connection) -> tuple[int, bool]:
             now = now_ms(connection)
+            us = nodes.c.name == self._node
             values = {
                 "heard_ms": now,
                 "process": process,
@@ -51,12 +60,20 @@ class DatabaseNodes:
                 "started_ms": self._started_ms or now,
                 "sessions": sessions,
             }
-            if not connection.execute(nodes.update().where(nodes.c.name == self._node).values(values)).rowcount:
+            if draining or not self._started_ms:
+                values["draining"] = int(draining)
+            if not connection.execute(nodes.update().where(us).values(values)).rowcount:
                 connection.execute(nodes.insert().values(name=self._node, **values))
-            return now
+            return now, bool(connection.execute(sa.select(nodes.c.draining).where(us)).scalar_one())
 
-        now = await self._database.run("nodes.beat", put)
+        now, asked = await self._database.run("nodes.beat", put)
         self._started_ms = self._started_ms or now
+        return asked
+
+
+def ask_to_drain(connection: sa.Connection, name: str) -> None:
+    """Ask a node to end; it hears of it with its next beat."""
+    connection.execute(nodes.update().where(nodes.c.name == name).values(draining=1))
 
 
 def every_node(connection: sa.Connection) -> list[NodeState]:
@@ -73,6 +90,7 @@ def every_node(connection: sa.Connection) -> list[NodeState]:
             row["matches"],
             (now - row["heard_ms"]) / 1000,
             (now - row["started_ms"]) / 1000,
+            bool(row["draining"]),
         )
         for row in connection.execute(query).mappings()
     ]

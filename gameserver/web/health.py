@@ -20,7 +20,10 @@ FRESH = 1.0
 
 
 class Health(Page):
-    """``/healthz``: 200 ``ok`` while the server takes people in, 503 ``stopping`` or ``starting`` otherwise."""
+    """``/healthz``: 200 ``ok`` while the server takes people in.
+
+    Otherwise 503 ``starting``, ``draining`` or ``stopping``.
+    """
 
     def __init__(self, state: Callable[[], str]) -> None:
         super().__init__()

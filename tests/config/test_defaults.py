@@ -41,6 +41,7 @@ VALUES = {
     "invoker.token_seconds": 7200,
     "invoker.round_seconds": 300,
     "invoker.request_hours": 24,
+    "drain.seconds": 0.0,
     "invoker.bets_per_minute": 0,
     "invoker.usd.min_bet": 1,
     "invoker.usd.max_bet": 10000,

@@ -9,10 +9,12 @@ from tests.databases import fresh_postgresql
 from tests.integration.server import Server
 
 
-def two_servers(case: SynchronousTestCase, protocols: tuple[str, ...], silence: int) -> tuple[str, list[Server]]:
+def two_servers(
+    case: SynchronousTestCase, protocols: tuple[str, ...], silence: int, more: tuple[str, ...] = ()
+) -> tuple[str, list[Server]]:
     """Return the URL of a new database and two servers that run on it; skips without PostgreSQL or Redis.
 
-    ``silence`` are the seconds after which one is taken for dead.
+    ``silence`` are the seconds after which one is taken for dead, ``more`` other settings.
     """
     address()
     url = fresh_postgresql(case)
@@ -21,6 +23,7 @@ def two_servers(case: SynchronousTestCase, protocols: tuple[str, ...], silence: 
         f"cluster.redis={REDIS}",
         f"cluster.name={fresh_name()}",
         f"cluster.silence={silence}",
+        *more,
     )
     servers = [Server(protocols, settings) for _ in range(2)]
     for server in servers:

@@ -62,7 +62,7 @@ class TlsEndpointTests(TestCase):
     async def test_it_listens_where_it_says(self) -> None:
         ports = Ports(reactor)
         ports.open([Listener("k", rf"ssl:0:{self.files}:interface=\:\:1", Factory())])
-        self.assertEqual(getattr(ports._ports[0].getHost(), "host", ""), "::1")
+        self.assertEqual(getattr(ports._ports[0][1].getHost(), "host", ""), "::1")
         self.assertEqual([one.certificate for one in ports.certificates], [self.certificate])
         ports.accept()
         await ports.close()
