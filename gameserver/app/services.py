@@ -36,6 +36,7 @@ from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
 from gameserver.storage.nodes import DatabaseNodes
 from gameserver.storage.techmino import DatabaseRounds
+from gameserver.storage.techmino_saves import DatabaseSaves
 from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_audit import audit
 from gameserver.storage.wallet_players import DatabasePlayers
@@ -142,6 +143,7 @@ def _stores(database: Database, node: str, silence: float) -> Stores:
         maps=DatabaseMaps(database),
         achievements=DatabaseAchievements(database),
         rounds=DatabaseRounds(database),
+        saves=DatabaseSaves(database),
         players=DatabasePlayers(database),
         ledger=lambda currencies: DatabaseLedger(database, currencies),
         audit=lambda: audit(database.engine),

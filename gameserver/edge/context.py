@@ -13,6 +13,7 @@ from gameserver.config.tree import Limits
 from gameserver.games.kind import Kind
 from gameserver.matches.store import AchievementStore, MapStore, MatchStore
 from gameserver.matches.techmino_rounds import RoundStore
+from gameserver.matches.techmino_saves import SaveStore
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
@@ -35,6 +36,7 @@ class Stores:
     maps: MapStore
     achievements: AchievementStore
     rounds: RoundStore
+    saves: SaveStore
     players: PlayerStore
     ledger: Callable[[Mapping[str, Currency]], LedgerStore]
     audit: Callable[[], Audit]

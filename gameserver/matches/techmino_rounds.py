@@ -26,7 +26,11 @@ class PlayerRecord:
 
 @attrs.frozen
 class RoundRecord:
-    """A round that has been played; times in milliseconds since 1970. ``id`` is 0 until it is kept."""
+    """A round that has been played; times in milliseconds since 1970. ``id`` is 0 until it is kept.
+
+    ``version`` is that of the clients that fit, empty where they say none; ``rules`` are those of the room, a JSON
+    object of the clients' own.
+    """
 
     id: int
     rid: str
@@ -36,6 +40,8 @@ class RoundRecord:
     started_ms: int
     ended_ms: int
     players: tuple[PlayerRecord, ...]
+    version: str = ""
+    rules: str = "{}"
 
 
 class RoundStore(Protocol):

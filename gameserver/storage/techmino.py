@@ -10,7 +10,7 @@ from gameserver.storage.database import Database
 from gameserver.storage.schema.techmino import techmino_players as players
 from gameserver.storage.schema.techmino import techmino_rounds as rounds
 
-_ROUND = ("rid", "room", "type", "seed", "started_ms", "ended_ms")
+_ROUND = ("rid", "room", "type", "seed", "started_ms", "ended_ms", "version", "rules")
 
 
 class DatabaseRounds:

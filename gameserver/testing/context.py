@@ -23,7 +23,7 @@ from gameserver.sessions.manager import SessionManager
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from gameserver.testing.moderation import MemoryModeration
-from gameserver.testing.techmino_rounds import MemoryRounds
+from gameserver.testing.techmino_rounds import MemoryRounds, MemorySaves
 from gameserver.testing.wallet import MemoryLedger, MemoryPlayers
 from gameserver.wallet.store import Audit
 
@@ -35,6 +35,7 @@ def memory_stores() -> Stores:
         maps=MemoryMaps(),
         achievements=MemoryAchievements(),
         rounds=MemoryRounds(),
+        saves=MemorySaves(),
         players=MemoryPlayers(),
         ledger=MemoryLedger,
         audit=lambda: Audit(0, 0, 0, 0, ()),

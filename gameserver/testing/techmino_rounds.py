@@ -1,6 +1,8 @@
-"""Rounds of Techmino without a database."""
+"""Rounds and saves of Techmino without a database."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import attrs
 
@@ -39,3 +41,18 @@ class MemoryRounds:
         for number in old:
             del self._kept[number]
         return len(old)
+
+
+class MemorySaves:
+    """A ``SaveStore`` that forgets everything with the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, dict[int, str]] = {}
+
+    async def keep_sections(self, uid: int, sections: Mapping[int, str]) -> None:
+        """See ``SaveStore``."""
+        self._kept.setdefault(uid, {}).update(sections)
+
+    async def sections_of(self, uid: int) -> dict[int, str]:
+        """See ``SaveStore``."""
+        return dict(sorted(self._kept.get(uid, {}).items()))

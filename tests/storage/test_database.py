@@ -236,6 +236,9 @@ class MigrationTests(SynchronousTestCase):
             for statement in (
                 "DROP INDEX ix_matches_open",
                 "DROP TABLE nodes",
+                "DROP TABLE techmino_saves",
+                "ALTER TABLE techmino_rounds DROP COLUMN version",
+                "ALTER TABLE techmino_rounds DROP COLUMN rules",
                 "ALTER TABLE accounts DROP COLUMN seeded",
                 "ALTER TABLE matches DROP COLUMN epoch",
                 "ALTER TABLE matches RENAME COLUMN owner TO host",
@@ -248,7 +251,8 @@ class MigrationTests(SynchronousTestCase):
                     (number, name, finished),
                 )
         self.at("0006_epochs")
-        self.assertEqual(migrate(self.engine), ["0007_owners", "0008_draining", "0009_seeded", "0010_tokens"])
+        steps = ["0007_owners", "0008_draining", "0009_seeded", "0010_tokens", "0011_techmino_saves"]
+        self.assertEqual(migrate(self.engine), steps)
         with self.engine.begin() as connection:
             rows = connection.exec_driver_sql("SELECT id, owner, epoch, finished_ms FROM matches ORDER BY id").all()
         self.assertEqual(

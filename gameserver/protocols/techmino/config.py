@@ -51,6 +51,7 @@ class Techmino:
     stream_bytes: int = option(16384, "longest piece of replay data in bytes", minimum=256)
     replay_bytes: int = option(4 << 20, "replay data that is kept of one player and round, bytes", minimum=0)
     round_bytes: int = option(64 << 20, "replay data that is kept of all players of a round, bytes", minimum=0)
+    save_bytes: int = option(65536, "longest of the seven sections that a player may keep here, bytes", minimum=1024)
     replay_days: int = option(365, "days a round is kept; 0: for ever", minimum=0)
     auth_lifetime: float = option(432000.0, "seconds an authToken lives after its last use", minimum=1)
     access_lifetime: float = option(1800.0, "seconds an accessToken lives after its last use", minimum=1)

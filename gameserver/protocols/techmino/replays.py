@@ -109,6 +109,8 @@ def _shown(record: RoundRecord, players: list[dict[str, object]]) -> dict[str, o
         "rid": record.rid,
         "room": record.room,
         "type": record.type,
+        "version": record.version,
+        "rules": msgspec.Raw(record.rules.encode()),
         "seed": record.seed,
         "started_ms": record.started_ms,
         "ended_ms": record.ended_ms,

@@ -1,4 +1,7 @@
-"""Rounds of Techmino and what their players sent. Times are milliseconds since 1970, survival times seconds."""
+"""Rounds of Techmino, what their players sent, and what players keep here.
+
+Times are milliseconds since 1970, survival times seconds.
+"""
 
 import sqlalchemy as sa
 
@@ -14,6 +17,8 @@ techmino_rounds = sa.Table(
     sa.Column("seed", sa.BigInteger, nullable=False),
     sa.Column("started_ms", sa.BigInteger, nullable=False),
     sa.Column("ended_ms", sa.BigInteger, nullable=False, index=True),
+    sa.Column("version", sa.Text, nullable=False, server_default=""),
+    sa.Column("rules", sa.Text, nullable=False, server_default="{}"),
     sqlite_autoincrement=True,
 )
 
@@ -29,4 +34,13 @@ techmino_players = sa.Table(
     sa.Column("survival_time", sa.BigInteger, nullable=False),
     sa.Column("stream", sa.LargeBinary, nullable=False),
     sa.Column("whole", sa.Boolean, nullable=False),
+)
+
+#: Sections by number, opaque.
+techmino_saves = sa.Table(
+    "techmino_saves",
+    metadata,
+    sa.Column("uid", sa.Integer, sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("section", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("data", sa.Text, nullable=False),
 )

@@ -150,6 +150,30 @@ class UserTests(SynchronousTestCase):
         token = only(self.user.send(0))["accessToken"]
         self.assertEqual(self.services.open("play", {"uid": bob.id, "accessToken": token}).answers.status, 403)
 
+    def test_what_a_player_keeps_comes_back(self) -> None:
+        nothing = only(self.user.send(3, sections=[1, 2, 3, 4, 5, 6, 7]))
+        self.assertEqual(nothing, {"type": "Warn", "reason": "You have saved nothing here"})
+        sections = [{"section": number, "data": f"H4sI{number}"} for number in range(1, 8)]
+        self.assertEqual(only(self.user.send(2, sections=sections)), {"type": "Self", "action": 2})
+        expected = {"type": "Self", "action": 3, "data": {"sections": sections}}
+        self.assertEqual(only(self.user.send(3, sections=[1, 2, 3, 4, 5, 6, 7])), expected)
+        self.user.send(2, sections=[{"section": 2, "data": "other"}])
+        self.assertEqual(only(self.user.send(3, sections=[2]))["data"]["sections"], [{"section": 2, "data": "other"}])
+        for wrong in (
+            [{"section": 0, "data": "x"}],
+            [{"section": 8, "data": "x"}],
+            [{"section": 1}],
+            [{"section": 1, "data": "x" * 65537}],
+            [{"section": 1, "data": "\x00"}],
+            sections * 2,
+        ):
+            self.assertEqual(only(self.user.send(2, sections=wrong))["type"], "Warn")
+        self.assertEqual(only(self.user.send(3, sections=[2]))["data"]["sections"], [{"section": 2, "data": "other"}])
+        bob = self.services.person("bob")
+        other = self.services.open("user", {"email": "bob@x.org", "password": "pw"})
+        other.read()
+        self.assertEqual(only(other.send(3, sections=[1]))["type"], "Warn", f"{bob.name} has kept nothing")
+
     def test_information_of_oneself_and_others(self) -> None:
         bob = self.services.register("bob")
         answer = only(self.user.send(1, uid=bob.id, hash=""))

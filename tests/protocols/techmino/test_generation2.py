@@ -156,6 +156,15 @@ class RoundTests(Case):
         self.assertEqual((ready["data"]["start"], ready["data"]["spectate"]), (True, True))
         self.assertIn(ready["data"]["uid"], (self.anna.uid, self.bert.uid))
 
+    def test_a_replay_says_by_which_rules_it_was_played(self) -> None:
+        srid = self.begin(self.anna, self.bert)
+        streams = [self.stream(person, srid) for person in (self.anna, self.bert)]
+        self.services.wait(1.1)
+        streams[0].send(4, score=0, survivalTime=0)
+        self.services.wait(3.1)
+        (record,) = self.services.result(self.services.store.rounds_of(self.anna.uid, 0, 9))
+        self.assertEqual((record.type, record.version, record.rules), ("normal", "V1.0", '{"drop":30}'))
+
     def test_modes_are_nobodys_when_the_result_is_told(self) -> None:
         srid = self.begin(self.anna, self.bert, spectators=(self.carl,))
         for person in (self.anna, self.bert, self.carl):

@@ -7,9 +7,14 @@ import zlib
 import attrs
 from twisted.trial.unittest import TestCase
 
+from gameserver.accounts import Account
 from gameserver.matches.techmino_rounds import PlayerRecord, RoundRecord, RoundStore
+from gameserver.matches.techmino_saves import SaveStore
+from gameserver.storage.accounts import DatabaseAccounts
+from gameserver.storage.database import Database
 from gameserver.storage.techmino import DatabaseRounds
-from gameserver.testing.techmino_rounds import MemoryRounds
+from gameserver.storage.techmino_saves import DatabaseSaves
+from gameserver.testing.techmino_rounds import MemoryRounds, MemorySaves
 from tests.databases import open_postgresql, open_sqlite
 from tests.typed import TestMixin
 
@@ -22,7 +27,8 @@ def played(*uids: int, ended_ms: int = 2000) -> RoundRecord:
         PlayerRecord(uid, f"p{uid}", place, 10**14 - place, 10**14, STREAM, place > 1)
         for place, uid in enumerate(uids, 1)
     ]
-    return RoundRecord(0, "AB", "alice's room", "classic", 99_999_999, 1000, ended_ms, tuple(players[::-1]))
+    named, rules = ("AB", "alice's room", "normal"), '{"hurry":1e+99}'
+    return RoundRecord(0, *named, 99_999_999, 1000, ended_ms, tuple(players[::-1]), version="ver A-2", rules=rules)
 
 
 class StoreContract(TestMixin):
@@ -64,6 +70,44 @@ class StoreContract(TestMixin):
         assert found is not None
         self.assertIn(found.room, ("a\0b 𝄞", "a b 𝄞"))
         await self.store.keep_round(attrs.evolve(played(), players=()))
+
+
+class SavesContract(TestMixin):
+    """What players keep; ``uid`` is an account's."""
+
+    async def make_saves(self) -> tuple[SaveStore, int]:
+        raise NotImplementedError
+
+    async def test_sections_come_back_and_are_replaced_one_by_one(self) -> None:
+        saves, uid = await self.make_saves()
+        self.assertEqual(await saves.sections_of(uid), {})
+        await saves.keep_sections(uid, {number: f"data {number}" for number in range(1, 8)})
+        await saves.keep_sections(uid, {3: "x" * 65536})
+        await saves.keep_sections(uid, {})
+        found = await saves.sections_of(uid)
+        self.assertEqual(list(found), [1, 2, 3, 4, 5, 6, 7])
+        self.assertEqual((found[2], len(found[3])), ("data 2", 65536))
+        self.assertEqual(await saves.sections_of(uid + 1), {})
+
+
+class MemorySavesTests(SavesContract, TestCase):
+    async def make_saves(self) -> tuple[SaveStore, int]:
+        return MemorySaves(), 1
+
+
+class SqliteSavesTests(SavesContract, TestCase):
+    async def make_saves(self) -> tuple[SaveStore, int]:
+        return await database_saves(open_sqlite(self))
+
+
+class PostgresqlSavesTests(SavesContract, TestCase):
+    async def make_saves(self) -> tuple[SaveStore, int]:
+        return await database_saves(open_postgresql(self))
+
+
+async def database_saves(database: Database) -> tuple[SaveStore, int]:
+    account = await DatabaseAccounts(database).insert(Account(0, "anna", None, "player", "SE"), "hash", 1)
+    return DatabaseSaves(database), account.id
 
 
 class MemoryTests(StoreContract, TestCase):

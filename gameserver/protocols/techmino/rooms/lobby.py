@@ -242,7 +242,8 @@ class Lobby:
         rid = secrets.token_hex(16).upper()
         players = {member.uid: Player(member.username, member.group) for member in room.playing}
         settings = room.settings
-        head = RoundRecord(0, rid, settings.name, settings.kind, self._seed(), 0, 0, ())
+        named, rules = (settings.name, settings.kind), settings.data.decode()
+        head = RoundRecord(0, rid, *named, self._seed(), 0, 0, (), version=settings.version, rules=rules)
 
         def finished(result: list[Seat]) -> None:
             del self.rounds[rid]

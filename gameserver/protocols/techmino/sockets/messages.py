@@ -99,6 +99,40 @@ class GetInfo(Request, frozen=True, tag=1):
     data: InfoData = InfoData()
 
 
+Section = Annotated[int, msgspec.Meta(ge=1, le=7)]
+
+
+class SavedSection(msgspec.Struct, frozen=True):
+    """One part of what a player keeps: 1 statistics, 2 ranks, 3 settings, 4 keys, 5 to 7 layouts. Opaque here."""
+
+    section: Section
+    data: str
+
+
+class SaveData(msgspec.Struct, frozen=True):
+    """What to keep."""
+
+    sections: Annotated[list[SavedSection], msgspec.Meta(max_length=7)]
+
+
+class Save(Request, frozen=True, tag=2):
+    """/user 2: keep my data (of 0.15.3 and later; not in the document)."""
+
+    data: SaveData
+
+
+class LoadData(msgspec.Struct, frozen=True):
+    """What is wanted."""
+
+    sections: Annotated[list[Section], msgspec.Meta(max_length=7)]
+
+
+class Load(Request, frozen=True, tag=3):
+    """/user 3: give me my data (of 0.15.3 and later; not in the document)."""
+
+    data: LoadData
+
+
 # /chat
 
 

@@ -6,11 +6,12 @@ import hashlib
 
 import msgspec
 
+from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
-from gameserver.protocols.techmino.sockets.messages import Credentials, GetAccessToken, GetInfo
+from gameserver.protocols.techmino.sockets.messages import Credentials, GetAccessToken, GetInfo, Load, Save
 
 
 async def identify(shared: TechminoShared, asked: Credentials, address: str) -> Identity:
@@ -55,7 +56,32 @@ class UserHandlers:
         top = short if data.hash is False else {}
         self._client.deliver(encoders.reply(1, **top, data=info))
 
+    async def save(self, asked: Save) -> None:
+        """2: keep some sections; answered when they are on disk."""
+        limit = self._client.shared.config.save_bytes
+        sections = {one.section: one.data for one in asked.data.sections}
+        if any(len(data) > limit or not data.isascii() or "\x00" in data for data in sections.values()):
+            raise GameError(Code.TOO_LONG, f"A section has at most {limit} characters of ASCII")
+        await self._client.shared.context.stores.saves.keep_sections(self._uid, sections)
+        self._client.deliver(encoders.reply(2))
+
+    async def load(self, asked: Load) -> None:
+        """3: the sections that are asked for, all of them or none: the client crashes when one is missing."""
+        kept = await self._client.shared.context.stores.saves.sections_of(self._uid)
+        if not all(section in kept for section in asked.data.sections):
+            raise GameError(Code.NOT_FOUND, "You have saved nothing here")
+        sections = [{"section": section, "data": kept[section]} for section in asked.data.sections]
+        self._client.deliver(encoders.reply(3, data={"sections": sections}))
+
 
 USER = Endpoint(
-    "user", identify, UserHandlers, {GetAccessToken: UserHandlers.get_access_token, GetInfo: UserHandlers.get_info}
+    "user",
+    identify,
+    UserHandlers,
+    {
+        GetAccessToken: UserHandlers.get_access_token,
+        GetInfo: UserHandlers.get_info,
+        Save: UserHandlers.save,
+        Load: UserHandlers.load,
+    },
 )
