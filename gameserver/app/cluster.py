@@ -12,6 +12,7 @@ from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
 from gameserver.cluster.community import SIGNS, Community
 from gameserver.cluster.local import LocalBus
+from gameserver.cluster.node_channel import NodeChannel
 from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
@@ -38,17 +39,7 @@ def cluster_part(
         alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
         return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
     bus = RedisBus(context.reactor, redis_address(settings.redis), settings.name)
-    community = Community(context.reactor, bus, context.sessions, context.rooms, settings.silence)
-    context.sessions.peers = community
-    context.sessions.topics.listeners.append(community.published)
-
-    def look(_told: bytes) -> None:
-        ensureDeferred(context.moderation.refresh()).addErrback(_not_now)
-
-    community.subscribe(RIGHTS, look)
-    context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
-    context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
-    context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
+    relays, community = context.relays, join(context, bus, settings.silence)
     sweep = by_one(bus, community.node, "sweep", SWEEP, context.accounts.sweep)
 
     async def beat() -> None:
@@ -56,15 +47,36 @@ def cluster_part(
             drain()
 
     async def stop() -> None:
+        await relays.stop()
         await community.stop()
         with suppress(Unavailable):
             await nodes.beat(draining=True)
 
+    sign = settings.silence / SIGNS
     return RunningPart(
         start=community.start,
         stop=stop,
-        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(settings.silence / SIGNS, beat)],
+        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(sign, beat), PeriodicTask(sign, relays.beat)],
     )
+
+
+def join(context: Context, bus: Bus, silence: float) -> Community:
+    """Join this process to those on the same bus; ``silence`` is the seconds after which one is taken for dead."""
+    community = Community(context.reactor, bus, context.sessions, context.rooms, silence)
+    context.sessions.peers = community
+    context.sessions.topics.listeners.append(community.published)
+
+    def look(_told: bytes) -> None:
+        ensureDeferred(context.moderation.refresh()).addErrback(_not_now)
+
+    community.subscribe(RIGHTS, look)
+    relays = context.relays
+    relays.nodes = NodeChannel(bus, relays.node, relays.received, relays.gap)
+    context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
+    context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
+    context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
+    context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
+    return community
 
 
 def _not_now(failure: Failure) -> None:

@@ -19,6 +19,10 @@ class Bus(Protocol):
     def connected(self) -> bool:
         """Whether the others can be reached now."""
 
+    @property
+    def lost(self) -> int:
+        """Messages that could not be sent."""
+
     def start(self) -> None:
         """Begin; the connection may come later."""
 

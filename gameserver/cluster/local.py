@@ -13,6 +13,7 @@ class LocalBus:
     """A ``Bus`` inside the process; messages arrive in the next reactor turn."""
 
     connected = True
+    lost = 0
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock

@@ -122,7 +122,7 @@ class Matches:
     async def find(self, kind: str, name: str) -> Match:
         """Return an open match; one whose node is gone is taken over.
 
-        Raises ``GameError`` ``no_game``, or ``elsewhere`` if it is at another node.
+        Raises ``GameError`` ``no_game``, or ``Elsewhere`` if it is at another node.
         """
         slot = (kind, name)
         await _wait(self._resuming.get(slot))

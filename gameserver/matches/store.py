@@ -7,6 +7,7 @@ from typing import Protocol
 
 import attrs
 
+from gameserver.errors import Code, GameError
 from gameserver.matches.command_log import Header
 
 
@@ -32,6 +33,14 @@ class Summary:
     finished_ms: int | None
     winner: str
     players: tuple[str, ...]
+
+
+class Elsewhere(GameError):
+    """An open match belongs to another node, which is there."""
+
+    def __init__(self, name: str, node: str) -> None:
+        super().__init__(Code.ELSEWHERE, f"GAME {name} is at another server of this community: join it there.")
+        self.node = node
 
 
 class MatchStore(Protocol):
@@ -70,7 +79,7 @@ class MatchStore(Protocol):
     async def take_over(self, kind: str, name: str) -> Header | None:
         """Make an open match ours whose node is gone, in a new epoch; ``None`` if there is no such match.
 
-        Raises ``GameError`` ``elsewhere`` if its node is there.
+        Raises ``Elsewhere`` if its node is there.
         """
 
     async def take_orphans(self) -> list[Header]:

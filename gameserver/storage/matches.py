@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import LogLine, Summary
+from gameserver.matches.store import Elsewhere, LogLine, Summary
 from gameserver.storage.database import Database, now_ms
 from gameserver.storage.schema.kassel import match_log, matches
 from gameserver.storage.schema.nodes import nodes
@@ -142,7 +142,7 @@ class DatabaseMatches:
             since = now_ms(connection) - int(self._silence * 1000)
             there = sa.select(nodes.c.name).where(nodes.c.name == row["owner"], nodes.c.heard_ms >= since)
             if connection.execute(there).first() is not None:
-                raise GameError(Code.ELSEWHERE, f"GAME {name} is at another server of this community: join it there.")
+                raise Elsewhere(name, row["owner"])
             epoch = row["epoch"] + 1
             same = matches.c.id == row["id"]
             connection.execute(matches.update().where(same).values(owner=self._node, epoch=epoch))

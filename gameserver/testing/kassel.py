@@ -8,26 +8,32 @@ import attrs
 
 from gameserver.errors import Code, GameError
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Achievement, LogLine, StoredMap, Summary
+from gameserver.matches.store import Achievement, Elsewhere, LogLine, StoredMap, Summary
 
 
 class MemoryMatches:
-    """A ``MatchStore`` that forgets everything with the process. There is no other node."""
+    """A ``MatchStore`` that forgets everything with the process. ``beside`` makes it another node's on the same data.
 
-    def __init__(self) -> None:
-        self._next = 0
-        self._kept: dict[int, Summary] = {}
-        self._lines: dict[int, dict[int, LogLine]] = {}
+    Nodes in ``dead`` are taken for gone by all.
+    """
+
+    def __init__(self, node: str = "a", beside: MemoryMatches | None = None) -> None:
+        self.node = node
+        self._kept: dict[int, Summary] = {} if beside is None else beside._kept
+        self._lines: dict[int, dict[int, LogLine]] = {} if beside is None else beside._lines
+        self._owners: dict[int, str] = {} if beside is None else beside._owners
+        self.dead: set[str] = set() if beside is None else beside.dead
 
     async def create(self, header: Header) -> int:
         """See ``MatchStore``."""
         taken = (header.kind, header.options.name)
         if any((open_.kind, open_.options.name) == taken for open_ in self._unfinished()):
             raise GameError(Code.GAME_EXISTS, f"GAME {header.options.name} already exists.")
-        self._next += 1
-        self._kept[self._next] = Summary(attrs.evolve(header, id=self._next, epoch=0), None, "", ())
-        self._lines[self._next] = {}
-        return self._next
+        number = max(self._owners, default=0) + 1
+        self._kept[number] = Summary(attrs.evolve(header, id=number, epoch=0), None, "", ())
+        self._lines[number] = {}
+        self._owners[number] = self.node
+        return number
 
     def _unfinished(self) -> list[Header]:
         return [kept.header for kept in self._kept.values() if kept.finished_ms is None]
@@ -62,9 +68,12 @@ class MemoryMatches:
 
     async def take_own(self) -> list[Header]:
         """See ``MatchStore``."""
-        taken = [attrs.evolve(header, epoch=header.epoch + 1) for header in self._unfinished()]
-        for header in taken:
-            self._kept[header.id] = attrs.evolve(self._kept[header.id], header=header)
+        return [self._take(header) for header in self._unfinished() if self._owners[header.id] == self.node]
+
+    def _take(self, header: Header) -> Header:
+        taken = attrs.evolve(header, epoch=header.epoch + 1)
+        self._kept[header.id] = attrs.evolve(self._kept[header.id], header=taken)
+        self._owners[header.id] = self.node
         return taken
 
     async def lost(self, headers: Sequence[Header]) -> frozenset[int]:
@@ -73,7 +82,15 @@ class MemoryMatches:
 
     async def take_over(self, kind: str, name: str) -> Header | None:
         """See ``MatchStore``."""
-        return None
+        found = next(
+            (header for header in self._unfinished() if (header.kind, header.options.name) == (kind, name)), None
+        )
+        owner = self.node if found is None else self._owners[found.id]
+        if found is None or owner == self.node:
+            return None
+        if owner not in self.dead:
+            raise Elsewhere(name, owner)
+        return self._take(found)
 
     async def take_orphans(self) -> list[Header]:
         """See ``MatchStore``."""

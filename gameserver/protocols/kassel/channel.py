@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 
 from gameserver.edge.channel import CLOSE_CODES, Channel
 from gameserver.matches.wire import SERVER, event
 from gameserver.net.lines import Damage
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, frame
 from gameserver.protocols.kassel.connection import LONGEST_LINE, KasselConnection
-from gameserver.protocols.kassel.encoders import Frame, Languages
+from gameserver.protocols.kassel.encoders import WEBSOCKET, Frame, Languages
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet import Input, IsCommand, clean
 
@@ -97,11 +98,12 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
     """One browser."""
 
     frame: Frame = staticmethod(frame)
+    frame_name = WEBSOCKET
     languages = Languages(frame)
     source: BrowserLines
 
     #: Codes of our own (RFC 6455, 7.4.2) tell a browser whether to come back by itself.
-    CLOSE_CODES = {
+    CLOSE_CODES: Mapping[str, int] = {
         **CLOSE_CODES,
         "moved": 1012,
         "replaced": 4000,

@@ -13,10 +13,13 @@ from typing import Protocol
 from gameserver.edge.connection import Connection
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Participant
+from gameserver.matches.store import Elsewhere
 from gameserver.net.inbox import Source
 from gameserver.protocols.kassel.encoders import Frame, Languages, message_line
-from gameserver.protocols.kassel.game.commands import separate
+from gameserver.protocols.kassel.game.commands import camel, separate
 from gameserver.protocols.kassel.game.ingame import InGame
+from gameserver.protocols.kassel.game.reading import CommandReader
+from gameserver.protocols.kassel.game.relayed import RelayedGame
 from gameserver.protocols.kassel.lobby.client import Answer, Lines, Upload
 from gameserver.protocols.kassel.lobby.commands import offered, split
 from gameserver.protocols.kassel.lobby.handlers import HANDLERS
@@ -52,19 +55,22 @@ class InputSource(Source[Input], Protocol):
 class KasselConnection(Connection[Input, SeasonShared]):
     """The state machine; ``TelnetConnection`` and ``KasselChannel`` carry it.
 
-    ``frame`` puts a line into the transport's frame, ``languages`` are the encoders made with it, ``source`` is
-    where the inbox takes lines from.
+    ``frame`` puts a line into the transport's frame, ``frame_name`` is its name, ``languages`` are the encoders made
+    with it, ``source`` is where the inbox takes lines from.
     """
 
     TOO_FAST = "FLOOD DETECTED! Too many commands; wait a moment."
 
     frame: Frame
+    frame_name: str
     languages: Languages
     source: InputSource
 
     def __init__(self, shared: SeasonShared, address: str = "") -> None:
         super().__init__(shared, address)
-        self.game: InGame | None = None
+        #: What it is in, and what reads commands for it.
+        self.game: InGame | RelayedGame | None = None
+        self._reader: CommandReader | None = None
         #: The colour chosen in this session.
         self.color: str | None = None
         #: Sends framed bytes past what is held back; see ``pushes_held``.
@@ -140,8 +146,8 @@ class KasselConnection(Connection[Input, SeasonShared]):
 
     def rest_is_late(self) -> None:
         """Answer the half of a JSON command whose rest has not come."""
-        if self.game is not None:
-            self.game.rest_is_late()
+        if self._reader is not None:
+            self._reader.rest_is_late()
 
     # What comes in.
 
@@ -193,7 +199,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
             self._warn(self.game)
         return self._handle_later(item, waits)
 
-    def _warn(self, game: InGame) -> None:
+    def _warn(self, game: InGame | RelayedGame) -> None:
         number = self._pace.warning()
         if number is None:
             return
@@ -226,7 +232,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
     def _handle_one(self, item: Input) -> Awaitable[None] | None:
         game = self.game
         if game is not None and (not game.left or (isinstance(item, str) and item.lstrip().startswith("{"))):
-            return self.measured("game", game.handle_line, item)
+            return self.measured("game", self._play, game, item)
         if not isinstance(item, str):
             raise GameError(Code.TOO_LONG, "This line is too long.")
         if game is not None:
@@ -241,6 +247,19 @@ class KasselConnection(Connection[Input, SeasonShared]):
             if announces_upload(words):
                 self._refuse_upload()
             raise
+
+    def _play(self, game: InGame | RelayedGame, item: Input) -> Awaitable[None] | None:
+        """Carry out one line in a game: a command, a part of one, or neither."""
+        command = self._reader.command(item) if self._reader is not None else None
+        if command is None:
+            return None
+        if command.action == "NOOP":
+            game.say("OK - NOOP received!")
+        elif game.left:
+            game.say(f"ERROR: {camel(command.action)} - You have left the game.")
+        else:
+            return game.act(command)
+        return None
 
     def _refuse_upload(self) -> None:
         """Take what follows for the upload that is refused, until its end or until nothing more comes.
@@ -312,27 +331,37 @@ class KasselConnection(Connection[Input, SeasonShared]):
         self.shared.rooms.room(self.shared.namespace).enter(self.session)
 
     def _back_to_lobby(self) -> None:
-        self.game = None
+        self.game = self._reader = None
         self.session.encoders = self.languages.lobby
         self.enter_lobby()
 
     async def join_game(self, name: str, visitor: bool) -> None:
         """Enter a game; returns when the joiner has been welcomed. Raises ``GameError``."""
         shared, player, session = self.shared, self.require_player(), self.session
-        match = await shared.matches.find(shared.kind.name, name)
+        game = await self._game_called(name)
         members = await shared.accounts.team_members(player.team)
         if not session.open:
             return
-        game = InGame(self, match)
+        seated = Participant(player.name, player.team, tuple(members[:TEAM_MEMBERS]), self.color, visitor)
+        await game.take_seat(seated)
+        if self.leaving:
+            game.connection_lost()
+            return
         with self.pushes_held():
-            game.take_seat(Participant(player.name, player.team, tuple(members[:TEAM_MEMBERS]), self.color, visitor))
             self.game = game
+            self._reader = CommandReader(shared, self, game.say)
             self._playing = player.key
             session.state = INGAME
             shared.playing.entered(player.key)
             session.encoders = self.languages.game
             shared.rooms.room(shared.namespace).leave(session)
             await game.welcomed
+
+    async def _game_called(self, name: str) -> InGame | RelayedGame:
+        try:
+            return InGame(self, await self.shared.matches.find(self.shared.kind.name, name))
+        except Elsewhere as elsewhere:
+            return RelayedGame(self, elsewhere.node, name)
 
     def left_game(self) -> None:
         """This connection is in no game any more. A second time changes nothing."""

@@ -9,6 +9,7 @@ from typing import Any
 from gameserver.games.entity import Audience
 from gameserver.matches.batch import Batch, Item
 from gameserver.matches.wire import SERVER, event, item_line
+from gameserver.net.websocket import frame as websocket_frame
 from gameserver.protocols.kassel.telnet import CONTROLS
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice, TeamMessage
 from gameserver.sessions.session import Encoder, Encoders
@@ -20,6 +21,11 @@ Frame = Callable[[bytes], bytes]
 def crlf(line: bytes) -> bytes:
     """Return a line as telnet has it."""
     return line + b"\r\n"
+
+
+#: By name, for those whom another node serves; a ``frame_name`` is one of these.
+TELNET, WEBSOCKET = "telnet", "websocket"
+FRAMES: Mapping[str, Frame] = {TELNET: crlf, WEBSOCKET: websocket_frame}
 
 
 class Languages:
@@ -70,7 +76,7 @@ def game_encoders(frame: Frame) -> Encoders:
         return frame(event(_now_ms(), said.sender.shown, "USER_MESSAGE", said.text))
 
     def notice(said: ServerNotice) -> bytes:
-        return frame(event(_now_ms(), SERVER, "USER_MESSAGE", said.text))
+        return said_by_server(_now_ms(), said.text, frame)
 
     encoders: Mapping[type[Any], Encoder] = {TeamMessage: team, DirectMessage: direct, ServerNotice: notice}
     return encoders
@@ -93,6 +99,11 @@ def batch_bytes(batch: Batch, seat: Audience, frame: Frame) -> bytes:
 def items_bytes(at_ms: int, items: Iterable[Item], frame: Frame) -> bytes:
     """Return events of one moment, framed, as one chunk."""
     return b"".join([frame(item_line(at_ms, item)) for item in items])
+
+
+def said_by_server(at_ms: int, text: str, frame: Frame) -> bytes:
+    """Return a sentence of the server to one person in a game, framed."""
+    return frame(event(at_ms, SERVER, "USER_MESSAGE", text))
 
 
 def _now_ms() -> int:

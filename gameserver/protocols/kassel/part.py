@@ -24,6 +24,8 @@ from gameserver.protocols.kassel.channel import accept
 from gameserver.protocols.kassel.commands import maps as maps_command
 from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
+from gameserver.protocols.kassel.game.relay_messages import SERVICE
+from gameserver.protocols.kassel.game.served import service
 from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.pace import waiting_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
@@ -69,6 +71,7 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
     common = AllSeasons(matches, maps, achievements, Playing(), waiting_limit(context.limits), uploads)
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
+    context.relays.serve(SERVICE, service({shared.season.name: shared for shared in seasons}))
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
     context.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gameserver.edge.stream import StreamConnection
 from gameserver.protocols.kassel.connection import LONGEST_LINE, KasselConnection
-from gameserver.protocols.kassel.encoders import Frame, Languages, crlf
+from gameserver.protocols.kassel.encoders import TELNET, Frame, Languages, crlf
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet import Input, TelnetLines
 
@@ -18,6 +18,7 @@ class TelnetConnection(StreamConnection[Input, SeasonShared], KasselConnection):
     WAITING = 262144
 
     frame: Frame = staticmethod(crlf)
+    frame_name = TELNET
     languages = Languages(crlf)
     source: TelnetLines
 

@@ -14,6 +14,7 @@ from twisted.internet.task import Clock
 from gameserver.accounts import Account, Accounts
 from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
+from gameserver.edge.relay.relays import Relays
 from gameserver.edge.stream import StreamFactory
 from gameserver.games.kind import Kind
 from gameserver.net.endpoints import Listener
@@ -30,6 +31,9 @@ from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches
 from tests.typed import deferred
 from tests.wired import Wire, WiredClient
+
+#: Seconds after which a silent node is taken for dead.
+SILENCE = 10.0
 
 C = TypeVar("C", bound="Client")
 
@@ -75,6 +79,7 @@ class Services:
             accounts=Accounts(self.account_store, PlainPasswords(), reactor, LoginDelay(reactor, 3, 1.0), shortest=1),
             kinds=kinds or installed_kinds(),
             stores=attrs.evolve(memory_stores(), matches=self.store, maps=self.map_store),
+            relays=Relays(reactor, self.store.node, SILENCE),
         )
         self.sessions = self.context.sessions
         self.accounts = self.context.accounts
@@ -99,9 +104,11 @@ class ClockServices(Services):
         limits: Limits | None = None,
         store: MemoryMatches | None = None,
         accounts: MemoryAccounts | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        self.clock = Clock()
-        self.clock.advance(1_400_000_000)
+        self.clock = clock or Clock()
+        if clock is None:
+            self.clock.advance(1_400_000_000)
         super().__init__(self.clock, config, limits, store, accounts)
         done = deferred(self.kassel.start())
         while not done.called:

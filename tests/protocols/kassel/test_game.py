@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.cluster.community import ON_ITS_WAY
 from gameserver.config.tree import Limits
 from gameserver.games.api import Command
 from gameserver.games.carcassonne.game import Carcassonne
@@ -42,8 +43,11 @@ def model(events: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 class Playing(SynchronousTestCase):
+    #: Makes what is tested; another module has two nodes.
+    Services: type[ClockServices] = ClockServices
+
     def setUp(self) -> None:
-        self.services = ClockServices()
+        self.services = self.Services()
         self.anne = self.services.user("anne")
         self.bob = self.services.browsing("bob")
         self.anne.ask("CREATE GAME g -maxPlayers 2")
@@ -177,6 +181,9 @@ class Playing(SynchronousTestCase):
             ({"audience": "FRIENDS"}, "", nobody),
         ):
             own = self.anne.order("MESSAGE", message='hi "you" ü', **arguments)
+            # That somebody is nowhere is not known at once where there are other nodes.
+            self.services.clock.advance(ON_ITS_WAY)
+            own += self.anne.events()
             heard = {self.anne: own, self.bob: self.bob.events(), eve: eve.events()}
             for client in everybody:
                 if client in hearers:
@@ -300,7 +307,7 @@ class Playing(SynchronousTestCase):
         self.assertEqual(list(self.services.matches.every()[0].players), ["anne"])
 
     def test_floods_in_a_game_are_warned_as_recorded(self) -> None:
-        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
+        self.services = self.Services(limits=Limits(messages_per_second=1, burst=10))
         anne = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")
@@ -319,7 +326,7 @@ class Playing(SynchronousTestCase):
         self.assertFalse(anne.ended)
 
     def test_a_flood_in_a_game_ends_in_the_end(self) -> None:
-        self.services = ClockServices(limits=Limits(messages_per_second=1, burst=10))
+        self.services = self.Services(limits=Limits(messages_per_second=1, burst=10))
         anne = self.services.user("anne")
         anne.ask("CREATE GAME g -maxPlayers 2")
         anne.join("g")

@@ -514,7 +514,7 @@ class WebSocketContract(Contract, SynchronousTestCase):
         deferred(self.services.kassel.stop())
         self.assertEqual(
             [client.wire.closed for client in (anne, bob, carl)],
-            [(1000, ""), (1008, "You have been kicked."), (1001, "The server is stopping.")],
+            [(1000, ""), (4001, "You have been kicked."), (1001, "The server is stopping.")],
         )
 
 

@@ -1,4 +1,4 @@
-"""One connection inside a match: the dump, the events, the JSON commands."""
+"""One connection inside a match: the dump, the events, the commands."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from gameserver.matches.batch import Batch
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
-from gameserver.matches.wire import SERVER, event
-from gameserver.protocols.kassel.encoders import Frame, batch_bytes, items_bytes
-from gameserver.protocols.kassel.game.commands import BadCommand, Truncated, camel, decode, is_command
+from gameserver.protocols.kassel.encoders import Frame, batch_bytes, items_bytes, said_by_server
 from gameserver.protocols.kassel.game.talk import send_message
 from gameserver.protocols.kassel.shared import SeasonShared
-from gameserver.protocols.kassel.telnet import Input
 from gameserver.sessions.players import Player
-
-#: Longest command over several lines, in characters.
-_LONGEST = 65536
 
 
 class Client(Protocol):
@@ -47,15 +41,12 @@ class Client(Protocol):
     def left_game(self) -> None:
         """This connection is in no game any more."""
 
-    def rest_is_late(self) -> None:
-        """Answer the half of a JSON command whose rest has not come."""
-
     def close(self, code: str, text: str) -> None:
         """End the connection, saying why."""
 
 
 class InGame:
-    """A ``Receiver`` of the match, and the one who reads commands for it."""
+    """A ``Receiver`` of the match, and the one who carries out commands for it."""
 
     seat: Seat
 
@@ -68,12 +59,11 @@ class InGame:
         self.welcomed: Deferred[None] = Deferred()
         self._open = False
         self._waiting: list[Batch] = []
-        self._rest = ""
         self._thinner = Thinner()
         self._gone = False
 
-    def take_seat(self, participant: Participant) -> None:
-        """Take a seat. Raises ``GameError``."""
+    async def take_seat(self, participant: Participant) -> None:
+        """Take a seat, at once. Raises ``GameError``."""
         self.seat = self.match.enter(participant, self)
 
     def welcome(self, seat: Seat, dump: Batch) -> None:
@@ -129,35 +119,15 @@ class InGame:
             return
         client.write(items_bytes(batch.at_ms, items, client.frame))
 
-    def handle_line(self, item: Input) -> Awaitable[None] | None:
-        """Carry out one line: a command, a part of one, or neither."""
-        if not isinstance(item, str):
-            self.say("ERROR: command - This line is too long.")
-            return None
-        try:
-            command = self._decode(item)
-        except Truncated:
-            return None
-        except BadCommand as error:
-            shared = self._client.shared
-            shared.metrics.error(shared.protocol, "undecodable")
-            self.say(f"ERROR: {error.action} - {error.sentence}")
-            return None
-        return self._act(command)
-
-    def _act(self, command: Command) -> Awaitable[None] | None:
-        if command.action == "NOOP":
-            self.say("OK - NOOP received!")
-        elif self.left:
-            self.say(f"ERROR: {camel(command.action)} - You have left the game.")
-        elif command.action == "LEAVE_GAME":
+    def act(self, command: Command) -> Awaitable[None] | None:
+        """Carry out a command of who has not left."""
+        if command.action == "LEAVE_GAME":
             return self._leave()
-        elif command.action == "MESSAGE":
+        if command.action == "MESSAGE":
             return self._talk(command)
-        else:
-            accepted = self._client.shared.matches.command(self.match, self.seat, command)
-            if accepted and command.action == "CHANGE_USER_COLOR":
-                self._client.color = command.arguments.get("color")
+        accepted = self._client.shared.matches.command(self.match, self.seat, command)
+        if accepted and command.action == "CHANGE_USER_COLOR":
+            self._client.color = command.arguments.get("color")
         return None
 
     async def _talk(self, command: Command) -> None:
@@ -177,7 +147,7 @@ class InGame:
         """Say a sentence of the server to this client, in its place among the events."""
         if self.left or self._gone:
             client = self._client
-            client.write(client.frame(event(client.shared.now_ms, SERVER, "USER_MESSAGE", text)))
+            client.write(said_by_server(client.shared.now_ms, text, client.frame))
         else:
             self.match.tell(self.seat, text)
 
@@ -187,43 +157,3 @@ class InGame:
             self._gone = True
             if not self.left:
                 self.match.lost(self.seat, self)
-
-    def rest_is_late(self) -> None:
-        """The rest of a command has not come: what there is is no command."""
-        if self._rest:
-            self._rest = ""
-            self.say("ERROR: command - The JSON object is not complete.")
-
-    def _decode(self, line: str) -> Command:
-        """Return the command of a line, or of several that belong together. Raises ``BadCommand``."""
-        begun, self._rest = self._rest, ""
-        if not begun:
-            return self._decode_new(line)
-        self._client.shared.rests.stop(self._client)
-        try:
-            return decode(f"{begun}\n{line}")
-        except Truncated as error:
-            if is_command(line):
-                self.say(f"ERROR: {error.action} - {error.sentence}")
-                return decode(line)
-            if len(begun) + len(line) > _LONGEST:
-                raise BadCommand("This command is too long.") from None
-            self._keep(f"{begun}\n{line}")
-            raise
-        except BadCommand as error:
-            if not line.lstrip().startswith("{"):
-                raise
-            # The line before was broken; this one stands for itself.
-            self.say(f"ERROR: {error.action} - {error.sentence}")
-            return self._decode_new(line)
-
-    def _decode_new(self, line: str) -> Command:
-        try:
-            return decode(line)
-        except Truncated:
-            self._keep(line)
-            raise
-
-    def _keep(self, text: str) -> None:
-        self._rest = text
-        self._client.shared.rests.start(self._client)
