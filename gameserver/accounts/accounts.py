@@ -165,9 +165,10 @@ class Accounts:
         if kept is None:
             raise _no_account()
         await self.authenticate(kept.account.name, password, address)
-        # Looked at again: the hash may have been made anew.
+        # Looked at again: the hash may have been made anew, and a browser's token stands for the password above.
         kept = await self._store.by_id(number)
-        own = await self._seeded(password, network)
+        fits = kept is not None and await self._passwords.matches(kept.password, password, network)
+        own = await self._seeded(password, network) if fits else None
         if kept is None or own is None or not await self._store.keep_seeded(number, own, kept.password):
             raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
 

@@ -22,7 +22,7 @@ class Client:
     """A client's end of a connection, whatever carries it.
 
     ``messages`` have come and have not been asked for, ``over`` says whether the connection has ended, ``code`` is
-    that of the server's Close frame where there are such.
+    that of the server's Close frame where there are such, ``reason`` what it says.
     """
 
     transport: Any
@@ -34,6 +34,7 @@ class Client:
         self.messages: deque[bytes] = deque()
         self.over = False
         self.code: int | None = None
+        self.reason = ""
 
     @abstractmethod
     def send(self, message: bytes) -> None:
@@ -155,7 +156,7 @@ class FrameClient(Client, WebSocketClientProtocol):  # type: ignore[misc]
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
         """Note the end; called by Autobahn."""
-        self.code = code
+        self.code, self.reason = code, reason or ""
         if not self.ready.called:
             self.ready.callback(None)
         self._ended()

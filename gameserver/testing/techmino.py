@@ -65,7 +65,8 @@ def frame(payload: bytes, opcode: int = 2) -> list[bytes]:
 class Answers:
     """Cuts what the server sends into the head of the HTTP answer and messages.
 
-    ``messages`` are objects; ``closed`` is the code of a Close frame, 1005 for one without.
+    ``messages`` are objects; ``closed`` is the code of a Close frame, 1005 for one without, ``reason`` what it
+    says.
     """
 
     def __init__(self, pong: Callable[[bytes], None]) -> None:
@@ -76,6 +77,7 @@ class Answers:
         self.body = b""
         self.messages: deque[dict[str, Any]] = deque()
         self.closed: int | None = None
+        self.reason = b""
 
     def feed(self, data: bytes) -> None:
         """Take in bytes."""
@@ -116,6 +118,7 @@ class Answers:
             self._pong(payload)
         elif opcode == CLOSE:
             self.closed = int.from_bytes(payload[:2], "big") if payload else 1005
+            self.reason = payload[2:]
         elif opcode != PONG:
             self.messages.append(json.loads(payload))
         return begin + size

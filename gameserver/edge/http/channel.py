@@ -23,6 +23,9 @@ WAITING = 16384
 #: Bytes of a body that are looked at in one go.
 PIECE = 2048
 
+#: What LuaSocket sends behind a request without a body: the end of a chunked one, which it has not announced.
+LAST_CHUNK = b"0"
+
 #: Digits of a length that is still looked at: a body of that size is refused long before.
 LENGTH_DIGITS = 15
 
@@ -56,6 +59,7 @@ class SiteChannel(HTTPChannel):
     _refused = False
     _begun = False
     _heard_out = False
+    _asked = False
     _late: Any = None
     _next = False
     _size = 0
@@ -118,6 +122,10 @@ class SiteChannel(HTTPChannel):
         """Take a line of a request's head, unless the whole head is too long."""
         if self._refused:
             return
+        if self._asked and not self._size and line == LAST_CHUNK:
+            # The empty line behind it is left out by Twisted.
+            self._asked = False
+            return
         self._size += len(line)
         if self._size > self.totalHeadersSize:
             self.refuse(431, "The head of this request is too long.")
@@ -156,7 +164,7 @@ class SiteChannel(HTTPChannel):
 
     def allContentReceived(self) -> None:
         """Go on with a complete request; called by Twisted."""
-        self._size = 0
+        self._size, self._asked = 0, True
         self._stop_waiting()
         super().allContentReceived()
 

@@ -105,7 +105,10 @@ def answer(request: Request, status: int, value: object) -> bytes:
     request.setResponseCode(status)
     request.setHeader(b"Content-Type", b"application/json; charset=utf-8")
     request.setHeader(b"Cache-Control", b"no-store")
-    return msgspec.json.encode(value)
+    encoded = msgspec.json.encode(value)
+    # Whole, and not in chunks, which not every program reads.
+    request.setHeader(b"Content-Length", b"%d" % len(encoded))
+    return encoded
 
 
 def body(request: Request, kind: type[T]) -> T:

@@ -55,6 +55,9 @@ class Techmino:
     replay_days: int = option(365, "days a round is kept; 0: for ever", minimum=0)
     auth_lifetime: float = option(432000.0, "seconds an authToken lives after its last use", minimum=1)
     access_lifetime: float = option(1800.0, "seconds an accessToken lives after its last use", minimum=1)
+    ticket_lifetime: float = option(
+        15552000.0, "seconds a ticket, or the login of a client of generation 3, lives after its last use", minimum=1
+    )
     login_timeout: float = option(4.0, "seconds to send the credentials as first message", minimum=0.1)
     grace: float = option(2.0, "seconds a seat in a room is kept after a lost connection", minimum=0, maximum=60)
     connect_timeout: float = option(10.0, "seconds a round waits for its players", minimum=0.1)

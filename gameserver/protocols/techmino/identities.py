@@ -19,6 +19,14 @@ T = TypeVar("T")
 AUTH = "techmino-auth"
 ACCESS = "techmino-access"
 
+#: Those of generation 3: a ticket of the site; after a login with a password, one that opens and one that renews it.
+TICKET = "techmino-ticket"
+SESSION = "techmino-session"
+REFRESH = "techmino-refresh"
+
+#: Tokens of a kind that an account may have at once, if several: generation 3 has them in a file of each computer.
+KEPT = {TICKET: 5, SESSION: 5, REFRESH: 5}
+
 #: Seconds in which every request to upgrade is answered; the client waits 2.6.
 ANSWER = 1.8
 
@@ -110,12 +118,24 @@ class Identities:
                 raise
         return account
 
+    async def owner(self, kind: str, token: str) -> Account:
+        """Return whose token it is; its life is prolonged.
+
+        Raises ``GameError`` ``bad_token``, ``token_expired``, ``banned``.
+        """
+        return await self._accounts.tokens.owner(kind, token, self._lifetime(kind))
+
     async def new_token(self, account: Account, kind: str) -> str:
-        """Return a new token; the older one ends at once. Raises ``GameError`` ``banned`` or ``bad_token``."""
+        """Return a new token; the older ones end at once as ``KEPT`` says.
+
+        Raises ``GameError`` ``banned`` or ``bad_token``.
+        """
         async with _Turn(self._locks, account.id):
-            return await self._accounts.tokens.issue(account, kind, self._lifetime(kind))
+            return await self._accounts.tokens.issue(account, kind, self._lifetime(kind), KEPT.get(kind, 1))
 
     def _lifetime(self, kind: str) -> float:
+        if kind in (TICKET, REFRESH):
+            return self._config.ticket_lifetime
         return self._config.auth_lifetime if kind == AUTH else self._config.access_lifetime
 
     async def account(self, uid: int) -> Account:

@@ -9,6 +9,7 @@ from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.generation3.pages import generation3_pages
 from gameserver.protocols.techmino.replays import replays_page
 from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
@@ -51,6 +52,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
             origins=Origins(config.origins),
         ),
         "techmino/replays": replays_page(context),
+        **generation3_pages(context, shared, PING),
     }
     listeners = listen(
         "techmino.endpoints",

@@ -13,6 +13,7 @@ from gameserver.accounts import Account, Accounts
 from gameserver.config.tree import Limits
 from gameserver.edge.http.site import site, tree
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.generation3.tokens import Tokens
 from gameserver.protocols.techmino.part import PART
 from gameserver.protocols.techmino.shared import TechminoShared
 from gameserver.sessions.limits import LoginDelay, Meters
@@ -40,6 +41,7 @@ class Services:
         self.techmino = PART.build(self.context, config or Techmino())
         self.shared: TechminoShared = self.techmino.stop.__self__  # type: ignore[attr-defined]
         self.lobby = self.shared.lobby
+        self.tokens3 = Tokens(self.shared.identities)
         self.factory: Any = site(tree(self.techmino.pages))
 
     def metric(self, name: str, **labels: str) -> float:

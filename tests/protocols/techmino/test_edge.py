@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
+from gameserver.errors import GameError
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.generation3.channel import Generation3Channel
+from gameserver.protocols.techmino.generation3.pages import SOCKET
+from gameserver.protocols.techmino.identities import TICKET
 from gameserver.protocols.techmino.part import PART, PATH
 from gameserver.protocols.techmino.sockets.channel import TechminoChannel
 from gameserver.testing import contract
 from gameserver.testing.clients import Client
-from gameserver.testing.driver import PASSWORD, Driver, Suite
+from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.transports import WebSocket
 
 
@@ -103,3 +107,50 @@ class UserTests(contract.PlayerContract):
 class AppTests(contract.EdgeContract):
     driver = AppDriver("app")
     transport = WebSocket(f"{PATH}/app", binary=True)
+
+
+class Generation3Driver(Driver):
+    part = PART
+    connection = Generation3Channel
+
+    #: The rooms.
+    request = b'{"action":1309,"data":{"pageIndex":0,"pageSize":26}}'
+    endless = b'{"action":1300,"data":{"message":"'
+
+    #: A WebSocket is closed with code 1009.
+    survives_endless = False
+
+    replaced = "You have connected again from somewhere else."
+
+    def section(self, login_timeout: float) -> Techmino:
+        return Techmino(login_timeout=login_timeout or 4.0)
+
+    async def enter(self, suite: Suite, name: str, host: str) -> Client:
+        account = await suite.context.accounts.by_name(name)
+        assert account is not None
+        try:
+            token = await suite.context.accounts.tokens.issue(account, TICKET, 100.0, 5)
+        except GameError as error:
+            raise NotAdmitted from error
+        client = await suite.connect(host, headers={"x-access-token": token.upper()})
+        # Nobody is greeted. Who may not come in is told so in a Close frame.
+        if not suite.context.sessions.find(name):
+            raise NotAdmitted
+        return client
+
+    def answered(self, message: bytes) -> bool:
+        return message == b'{"action":1309,"errno":0,"data":[]}'
+
+    def too_fast(self, message: bytes) -> bool:
+        return message == b'{"errno":1,"action":0,"message":"Techrater.HandlerManager.tooFrequent"}'
+
+    def crashed(self, message: bytes) -> bool:
+        return message == b'{"errno":1,"action":1309,"message":"Techrater.RoomList.internalError"}'
+
+    def goodbye(self, client: Client, last: list[bytes], text: str) -> bool:
+        return client.code in (1001, 1008) and client.reason == json.dumps({"message": text}, separators=(",", ":"))
+
+
+class Generation3Tests(contract.PlayerContract):
+    driver = Generation3Driver()
+    transport = WebSocket(SOCKET, binary=True)

@@ -174,14 +174,14 @@ class Lobby:
         if own is not None:
             self.leave(own)
 
-    def leave(self, member: Member) -> None:
-        """Let somebody out; the room goes with the last one."""
+    def leave(self, member: Member, *, told: bool = True) -> None:
+        """Let somebody out and tell the others, unless they know it; the room goes with the last one."""
         if member.missing is not None:
             member.missing.cancel()
             member.missing = None
         room = member.room
         del self._members[member.uid]
-        room.leave(member)
+        room.leave(member, told=told)
         if not room.members:
             room.stop_clocks()
             del self.rooms[room.rid]
@@ -192,7 +192,7 @@ class Lobby:
         room.check_host(member)
         other = room.other(uid)
         room.tell(room.generation.room.kicked(other, member))
-        self.leave(other)
+        self.leave(other, told=False)
 
     def dissolve(self, member: Member) -> None:
         """Let the host end the room; a round in it ends with its result. Raises ``GameError`` ``forbidden``."""
@@ -207,8 +207,13 @@ class Lobby:
             self.leave(one)
 
     def come_back(self, uid: int, line: Sink) -> Member | None:
-        """Give somebody with a new connection the place that is kept for them, if there is one."""
+        """Give somebody with a new connection the place that is kept for them, if there is one.
+
+        Where a round has no connections of its own, a place goes with the connection and is kept for nobody.
+        """
         member = self._members.get(uid)
+        if member is not None and not member.room.generation.stream.apart:
+            return None
         if member is not None:
             if member.missing is not None:
                 member.missing.cancel()

@@ -83,7 +83,7 @@ class RoomEncoders(Protocol):
         """Tell who the host is now; ``former`` is the last one, ``None`` when they are gone."""
 
     def kicked(self, member: Member, by: Member) -> bytes | None:
-        """Tell that somebody is put out; they are still there."""
+        """Tell that somebody is put out; they are still there, and nobody is told again when they have gone."""
 
     def password_changed(self, member: Member) -> bytes | None:
         """Tell who has changed the password."""
@@ -225,8 +225,8 @@ class Room:
         self.tell(self.generation.room.left(member), member)
         self.tell(self.generation.room.entered(member), member)
 
-    def leave(self, member: Member) -> None:
-        """Let somebody out and tell the others."""
+    def leave(self, member: Member, *, told: bool = True) -> None:
+        """Let somebody out and tell the others, unless they know it."""
         del self.members[member.uid]
         if self.round is not None:
             self.round.give_up(member.uid)
@@ -235,7 +235,8 @@ class Room:
             for eldest in self.members.values():
                 self._make_host(eldest)
                 break
-        self.tell(self.generation.room.left(member))
+        if told:
+            self.tell(self.generation.room.left(member))
         self._check_ready()
 
     def _make_host(self, member: Member) -> None:

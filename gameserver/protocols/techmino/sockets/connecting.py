@@ -6,14 +6,14 @@ answer. A client without a body (a browser) is let in and told Error and a close
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-import attrs
 from twisted.logger import Logger
 
 from gameserver.edge.channel import POLICY
 from gameserver.errors import Code, GameError
-from gameserver.net.websocket import Accepted, Refusal, Upgrade, Wire
+from gameserver.net.websocket import Accepted, Refusal, Upgrade
+from gameserver.protocols.techmino.refused_channel import RefusedChannel
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.channel import CLOSE_CODES, TechminoChannel
@@ -33,36 +33,6 @@ _STATUS = {
     Code.TOO_MANY_CONNECTIONS: 429,
     Code.BUSY: 503,
 }
-
-
-@attrs.define
-class RefusedChannel:
-    """A WebSocket that is told why its request was refused, and closed with a code; no connection of ours."""
-
-    reason: str
-    code: int
-
-    def opened(self, wire: Wire) -> None:
-        """Say why."""
-        wire.write(encoders.error(self.reason))
-        wire.close(self.code, self.reason)
-
-    def received(self, payload: bytes, binary: bool) -> None:
-        """Hear nothing."""
-
-    def counted(self) -> bool:
-        """Answer no Pings: the connection is about to end."""
-        return False
-
-    def heard_all(self, answered: Callable[[], None]) -> None:
-        """Nothing waits for an answer."""
-        answered()
-
-    def too_slow(self) -> None:
-        """One sentence waits for nobody long."""
-
-    def ended(self) -> None:
-        """There is nothing to forget."""
 
 
 class Connecting:
@@ -87,7 +57,7 @@ class Connecting:
             status, code, reason = 500, Code.INTERNAL, "Internal server error"
         if with_body:
             raise Refusal(status, encoders.error_body(reason))
-        return Accepted(RefusedChannel(reason, CLOSE_CODES.get(code, POLICY)))
+        return Accepted(RefusedChannel(encoders.error(reason), CLOSE_CODES.get(code, POLICY), reason))
 
     async def _connect(self, upgrade: Upgrade, *, with_body: bool) -> Accepted:
         shared = self._shared

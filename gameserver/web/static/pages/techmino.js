@@ -9,7 +9,11 @@ import { Endpoint, enter } from "../net/techmino.js";
 import { poll } from "../poll.js";
 
 export async function render(main, mode = "") {
-  const heading = [h("h1", {}, t("nav.techmino")), h("p", { class: "soft" }, t("techmino.about"))];
+  if (mode === "ticket") return (await import("./techmino_ticket.js")).render(main);
+  const heading = [
+    h("h1", {}, t("nav.techmino")),
+    h("p", { class: "soft" }, t("techmino.about"), " ", h("a", { href: "#/techmino/ticket" }, t("ticket.title"))),
+  ];
   if (!account) {
     fill(main, heading, entrance(t("season.come")));
     return null;

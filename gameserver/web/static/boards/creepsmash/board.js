@@ -231,6 +231,5 @@ export function create(view) {
     if (frame) cancelAnimationFrame(frame);
     fill(node);
   };
-  const points = (player) => Number(player.lives ?? 0);
-  return { node, draw, actions, headline, before, prepare, standing, state, points, end };
+  return { node, draw, actions, headline, before, prepare, standing, state, end };
 }

@@ -1,0 +1,82 @@
+"""The one WebSocket of a player of generation 3."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+
+from gameserver.edge.channel import Channel
+from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.generation3.encoders import ENCODERS, close_reason, refusal
+from gameserver.protocols.techmino.generation3.handlers import ENDPOINT, REQUESTS, Handlers
+from gameserver.protocols.techmino.generation3.messages import decode
+from gameserver.protocols.techmino.generation3.refusals import about_rooms
+from gameserver.protocols.techmino.identities import Identity
+from gameserver.protocols.techmino.shared import Handlers as AnyHandlers
+from gameserver.protocols.techmino.shared import TechminoShared
+from gameserver.sessions.manager import DuplicateLogin
+
+#: The area of what is no request that can be served.
+_NO_REQUEST = "HandlerManager"
+
+_METRICS = {action: f"{ENDPOINT}.{area}" for action, (area, _, _) in REQUESTS.items()}
+
+
+class Generation3Channel(Channel[bytes, TechminoShared]):
+    """A connection; whose it is, is known from the request to upgrade."""
+
+    CLOSE_CODES: Mapping[str, int] = {"": 1000, "shutdown": 1001, Code.INTERNAL: 1011}
+
+    def __init__(self, shared: TechminoShared, address: str, identity: Identity) -> None:
+        super().__init__(shared, address)
+        self.encoders = ENCODERS
+        self.identity = identity
+        self.handlers: AnyHandlers | None = None
+        #: What is being asked.
+        self._action = 0
+
+    def admitted(self) -> None:
+        """Take the place of an older connection of the same player; nothing is said first."""
+        shared, account = self.shared, self.identity.account
+        self.session.state = ENDPOINT
+        self.login(account.player, DuplicateLogin.KEEP, account.epoch)
+        older = shared.present(ENDPOINT, account.id)
+        self.handlers = Handlers(self)
+        shared.take_place(ENDPOINT, account.id, self)
+        if older is not None:
+            older.close("replaced", "You have connected again from somewhere else.")
+
+    def received(self, payload: bytes, binary: bool) -> None:
+        """Take in a message; text and binary frames carry the same."""
+        self.take(payload)
+
+    def handle(self, item: bytes) -> Awaitable[None] | None:
+        """See ``Connection``."""
+        self._action = 0
+        request = decode(item)
+        self._action = request.action
+        found = REQUESTS.get(request.action)
+        if found is None:
+            raise GameError(Code.UNKNOWN_COMMAND, "There is no such action")
+        _, read, handler = found
+        data = read(request.data)
+        return self.measured(_METRICS[request.action], handler, self.handlers, data)
+
+    def over_limit(self, item: bytes) -> Awaitable[None] | None:
+        """See ``Connection``; the message is not looked at."""
+        self._action = 0
+        return super().over_limit(item)
+
+    def refused(self, error: GameError) -> None:
+        """See ``Connection``."""
+        found = REQUESTS.get(self._action)
+        text = about_rooms(error, found[0] if found is not None else _NO_REQUEST)
+        self.deliver(refusal(self._action, text))
+
+    def gone(self) -> None:
+        """See ``Connection``."""
+        if self.handlers is not None:
+            self.shared.give_up_place(ENDPOINT, self.identity.account.id, self)
+            self.handlers.disconnected(for_good=True)
+
+    def _end_transport(self, code: str, text: str) -> None:
+        super()._end_transport(code, close_reason(text) if text else "")
