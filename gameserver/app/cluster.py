@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import attrs
 from twisted.internet.defer import ensureDeferred
 from twisted.python.failure import Failure
 
 from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
 from gameserver.cluster.community import SIGNS, Community
+from gameserver.cluster.directory_news import DirectoryNews
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.node_channel import NodeChannel
 from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
 from gameserver.edge.part import PeriodicTask, RunningPart
+from gameserver.edge.relay.relays import Relays
 from gameserver.errors import Unavailable
 from gameserver.sessions.manager import RIGHTS
 from gameserver.storage.nodes import DatabaseNodes
@@ -39,28 +42,47 @@ def cluster_part(
         alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
         return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
     bus = RedisBus(context.reactor, redis_address(settings.redis), settings.name)
-    relays, community = context.relays, join(context, bus, settings.silence)
-    sweep = by_one(bus, community.node, "sweep", SWEEP, context.accounts.sweep)
+    member = join(context, bus, settings.silence)
+    sweep = by_one(bus, member.community.node, "sweep", SWEEP, context.accounts.sweep)
 
     async def beat() -> None:
         if await nodes.beat(context.sessions.draining):
             drain()
 
     async def stop() -> None:
-        await relays.stop()
-        await community.stop()
+        await member.stop()
         with suppress(Unavailable):
             await nodes.beat(draining=True)
 
     sign = settings.silence / SIGNS
     return RunningPart(
-        start=community.start,
+        start=member.community.start,
         stop=stop,
-        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(sign, beat), PeriodicTask(sign, relays.beat)],
+        periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(sign, beat), PeriodicTask(sign, member.beat)],
     )
 
 
-def join(context: Context, bus: Bus, silence: float) -> Community:
+@attrs.frozen
+class Member:
+    """A process that has joined the others."""
+
+    community: Community
+    relays: Relays
+    news: DirectoryNews
+
+    async def beat(self) -> None:
+        """Give a sign of life, and look for those of the others."""
+        await self.relays.beat()
+        await self.news.beat()
+
+    async def stop(self) -> None:
+        """Take leave of the others."""
+        await self.relays.stop()
+        await self.news.stop()
+        await self.community.stop()
+
+
+def join(context: Context, bus: Bus, silence: float) -> Member:
     """Join this process to those on the same bus; ``silence`` is the seconds after which one is taken for dead."""
     community = Community(context.reactor, bus, context.sessions, context.rooms, silence)
     context.sessions.peers = community
@@ -72,11 +94,12 @@ def join(context: Context, bus: Bus, silence: float) -> Community:
     community.subscribe(RIGHTS, look)
     relays = context.relays
     relays.nodes = NodeChannel(bus, relays.node, relays.received, relays.gap)
+    news = DirectoryNews(context.reactor, bus, relays.node, context.directory, silence)
     context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
     context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
-    return community
+    return Member(community, relays, news)
 
 
 def _not_now(failure: Failure) -> None:

@@ -19,6 +19,7 @@ from gameserver.app.data_directory import DataDirectory
 from gameserver.app.games import installed_kinds
 from gameserver.config import Config
 from gameserver.edge.context import Context, OpenMatch, Stores
+from gameserver.edge.directory import Directory
 from gameserver.edge.relay.relays import Relays
 from gameserver.errors import StartError
 from gameserver.metrics import Metrics
@@ -125,6 +126,7 @@ def build_services(
         rooms=rooms,
         moderation=moderation,
         relays=Relays(reactor, node, config.cluster.silence),
+        directory=Directory(),
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
         http_requests=Meters(config.web.requests_per_second, config.web.burst),
         proxies=Proxies(config.web.proxies),

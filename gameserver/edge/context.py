@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IProtocolFactory
 
 from gameserver.accounts import Accounts
 from gameserver.config.tree import Limits
+from gameserver.edge.directory import Directory
 from gameserver.edge.relay.relays import Relays
 from gameserver.games.kind import Kind
 from gameserver.matches.store import AchievementStore, MapStore, MatchStore
@@ -69,6 +70,7 @@ class Context:
     moderation: Moderation
     #: Clients whom other nodes serve, and those of others whom this one serves.
     relays: Relays
+    directory: Directory
     #: Open HTTP connections of all sites; sessions are counted by their manager.
     http_connections: ConnectionCount
     #: How many requests an address may send to all sites together.

@@ -35,8 +35,8 @@ class Matches:
 
     ``grace`` and ``pause`` are seconds: see ``kassel.grace`` and ``kassel.computer_pause``. ``most`` open matches of
     one creator, ``unused`` seconds until a game that nobody has joined is closed. ``seeds`` gives each match the
-    number its chance comes from, of at most 62 bits. ``watchers`` are called with every match in which something has
-    moved.
+    number its chance comes from, of at most 62 bits. ``watchers`` are called with every match that is new, in which
+    something has moved, or that is open no more.
     """
 
     _log = Logger()
@@ -87,6 +87,10 @@ class Matches:
         """Return the matches of a kind that are not over, oldest first."""
         return [match for (of, _), match in self._open.items() if of == kind]
 
+    def has(self, match: Match) -> bool:
+        """Say whether a match is one that is not over."""
+        return self._open.get((match.header.kind, match.name)) is match
+
     def every(self) -> list[Match]:
         """Return all matches that are not over."""
         return list(self._open.values())
@@ -117,6 +121,7 @@ class Matches:
             del self._making[slot]
         match = Match(header, self._kinds[kind], game, self._clock, self.journal, self)
         self._open[slot] = match
+        self._watched(match)
         return match
 
     async def find(self, kind: str, name: str) -> Match:
@@ -300,6 +305,9 @@ class Matches:
         if match.kind.real_time and match.game.running:
             self.ticks.add(match)
         self._computers.look(match)
+        self._watched(match)
+
+    def _watched(self, match: Match) -> None:
         for watcher in self.watchers:
             watcher(match)
 
@@ -323,6 +331,7 @@ class Matches:
         slot = (match.header.kind, match.name)
         if self._open.get(slot) is match:
             del self._open[slot]
+            self._watched(match)
 
     async def sweep(self) -> None:
         """Close games that nobody has joined for a long time."""

@@ -13,6 +13,7 @@ from gameserver.app.games import installed_kinds
 from gameserver.config.tree import Limits
 from gameserver.config.web import Web
 from gameserver.edge.context import Context, Stores
+from gameserver.edge.directory import Directory
 from gameserver.edge.relay.relays import Relays
 from gameserver.metrics import Metrics
 from gameserver.moderation import Moderation
@@ -79,6 +80,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         rooms=rooms,
         moderation=moderation,
         relays=Relays(reactor, "alone", 10.0),
+        directory=Directory(),
         http_connections=ConnectionCount(limits.connections_per_address, limits.connections),
         http_requests=Meters(web.requests_per_second, web.burst),
         proxies=Proxies(web.proxies),

@@ -38,7 +38,12 @@ class Request(DummyRequest):
 class Pages(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
-        self.pages = MatchPages(self.services.matches, self.services.store, {"ss14": "carcassonne", "ss13": "catan"})
+        self.pages = MatchPages(
+            self.services.matches,
+            self.services.seasons["ss14"].listings,
+            self.services.store,
+            {"ss14": "carcassonne", "ss13": "catan"},
+        )
 
     def render(self, request: Request) -> int | bytes:
         # All that pages ask of a request, Twisted's own stand-in for one has too.

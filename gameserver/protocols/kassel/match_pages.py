@@ -15,9 +15,11 @@ from zope.interface import implementer
 
 from gameserver.edge.http.json_resource import JsonResource, answer, argument
 from gameserver.errors import Code, GameError
+from gameserver.matches.listing import Listing
 from gameserver.matches.matches import Matches
 from gameserver.matches.public import public_events
 from gameserver.matches.store import MatchStore, Summary
+from gameserver.protocols.kassel.listings import Listings
 
 #: Matches a list shows at most.
 LISTED = 50
@@ -37,9 +39,10 @@ class MatchPages(JsonResource):
 
     _log = Logger()
 
-    def __init__(self, matches: Matches, store: MatchStore, seasons: Mapping[str, str]) -> None:
+    def __init__(self, matches: Matches, listings: Listings, store: MatchStore, seasons: Mapping[str, str]) -> None:
         super().__init__(GET=self._get)
         self._matches = matches
+        self._listings = listings
         self._store = store
         self._seasons = dict(seasons)
         self._season_of = {kind: season for season, kind in seasons.items()}
@@ -59,10 +62,7 @@ class MatchPages(JsonResource):
             return [self._shown(found) for found in await self._store.recent(kind, LISTED)]
         if state != "open":
             raise GameError(Code.BAD_REQUEST, "state must be over or open.")
-        return [
-            self._shown(Summary(match.header, None, match.winner, tuple(match.players)))
-            for match in self._matches.open(kind)[:LISTED]
-        ]
+        return [self._shown_open(found) for found in self._listings.open(kind)[:LISTED]]
 
     async def _one(self, number: str) -> Summary:
         found = await self._store.summary(int(number)) if number.isdecimal() and len(number) < 10 else None
@@ -82,6 +82,19 @@ class MatchPages(JsonResource):
             "winner": found.winner,
             "started_ms": found.header.created_ms,
             "ended_ms": found.finished_ms,
+        }
+
+    def _shown_open(self, found: Listing) -> dict[str, Any]:
+        return {
+            "id": found.id,
+            "season": self._season_of.get(found.kind, ""),
+            "name": found.name,
+            "map": found.map_name,
+            "test_game": found.test_game,
+            "players": found.players,
+            "winner": "",
+            "started_ms": found.created_ms,
+            "ended_ms": None,
         }
 
     def render(self, request: Request) -> int | bytes:

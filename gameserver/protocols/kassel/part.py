@@ -26,9 +26,10 @@ from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.connection import LONGEST_LINE
 from gameserver.protocols.kassel.game.relay_messages import SERVICE
 from gameserver.protocols.kassel.game.served import service
+from gameserver.protocols.kassel.listings import Listings, Playing
 from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.pace import waiting_limit
-from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, Playing, SeasonShared
+from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.reactor import wall
 from gameserver.sessions.limits import RateLimit
@@ -69,7 +70,15 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         watchers=[achievements.look],
     )
     uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
-    common = AllSeasons(matches, maps, achievements, Playing(), waiting_limit(context.limits), uploads)
+    common = AllSeasons(
+        matches,
+        Listings(reactor, matches, context.directory),
+        maps,
+        achievements,
+        Playing(context.directory),
+        waiting_limit(context.limits),
+        uploads,
+    )
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]
     context.relays.serve(SERVICE, service({shared.season.name: shared for shared in seasons}))
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
@@ -98,7 +107,9 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
 
     listeners: list[Listener] = []
     pages: dict[str, IResource] = {
-        "api/matches": MatchPages(matches, store, {shared.season.name: shared.kind.name for shared in seasons})
+        "api/matches": MatchPages(
+            matches, common.listings, store, {shared.season.name: shared.kind.name for shared in seasons}
+        )
     }
     for shared in seasons:
         listeners += _listeners(shared)

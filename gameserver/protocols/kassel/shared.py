@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, Protocol
 
 import attrs
@@ -15,6 +14,7 @@ from gameserver.matches.maps import MapLibrary
 from gameserver.matches.matches import Matches
 from gameserver.net.deadlines import Deadlines
 from gameserver.protocols.kassel.config import Kassel
+from gameserver.protocols.kassel.listings import Listings, Playing
 from gameserver.sessions.limits import RateLimit
 
 #: The name of the protocol, and of its community when it stays alone.
@@ -69,31 +69,12 @@ class Refused(Protocol):
         """Nothing more has come of it."""
 
 
-class Playing:
-    """Who is in a game, at whatever season: asked for every line of every LIST USERS, so it is one look."""
-
-    def __init__(self) -> None:
-        self._connections: Counter[str] = Counter()
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._connections
-
-    def entered(self, key: str) -> None:
-        """A connection of the player with that key has entered a game."""
-        self._connections[key] += 1
-
-    def left(self, key: str) -> None:
-        """It has left the game or ended."""
-        self._connections[key] -= 1
-        if not self._connections[key]:
-            del self._connections[key]
-
-
 @attrs.frozen
 class AllSeasons:
     """What the seasons have in common."""
 
     matches: Matches
+    listings: Listings
     maps: MapLibrary
     achievements: Achievements
     playing: Playing
@@ -123,6 +104,7 @@ class SeasonShared(Shared):
         self.kind = kind
         self.season = season
         self.matches = common.matches
+        self.listings = common.listings
         self.maps = common.maps
         self.achievements = common.achievements
         self.playing = common.playing

@@ -11,6 +11,8 @@ from gameserver.edge.relay import link
 from gameserver.edge.relay.messages import Told
 from gameserver.edge.relay.relays import UNREACHABLE
 from gameserver.protocols.kassel.game.relayed import ANSWERED_WITHIN, LOOKS_EVERY
+from gameserver.protocols.kassel.listings import TOLD_WITHIN
+from gameserver.protocols.kassel.match_pages import MatchPages
 from tests.protocols.kassel import test_game
 from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet
 from tests.protocols.kassel.two_nodes import TwoNodes
@@ -263,3 +265,85 @@ class Relayed(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         self.assertTrue(self.bob.ended)
         self.assertEqual(self.seats(), [("anne", True), ("bob", False), ("eve", True)])
+
+
+class Listed(SynchronousTestCase):
+    """What is at one node is shown at the other."""
+
+    def setUp(self) -> None:
+        self.nodes = TwoNodes(limits=Limits(messages_per_second=1000, burst=1000))
+        self.anne, self.bob = self.nodes.user("anne"), self.nodes.browsing("bob")
+
+    def check_same(self, *lines: str) -> None:
+        """Check what LIST GAMES answers at both nodes."""
+        for client in (self.anne, self.bob):
+            self.assertEqual(client.ask("LIST GAMES"), [*lines, "OK"])
+
+    def line(self, name: str, events: int, players: int, status: str = "JOINING") -> str:
+        return f"GAME NAME={name} EVENTS={events} PLAYERS={players}/2 STATUS={status} TESTGAME=false"
+
+    def test_games_from_their_beginning_to_their_end(self) -> None:
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        self.check_same(self.line("g", 0, 0))
+        self.anne.join("g")
+        self.bob.join("g")
+        self.anne.order("START_GAME")
+        self.nodes.clock.advance(TOLD_WITHIN)
+        events = self.nodes.matches.every()[0].events
+        carl, dora = self.nodes.user("carl"), self.nodes.browsing("dora")
+        for client in (carl, dora):
+            self.assertEqual(client.ask("LIST GAMES"), [self.line("g", events, 2, "RUNNING"), "OK"])
+        self.bob.order("LEAVE_GAME")
+        self.anne.order("LEAVE_GAME")
+        self.check_same("NO GAMES IN PROGRESS")
+
+    def test_the_site_lists_them_too(self) -> None:
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        self.anne.join("g")
+        self.nodes.clock.advance(TOLD_WITHIN)
+        for node in (self.nodes, self.nodes.other):
+            found = node.kassel.pages["api/matches"]
+            assert isinstance(found, MatchPages)
+            (shown,) = self.successResultOf(deferred(found._list("ss14", "open")))
+            self.assertEqual((shown["name"], shown["players"]), ("g", ["anne"]))
+
+    def test_people_who_play(self) -> None:
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        carl, dora = self.nodes.user("carl"), self.nodes.browsing("dora")
+        for state in ("INGAME", "LOBBY"):
+            if state == "INGAME":
+                self.anne.join("g")
+                self.bob.join("g")
+            else:
+                self.bob.order("LEAVE_GAME")
+                self.anne.order("LEAVE_GAME")
+            for client in (carl, dora):
+                states = {line.split()[1]: line.rpartition("=")[2] for line in client.ask("LIST USERS")[:-1]}
+                self.assertEqual((states["NICK=anne"], states["NICK=bob"]), (state, state))
+
+    def test_what_a_silent_node_had_is_gone_and_comes_back_with_it(self) -> None:
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        for _ in range(6):
+            self.nodes.beat(self.nodes.other)
+        self.assertEqual(self.bob.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+        self.nodes.beat(self.nodes)
+        self.check_same(self.line("g", 0, 0))
+        deferred(self.nodes.members[self.nodes].stop())
+        self.nodes.clock.advance(0)
+        self.assertEqual(self.bob.ask("LIST GAMES"), ["NO GAMES IN PROGRESS", "OK"])
+
+    def test_what_was_lost_on_the_way_is_asked_for(self) -> None:
+        self.nodes.bus.loses = "directory".__eq__
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        self.anne.ask("CREATE GAME h -maxPlayers 2")
+        # The first request is lost as well.
+        self.nodes.beat(self.nodes)
+        self.nodes.bus.loses = lambda _: False
+        self.nodes.beat(self.nodes)
+        self.check_same(self.line("g", 0, 0), self.line("h", 0, 0))
+
+    def test_damage_and_other_versions_are_passed_over(self) -> None:
+        for payload in (b"", b"\xff", json.dumps([1]).encode()):
+            self.nodes.bus.publish("directory", payload)
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        self.check_same(self.line("g", 0, 0))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from twisted.internet.task import Clock
 
-from gameserver.app.cluster import join
+from gameserver.app.cluster import Member, join
 from gameserver.cluster.community import SIGNS
 from gameserver.cluster.local import LocalBus
 from gameserver.config.tree import Limits
@@ -52,8 +52,10 @@ class TwoNodes(ClockServices):
         super().__init__(config, limits, store, accounts)
         self.other = ClockServices(config, limits, MemoryMatches("b", self.store), self.account_store, self.clock)
         self.bus = Bus(self.clock)
+        self.members: dict[ClockServices, Member] = {}
         for node in (self, self.other):
-            starting = deferred(join(node.context, self.bus, SILENCE).start())
+            member = self.members[node] = join(node.context, self.bus, SILENCE)
+            starting = deferred(member.community.start())
             self.clock.pump([0.0, 0.6])
             assert starting.called
 
@@ -64,5 +66,5 @@ class TwoNodes(ClockServices):
         """Let so much time pass that a sign of life is due, and these nodes give it."""
         self.clock.advance(SILENCE / SIGNS)
         for node in nodes:
-            deferred(node.context.relays.beat())
+            deferred(self.members[node].beat())
         self.clock.advance(0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
-from gameserver.matches.match import Match
+from gameserver.matches.listing import Listing
 from gameserver.protocols.kassel.lobby.achievements import (
     create_achievement,
     delete_achievement,
@@ -136,17 +136,16 @@ async def list_teams(client: Client, _rest: str) -> Lines:
 def list_games(client: Client, _rest: str) -> Lines:
     """LIST GAMES: a line for each game that is not over."""
     season = client.shared.season
-    matches = client.shared.matches.open(client.shared.kind.name)
+    matches = client.shared.listings.open(client.shared.kind.name)
     return [_game_line(match, season.maps is not None) for match in matches] or ["NO GAMES IN PROGRESS"]
 
 
-def _game_line(match: Match, maps: bool) -> str:
-    options = match.header.options
-    place = f" MAPNAME={options.map_name}" if maps else ""
-    status = "RUNNING" if match.game.running else "JOINING"
+def _game_line(match: Listing, maps: bool) -> str:
+    place = f" MAPNAME={match.map_name}" if maps else ""
+    status = "RUNNING" if match.running else "JOINING"
     return (
-        f"GAME NAME={options.name} EVENTS={match.events}{place} PLAYERS={len(match.playing())}/{match.capacity}"
-        f" STATUS={status} TESTGAME={'true' if options.test_game else 'false'}"
+        f"GAME NAME={match.name} EVENTS={match.events}{place} PLAYERS={match.playing}/{match.capacity}"
+        f" STATUS={status} TESTGAME={'true' if match.test_game else 'false'}"
     )
 
 
