@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from twisted.application.service import IService
 from twisted.python import usage
 
+#: How many processes one may start.
+MOST_WORKERS = 64
+
 if TYPE_CHECKING:
+    from gameserver.app.lifecycle import GameServer
+    from gameserver.app.workers import Workers
     from gameserver.config import Config
     from gameserver.reactor import IGameReactor
 
@@ -27,6 +32,14 @@ def version() -> str:
     """Return the version that runs, and on what, as somebody who reports a fault should name them."""
     python, twisted = platform.python_version(), metadata.version("twisted")
     return f"gameserver {metadata.version('gameserver')}, Python {python}, Twisted {twisted}"
+
+
+def _count(text: str) -> int:
+    """Return a number of processes. Raises ``ValueError``, which Twisted reports."""
+    number = int(text)
+    if not 0 <= number <= MOST_WORKERS:
+        raise ValueError(f"expected 1 to {MOST_WORKERS}")
+    return number
 
 
 class Options(usage.Options):
@@ -42,6 +55,8 @@ class Options(usage.Options):
         ("config", "c", None, "TOML file with the configuration; see 'gameserver check-config'"),
         ("data-dir", "d", None, "directory for database, secrets and certificate"),
         ("listen", "l", None, "address for the default endpoints: 127.0.0.1, or 0.0.0.0 or :: to open them all"),
+        ("workers", "w", 1, "processes behind the same ports; more than one need PostgreSQL and Redis", _count),
+        ("worker", None, 0, "set by --workers for the processes it starts: the number of each", _count),
     )
 
     def __init__(self) -> None:
@@ -84,7 +99,6 @@ def makeService(options: Any) -> IService:
 
     from twisted.internet import reactor
 
-    from gameserver.app.build import build
     from gameserver.app.listening import raise_open_files
     from gameserver.app.memory import keep_for_good
     from gameserver.config import ConfigError
@@ -95,7 +109,7 @@ def makeService(options: Any) -> IService:
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")
     try:
-        server = build(read_config(options), cast("IGameReactor", reactor), log_file)
+        server = _made(options, cast("IGameReactor", reactor), log_file)
     except (ConfigError, StartError) as error:
         sys.exit(f"gameserver: {error}")
     except OSError as error:
@@ -104,6 +118,27 @@ def makeService(options: Any) -> IService:
     server.handle_signals()
     keep_for_good()
     return server
+
+
+def _made(options: Any, reactor: IGameReactor, log_file: str | None) -> GameServer | Workers:
+    """Return the server, or what starts several of them. Raises ``ConfigError``, ``StartError``, ``OSError``."""
+    config = read_config(options)
+    if options["workers"] <= 1:
+        from gameserver.app.build import build
+
+        return build(config, reactor, log_file, options["worker"])
+    from gameserver.app.checking import check
+    from gameserver.app.logs import RecentLines, observer
+    from gameserver.app.workers import Workers
+
+    check(config)
+    log = observer(config.log.format, config.log.level, log_file, RecentLines())
+    # What is said to us is said to them, who never go into the background: they are not ours any more there.
+    arguments = [f"--logfile={log_file}"] if log_file and log_file != "-" else []
+    arguments.append("gameserver")
+    arguments += [f"--{name}={options[name]}" for name in ("config", "data-dir", "listen") if options[name]]
+    arguments += [f"--set={setting}" for setting in options["set"]]
+    return Workers(config, reactor, log, arguments, options["workers"])
 
 
 def _stop_while_starting() -> None:

@@ -11,6 +11,7 @@ from gameserver.app.checking import check
 from gameserver.app.cluster import cluster_part
 from gameserver.app.draining import Draining
 from gameserver.app.lifecycle import GameServer
+from gameserver.app.lifeline import Lifeline
 from gameserver.app.logs import RecentLines, observer
 from gameserver.app.memory import memory_tasks
 from gameserver.app.parts import build_parts
@@ -28,8 +29,11 @@ from gameserver.reactor import IGameReactor
 SANCTIONS = 5
 
 
-def build(config: Config, reactor: IGameReactor, log_file: str | None = None) -> GameServer:
-    """Return the whole server, not started yet. Raises ``StartError``."""
+def build(config: Config, reactor: IGameReactor, log_file: str | None = None, worker: int = 0) -> GameServer:
+    """Return the whole server, not started yet. Raises ``StartError``.
+
+    ``worker`` is its number among those of one data directory, 0 if it is the only one.
+    """
     if not USES_NVX:
         raise StartError("Autobahn's native WebSocket code (NVX) is missing; reinstall autobahn from a wheel.")
     check(config)
@@ -39,8 +43,8 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
     def open_matches() -> list[OpenMatch]:
         return [match for part in parts for match in part.open_matches()]
 
-    lock = lock_directory(config)
-    services = build_services(config, reactor, open_matches, lambda: server.drain())
+    lock = lock_directory(config, worker)
+    services = build_services(config, reactor, open_matches, lambda: server.drain(), worker)
     moderation = services.context.moderation
     recent = RecentLines()
     parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain()))
@@ -69,7 +73,9 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None) ->
         reload_certificates([services.certificates, *endpoints])
 
     draining = Draining(reactor, services.context.sessions, services.context.rooms, config.drain.seconds)
-    server = GameServer(config, reactor, log, parts, open_stores, close_stores, reload, draining)
+    server = GameServer(
+        config, reactor, log, parts, open_stores, close_stores, reload, draining, Lifeline(worker) if worker else None
+    )
     return server
 
 

@@ -61,12 +61,12 @@ class DataDirectory:
             raise OSError(f"{path}: not a name; delete it to get a new one")
         return name
 
-    def lock(self) -> BinaryIO:
+    def lock(self, name: str = "lock") -> BinaryIO:
         """Return a file that, until it is closed or the process has ended, nobody else can lock.
 
         Raises ``BlockingIOError`` if somebody has.
         """
-        stream = self.file("lock").open("r+b")
+        stream = self.file(name).open("r+b")
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -15,6 +15,7 @@ from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
 
 from gameserver.app.draining import Draining
+from gameserver.app.lifeline import Lifeline
 from gameserver.app.listening import Ports, PortTaken
 from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
@@ -45,6 +46,7 @@ class GameServer(MultiService):
         close_stores: Callable[[], Awaitable[None]],
         reload: Callable[[Sequence[Certificates]], None],
         draining: Draining,
+        lifeline: Lifeline | None = None,
     ) -> None:
         super().__init__()
         self.state = "starting"
@@ -57,7 +59,8 @@ class GameServer(MultiService):
         self._close_stores = close_stores
         self._reload = reload
         self._draining = draining
-        self._ports = Ports(reactor, Proxies(config.web.proxies))
+        self._lifeline = lifeline
+        self._ports = Ports(reactor, Proxies(config.web.proxies), shared=lifeline is not None)
         self._starting: Deferred[None] | None = None
 
     def setServiceParent(self, parent: Any) -> None:
@@ -95,8 +98,11 @@ class GameServer(MultiService):
         def hangup(_number: int, _frame: object) -> None:
             self._reactor.callFromThread(self._reload, self._ports.certificates)
 
+        # At a terminal it comes to all processes at once; who started the workers passes it on to them.
+        interrupted = stop if self._lifeline is None else signal.SIG_IGN
+
         def take_over() -> None:
-            signal.signal(signal.SIGINT, stop)
+            signal.signal(signal.SIGINT, interrupted)
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGHUP, hangup)
 
@@ -123,6 +129,8 @@ class GameServer(MultiService):
             self._reactor.stop()
 
     def _begin(self) -> None:
+        if self._lifeline is not None:
+            self._lifeline.hold(self._reactor, self.stop_soon)
         self._open_stores()
         self._starting = ensureDeferred(self._start())
         self._starting.addErrback(self._failed)
@@ -141,7 +149,11 @@ class GameServer(MultiService):
                 endpoint=listener.endpoint,
                 hint=listener.hint,
             )
-        self.log.info(READY)
+        if self._lifeline is None:
+            self.log.info(READY)
+        else:
+            self.log.info("worker {number} takes people in", number=self._lifeline.number)
+            self._lifeline.ready()
 
     def _failed(self, failure: Any) -> None:
         self.log.failure("the server could not start", failure)

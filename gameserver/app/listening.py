@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import socket
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -26,10 +27,10 @@ class PortTaken(Exception):
 
 
 class Ports:
-    """The open ports of the process."""
+    """The open ports of the process; ``shared``: other processes listen there as well."""
 
-    def __init__(self, reactor: IGameReactor, proxies: Proxies | None = None) -> None:
-        self._reactor: Any = FairReactor(reactor)
+    def __init__(self, reactor: IGameReactor, proxies: Proxies | None = None, shared: bool = False) -> None:
+        self._reactor: Any = FairReactor(reactor, shared)
         self._proxies = proxies or Proxies()
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
@@ -90,6 +91,22 @@ class Ports:
         closing = [port for key, port in self._ports if key != keep]
         self._ports = [(key, port) for key, port in self._ports if key == keep]
         return DeferredList([maybeDeferred(port.stopListening) for port in closing], consumeErrors=True)
+
+
+def reserve(key: str, text: str) -> socket.socket:
+    """Return a socket that keeps a port for processes that share it; it takes nobody in. Raises ``PortTaken``."""
+    parsed = EndpointText.parse(text)
+    interface = parsed.options.get("interface", "")
+    family = socket.AF_INET6 if ":" in interface or parsed.kind == "tcp6" else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind((interface, parsed.port))
+    except OSError as error:
+        made.close()
+        raise PortTaken(f"{key} = {text}: cannot listen: {error.strerror or error}") from None
+    return made
 
 
 def _reason(error: BaseException | None) -> str:

@@ -64,14 +64,16 @@ def build_services(
     reactor: IGameReactor,
     open_matches: Callable[[], list[OpenMatch]] = list,
     shutdown: Callable[[], None] = lambda: None,
+    worker: int = 0,
 ) -> Services:
     """Return what the protocols stand on. Raises ``StartError``.
 
-    ``open_matches`` and ``shutdown`` are the context's; a command of the operator's needs neither.
+    ``open_matches`` and ``shutdown`` are the context's; a command of the operator's needs neither. ``worker`` is the
+    number of this process among those of one directory, 0 if it is the only one.
     """
     directory = open_directory(config)
     try:
-        certificates = _certificates(config, directory)
+        certificates = certificates_of(config, directory)
         metrics = Metrics()
         database = open_database(config, reactor, directory, metrics)
         migrate(database.engine)
@@ -82,7 +84,7 @@ def build_services(
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise StartError(f"storage.url: the database cannot be used: {reason}") from None
-    node = directory.node()
+    node = f"{directory.node()}-{worker}" if worker else directory.node()
     limits = config.limits
     sessions = SessionManager(
         reactor,
@@ -136,6 +138,7 @@ def build_services(
         secret=directory.secret,
         open_matches=open_matches,
         shutdown=shutdown,
+        first=worker <= 1,
         over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
     )
     return Services(config, database, passwords, certificates, nodes, context)
@@ -162,13 +165,14 @@ def open_directory(config: Config) -> DataDirectory:
         raise StartError(f"data_dir = {config.data_dir}: {error.strerror or error}: {error.filename}") from None
 
 
-def lock_directory(config: Config) -> BinaryIO:
+def lock_directory(config: Config, worker: int = 0) -> BinaryIO:
     """Return what keeps the data directory ours until it is closed. Raises ``StartError``.
 
-    Commands of the operator work beside a server; a second server would write into the same matches.
+    Commands of the operator work beside a server; a second server would write into the same matches. Of the workers
+    of one directory each has a lock of its own, and who started them has the directory's.
     """
     try:
-        return open_directory(config).lock()
+        return open_directory(config).lock(f"lock.{worker}" if worker else "lock")
     except BlockingIOError:
         raise StartError(f"data_dir = {config.data_dir}: another server runs on it") from None
     except OSError as error:
@@ -189,6 +193,7 @@ def open_database(
     return Database(url, reactor, config.storage.connections, config.storage.queue, metrics)
 
 
-def _certificates(config: Config, directory: DataDirectory) -> Certificates:
+def certificates_of(config: Config, directory: DataDirectory) -> Certificates:
+    """Return the operator's certificate, or our own, made if it is not there. Raises ``StartError``."""
     own = own_certificates(config)
     return Certificates(*make_certificate(directory.directory("tls"))) if own is None else own

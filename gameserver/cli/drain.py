@@ -6,6 +6,7 @@ import argparse
 
 from gameserver.app.databases import drain, nodes_of
 from gameserver.app.services import open_directory
+from gameserver.cli.nodes import short
 from gameserver.edge.part import Installation
 from gameserver.errors import StartError
 
@@ -25,7 +26,7 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
     config = installation.config
     wanted = parsed.node or open_directory(config).node()
     living = [node.name for node in nodes_of(config) if node.silent < config.cluster.silence]
-    found = [name for name in living if name.startswith(wanted)]
+    found = [name for name in living if name.startswith(wanted) or short(name) == wanted]
     if not found:
         raise StartError(f"no server {wanted} is heard of: `gameserver nodes` shows those that are")
     if parsed.node and len(found) > 1:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
 from gameserver.config.option import option
 from gameserver.net import origins
 from gameserver.net.endpoints import EndpointText, wrong_with
@@ -35,3 +40,21 @@ def pages(about: str = "") -> tuple[str, ...]:
         f"file://, https://example.org; programs that send none always may{about}",
         check=origins.wrong_with,
     )
+
+
+def endpoint_keys(config: Any) -> dict[str, tuple[str, ...]]:
+    """Return every key of a tree that holds endpoints, with its texts; of those that hold none nothing is said."""
+    return {key: texts for key, texts in _found("", config) if texts}
+
+
+def _found(path: str, value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _found(f"{path}{name}.", one)
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            inner = getattr(value, field.name)
+            if field.metadata.get("check") is _wrong_with:
+                yield f"{path}{field.name}", inner
+            else:
+                yield from _found(f"{path}{field.name}.", inner)

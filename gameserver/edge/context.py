@@ -84,5 +84,7 @@ class Context:
     stores: Stores
     secret: Callable[[str, int], bytes]
     open_matches: Callable[[], list[OpenMatch]]
+    #: Whether this is the only process of its data directory, or the first: what can run only once runs there.
+    first: bool
     shutdown: Callable[[], None]
     over_tls: Callable[[IProtocolFactory], IProtocolFactory]

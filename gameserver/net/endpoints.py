@@ -77,11 +77,21 @@ class EndpointText:
         return bool(interface) and is_loopback(interface)
 
     @property
+    def shareable(self) -> bool:
+        """Whether several processes can listen there at once."""
+        return self.kind in ("tcp", "tcp6", "ssl")
+
+    @property
     def with_backlog(self) -> str:
         """The text with our backlog, unless it has its own or is of a kind that has none."""
         if self.kind not in ("tcp", "tcp6") or "backlog" in self.options:
             return self.text
         return f"{self.text}:backlog={BACKLOG}"
+
+
+def on_port(text: str, port: int) -> str:
+    """Return an endpoint's text with a port in place of its 0."""
+    return re.sub(r"(?<!\\):(port=)?0(?=:|$)", rf":\g<1>{port}", text, count=1)
 
 
 @attrs.frozen

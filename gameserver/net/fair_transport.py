@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from twisted.internet import tcp
@@ -45,18 +46,29 @@ class FairPort(tcp.Port):
         super().doRead()
 
 
-class FairReactor:
-    """A reactor whose ports are ``FairPort``; in everything else it is the one it is made of."""
+class SharedPort(FairPort):
+    """One that other processes of the same user listen on as well: the kernel spreads the connections."""
 
-    def __init__(self, reactor: IGameReactor) -> None:
+    def createInternetSocket(self) -> socket.socket:
+        """Make the socket; called by Twisted."""
+        made: socket.socket = super().createInternetSocket()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        return made
+
+
+class FairReactor:
+    """A reactor whose ports are ``FairPort``, or ``SharedPort``; in everything else it is the one it is made of."""
+
+    def __init__(self, reactor: IGameReactor, shared: bool = False) -> None:
         self._reactor = reactor
+        self._port = SharedPort if shared else FairPort
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reactor, name)
 
     def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> IListeningPort:
         """Listen as the reactor does. Raises ``CannotListenError``."""
-        made = FairPort(port, factory, backlog, interface, self._reactor)
+        made = self._port(port, factory, backlog, interface, self._reactor)
         made.startListening()
         listening: IListeningPort = made
         return listening

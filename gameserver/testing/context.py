@@ -89,6 +89,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         stores=memory_stores(),
         secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),
         open_matches=list,
+        first=True,
         shutdown=lambda: None,
         over_tls=lambda factory: factory,
     )

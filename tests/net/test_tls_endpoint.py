@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from twisted.internet.protocol import Factory
-from twisted.trial.unittest import TestCase
+from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.app.listening import Ports, PortTaken
 from gameserver.config.option import ConfigError
-from gameserver.net.endpoints import EndpointText, Listener, listen
+from gameserver.net.endpoints import EndpointText, Listener, listen, on_port
 from gameserver.net.tls import make_certificate
 from gameserver.net.tls_endpoint import wrong_with
 from tests.configuration import load
@@ -71,3 +71,15 @@ class TlsEndpointTests(TestCase):
         (one,) = listen("web.endpoints", (f"ssl:443:{self.files}",), Factory(), "http://{address}, ws://{address}")
         self.assertEqual(one.hint, "https://127.0.0.1:443, wss://127.0.0.1:443")
         self.assertTrue(EndpointText.parse(rf"ssl:1:{self.files}:interface=\:\:1").local)
+
+
+class PortOfNone(SynchronousTestCase):
+    def test_a_port_that_was_0_is_written_into_the_text(self) -> None:
+        for text, wanted in (
+            ("tcp:0:interface=127.0.0.1", "tcp:81:interface=127.0.0.1"),
+            ("haproxy:tcp:0", "haproxy:tcp:81"),
+            ("tcp:port=0", "tcp:port=81"),
+            (r"ssl:0:privateKey=/a\:0:interface=\:\:1", r"ssl:81:privateKey=/a\:0:interface=\:\:1"),
+            ("tcp:4004:backlog=5", "tcp:4004:backlog=5"),
+        ):
+            self.assertEqual(on_port(text, 81), wanted)

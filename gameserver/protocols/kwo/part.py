@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
 from twisted.web.resource import Resource
 
 from gameserver.config import Config
@@ -56,7 +57,13 @@ def check(config: Config, section: Kwo) -> None:
 
 
 def build(context: Context, config: Kwo) -> RunningPart:
-    """Join the bridge to the server; the hub shows the open games of all protocols."""
+    """Join the bridge to the server; the hub shows the open games of all protocols.
+
+    Of several processes of one data directory the first has the programs, and the ports that lead to them.
+    """
+    originals = ORIGINALS if context.first or not config.servers else ()
+    if not context.first and config.servers:
+        config = attrs.evolve(config, servers={}, endpoints=())
     programs = Programs(context, config.servers)
     shared = KwoShared(context, programs, community=config.community)
     hub = Hub(context, shared.namespace)
@@ -70,7 +77,7 @@ def build(context: Context, config: Kwo) -> RunningPart:
         pages={
             KWO: _page_of_all(shared, servers, origins),
             "api/kwo": consoles_page(context, shown),
-            **{path: _page_of_one(shared, servers[_first(config)], origins) for path in ORIGINALS},
+            **{path: _page_of_one(shared, servers[_first(config)], origins) for path in originals},
         },
         start=programs.start_automatic_ones,
         stop=shared.stop,
