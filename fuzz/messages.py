@@ -20,6 +20,10 @@ from gameserver.protocols.kassel.lobby.commands import offered, split, words_of
 from gameserver.protocols.kassel.telnet import clean
 from gameserver.protocols.kwo import messages as kwo
 from gameserver.protocols.kwo.crypto import PackCipher
+from gameserver.protocols.techmino.generation3 import messages as generation3
+from gameserver.protocols.techmino.generation3.handlers import REQUESTS
+from gameserver.protocols.techmino.generation3.refusals import about_rooms
+from gameserver.protocols.techmino.rooms.seat import Seat
 from gameserver.protocols.techmino.sockets import messages as techmino
 from gameserver.protocols.techmino.sockets.endpoints import ENDPOINTS
 
@@ -69,6 +73,27 @@ def techmino_message(data: bytes) -> None:
             msgspec.json.encode(error.text)
         else:
             msgspec.json.encode(found)
+
+
+def techmino_request(data: bytes) -> None:
+    """A message of generation 3: what reads its ``data``, and a room's rules, which others are sent as they came."""
+    try:
+        asked = generation3.decode(data)
+        found = REQUESTS.get(asked.action)
+        if found is None:
+            return
+        read = found[1](asked.data)
+        if isinstance(read, generation3.NewRoom):
+            json.loads(generation3.rules(read.data))
+        elif asked.action == 1206:
+            seat = Seat(1, "anna", watch=False)
+            for _ in range(2):
+                seat.keep(msgspec.json.encode(read), len(data) * 20)
+            assert json.loads(b'"%b"' % seat.joined()) == 2 * read
+        else:
+            msgspec.json.encode(read)
+    except GameError as error:
+        msgspec.json.encode(about_rooms(error, "RoomCreate"))
 
 
 def credentials(data: bytes) -> None:
@@ -134,6 +159,7 @@ TARGETS = (
     Target("lobby", lobby),
     Target("command", command),
     Target("techmino", techmino_message),
+    Target("techmino-request", techmino_request),
     Target("credentials", credentials),
     Target("invoker-json", invoker_json),
     # As many as 32,000 texts in a list.

@@ -104,6 +104,23 @@ class Links(SiteTestCase):
         browser.see("#name")
         self.assertEqual(browser.all("#my-name"), [])
 
+    def test_a_ticket_for_techmino_and_a_password_for_its_older_releases(self) -> None:
+        browser = self.browser
+        self.expected = "/api/techmino/password"
+        browser.open("techmino/ticket")
+        browser.click("#who a")
+        browser.see("#name")
+        self.sign_up("Mino")
+        browser.open("techmino/ticket")
+        browser.click("#make-ticket")
+        browser.until("a ticket", lambda: len(str(browser.see("#ticket").get_property("value"))) == 128)
+        self.assertRegex(str(browser.see("#ticket").get_property("value")), "^[0-9A-F]{128}$")
+        for typed, told in (("wrong", "Unknown name or wrong password."), ("secret", "Log in with Mino@lan")):
+            browser.type("#ticket-password", typed)
+            browser.click("#keep-password")
+            browser.says("#ticket-told", told)
+        browser.picture("techmino-ticket")
+
     def another_tab(self) -> tuple[str, str]:
         """Open another tab of the same browser, and look at that one."""
         self.browser.driver.execute_script("open(location.href)")

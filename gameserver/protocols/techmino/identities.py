@@ -73,7 +73,7 @@ class Identities:
         Raises ``GameError`` ``bad_credentials``, ``banned``, ``too_fast``, ``busy``.
         """
         try:
-            login = await self._login(name)
+            login = await self.login(name)
             account = await self._accounts.authenticate(login, password, address, LOGIN_TIMEOUT)
         except GameError as error:
             if error.code == Code.BAD_CREDENTIALS:
@@ -82,7 +82,7 @@ class Identities:
         token = await self.new_token(account, AUTH)
         return Identity(account, {"uid": account.id, "authToken": token})
 
-    async def _login(self, name: str) -> str:
+    async def login(self, name: str) -> str:
         """Return the name or address of the account that somebody means.
 
         The clients' login screens take only what looks like an e-mail address. Who has none puts anything behind

@@ -19,6 +19,7 @@ from gameserver.testing.techmino_generation3 import (
     NEWER_HOST,
     OLDER_HOST,
     STRAY,
+    Generation3Client,
     get,
     http_answer,
     send,
@@ -166,8 +167,16 @@ class HttpTests(SynchronousTestCase):
         # A browser's token stands for the password elsewhere; a client's hash cannot be made of it.
         self.assertEqual(self.site("/api/techmino/password", token, {"password": token})[0], 401)
         told = self.site("/api/techmino/password", token, {"password": "pw"})
-        self.assertEqual(told, (200, {"email": "other@x.org"}))
+        self.assertEqual(told, (200, {"login": "other@x.org"}))
         self.assertEqual(self.log_in("other@x.org", "pw")[0], 200)
+
+    def test_who_has_no_address_puts_anything_behind_their_name(self) -> None:
+        anna = Player(self.house, "anna")
+        self.house.result(self.house.accounts.change(anna.uid, {"email": None}))
+        told = self.site("/api/techmino/password", self.site_token(anna), {"password": "pw"})
+        self.assertEqual(told, (200, {"login": "anna@lan"}))
+        self.assertEqual(self.log_in("anna@lan", "pw")[0], 200)
+        self.assertEqual(self.log_in("anna@lan", "Pw")[0], 403)
 
     def test_codes_by_mail_are_refused_with_the_way_to_go(self) -> None:
         for method, path, sent in (
@@ -261,3 +270,47 @@ class SocketTests(TestCase):
         client.drop()
         await client.ended()
         await services.techmino.stop()
+
+    async def test_a_whole_round_by_two_players_and_a_watcher(self) -> None:
+        services = Services(reactor)
+        self.port = listen(self, services.factory)
+        people = [await self.come(services, name) for name in ("anna", "bert", "carl")]
+        (anna, one), (bert, two), (carl, _) = people
+        info = {"name": "x", "type": "normal", "version": "ver A-13"}
+        anna.ask(1301, {"capacity": 3, "info": info, "data": {"hurry": 1e99}})
+        room = (await anna.until_action(1301))["data"]["roomId"]
+        bert.ask(1306, {"roomId": room})
+        await bert.until_action(1306)
+        for client in (anna, bert):
+            client.ask(1207, "Gamer")
+            client.ask(1203, True)
+        seeds = [(await client.until_action(1102))["data"]["seed"] for client in (anna, bert)]
+        anna.ask(1206, "CQAAAAAA")
+        self.assertEqual((await bert.until_action(1206))["data"], {"playerId": one, "data": "CQAAAAAA"})
+        carl.ask(1306, {"roomId": room})
+        joined = (await carl.until_action(1306))["data"]
+        self.assertEqual((joined["seed"], joined["players"][0]["history"]), (seeds[0], "CQAAAAAA"))
+        bert.ask(1201, {"reason": "lose"})
+        for client in (anna, bert, carl):
+            ended = await client.until_action(1201)
+            self.assertEqual(ended["data"], {"playerId": two, "data": {"reason": "lose"}})
+            await client.until_action(1100)
+        (record,) = services.store._kept.values()
+        self.assertEqual((record.seed, seeds[0]), (seeds[0], seeds[1]))
+        self.assertEqual([(one.username, one.place) for one in record.players], [("anna", 1), ("bert", 2)])
+        await services.techmino.stop()
+        for client, _ in people:
+            await client.ended()
+            self.assertEqual(client.answers.closed, 1001)
+            self.assertEqual(json.loads(client.answers.reason), {"message": "The server is stopping."})
+
+    async def come(self, services: Services, name: str) -> tuple[Generation3Client, int]:
+        """Return a client who has logged in with a ticket, and their number."""
+        account = await services.accounts.register(name, "pw", f"{name}@x.org")
+        ticket = await services.tokens3.ticket(account)
+        client = Generation3Client(reactor)
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), client)
+        client.write(upgrade(ticket[64:]))
+        client.ask(1200, "{}")
+        await client.until_action(1200)
+        return client, account.id

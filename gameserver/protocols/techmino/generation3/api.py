@@ -119,7 +119,8 @@ class Api(Resource):
 
     async def _seed(self, request: Request) -> object:
         self._check_banned(request)
-        return await self._accounts.seed(body(request, Address).email)
+        email = body(request, Address).email
+        return await self._accounts.seed(await self._shared.identities.login(email))
 
     async def _log_in(self, request: Request) -> object:
         given, host = body(request, Login), address(request)
@@ -128,7 +129,8 @@ class Api(Resource):
             raise GameError(Code.FORBIDDEN, NO_MAIL)
         if not is_seeded(given.password):
             raise GameError(Code.WRONG_FIELDS, "The password is sent as 64 hex digits.")
-        account = await self._accounts.authenticate(given.email, given.password, host, LOGIN_TIMEOUT, as_seeded=True)
+        login = await self._shared.identities.login(given.email)
+        account = await self._accounts.authenticate(login, given.password, host, LOGIN_TIMEOUT, as_seeded=True)
         self._shared.sessions.check_name(self._shared.namespace, account.player)
         return await self._tokens.log_in(account)
 

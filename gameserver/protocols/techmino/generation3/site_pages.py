@@ -29,7 +29,8 @@ def ticket_pages(context: Context, tokens: Tokens) -> dict[str, JsonResource]:
         given = body(request, Password)
         account = await who(context, request)
         await context.accounts.keep_seeded(account.id, given.password, address(request))
-        return {"email": account.email}
+        # The login screen takes only what looks like an address.
+        return {"login": account.email or f"{account.name}@lan"}
 
     return {
         "api/techmino/ticket": JsonResource(POST=ticket),

@@ -363,8 +363,7 @@ export default {
   "ticket.password.how":
     "These versions log in with e-mail address and password. If that fails, give your password here once: the game sends it in a form that the server must have made before.",
   "ticket.password.keep": "Let me in with my password",
-  "ticket.email": "Log in with {email} and your password.",
-  "ticket.noemail": "Your account has no e-mail address, and this game asks for one; the operator can add it.",
+  "ticket.login": "Log in with {login} and your password.",
   "match.leave": "Leave the game",
   "match.leave.about": "Your seat is given up for good.",
   "match.leave.do": "Leave for good",

@@ -354,8 +354,7 @@ export default {
   "ticket.password.how":
     "这些版本用邮箱和密码登录。如果登录失败，请在这里输入一次密码：游戏发送的是另一种形式，服务器必须事先生成。",
   "ticket.password.keep": "允许用我的密码登录",
-  "ticket.email": "请用 {email} 和你的密码登录。",
-  "ticket.noemail": "你的账号没有邮箱，而这个游戏需要邮箱；管理员可以添加。",
+  "ticket.login": "请用 {login} 和你的密码登录。",
   "match.leave": "离开游戏",
   "match.leave.about": "你的座位将不再保留。",
   "match.leave.do": "彻底离开",

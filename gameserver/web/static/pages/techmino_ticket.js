@@ -53,8 +53,8 @@ function password() {
   const send = async (event) => {
     event.preventDefault();
     try {
-      const { email } = await askAsMe("/api/techmino/password", { password: typed.value });
-      fill(told, email ? t("ticket.email", { email }) : t("ticket.noemail"));
+      const { login } = await askAsMe("/api/techmino/password", { password: typed.value });
+      fill(told, t("ticket.login", { login }));
     } catch (error) {
       fill(told, error.message);
     }
