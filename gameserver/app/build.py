@@ -49,7 +49,9 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None, wo
     recent = RecentLines()
     parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain()))
     parts += build_parts(config, services.context)
-    parts.append(site_part(config, services.context, parts, lambda: server.state, recent.lines))
+    parts.append(
+        site_part(config, services.context, parts, lambda: server.listeners, lambda: server.state, recent.lines)
+    )
     periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *memory_tasks(reactor)]
     periodic += [task for part in parts for task in part.periodic]
     tasks = PeriodicTasks(reactor, periodic)

@@ -20,6 +20,7 @@ from gameserver.app.listening import Ports, PortTaken
 from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
 from gameserver.edge.part import RunningPart
+from gameserver.net.endpoints import Listener
 from gameserver.net.tls import Certificates
 from gameserver.reactor import IGameReactor
 from gameserver.sessions.addresses import Proxies
@@ -54,7 +55,8 @@ class GameServer(MultiService):
         self._reactor = reactor
         self._observer = observer
         self._parts = parts
-        self._listeners = [listener for part in parts for listener in part.listeners]
+        #: Those that are open, from the binding on.
+        self.listeners: list[Listener] = []
         self._open_stores = open_stores
         self._close_stores = close_stores
         self._reload = reload
@@ -72,7 +74,7 @@ class GameServer(MultiService):
     def privilegedStartService(self) -> None:
         """Bind every port. A port that cannot be had ends the process with one line and status 1."""
         try:
-            self._ports.open(self._listeners)
+            self.listeners = self._ports.open([one for part in self._parts for one in part.listeners])
         except PortTaken as error:
             # The process's own standard error: Twisted's would turn the line into a log event.
             print(f"gameserver: {error}", file=sys.__stderr__)
@@ -142,7 +144,9 @@ class GameServer(MultiService):
             return
         self._ports.accept()
         self.state = "ok"
-        for listener in self._listeners:
+        for reason in self._ports.left_out:
+            self.log.warn("left out: {reason}", reason=reason)
+        for listener in self.listeners:
             self.log.info(
                 "{key} listens on {endpoint}  {hint}",
                 key=listener.key,

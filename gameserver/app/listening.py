@@ -1,4 +1,4 @@
-"""Opening the ports: all of them or none, and nobody is let in before the server is ready."""
+"""Opening the ports: all of them or none, but for optional ones; nobody is let in before the server is ready."""
 
 from __future__ import annotations
 
@@ -34,17 +34,28 @@ class Ports:
         self._proxies = proxies or Proxies()
         #: Those that endpoints have of their own.
         self.certificates: list[Certificates] = []
+        #: Why optional endpoints are not open, a line each.
+        self.left_out: list[str] = []
         #: Each with the key it comes from.
         self._ports: list[tuple[str, IListeningPort]] = []
 
-    def open(self, listeners: Sequence[Listener]) -> None:
-        """Bind every endpoint without accepting anybody yet. Raises ``PortTaken``; then none is open."""
-        for listener in listeners:
+    def open(self, listeners: Sequence[Listener]) -> list[Listener]:
+        """Bind every endpoint without accepting anybody yet, and return those that are bound.
+
+        Optional ones come last, for the others may want their ports. Raises ``PortTaken``; then none is open.
+        """
+        opened = []
+        for listener in sorted(listeners, key=_is_optional):
             try:
                 self._bind(listener)
-            except PortTaken:
-                self.close()
-                raise
+            except PortTaken as error:
+                if not _is_optional(listener):
+                    self.close()
+                    raise
+                self.left_out.append(str(error))
+            else:
+                opened.append(listener)
+        return opened
 
     def _bind(self, listener: Listener) -> None:
         factory = listener.factory
@@ -107,6 +118,10 @@ def reserve(key: str, text: str) -> socket.socket:
         made.close()
         raise PortTaken(f"{key} = {text}: cannot listen: {error.strerror or error}") from None
     return made
+
+
+def _is_optional(listener: Listener) -> bool:
+    return EndpointText.parse(listener.endpoint).optional
 
 
 def _reason(error: BaseException | None) -> str:

@@ -12,7 +12,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.page import Front
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import RunningPart
-from gameserver.net.endpoints import listen
+from gameserver.net.endpoints import Listener, listen
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
@@ -25,22 +25,20 @@ def site_part(
     config: Config,
     context: Context,
     parts: Sequence[RunningPart],
+    listeners: Callable[[], Sequence[Listener]],
     state: Callable[[], str],
     log: Callable[[], list[str]],
 ) -> RunningPart:
     """Return the site; it serves the pages of ``parts`` beside its own.
 
+    ``listeners`` returns what is open of the whole server's.
     ``state`` is the server's: ``starting``, ``ok``, ``draining`` or ``stopping``; ``log`` returns the last lines of
     its log.
     """
     index, static = static_tree()
 
     def protocols() -> list[ProtocolStatus]:
-        return [
-            ProtocolStatus(listener.key, listener.endpoint, listener.hint)
-            for part in parts
-            for listener in part.listeners
-        ]
+        return [ProtocolStatus(listener.key, listener.endpoint, listener.hint) for listener in listeners()]
 
     pages: dict[str, IResource] = {
         "healthz": Health(state),
@@ -56,5 +54,5 @@ def site_part(
     socket = pages.pop("", None)
     front = index if socket is None else Front(index, socket)
     factory = site(tree(pages, front), context)
-    listeners = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
-    return RunningPart(listeners=listeners)
+    own = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
+    return RunningPart(listeners=own)

@@ -17,6 +17,11 @@ def on_port(port: int) -> tuple[str, ...]:
     return (f"tcp:{port}:interface={{listen}}",)
 
 
+def optional_on_port(port: int) -> tuple[str, ...]:
+    """Return the same for a port that some machines have no place for: there the server starts without it."""
+    return (f"optional:tcp:{port}:interface={{listen}}",)
+
+
 def listeners(default: tuple[str, ...], about: str) -> tuple[str, ...]:
     """Describe a key that holds endpoints; each is parsed before anything listens."""
     return option(default, about, check=_wrong_with)

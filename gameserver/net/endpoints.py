@@ -20,6 +20,9 @@ LAST_PORT = 65535
 #: What stands before the text of an endpoint at which proxies connect and say for whom (``net.proxied``).
 _PROXIED = "haproxy:"
 
+#: What stands before the text of an endpoint without which the server starts too.
+_OPTIONAL = "optional:"
+
 #: Endpoints that speak TLS in Twisted's way, alone or inside one of another kind.
 _OTHER_TLS = re.compile(r"tls:|(?:haproxy|autobahn):(?:.*:)?(?:ssl|tls)\\?:")
 
@@ -28,7 +31,8 @@ _OTHER_TLS = re.compile(r"tls:|(?:haproxy|autobahn):(?:.*:)?(?:ssl|tls)\\?:")
 class EndpointText:
     """What a text such as ``tcp:4004:interface=127.0.0.1`` says. ``port`` is 0 where it has none.
 
-    ``plain`` are the parts without a name. One that is ``proxied`` is the endpoint behind ``haproxy:``.
+    ``plain`` are the parts without a name. One that is ``proxied`` is the endpoint behind ``haproxy:``, one that is
+    ``optional`` that behind ``optional:``: where its port cannot be had, the server starts without it.
     """
 
     text: str
@@ -37,10 +41,13 @@ class EndpointText:
     options: dict[str, str]
     plain: tuple[str, ...] = ()
     proxied: bool = False
+    optional: bool = False
 
     @classmethod
     def parse(cls, text: str) -> EndpointText:
         """Read a text that ``wrong_with`` has found good, or that Twisted will refuse in its own words."""
+        optional = text.startswith(_OPTIONAL)
+        text = text.removeprefix(_OPTIONAL)
         proxied = text.startswith(_PROXIED)
         text = text.removeprefix(_PROXIED)
         kind, *parts = (part.replace("\\:", ":") for part in re.split(r"(?<!\\):", text))
@@ -48,7 +55,7 @@ class EndpointText:
         options = dict(part.split("=", 1) for part in parts if "=" in part)
         number = options.get("port", plain[0] if plain else "")
         port = int(number) if re.fullmatch(r"[0-9]{1,5}", number) else 0
-        return cls(text, kind, port, options, tuple(plain), proxied)
+        return cls(text, kind, port, options, tuple(plain), proxied, optional)
 
     @property
     def secure(self) -> bool:
@@ -131,7 +138,7 @@ def wrong_with(text: str) -> str:
 
     ``ssl:`` texts are ``tls_endpoint``'s.
     """
-    if _OTHER_TLS.match(text):
+    if _OTHER_TLS.match(text.removeprefix(_OPTIONAL)):
         return "not an endpoint: its TLS is not that of the other ports; take ssl:PORT:privateKey=FILE:certKey=FILE"
     parsed = EndpointText.parse(text)
     text = parsed.text

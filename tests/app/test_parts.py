@@ -26,7 +26,7 @@ from gameserver.app.periodic import PeriodicTasks
 from gameserver.edge.part import PeriodicTask
 from gameserver.errors import Unavailable
 from gameserver.metrics import Metrics
-from gameserver.net.endpoints import BACKLOG, EndpointText, Listener, listen
+from gameserver.net.endpoints import BACKLOG, EndpointText, Listener, listen, wrong_with
 from tests.directories import temporary_directory
 from tests.reactor import reactor
 
@@ -185,6 +185,27 @@ class PortsTests(TestCase):
             with self.assertRaises(PortTaken) as caught:
                 Ports(reactor).open([Listener("k", endpoint, Factory()) for endpoint in endpoints])
             self.assertIn("cannot listen: Address already in use", str(caught.exception))
+
+    async def test_an_optional_port_is_left_out_with_a_line(self) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            number = taken.getsockname()[1]
+            endpoints = [f"optional:tcp:{number}:interface=127.0.0.1", "tcp:0:interface=127.0.0.1"]
+            endpoints += ["optional:tcp:0:interface=127.0.0.1"]
+            ports = Ports(reactor)
+            opened = ports.open([Listener("k", endpoint, Factory()) for endpoint in endpoints])
+            self.assertEqual([listener.endpoint for listener in opened], endpoints[1:])
+            (line,) = ports.left_out
+            self.assertIn(f"k = {endpoints[0]}: cannot listen: Address already in use", line)
+            await ports.close()
+
+    def test_what_an_optional_endpoint_is_otherwise(self) -> None:
+        parsed = EndpointText.parse("optional:tcp:80:interface=127.0.0.1")
+        self.assertEqual((parsed.kind, parsed.port, parsed.optional, parsed.local), ("tcp", 80, True, True))
+        self.assertEqual(parsed.with_backlog, f"tcp:80:interface=127.0.0.1:backlog={BACKLOG}")
+        self.assertEqual(wrong_with("optional:tcp:80"), "")
+        self.assertIn("not an endpoint", wrong_with("optional:nonsense"))
 
     async def test_what_is_no_endpoint_is_named(self) -> None:
         for endpoint in ("nonsense", "tcp:x", "tcp", "unknown:1", "tcp:1:interface"):

@@ -22,6 +22,9 @@ PORTS = {
     "kwo.endpoints": 8123,
 }
 
+#: Ports without which the server starts too.
+OPTIONAL = {"techmino.endpoints": (8081, 80)}
+
 VALUES = {
     "chat.heartbeat": 60,
     "chat.pace_ms": 40,
@@ -62,13 +65,18 @@ class DefaultTests(SynchronousTestCase):
         config = load()
         for key, port in PORTS.items():
             with self.subTest(key=key):
-                self.assertEqual(value(config, key), (f"tcp:{port}:interface=127.0.0.1",))
+                first, *others = value(config, key)
+                self.assertEqual(first, f"tcp:{port}:interface=127.0.0.1")
+                expected = [f"optional:tcp:{other}:interface=127.0.0.1" for other in OPTIONAL.get(key, ())]
+                self.assertEqual(others, expected)
 
     def test_listen_opens_every_door(self) -> None:
         config = load(listen="0.0.0.0")
         for key, port in PORTS.items():
             with self.subTest(key=key):
-                self.assertEqual(value(config, key), (f"tcp:{port}:interface=0.0.0.0",))
+                first, *others = value(config, key)
+                self.assertEqual(first, f"tcp:{port}:interface=0.0.0.0")
+                self.assertEqual([text.endswith("interface=0.0.0.0") for text in others], [True] * len(others))
 
     def test_an_empty_list_closes_every_door(self) -> None:
         config = load(settings=[f"{key}=[]" for key in PORTS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from gameserver.config.endpoints import listeners, on_port, pages
+from gameserver.config.endpoints import listeners, on_port, optional_on_port, pages
 from gameserver.config.option import option
 
 #: Players a room of each type holds, as on the official server.
@@ -28,7 +28,9 @@ def _numbers(default: dict[str, int], about: str) -> dict[str, int]:
 class Techmino:
     """The five WebSocket endpoints of Techmino."""
 
-    endpoints: tuple[str, ...] = listeners(on_port(10026), "where the client looks for its server")
+    endpoints: tuple[str, ...] = listeners(
+        (*on_port(10026), *optional_on_port(8081), *optional_on_port(80)), "where the clients look for their server"
+    )
     origins: tuple[str, ...] = pages()
     community: bool = option(True, "whether the door shares players and public room with the other doors")
     registration: bool = option(True, "whether the client's register screen makes accounts")

@@ -8,6 +8,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
+from gameserver.protocols.techmino.commands import techmino_hosts
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.generation3.pages import generation3_pages
 from gameserver.protocols.techmino.replays import replays_page
@@ -58,7 +59,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
         "techmino.endpoints",
         config.endpoints,
         site(tree(pages), context),
-        "point a Techmino 0.14.5 client to {host}",
+        "gameserver techmino-hosts ADDRESS says how clients come here",
     )
     return RunningPart(
         listeners=listeners,
@@ -77,4 +78,4 @@ def open_rooms(lobby: Lobby) -> list[OpenMatch]:
     ]
 
 
-PART = Part(TECHMINO, Techmino, build, check_name=every_name)
+PART = Part(TECHMINO, Techmino, build, commands=[techmino_hosts], check_name=every_name)

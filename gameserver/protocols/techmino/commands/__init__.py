@@ -1,0 +1,1 @@
+"""Commands of ``gameserver`` that are Techmino's."""
