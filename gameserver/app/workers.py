@@ -188,7 +188,13 @@ class Workers(Service):
         for key, texts in endpoint_keys(self._config).items():
             self._endpoints[key] = []
             for text in texts:
-                self._reserved.append(reserve(key, text))
+                try:
+                    self._reserved.append(reserve(key, text))
+                except PortTaken as error:
+                    if not EndpointText.parse(text).optional:
+                        raise
+                    self.log.warn("left out: {reason}", reason=error)
+                    continue
                 self._endpoints[key].append(on_port(text, self._reserved[-1].getsockname()[1]))
 
     def startService(self) -> None:
