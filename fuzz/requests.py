@@ -23,6 +23,7 @@ from gameserver.net.proxied import HEADER_TIME, ProxiedFactory, named_by
 from gameserver.net.proxy_header import BadProxyHeader, read_header
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, Meters
+from gameserver.web.content import Content
 from gameserver.web.static_files import StaticFile
 
 #: The proxy that is believed.
@@ -79,7 +80,7 @@ class _Transport(StringTransport):
 
 def _connected(host: str) -> tuple[Any, StringTransport, Clock]:
     clock = Clock()
-    pages = {"api/who": JsonResource(GET=_get, POST=_post), "file": StaticFile(b"content", b"text/plain")}
+    pages = {"api/who": JsonResource(GET=_get, POST=_post), "file": StaticFile(Content(b"content", b"text/plain"))}
     meters = Meters(_WEB.requests_per_second, _WEB.burst)
     factory = site(tree(pages))
     factory.proxies, factory.connections, factory.requests = Proxies([PROXY]), ConnectionCount(10, 10), meters

@@ -35,7 +35,7 @@ def site_part(
     ``state`` is the server's: ``starting``, ``ok``, ``draining`` or ``stopping``; ``log`` returns the last lines of
     its log.
     """
-    index, static = static_tree()
+    index, static = static_tree(context.name)
 
     def protocols() -> list[ProtocolStatus]:
         return [ProtocolStatus(listener.key, listener.endpoint, listener.hint) for listener in listeners()]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from twisted.web.resource import IResource
 from twisted.web.server import Request
 
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import Folder
-from gameserver.net.http import header
+from gameserver.web.content import Content
+from gameserver.web.index_page import IndexPage, version_of
 
 _TYPES = {
     ".html": b"text/html; charset=utf-8",
@@ -25,34 +26,34 @@ _TYPES = {
 
 
 class StaticFile(Page):
-    """One file, read once at start and kept in memory; answered with 304 to who has it already."""
+    """One file, read once at start and kept in memory."""
 
-    def __init__(self, content: bytes, content_type: bytes) -> None:
+    def __init__(self, content: Content) -> None:
         super().__init__()
         self._content = content
-        self._type = content_type
-        self._etag = b'"' + hashlib.sha256(content).hexdigest()[:32].encode() + b'"'
 
     def render_GET(self, request: Request) -> bytes:
         """Answer with the file."""
-        request.setHeader(b"Content-Type", self._type)
-        request.setHeader(b"Cache-Control", b"no-cache")
-        request.setHeader(b"ETag", self._etag)
-        if self._known(request):
-            request.setResponseCode(304)
-            return b""
-        return self._content
-
-    def _known(self, request: Request) -> bool:
-        """Say whether the asker has this content: a weak tag, as some proxies make of ours, is as good (RFC 9110)."""
-        tags = [tag.strip().removeprefix("W/") for tag in header(request, b"If-None-Match").split(",")]
-        return "*" in tags or self._etag.decode() in tags
+        return self._content.answer(request)
 
 
-def static_tree() -> tuple[StaticFile, Folder]:
-    """Return the index page and the folder ``static`` with everything in it."""
+class Files(Folder):
+    """The files by path, and once more below the ``version`` they are of, where they never change."""
+
+    def __init__(self, found: dict[str, Content], version: str) -> None:
+        super().__init__()
+        _put(self, found)
+        lasting = Folder()
+        _put(lasting, {path: content.lasting() for path, content in found.items()})
+        self.putChild(version.encode(), lasting)
+
+
+def static_tree(name: str) -> tuple[IndexPage, Files]:
+    """Return the index page of a server of that name, and the folder ``static`` with everything in it."""
     root = files("gameserver.web").joinpath("static")
-    return _file(root.joinpath("index.html")), _folder(root)
+    found = _read(root)
+    version = version_of(found)
+    return IndexPage(found, version, name), Files(found, version)
 
 
 def boards() -> set[str]:
@@ -60,15 +61,26 @@ def boards() -> set[str]:
     return {place.name for place in files("gameserver.web").joinpath("static", "boards").iterdir() if place.is_dir()}
 
 
-def _folder(place: Traversable) -> Folder:
-    folder = Folder()
-    for entry in place.iterdir():
+def _read(place: Traversable, above: str = "") -> dict[str, Content]:
+    """Return the files below a place by their paths."""
+    found: dict[str, Content] = {}
+    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
+        kind = "." + entry.name.rpartition(".")[2]
         if entry.is_dir():
-            folder.putChild(entry.name.encode(), _folder(entry))
-        elif "." + entry.name.rpartition(".")[2] in _TYPES:
-            folder.putChild(entry.name.encode(), _file(entry))
-    return folder
+            found |= _read(entry, f"{above}{entry.name}/")
+        elif kind in _TYPES:
+            found[above + entry.name] = Content(entry.read_bytes(), _TYPES[kind])
+    return found
 
 
-def _file(place: Traversable) -> StaticFile:
-    return StaticFile(place.read_bytes(), _TYPES["." + place.name.rpartition(".")[2]])
+def _put(root: Folder, found: dict[str, Content]) -> None:
+    for path, content in found.items():
+        *folders, last = path.encode().split(b"/")
+        place: Folder = root
+        for folder in folders:
+            inner: IResource | None = place.children.get(folder)
+            if not isinstance(inner, Folder):
+                inner = Folder()
+                place.putChild(folder, inner)
+            place = inner
+        place.putChild(last, StaticFile(content))

@@ -38,7 +38,7 @@ class Community(SiteTestCase):
         self.addCleanup(carl.close)
         carl.send({"Command": "01", "Name": "carl"})
         self.browser.open()
-        self.browser.says("[data-player=carl]", "guest · chat")
+        self.browser.says("[data-player=carl]", "guest · Chat")
         self.browser.says(".wide", "chat.tcp")
         self.browser.picture("home")
 
@@ -51,7 +51,7 @@ class Community(SiteTestCase):
 
     def test_a_password_that_is_easy_to_guess_is_said_to_be_so(self) -> None:
         self.sign_up("wendy", "football")
-        self.browser.says("#notices", "Your account is made, but its password is weak. This is a")
+        self.browser.says("#notices", "Your account is made, but its password is easy to guess")
         self.browser.open("account")
         self.browser.click("#log-out")
         self.sign_up("xenia", "vUqe-81-lamp-Rotor")
@@ -85,7 +85,13 @@ class Community(SiteTestCase):
         self.browser.type("#name", "dora")
         self.browser.type("#password", "wrong")
         self.browser.click("#log-in")
-        self.browser.says("#notices", "wrong password")
+        self.browser.says("#notices", "Unknown name or wrong password.")
+        self.browser.click("#language option[value=de]")
+        self.browser.says("#log-in", "Anmelden")
+        self.browser.type("#name", "dora")
+        self.browser.type("#password", "wrong")
+        self.browser.click("#log-in")
+        self.browser.says("#notices", "Unbekannter Name oder falsches Passwort.")
 
     def test_an_operator_kicks(self) -> None:
         done = self.site.run("user", "add", "chief", "--password", "secret", "--role", "admin")

@@ -69,6 +69,10 @@ test("answers go to those who asked, in their order; a refusal is thrown", async
   socket.hear("OK");
   await assert.rejects(first, /^Error: unknown user$/);
   assert.deepEqual(await second, []);
+  const third = lobby.say("JOIN GAME x");
+  await soon();
+  socket.hear("ERROR: [no_game] There is no game [x].");
+  await assert.rejects(third, { message: "There is no game [x].", code: "no_game" });
 });
 
 test("talk and events go their own ways, also between the lines of an answer", async () => {

@@ -11,10 +11,17 @@ from shutil import which
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
+from gameserver.errors import Code
 from gameserver.games.carcassonne.tiles import _HALVES, TILES
 
 STATIC = files("gameserver.web").joinpath("static")
-LANGUAGES = ("en", "de", "zh")
+LANGUAGES = sorted(entry.name.removesuffix(".js") for entry in STATIC.joinpath("lang").iterdir())
+
+#: What programs say and people do not.
+PROGRAMS = re.compile(r"\b(?:undefined|null|NaN|JSON|[A-Z]+_[A-Z_]+|WebSocket|NOOP)\b|@[0-9a-f]{4}")
+
+#: The first code of ``errors.py`` that the mini-games alone have: their page has texts for their document's words.
+FIRST_OF_THE_MINI_GAMES = Code.INSUFFICIENT_BALANCE
 
 
 def scripts(place: Traversable = STATIC) -> dict[str, str]:
@@ -51,7 +58,8 @@ class ClientTests(SynchronousTestCase):
     def test_every_language_has_every_text_with_the_same_places_to_fill(self) -> None:
         english = texts("en")
         self.assertGreater(len(english), 150)
-        for language in LANGUAGES[1:]:
+        self.assertIn("en", LANGUAGES)
+        for language in LANGUAGES:
             other = texts(language)
             self.assertEqual(set(other), set(english), language)
             for key, text in english.items():
@@ -64,6 +72,26 @@ class ClientTests(SynchronousTestCase):
         named = {key for source in scripts().values() for key in re.findall(r'\bt\(\s*"([a-z][^"$]*)"', source)}
         self.assertGreater(len(named), 80)
         self.assertEqual(named - set(english), set())
+
+    def test_no_text_is_empty_or_speaks_as_programs_do(self) -> None:
+        for language in LANGUAGES:
+            for key, text in texts(language).items():
+                self.assertTrue(text.strip(), (language, key))
+                self.assertNotRegex(text, PROGRAMS, (language, key))
+
+    def test_every_text_is_named_somewhere(self) -> None:
+        own = [source for name, source in scripts().items() if "/lang/" not in name]
+        every = "\n".join([*own, STATIC.joinpath("index.html").read_text("utf-8")])
+        # A key may be made of its beginning and a word of the server's.
+        begun = tuple(re.findall(r"`([\w.]+?\.)\$\{", every))
+        unused = [key for key in texts("en") if f'"{key}"' not in every and not key.startswith(begun)]
+        self.assertEqual(unused, ["language.name"])
+
+    def test_what_the_server_refuses_has_a_text(self) -> None:
+        codes = list(Code)
+        own = codes[: codes.index(FIRST_OF_THE_MINI_GAMES)]
+        self.assertGreater(len(own), 50)
+        self.assertEqual({f"error.{code}" for code in own} - set(texts("en")), set())
 
     def test_nothing_comes_from_elsewhere(self) -> None:
         sources = scripts() | {

@@ -25,6 +25,7 @@ from gameserver.net.turns import Share
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import Meters
 from gameserver.testing.context import memory_context
+from gameserver.web.content import Content
 from gameserver.web.health import FRESH, MetricsPage
 from gameserver.web.static_files import StaticFile
 from tests.reactor import listen, reactor
@@ -52,7 +53,7 @@ class HttpTests(TestCase):
             "work": Working(),
             "slow": JsonResource(GET=self.slow),
             "api/who": JsonResource(GET=self.who, POST=self.form),
-            "file": StaticFile(b"content", b"text/plain"),
+            "file": StaticFile(Content(b"content", b"text/plain")),
         }
         self.site = site(tree(pages))
         self.port = listen(self, self.site)

@@ -51,7 +51,7 @@ class SiteTests(TestCase):
             self.bodies.append(len(the(request.content).read()))
             return {"ok": True}
 
-        index, static = static_tree()
+        index, static = static_tree("the house")
 
         async def who(request: Request) -> object:
             return {"host": address(request)}
@@ -86,6 +86,7 @@ class SiteTests(TestCase):
         self.assertIn(b"HTTP/1.1 200 OK", page)
         self.assertIn(b"<!doctype html>", page)
         self.assertIn(b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';", page)
+        self.assertIn(b"<title>the house</title>", page)
         style = await self.ask(b"GET /static/style.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         self.assertIn(b"text/css", style)
         for path in (b"/static/../site.py", b"/static/%2e%2e/site.py", b"/static/", b"/nothing"):

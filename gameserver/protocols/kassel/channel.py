@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from gameserver.edge.channel import CLOSE_CODES, Channel
+from gameserver.errors import GameError
 from gameserver.matches.wire import SERVER, event
 from gameserver.net.lines import Damage
 from gameserver.net.websocket import Accepted, Refusal, Upgrade, frame
@@ -127,6 +128,10 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
         self.shared.beats.stop(self)
         self.shared.unanswered.stop(self)
         super().gone()
+
+    def sentence(self, error: GameError) -> str:
+        """See ``KasselConnection``. Pages have texts of their own for what is refused, in their readers' language."""
+        return f"[{error.code}] {error.text}" if self._beating else error.text
 
     def _beat_later(self) -> None:
         if self._beating:

@@ -125,7 +125,11 @@ class KasselConnection(Connection[Input, SeasonShared]):
         if self.game is not None and not self.game.left:
             self.game.say(f"ERROR: command - {error.text}")
         else:
-            self.send([f"ERROR: {error.text}"])
+            self.send([f"ERROR: {self.sentence(error)}"])
+
+    def sentence(self, error: GameError) -> str:
+        """Return what the line for a refused command of the lobby says."""
+        return error.text
 
     def put_out(self) -> None:
         """See ``Connection``; a client that floods has been warned often enough."""

@@ -2,7 +2,7 @@
 
 import { account, onAccount } from "./account.js";
 import { fill, h, notice, refresh } from "./dom.js";
-import { language, setLanguage, t, title } from "./i18n.js";
+import { setLanguage, t, title } from "./i18n.js";
 import { loaded, preload } from "./net/loading.js";
 import { seasons } from "./net/seasons.js";
 import { onTalk } from "./talk.js";
@@ -36,6 +36,9 @@ const STAFF = [
   ["#/operators", "nav.operators"],
 ];
 
+/** How the server is called: the page comes with it. */
+const NAME = document.title;
+
 const main = document.getElementById("main");
 let cleanUp = null;
 let turn = 0;
@@ -66,7 +69,7 @@ async function show() {
   }
   if (mine !== turn) return;
   const heading = place.querySelector("h1")?.textContent;
-  document.title = heading ? `${heading} · gameserver` : "gameserver";
+  document.title = heading ? `${heading} · ${NAME}` : NAME;
   preload(Object.values(PAGES));
 }
 
@@ -115,9 +118,8 @@ async function askForGames() {
 }
 
 const select = document.getElementById("language");
-select.value = language;
-select.addEventListener("change", () => {
-  setLanguage(select.value);
+select.addEventListener("change", async () => {
+  await setLanguage(select.value).catch(() => notice(t("error.unreachable")));
   show();
 });
 

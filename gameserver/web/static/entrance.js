@@ -35,7 +35,7 @@ export function entrance(why = null) {
           onclick: attempt(async () => {
             if (!form.reportValidity()) return;
             const warning = await signUp(name.value, password.value, email.value);
-            if (warning) notice(t("account.weak", { warning }), 15);
+            if (warning) notice(t("account.weak"), 15);
           }),
         },
         t("account.signup"),

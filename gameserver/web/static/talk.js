@@ -2,6 +2,7 @@
 
 import { account, enterLobby, onAccount } from "./account.js";
 import { mayReturn, Returning } from "./net/returning.js";
+import { refusal } from "./net/refusal.js";
 import { firstSeason } from "./net/seasons.js";
 
 const MOST = 300;
@@ -21,7 +22,7 @@ export function onTalk(listener) {
 
 /** The lobby connection of the first season, logged in; made anew when it has broken. */
 export async function home() {
-  if (!account) throw new Error("not logged in");
+  if (!account) throw refusal("not_logged_in", "Come in first.");
   if (!lobby) lobby = connect();
   return lobby;
 }

@@ -65,6 +65,13 @@ class HeartbeatTests(SynchronousTestCase):
         self.assertIsNone(chosen())
         self.assertRaises(Refusal, chosen, "else")
 
+    def test_what_is_refused_in_the_lobby_has_its_code_in_front_for_pages_only(self) -> None:
+        anne = self.services.logged_in(self.services.browser(beating=True), "anne")
+        bob = self.services.user("bob")
+        (told,) = anne.ask("JOIN GAME none")
+        self.assertTrue(told.startswith("ERROR: [no_game] "), told)
+        self.assertEqual(bob.ask("JOIN GAME none"), [told.replace("[no_game] ", "")])
+
     def test_codes_say_whether_to_come_back(self) -> None:
         anne = self.services.browsing("anne")
         anne.ask("CREATE GAME table -maxPlayers 2")

@@ -1,6 +1,8 @@
 // The site's own HTTP API.
 
-/** Ask and return the answer; an error of the server is thrown with its text. */
+import { refusal, unreachable } from "./refusal.js";
+
+/** Ask and return the answer; what is refused is thrown with its `code`. */
 export async function ask(path, body, token) {
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -9,12 +11,12 @@ export async function ask(path, body, token) {
     method: body === undefined ? "GET" : "POST",
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => {
+    throw unreachable();
   });
   const answer = await response.json().catch(() => ({ text: response.statusText }));
   if (!response.ok) {
-    const error = new Error(answer.text || answer.error?.message || response.statusText);
-    error.code = answer.code;
-    throw error;
+    throw refusal(answer.code ?? answer.error?.code, answer.text || answer.error?.message || response.statusText);
   }
   return answer;
 }

@@ -3,6 +3,7 @@
 import { account } from "../account.js";
 import { ask, openSocket } from "./api.js";
 import { randomHex } from "./random.js";
+import { refusal, unreachable } from "./refusal.js";
 
 export class Invoker {
   /** Connect for one game (`inhousegame:dice`). `onpush(type, payload)` hears what nobody asked for. */
@@ -12,7 +13,7 @@ export class Invoker {
     const made = new Invoker(socket, token, onpush);
     await new Promise((resolve, reject) => {
       socket.addEventListener("open", resolve);
-      socket.addEventListener("error", () => reject(new Error("no connection")));
+      socket.addEventListener("error", () => reject(unreachable()));
     });
     return made;
   }
@@ -26,7 +27,7 @@ export class Invoker {
     this.prefix = randomHex(8);
     socket.addEventListener("message", ({ data }) => this.receive(data));
     socket.addEventListener("close", () => {
-      for (const { reject } of this.waiting.values()) reject(new Error("the connection has ended"));
+      for (const { reject } of this.waiting.values()) reject(unreachable());
       clearInterval(this.heartbeat);
     });
     this.heartbeat = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send("0"), 25000);
@@ -42,7 +43,7 @@ export class Invoker {
     }
     this.waiting.delete(i);
     const error = t === "ERROR" ? (p.error ?? p) : p.success === false ? p.error : null;
-    if (error) asked.reject(Object.assign(new Error(error.message ?? error.code ?? "refused"), { code: error.code }));
+    if (error) asked.reject(refusal(error.code, error.message ?? error.code ?? "refused"));
     else asked.resolve(p);
   }
 

@@ -2,8 +2,11 @@
 
 import { openSocket } from "./api.js";
 import { Pulse } from "./pulse.js";
+import { refusal, unreachable } from "./refusal.js";
 import { why } from "./returning.js";
 
+/** With the word for the reason, which the server puts in front for pages. */
+const REFUSED = /^ERROR: (?:\[(\w+)\] )?(.*)$/s;
 const CHAT = /^MSG FROM (\S+) TO (\S+): "(.*)"$/s;
 
 /** Read a line like `GAME NAME=x EVENTS=0 PLAYERS=1/2` into an object. */
@@ -11,11 +14,6 @@ export function fields(line) {
   const found = {};
   for (const match of line.matchAll(/([A-Z]+)=([^=]*?)(?= [A-Z]+=|$)/g)) found[match[1]] = match[2];
   return found;
-}
-
-/** What a server that does not answer is told by, so that it can be told from a refusal. */
-function unreachable(text) {
-  return Object.assign(new Error(text), { unreachable: true });
 }
 
 export class Lobby {
@@ -46,7 +44,7 @@ export class Lobby {
         this.socket.close();
       },
     });
-    this.socket.addEventListener("error", () => this.refuse(unreachable("no connection")));
+    this.socket.addEventListener("error", () => this.refuse(unreachable()));
     this.socket.addEventListener("message", (message) => this.receive(message.data));
     this.socket.addEventListener("close", ({ code }) => this.closed(why(code)));
   }
@@ -78,24 +76,25 @@ export class Lobby {
     }
     const asked = this.waiting[0];
     if (!asked) return;
+    const refused = REFUSED.exec(line);
     if (line === "OK") {
       this.waiting.shift();
       asked.resolve(this.lines.splice(0));
-    } else if (line.startsWith("ERROR: ")) {
+    } else if (refused) {
       this.waiting.shift();
       this.lines.length = 0;
-      asked.reject(new Error(line.slice(7)));
+      asked.reject(refusal(refused[1], refused[2]));
     } else {
       this.lines.push(line);
     }
   }
 
-  /** Send a lobby command; resolves with the lines before OK, rejects with the server's sentence. */
+  /** Send a lobby command; resolves with the lines before OK, rejects with what is refused (refusal.js). */
   async say(command) {
     await this.ready;
     return new Promise((resolve, reject) => {
       if (this.ended) {
-        reject(unreachable("the connection has ended"));
+        reject(unreachable());
         return;
       }
       this.waiting.push({ resolve, reject });
@@ -115,8 +114,8 @@ export class Lobby {
     if (this.ended) return;
     this.ended = true;
     this.pulse.stop();
-    this.refuse(unreachable("the connection has ended"));
-    for (const asked of this.waiting.splice(0)) asked.reject(unreachable("the connection has ended"));
+    this.refuse(unreachable());
+    for (const asked of this.waiting.splice(0)) asked.reject(unreachable());
     this.onclose(reason);
   }
 

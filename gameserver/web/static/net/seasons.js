@@ -1,6 +1,7 @@
 // The seasons of this server: which games its lobbies have, and what is particular to each.
 
 import { ask } from "./api.js";
+import { refusal } from "./refusal.js";
 
 let asked = null;
 
@@ -24,7 +25,7 @@ export async function seasonCalled(name) {
 /** The season in whose lobby people are who play nothing: the public room and messages come through it. */
 export async function firstSeason() {
   const [first] = await seasons();
-  if (!first) throw new Error("This server has no lobby.");
+  if (!first) throw refusal("no_lobby", "There are no games on this server.");
   return first;
 }
 

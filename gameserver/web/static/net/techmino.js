@@ -1,6 +1,7 @@
 // Techmino's endpoints as a browser may use them: credentials are parameters of the address.
 
 import { openSocket } from "./api.js";
+import { unreachable } from "./refusal.js";
 
 export class Endpoint {
   /** `ready` resolves with the Connect message. `onmessage` hears what nobody asked for. */
@@ -16,8 +17,8 @@ export class Endpoint {
         else if (message.type === "Error") reject(new Error(message.reason));
         this.receive(message);
       });
-      this.socket.addEventListener("error", () => reject(new Error("no connection")));
-      this.socket.addEventListener("close", () => reject(new Error("refused")));
+      this.socket.addEventListener("error", () => reject(unreachable()));
+      this.socket.addEventListener("close", () => reject(unreachable()));
     });
   }
 

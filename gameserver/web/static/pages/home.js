@@ -3,7 +3,7 @@
 import { account, comeAsGuest } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
 import { entrance } from "../entrance.js";
-import { t, title } from "../i18n.js";
+import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasons } from "../net/seasons.js";
 import { poll } from "../poll.js";
@@ -73,6 +73,10 @@ function person({ name, guest, team, doors: protocols }) {
     { "data-player": name },
     h("strong", {}, name),
     " ",
-    h("span", { class: "soft" }, `${guest ? t("home.guest") : team} · ${protocols.join(", ")}`),
+    h(
+      "span",
+      { class: "soft" },
+      [guest ? t("home.guest") : team, protocols.map((one) => known(`door.${one}`, one)).join(", ")].join(" · "),
+    ),
   );
 }

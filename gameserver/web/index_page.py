@@ -1,0 +1,85 @@
+"""The one page of the web client: filled in for this server, with what a browser is to fetch at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from html import escape
+from posixpath import dirname, join, normpath
+
+from twisted.web.server import Request
+
+from gameserver.edge.http.page import Page
+from gameserver.net.http import header
+from gameserver.web.content import Content, preferred
+
+#: The script that everything begins with, and the first page's.
+FIRST = ("app.js", "pages/home.js")
+
+#: An import at the beginning of a module, over one line or more; imports in the middle are for later.
+_IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.MULTILINE)
+
+_LANGUAGE = re.compile(r"lang/([a-z]+)\.js")
+_LANGUAGE_NAME = re.compile(r'"language\.name": "([^"]+)"')
+
+
+def version_of(found: Mapping[str, Content]) -> str:
+    """Return a word for these files that is another one when any of them is."""
+    every = hashlib.sha256()
+    for path, content in sorted(found.items()):
+        every.update(path.encode() + b"\0" + hashlib.sha256(content.content).digest())
+    return every.hexdigest()[:16]
+
+
+def imported(found: Mapping[str, Content], *first: str) -> list[str]:
+    """Return the modules that some modules import, those as well, and what these import, each once."""
+    seen = list(first)
+    for path in seen:
+        for relative in _IMPORT.findall(found[path].content.decode()):
+            module = normpath(join(dirname(path), relative))
+            if module not in seen:
+                seen.append(module)
+    return seen
+
+
+class IndexPage(Page):
+    """``index.html`` with the server's name, its languages, and links to what its first script will import.
+
+    A browser that fetched a module only when it has read the one that imports it would go to the server and back for
+    each level of them. There is one such page for every language, since a browser needs the texts of one only.
+    """
+
+    def __init__(self, found: Mapping[str, Content], version: str, name: str) -> None:
+        super().__init__()
+        template = found["index.html"].content.decode()
+        languages = {match[1]: path for path in found if (match := _LANGUAGE.fullmatch(path))}
+        names = {
+            language: _LANGUAGE_NAME.findall(found[path].content.decode())[0] for language, path in languages.items()
+        }
+        options = "".join(
+            f'<option value="{language}" lang="{language}">{escape(names[language])}</option>'
+            for language in sorted(names, key=lambda language: (language != "en", language))
+        )
+        modules = imported(found, *FIRST)
+        self._languages = list(languages)
+        self._pages: dict[str, Content] = {}
+        for language, path in languages.items():
+            links = "\n".join(f'<link rel="modulepreload" href="{{static}}/{each}">' for each in [*modules, path])
+            values = {
+                "preload": links,
+                "languages": options,
+                "language": language,
+                "static": f"/static/{version}",
+                "name": escape(name),
+            }
+            page = template
+            for key, value in values.items():
+                page = page.replace(f"{{{key}}}", value)
+            self._pages[language] = Content(page.encode(), found["index.html"].type)
+
+    def render_GET(self, request: Request) -> bytes:
+        """Answer with the page for a reader of the language that the browser likes best."""
+        language = preferred(header(request, b"Accept-Language"), self._languages, "en")
+        request.responseHeaders.addRawHeader(b"Vary", b"Accept-Language")
+        return self._pages[language].answer(request)

@@ -1,0 +1,118 @@
+"""What a browser fetches first: the page in its language, compressed, with links to what it will need."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+from twisted.web.resource import Resource, getChildForRequest
+from twisted.web.server import Request
+from twisted.web.test.requesthelper import DummyChannel
+
+from gameserver.edge.http.site import SafeRequest
+from gameserver.web.content import accepts_gzip, preferred
+from gameserver.web.index_page import imported
+from gameserver.web.static_files import static_tree
+
+#: The files of a first visit; a page that grows beyond them is slow on a slow line.
+FIRST_VISIT = 60_000
+
+
+class IndexTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.index, self.static = static_tree('Anna & "Bob"')
+        self.root = Resource()
+        self.root.putChild(b"", self.index)
+        self.root.putChild(b"static", self.static)
+
+    def get(self, path: str, **headers: str) -> tuple[Request, bytes]:
+        channel: Any = DummyChannel()
+        request = SafeRequest(channel, False)
+        request.method = b"GET"
+        for name, value in headers.items():
+            request.requestHeaders.setRawHeaders(name.replace("_", "-"), [value])
+        request.prepath, request.postpath = [], path.encode().split(b"/")[1:]
+        answer = getChildForRequest(self.root, request).render(request)
+        assert isinstance(answer, bytes)
+        return request, answer
+
+    def header(self, request: Request, name: str) -> str:
+        return ", ".join(request.responseHeaders.getRawHeaders(name, []))
+
+    def test_the_page_has_the_server_s_name_the_languages_and_nothing_left_to_fill_in(self) -> None:
+        _, page = self.get("/")
+        text = page.decode()
+        self.assertIn("<title>Anna &amp; &quot;Bob&quot;</title>", text)
+        self.assertIn('<option value="zh" lang="zh">中文</option>', text)
+        self.assertNotRegex(text, r"\{\w+\}")
+
+    def test_the_browser_s_language_is_the_one_that_is_fetched(self) -> None:
+        for accepted, language in (("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr, zh;q=0.2, en;q=0.1", "zh"), ("fr", "en")):
+            request, page = self.get("/", Accept_Language=accepted)
+            text = page.decode()
+            self.assertEqual(re.findall(r"/lang/(\w+)\.js", text), [language])
+            self.assertIn(f'<html lang="{language}">', text)
+            self.assertIn("Accept-Language", self.header(request, "Vary"))
+        self.assertEqual(preferred("", ["en", "de"], "en"), "en")
+        self.assertEqual(preferred("de;q=0, en;q=x, *", ["en", "de"], "en"), "en")
+
+    def test_what_is_linked_is_there_and_is_what_the_scripts_import(self) -> None:
+        _, page = self.get("/")
+        linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode())
+        self.assertGreater(len(linked), 15)
+        total = 0
+        for path in set(linked):
+            request, body = self.get(path, Accept_Encoding="gzip")
+            self.assertEqual(request.code, 200, path)
+            total += len(body)
+        self.assertLess(total, FIRST_VISIT)
+        modules = {path.split("/", 3)[3] for path in linked if path.endswith(".js")}
+        _, source = self.get("/static/app.js")
+        for name in re.findall(rb'^import .* from "\./([^"]+)";', source, re.MULTILINE):
+            self.assertIn(name.decode(), modules)
+
+    def test_imports_are_followed_over_lines_and_folders_but_not_those_for_later(self) -> None:
+        class Source:
+            def __init__(self, text: str) -> None:
+                self.content = text.encode()
+
+        found: Any = {
+            "app.js": Source(
+                'import { a } from "./net/a.js";\nimport {\n  b,\n} from "./b.js";\nconst c = () => import("./c.js");'
+            ),
+            "net/a.js": Source('import { b } from "../b.js";\nexport { x } from "./x.js";\n'),
+            "b.js": Source('// says "./c.js";\n'),
+            "net/x.js": Source(""),
+        }
+        self.assertEqual(imported(found, "app.js"), ["app.js", "net/a.js", "b.js", "net/x.js"])
+
+    def test_contents_are_compressed_for_who_takes_that_and_told_apart(self) -> None:
+        plain, text = self.get("/static/app.js")
+        packed, dense = self.get("/static/app.js", Accept_Encoding="br, gzip;q=0.5")
+        self.assertEqual(gzip.decompress(dense), text)
+        self.assertLess(len(dense), len(text) / 2)
+        self.assertEqual(self.header(packed, "Content-Encoding"), "gzip")
+        self.assertEqual(self.header(plain, "Content-Encoding"), "")
+        self.assertNotEqual(self.header(plain, "ETag"), self.header(packed, "ETag"))
+        for request in (plain, packed):
+            self.assertEqual(self.header(request, "Vary"), "Accept-Encoding")
+        again, nothing = self.get("/static/app.js", Accept_Encoding="gzip", If_None_Match=self.header(packed, "ETag"))
+        self.assertEqual((again.code, nothing), (304, b""))
+        other, _ = self.get("/static/app.js", If_None_Match=self.header(packed, "ETag"))
+        self.assertEqual(other.code, 200)
+        for accepted in ("", "identity", "gzip;q=0", "br", "gzip;q=none", "*;q=0"):
+            self.assertFalse(accepts_gzip(accepted), accepted)
+        for accepted in ("gzip", "GZIP", "*", "deflate, gzip;q=1.0, *;q=0.5"):
+            self.assertTrue(accepts_gzip(accepted), accepted)
+
+    def test_a_file_below_its_version_is_fetched_once_and_others_are_looked_at_again(self) -> None:
+        _, page = self.get("/")
+        (path,) = re.findall(r'src="(/static/[^"]+/app\.js)"', page.decode())
+        lasting, text = self.get(path)
+        self.assertIn("immutable", self.header(lasting, "Cache-Control"))
+        plain, same = self.get("/static/app.js")
+        self.assertEqual((self.header(plain, "Cache-Control"), same), ("no-cache", text))
+        self.assertEqual(self.header(self.get("/")[0], "Cache-Control"), "no-cache")
+        self.assertEqual(static_tree("another")[1].children.keys(), self.static.children.keys())
