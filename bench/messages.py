@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -83,9 +83,12 @@ class Peer(Server):
 
 
 class Ours(Server):
-    """The real server of a checkout, with its own data directory and an account's token."""
+    """The real server of a checkout, with its own data directory and an account's token.
 
-    def __init__(self, tree: Path) -> None:
+    ``settings`` are for the server only; with ``account`` false nobody has a token.
+    """
+
+    def __init__(self, tree: Path, settings: Sequence[str] = (), *, account: bool = True) -> None:
         self.data = tempfile.mkdtemp(prefix="gameserver-bench-")
         self.ports = {name: _free_port() for name in MEASURED}
         closed = [f"--set={key}=[]" for key in DOORS if key not in MEASURED.values()]
@@ -93,12 +96,14 @@ class Ours(Server):
             f"--set={MEASURED[name]}={json.dumps([f'tcp:{port}:interface=127.0.0.1'])}"
             for name, port in self.ports.items()
         ]
-        raised = [f"--set={setting}" for setting in LIMITS]
+        raised = [f"--set={setting}" for setting in (*LIMITS, *settings)]
         run = "from twisted.scripts.twistd import run; run()"
         data = ["--data-dir", self.data]
         self._tree = tree
-        self._command("user", "add", "anne", "--password", "secret1")
-        self.token = self._command("token", "anne")
+        self.token = ""
+        if account:
+            self._command("user", "add", "anne", "--password", "secret1")
+            self.token = self._command("token", "anne")
         command = [sys.executable, "-c", run, "--pidfile=", "-n", "gameserver", *data, *closed, *opened, *raised]
         super().__init__(command, tree)
         assert self.process.stdout is not None

@@ -1,0 +1,139 @@
+"""What a message costs that goes to a match at another node, beside one to a match at the same: CPU of both servers.
+
+Run: python bench/relay.py [--rounds N] [--seconds S] [--watching N]
+
+Two servers on a schema of their own of the local PostgreSQL ($GAMESERVER_TEST_POSTGRESQL) and the local Redis
+($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches are at the first server, the relayed clients
+at the second. Quote the ratios of one run, not the times. The time of Redis is not in them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+import statistics
+from pathlib import Path
+
+import sqlalchemy as sa
+from clients import Asking, Telling, drain, tcp
+from messages import Ours
+
+HERE = Path(__file__).resolve().parent
+POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
+
+#: Clients that ask, each in a match of its own.
+CONNECTIONS = 20
+
+NOOP = b'{"@action":"NOOP"}\r\n'
+SAY = b'{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"sixty-four bytes of text or so"}}}\r\n'
+
+
+def told(client: socket.socket, line: str) -> str:
+    """Send a command of the lobby and return what comes back up to its OK."""
+    client.sendall(f"{line}\r\n".encode())
+    answer = b""
+    while not answer.endswith(b"OK\r\n"):
+        answer += client.recv(65536)
+        if b"ERROR" in answer:
+            raise SystemExit(f"{line}: {answer.decode()}")
+    return answer.decode()
+
+
+def player(server: Ours) -> socket.socket:
+    """Return somebody who has logged in with an account of their own."""
+    client = tcp(server.ports["kassel"])
+    drain([client], 0.01)
+    words = told(client, "CREATE TESTPLAYER").split()
+    told(client, f"LOGIN {words[2].partition('=')[2]} {words[3].partition('=')[2]}")
+    return client
+
+
+def join(clients: list[socket.socket], names: list[str], options: str = "") -> None:
+    for client, name in zip(clients, names, strict=True):
+        client.sendall(f"JOIN GAME {name}{options}\r\n".encode())
+        drain([client], 0.05)
+    drain(clients, 0.5)
+
+
+def asking(owner: Ours, front: Ours, depth: int) -> Asking:
+    clients = [player(front) for _ in range(CONNECTIONS)]
+    names = [secrets.token_hex(4) for _ in clients]
+    maker = player(owner)
+    for name in names:
+        told(maker, f"CREATE GAME {name} -maxPlayers 2")
+    join(clients, names)
+    return Asking(clients, lambda _: NOOP, depth)
+
+
+def telling(owner: Ours, front: Ours, watching: int) -> Telling:
+    """One at the owner says something in a match, everybody else hears it at the front."""
+    speaker, name = player(owner), secrets.token_hex(4)
+    told(speaker, f"CREATE GAME {name} -maxPlayers 2")
+    clients = [player(front) for _ in range(watching)]
+    join([speaker], [name])
+    join(clients, [name] * watching, " -visitor true")
+    drain([speaker], 0.1)
+    return Telling([speaker, *clients], SAY, 4)
+
+
+def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
+    owner, other = servers
+    for label, local, relayed in (
+        ("a command, one at a time", asking(owner, owner, 1), asking(owner, other, 1)),
+        ("a command, 16 at a time", asking(owner, owner, 16), asking(owner, other, 16)),
+        (f"heard by {arguments.watching}", *(telling(owner, at, arguments.watching) for at in (owner, other))),
+    ):
+        costs: list[tuple[float, float]] = []
+        for _ in range(arguments.rounds):
+            pair = []
+            for load in (local, relayed):
+                before = sum(server.cpu for server in servers)
+                count = load.run(arguments.seconds)
+                pair.append((sum(server.cpu for server in servers) - before) / count * 1e6)
+            costs.append((pair[0], pair[1]))
+        here, there = (statistics.median(cost) for cost in zip(*costs, strict=True))
+        ratios = [far / near for near, far in costs]
+        ratio = f"{statistics.median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})"
+        print(f"{label:<26} here {here:7.1f} us, relayed {there:7.1f} us: {ratio}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--watching", type=int, default=50, help="who hears what is said")
+    arguments = parser.parse_args()
+    schema = f"gameserver_bench_{secrets.token_hex(6)}"
+    admin = sa.create_engine(POSTGRESQL)
+    host, _, port = REDIS.rpartition("/")[2].partition(":")
+    try:
+        socket.create_connection((host, int(port or 6379)), 5).close()
+        with admin.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    except (OSError, sa.exc.OperationalError) as error:
+        print(f"left out: it needs PostgreSQL and Redis: {error}")
+        return
+    settings = (
+        f"storage.url={POSTGRESQL}?options=-csearch_path%3D{schema}",
+        f"cluster.redis={REDIS}",
+        f"cluster.name={schema}",
+        "accounts.testplayers_per_address=10000",
+        "limits.hash_queue=1000",
+    )
+    servers: list[Ours] = []
+    try:
+        for _ in range(2):
+            servers.append(Ours(HERE.parent, settings, account=False))
+        measure(servers, arguments)
+    finally:
+        for server in servers:
+            server.end()
+        with admin.begin() as connection:
+            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+
+
+if __name__ == "__main__":
+    main()
