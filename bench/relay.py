@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from clients import Asking, Telling, drain, tcp
-from messages import Ours
+from messages import Load, Ours
 
 HERE = Path(__file__).resolve().parent
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -81,11 +81,16 @@ def telling(owner: Ours, front: Ours, watching: int) -> Telling:
 
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
     owner, other = servers
-    for label, local, relayed in (
+    loads: list[tuple[str, Load, Load]] = [
         ("a command, one at a time", asking(owner, owner, 1), asking(owner, other, 1)),
         ("a command, 16 at a time", asking(owner, owner, 16), asking(owner, other, 16)),
-        (f"heard by {arguments.watching}", *(telling(owner, at, arguments.watching) for at in (owner, other))),
-    ):
+        (
+            f"heard by {arguments.watching}",
+            telling(owner, owner, arguments.watching),
+            telling(owner, other, arguments.watching),
+        ),
+    ]
+    for label, local, relayed in loads:
         costs: list[tuple[float, float]] = []
         for _ in range(arguments.rounds):
             pair = []

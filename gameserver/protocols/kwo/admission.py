@@ -76,13 +76,16 @@ class Admission:
     def admit(self, upgrade: Upgrade) -> bool:
         """Return whether the client may send plain packs. Raises ``GameError`` ``forbidden``."""
         here = from_here(upgrade.address, upgrade.headers)
+        return self.admit_client(upgrade.headers.get("origin"), here=here)
+
+    def admit_client(self, origin: str | None, *, here: bool) -> bool:
+        """See ``admit``, for a client of a page, ``None`` if it is no page's, that comes from this machine or not."""
         if not here and weak(self.password):
             raise GameError(
                 Code.FORBIDDEN, "Without a strong password this server can be reached from its machine only."
             )
         plain = self.plain and here
-        origin = upgrade.headers.get("origin")
-        if plain and origin is not None and not (_of_this_machine(origin) or self.origins.name(upgrade.headers)):
+        if plain and origin is not None and not (_of_this_machine(origin) or self.origins.name({"origin": origin})):
             raise GameError(Code.FORBIDDEN, "Pages of other machines may not send plain packs.")
         if not plain and not self.password:
             raise GameError(Code.FORBIDDEN, "This server has no password and takes no plain packs.")

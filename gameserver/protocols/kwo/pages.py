@@ -14,6 +14,7 @@ from gameserver.edge.http.json_resource import JsonResource, body
 from gameserver.edge.http.people import operator
 from gameserver.errors import Code, GameError
 from gameserver.moderation import MODERATORS, Actor
+from gameserver.protocols.kwo.announced import ElsewhereServer, consoles_elsewhere
 from gameserver.protocols.kwo.bridged import HUB, Target
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 
@@ -88,6 +89,7 @@ class ConsoleAction(msgspec.Struct, forbid_unknown_fields=True):
 def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResource:
     """Return the resource ``/api/kwo`` with what is below it."""
     by_name = {server.name: server for server in servers}
+    elsewhere = consoles_elsewhere(context.directory)
 
     def find(request: Request) -> ShownServer:
         parts = [part.decode("utf-8", "replace") for part in request.postpath or ()]
@@ -100,7 +102,8 @@ def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResou
         account = await operator(context, request, *MODERATORS)
         if [part for part in request.postpath or () if part]:
             return _shown(find(request), account)
-        return {"servers": [_shown(server, account) for server in by_name.values()]}
+        others = [one for one in elsewhere() if one.name not in by_name]
+        return {"servers": [_shown(server, account) for server in (*by_name.values(), *others)]}
 
     async def act(request: Request) -> object:
         account = await operator(context, request, *MODERATORS)
@@ -115,7 +118,7 @@ def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResou
     return JsonResource(GET=show, POST=act)
 
 
-def _shown(server: ShownServer, account: Account) -> dict[str, object]:
+def _shown(server: ShownServer | ElsewhereServer, account: Account) -> dict[str, object]:
     return {"name": server.name, **server.shown(), "allowed": server.actions(account)}
 
 

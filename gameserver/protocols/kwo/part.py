@@ -22,6 +22,7 @@ from gameserver.protocols.kwo.bridged import HUB, KWO, BridgedServer, topic_of
 from gameserver.protocols.kwo.channel import KwoChannel
 from gameserver.protocols.kwo.commands import kwo
 from gameserver.protocols.kwo.config import Kwo, KwoHub, KwoServer
+from gameserver.protocols.kwo.elsewhere import channel_to, service
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 from gameserver.protocols.kwo.pages import HubServer, ProgramServer, ShownServer, consoles_page
 from gameserver.protocols.kwo.programs import Programs, plan_of
@@ -71,6 +72,7 @@ def build(context: Context, config: Kwo) -> RunningPart:
     servers = {HUB: _hub_server(context, config.hub, hub, shared.namespace, origins)}
     for name, console in programs.consoles.items():
         servers[name] = BridgedServer.of(name, console, _admission(config.servers[name], origins), (topic_of(name),))
+    context.relays.serve(KWO, service(shared, servers))
     shown: list[ShownServer] = [HubServer(hub), *map(ProgramServer, programs.consoles.values())]
     return RunningPart(
         listeners=_listeners(context, config, shared, servers),
@@ -79,7 +81,7 @@ def build(context: Context, config: Kwo) -> RunningPart:
             "api/kwo": consoles_page(context, shown),
             **{path: _page_of_one(shared, servers[_first(config)], origins) for path in originals},
         },
-        start=programs.start_automatic_ones,
+        start=programs.start,
         stop=shared.stop,
     )
 
@@ -120,10 +122,14 @@ def _page_of_all(shared: KwoShared, servers: Mapping[str, BridgedServer], origin
     """Return what answers below ``/kwo``: the server's name is the next part of the path."""
 
     def connect(upgrade: Upgrade) -> Accepted:
-        server = servers.get(upgrade.path.strip("/").partition("/")[2])
-        if server is None:
+        name = upgrade.path.strip("/").partition("/")[2]
+        server = servers.get(name)
+        if server is not None:
+            return _accepted(shared, server, upgrade)
+        relayed = channel_to(shared, name, upgrade)
+        if relayed is None:
             raise Refusal(404, _NOT_FOUND)
-        return _accepted(shared, server, upgrade)
+        return Accepted(relayed)
 
     return _page(shared, connect, origins, PAGE)
 

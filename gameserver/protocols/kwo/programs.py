@@ -12,11 +12,13 @@ from twisted.logger import Logger
 from gameserver.consoles.commands import AnswerTimes
 from gameserver.consoles.console import Console
 from gameserver.consoles.dialects import DIALECTS, Dialect, Rule, own_dialect, say_with
+from gameserver.consoles.events import Event, Joined, Left, Started, Stopped
 from gameserver.consoles.patterns import Pattern, PatternError, pattern
 from gameserver.consoles.plan import Plan, Restarts, usable_encoding
 from gameserver.edge.context import Context
 from gameserver.errors import GameError, StartError
 from gameserver.metrics import Metrics
+from gameserver.protocols.kwo.announced import announce
 from gameserver.protocols.kwo.bridged import HUB, topic_of
 from gameserver.protocols.kwo.config import KwoServer
 
@@ -30,11 +32,17 @@ class Programs:
 
     def __init__(self, context: Context, servers: Mapping[str, KwoServer]) -> None:
         self.consoles = {name: _console(context, name, server) for name, server in servers.items()}
+        self._directory = context.directory
         self._autostart = [self.consoles[name] for name, server in servers.items() if server.autostart]
         _measure(context.metrics, self.consoles)
 
-    async def start_automatic_ones(self) -> None:
-        """Start the programs that run from the beginning; one that cannot be started keeps nobody out."""
+    async def start(self) -> None:
+        """Let the other nodes know of the programs, and start those that run from the beginning.
+
+        One that cannot be started keeps nobody out.
+        """
+        for console in self.consoles.values():
+            announce(self._directory, console)
         for console in self._autostart:
             try:
                 await console.start_program()
@@ -52,7 +60,14 @@ def _console(context: Context, name: str, server: KwoServer) -> Console:
     restarts = Restarts(
         server.restart, server.restart_delay, server.restart_delay_max, server.restart_limit, server.restart_settled
     )
-    return Console(context.reactor, plan_of(name, server), restarts, lambda event: topics.publish_here(topic, event))
+
+    def tell(event: Event) -> None:
+        topics.publish_here(topic, event)
+        if isinstance(event, Joined | Left | Started | Stopped):
+            announce(context.directory, console)
+
+    console = Console(context.reactor, plan_of(name, server), restarts, tell)
+    return console
 
 
 def _measure(metrics: Metrics, consoles: Mapping[str, Console]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from gameserver.accounts import Accounts
 from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.http.site import site, tree
+from gameserver.edge.relay.relays import Relays
 from gameserver.moderation import Moderation
 from gameserver.protocols.chat.part import PART as CHAT_PART
 from gameserver.protocols.kwo.part import PART
@@ -31,6 +33,10 @@ RULES = [
     {"event": "chat", "pattern": r"<(?P<sender>\w+)> (?P<text>.*)"},
     {"event": "plantext", "pattern": r"note: (?P<text>.*)"},
 ]
+
+
+#: Seconds after which a silent node is taken for dead.
+SILENCE = 10.0
 
 
 def toml(value: Any) -> str:
@@ -75,6 +81,7 @@ class Services:
         self.context = attrs.evolve(
             context,
             moderation=self.moderation,
+            relays=Relays(reactor, secrets.token_hex(4), SILENCE),
             site_endpoints=self.config.web.endpoints,
             open_matches=lambda: [{"id": 7, "game": "carcassonne", "players": ["anne"]}],
             shutdown=lambda: self.stops.append("stop"),

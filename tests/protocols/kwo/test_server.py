@@ -18,11 +18,13 @@ PASSWORD = "a long Password 你好"
 
 class Base(TestCase):
     timeout = 2 * PATIENCE
+    #: Makes what is tested; another module has two nodes.
+    SERVICES: type[Services] = Services
 
     async def services(self, servers: dict[str, dict[str, Any]] | None = None, **keys: Any) -> Services:
         from twisted.internet import reactor
 
-        services = Services(reactor, servers, **keys)
+        services = self.SERVICES(reactor, servers, **keys)
         self.addCleanup(lambda: defer.Deferred.fromCoroutine(services.stop()))
         return await services.start()
 
