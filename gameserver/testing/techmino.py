@@ -192,7 +192,7 @@ class TechminoClient(Protocol):
             await self._waiting
         return self.answers.messages.popleft()
 
-    async def until(self, kind: str, action: int) -> dict[str, Any]:
+    async def until(self, kind: str, action: int | None) -> dict[str, Any]:
         """Return the next message of a type and action; what comes before it is passed over."""
         while True:
             message = await self.next()

@@ -117,11 +117,12 @@ class RoundTests(Case):
         told = [stream.read() for stream in streams]
         self.assertEqual([m["type"] for m in told[0]], ["Connect", "Broadcast", "Self", "Server"])
         self.assertEqual(told[0][1]["data"], {"uid": self.bert.uid, "watch": False, "spectate": False})
-        for own, other, messages in ((self.anna, self.bert, told[0]), (self.bert, self.anna, told[1])):
+        # Who is told of somebody twice gets two boards for them: in the broadcast, and here.
+        anna = [{"uid": self.anna.uid, "spectate": False}]
+        for own, connected, messages in ((self.anna, [], told[0]), (self.bert, anna, told[1])):
             ready, go = messages[-2:]
             self.assertEqual((ready["action"], go["action"]), (2, 0))
             seed = go["data"]["seed"]
-            connected = [{"uid": other.uid, "spectate": False}]
             expected = {"uid": own.uid, "seed": seed, "spectate": False, "start": False, "connected": connected}
             self.assertEqual(ready["data"], expected)
 

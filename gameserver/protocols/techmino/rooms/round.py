@@ -90,7 +90,7 @@ class Round:
         self._left: list[Seat] = []
         #: The connections of those who have left the room, until they are closed.
         self._leaving: dict[Sink, IDelayedCall] = {}
-        self._outs = 0
+        self._comings = self._outs = 0
         self._started = 0.0
         self.stage = Stage.GATHERING
         #: Bytes of replay data that are kept, of all players together.
@@ -120,6 +120,8 @@ class Round:
         elif seat.line is not None:
             self._fanout.remove(seat.line)
         seat.line = line
+        self._comings += 1
+        seat.came = self._comings
         if seat.out is not None and not seat.final:
             seat.out = None
         self._welcome(seat, line)
@@ -138,7 +140,8 @@ class Round:
         return self._seats.get(uid)
 
     def _others(self, own: Seat) -> list[Seat]:
-        return [seat for seat in self._seats.values() if seat.line is not None and seat is not own]
+        """Return those who were there when somebody came; they are told of the others when these come."""
+        return [seat for seat in self._seats.values() if seat.line is not None and seat.came < own.came]
 
     def _welcome(self, own: Seat, line: Sink) -> None:
         seed, played = None, None

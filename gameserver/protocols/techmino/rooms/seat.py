@@ -25,8 +25,9 @@ class Seat:
 
     ``out`` counts in which order players went out, ``None`` while they play. A player who was only cut off may come
     back until the round ends; one who is dead or has left the room is out for good (``final``). ``group`` is their
-    team, 0 for nobody's. ``survival_time`` is in seconds. ``record`` holds the pieces as JSON texts, a newline behind
-    each: none is inside such a text. ``head`` is what every frame of a piece begins with.
+    team, 0 for nobody's. ``came`` counts in which order connections came. ``survival_time`` is in seconds. ``record``
+    holds the pieces as JSON texts, a newline behind each: none is inside such a text. ``head`` is what every frame of
+    a piece begins with.
     """
 
     uid: int
@@ -34,6 +35,7 @@ class Seat:
     watch: bool
     group: int = 0
     line: Sink | None = None
+    came: int = 0
     out: int | None = None
     final: bool = False
     place: int = 0

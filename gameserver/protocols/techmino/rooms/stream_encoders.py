@@ -30,7 +30,7 @@ class StreamEncoders(Protocol):
         """Tell the others of a newcomer."""
 
     def prepared(self, own: Seat, others: Sequence[Seat], seed: int) -> bytes | None:
-        """Tell one connection who will play, just before the start."""
+        """Tell one connection, just before the start, who was there already when it came, and the seed."""
 
     def started(self, seed: int) -> bytes | None:
         """Tell everybody to play."""

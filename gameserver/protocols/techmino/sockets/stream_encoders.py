@@ -78,19 +78,18 @@ def _spectate(seat: Seat) -> dict[str, object]:
 
 
 class StreamEncoders2(StreamEncoders1):
-    """The same for clients from 0.15 on. They take the seed and who plays from an own message (/stream Self 2).
-
-    Connect has objects in ``connected``, which 0.14.8 needs and the others do not read.
-    """
+    """The same for clients from 0.15 on. They take the seed and who plays from an own message (/stream Self 2)."""
 
     def connected(self, own: Seat, others: Sequence[Seat], seed: int | None, played: Sequence[Seat] | None) -> bytes:
         """/stream Connect, and in the middle of a round everything that was played before."""
-        there = [_spectate(seat) | {"watch": seat.watch} for seat in others]
-        connect = message("Connect", data={"connected": there, "watch": own.watch})
+        connect = message("Connect", data={"connected": self._there(others), "watch": own.watch})
         if seed is None:
             return connect
         data = self._own(own, others, seed) | {"start": own.watch, "history": _pieces(played or ())}
         return connect + reply(2, data=data)
+
+    def _there(self, others: Sequence[Seat]) -> list[object]:
+        return [seat.uid for seat in others]
 
     def came(self, seat: Seat) -> bytes:
         """/stream broadcast 2."""
@@ -110,3 +109,10 @@ class StreamEncoders2(StreamEncoders1):
             "spectate": own.watch,
             "connected": [_spectate(seat) for seat in others],
         }
+
+
+class StreamEncoders0148(StreamEncoders2):
+    """The same for 0.14.8, which alone reads ``connected`` of Connect, and wants objects there."""
+
+    def _there(self, others: Sequence[Seat]) -> list[object]:
+        return [_spectate(seat) | {"watch": seat.watch} for seat in others]

@@ -9,7 +9,7 @@ from gameserver.protocols.techmino.rooms.settings import RoomSettings
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
-from gameserver.protocols.techmino.sockets.generations import GENERATION_1, GENERATION_2
+from gameserver.protocols.techmino.sockets.generations import GENERATION_0148, GENERATION_1, GENERATION_2
 from gameserver.protocols.techmino.sockets.messages import (
     CreateData,
     CreateRoom,
@@ -26,7 +26,7 @@ from gameserver.protocols.techmino.sockets.room_list import listed
 #: Members of a room that clients from 0.15 on can tell apart: they put a ``sid`` into eight bits.
 SIDS = 256
 
-#: How the version of 0.14.8 begins, which makes rooms like its successors and is ready like its predecessors.
+#: How the version of 0.14.8 begins.
 BETWEEN = "V0.14"
 
 
@@ -48,7 +48,7 @@ class PlayHandlers:
         self._player = account.player
         self._uid = account.id
         #: What the client may be, and the version of its rules, as far as it has shown it on this connection.
-        self._generations: tuple[Generation, ...] = (GENERATION_1, GENERATION_2)
+        self._generations: tuple[Generation, ...] = (GENERATION_1, GENERATION_0148, GENERATION_2)
         self._version = ""
         kept = self._lobby.come_back(self._uid, client)
         more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
@@ -72,8 +72,11 @@ class PlayHandlers:
     def create(self, asked: CreateRoom) -> None:
         """1: make a room and go in; answered as 2."""
         wanted = asked.data
-        generation = GENERATION_1 if wanted.room_info is None else GENERATION_2
         settings = self._settings(wanted)
+        if wanted.room_info is None:
+            generation = GENERATION_1
+        else:
+            generation = GENERATION_0148 if settings.version.startswith(BETWEEN) else GENERATION_2
         self._lobby.create(self._uid, self._player.name, wanted.config, self._client, generation, settings)
         self._generations, self._version = (generation,), settings.version
 
@@ -148,8 +151,8 @@ class PlayHandlers:
             raise GameError(Code.WRONG_FIELDS, "Wrong format: ready or mode needed")
         generation = GENERATION_1 if mode is None else GENERATION_2
         room = member.room
-        if room.generation != generation and not room.settings.version.startswith(BETWEEN):
-            self._generations, self._version = (generation,), ""
+        if room.generation not in (generation, GENERATION_0148):
+            self._generations, self._version = (generation, GENERATION_0148), ""
             self._lobby.leave(member)
             self._client.deliver(encoders.reply(3, data={}))
             room.check_fits(self._generations, "")
