@@ -115,6 +115,8 @@ class Links(SiteTestCase):
         browser.click("#make-ticket")
         browser.until("a ticket", lambda: len(str(browser.see("#ticket").get_property("value"))) == 128)
         self.assertRegex(str(browser.see("#ticket").get_property("value")), "^[0-9A-F]{128}$")
+        browser.click("#copy-ticket")
+        browser.says("#notices", "The ticket is copied.")
         for typed, told in (("wrong", "Unknown name or wrong password."), ("secret", "Log in with Mino@lan")):
             browser.type("#ticket-password", typed)
             browser.click("#keep-password")

@@ -33,7 +33,11 @@ export function invitation(address) {
     h(
       "div",
       { class: "row" },
-      h("button", { type: "button", id: "copy-invitation", onclick: () => copy(link) }, t("invite.copy")),
+      h(
+        "button",
+        { type: "button", id: "copy-invitation", onclick: () => copy(link, t("invite.copied")) },
+        t("invite.copy"),
+      ),
       share,
     ),
     code,
@@ -43,15 +47,16 @@ export function invitation(address) {
   return box;
 }
 
-/** Browsers give the clipboard to pages of https and localhost only; elsewhere the old way does. */
-async function copy(link) {
+/** Copy what a field holds, and say so. Browsers give the clipboard to pages of https and localhost only; elsewhere
+ *  the old way does. */
+export async function copy(field, copied) {
   try {
-    await navigator.clipboard.writeText(link.value);
+    await navigator.clipboard.writeText(field.value);
   } catch {
-    link.select();
+    field.select();
     if (!document.execCommand("copy")) return;
   }
-  notice(t("invite.copied"));
+  notice(copied);
 }
 
 function picture(address) {

@@ -40,17 +40,17 @@ class Fanout:
 
     def add(self, line: Sink) -> None:
         """Let somebody hear everything from now on."""
-        self._flush()
+        self.flush()
         self._lines[line] = None
 
     def remove(self, line: Sink) -> None:
         """Tell somebody nothing any more."""
-        self._flush()
+        self.flush()
         self._lines.pop(line, None)
 
     def tell(self, frame: bytes, but: Sink | None = None) -> None:
         """Tell everybody but one, after everything that was gathered before."""
-        self._flush()
+        self.flush()
         for line in self._lines:
             if line is not but:
                 line.deliver(frame)
@@ -65,15 +65,16 @@ class Fanout:
         self._waiting.append((frame, sender))
         self._bytes += len(frame)
         if self._bytes >= SEGMENT:
-            self._flush()
+            self.flush()
         elif self._timer is None:
             self._timer = self._clock.callLater(WINDOW, self._due)
 
     def _due(self) -> None:
         self._timer = None
-        self._flush()
+        self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Tell everybody what was gathered."""
         if not self._waiting:
             return
         waiting, self._waiting, self._bytes = self._waiting, [], 0

@@ -181,6 +181,9 @@ class Room:
         """Tell everybody but one."""
         if frame is None:
             return
+        if self.round is not None and not self.generation.stream.apart:
+            # Over the same connections: what somebody has played comes before the news that they have gone.
+            self.round.send_waiting()
         for member in self.members.values():
             if member is not but and member.line is not None:
                 member.line.deliver(frame)

@@ -154,6 +154,10 @@ class Round:
         if frame is not None:
             self._fanout.tell(frame, but)
 
+    def send_waiting(self) -> None:
+        """Send the pieces that wait for others to leave with them."""
+        self._fanout.flush()
+
     def disconnect(self, seat: Seat, line: Sink) -> None:
         """Note that a connection has ended; one that has been replaced changes nothing."""
         closing = self._leaving.pop(line, None)

@@ -374,6 +374,8 @@ export default {
   "ticket.password.how":
     "Diese Versionen melden sich mit E-Mail-Adresse und Passwort an. Wenn das nicht geht, gib hier einmal dein Passwort ein: das Spiel schickt es in einer Form, die der Server vorher gebildet haben muss.",
   "ticket.password.keep": "Mit meinem Passwort hereinlassen",
+  "ticket.copy": "Kopieren",
+  "ticket.copied": "Das Ticket ist kopiert.",
   "ticket.login": "Melde dich mit {login} und deinem Passwort an.",
   "match.leave": "Das Spiel verlassen",
   "match.leave.about": "Dein Platz wird endgültig frei.",

@@ -370,6 +370,8 @@ export default {
   "ticket.password.how":
     "These versions log in with e-mail address and password. If that fails, give your password here once: the game sends it in a form that the server must have made before.",
   "ticket.password.keep": "Let me in with my password",
+  "ticket.copy": "Copy",
+  "ticket.copied": "The ticket is copied.",
   "ticket.login": "Log in with {login} and your password.",
   "match.leave": "Leave the game",
   "match.leave.about": "Your seat is given up for good.",

@@ -360,6 +360,8 @@ export default {
   "ticket.password.how":
     "这些版本用邮箱和密码登录。如果登录失败，请在这里输入一次密码：游戏发送的是另一种形式，服务器必须事先生成。",
   "ticket.password.keep": "允许用我的密码登录",
+  "ticket.copy": "复制",
+  "ticket.copied": "登录券已复制。",
   "ticket.login": "请用 {login} 和你的密码登录。",
   "match.leave": "离开游戏",
   "match.leave.about": "你的座位将不再保留。",

@@ -4,6 +4,7 @@ import { account, askAsMe } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
+import { copy } from "../invitation.js";
 
 export function render(main) {
   const heading = [h("h1", {}, t("ticket.title")), h("p", { class: "soft" }, t("ticket.about"))];
@@ -18,15 +19,17 @@ export function render(main) {
 function ticket() {
   const text = h("textarea", {
     id: "ticket",
-    rows: 3,
+    rows: 6,
     readonly: true,
-    class: "wide",
     "aria-label": t("ticket.title"),
   });
   text.addEventListener("focus", () => text.select());
+  const copying = h("button", { id: "copy-ticket", onclick: () => copy(text, t("ticket.copied")) }, t("ticket.copy"));
+  text.hidden = copying.hidden = true;
   const make = async () => {
     try {
       text.value = (await askAsMe("/api/techmino/ticket", {})).ticket;
+      text.hidden = copying.hidden = false;
       text.focus();
     } catch (error) {
       notice(error.message);
@@ -39,6 +42,7 @@ function ticket() {
     h("p", {}, t("ticket.how")),
     h("p", {}, h("button", { class: "primary", id: "make-ticket", onclick: make }, t("ticket.make"))),
     text,
+    h("p", {}, copying),
   );
 }
 
