@@ -16,18 +16,29 @@ class WholeGame(SiteTestCase):
         browser.open()
         browser.click("#quick-carcassonne")
         browser.see("#draw")
-        turns = tiles = 0
+        browser.until("the title to call", lambda: browser.driver.title.startswith("● "))
+        turns = tiles = marked = 0
         deadline = time.monotonic() + LONGEST
         while not self._over():
             self.assertLess(time.monotonic(), deadline, browser.page())
             pressed = browser.press("#draw", "#lay", "[data-spot]", "[data-position]", "#end-turn")
             turns += pressed == "#lay"
+            marked += len(browser.all("[data-latest]")) == 2
             lying = len(browser.all("[data-field]"))
             if lying > tiles:
                 tiles, deadline = lying, time.monotonic() + LONGEST
         browser.says("#prompt", "has won!")
         self.assertGreater(turns, 25)
+        self.assertGreater(marked, 5, "what both have laid last is not marked")
         browser.says("#log", "The game is over.")
+        browser.says("#log", "final scoring")
+        self.assertEqual(len(browser.all(".places li")), 2)
+        self.assertFalse(browser.driver.title.startswith("● "))
+        browser.picture("result")
+        browser.see("#replay-link:not([hidden])")
+        browser.click("#rematch")
+        browser.until("the next game", lambda: browser.driver.current_url.endswith("-r2/start"))
+        browser.click("#draw")
         browser.picture("carcassonne")
         self._replay()
 

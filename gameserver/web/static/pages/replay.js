@@ -5,7 +5,7 @@ import { fill, h } from "../dom.js";
 import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasonCalled } from "../net/seasons.js";
-import { story } from "./story.js";
+import { tellings } from "./story.js";
 import { View } from "./view.js";
 
 export async function render(main, id) {
@@ -53,8 +53,7 @@ export async function render(main, id) {
       at = 0;
     }
     for (; at < next; at += 1) {
-      const sentence = view.take(events[at]) ?? story(view, events[at]);
-      if (sentence) log.append(h("li", {}, sentence));
+      for (const sentence of tellings(view, board, events[at]).told) log.append(h("li", {}, sentence));
     }
     board.draw();
     log.scrollTop = log.scrollHeight;

@@ -2,8 +2,22 @@
 
 import { t } from "../i18n.js";
 
+/**
+ * Let a view take over an event, and say what there is to tell: {told, moved, heard}. `told` are sentences, `moved` is
+ * whether somebody else has done something that is to be seen, `heard` is what somebody has said.
+ */
+export function tellings(view, board, event) {
+  const heard = view.take(event);
+  if (heard !== null) return { told: [heard], moved: false, heard };
+  const told = board.tell?.(event) ?? null;
+  const others = view.model.root?.currentPlayer !== view.me();
+  if (told !== null) return { told, moved: told.length > 0 && others && !view.season.real_time, heard: null };
+  const sentence = story(view, event);
+  return { told: sentence ? [sentence] : [], moved: false, heard: null };
+}
+
 /** A sentence for a change worth telling, or null. Asked after the model has taken the event over. */
-export function story(view, { "@src": source, "@prop": prop, "@ov": old, "@nv": value }) {
+function story(view, { "@src": source, "@prop": prop, "@ov": old, "@nv": value }) {
   const object = view.model.objects.get(source);
   if (!object) return null;
   if (prop === "running" && value !== undefined && old !== undefined) {

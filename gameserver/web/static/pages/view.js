@@ -2,6 +2,8 @@
 //
 // A board module has `create(view)` and returns {node, draw(), actions(), standing(player), state()}: the drawing, a
 // function that brings it up to date, the buttons that make sense now, a player's standing and the game's in words.
+// It may have tell(event), which returns sentences for an event that means something particular in this game, null for
+// any other, and points(player), by which the places at the end are.
 // A board that is `long` may be longer than a page, so the buttons stand above it.
 
 import { isTrue, many, Model } from "../net/model.js";
@@ -58,7 +60,7 @@ export class View {
     return this.prompt !== null && this.running() && !this.visitor();
   }
 
-  /** What somebody at the keyboard does next; shown with the next refresh. */
+  /** Where somebody at the keyboard goes on: an element, as soon as it is there. */
   focusSoon(id) {
     this.wanted = id;
   }
@@ -67,6 +69,7 @@ export class View {
   act(action, properties) {
     if (this.pending && !this.season.real_time) return;
     this.pending = true;
+    this.wanted = null;
     this.answered = this.choice ?? this.answered;
     this.choice = null;
     this.remark = "";

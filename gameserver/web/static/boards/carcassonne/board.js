@@ -5,20 +5,31 @@ import { t } from "../../i18n.js";
 import { many } from "../../net/model.js";
 import { anchors, picture } from "./picture.js";
 import { freePositions, layout, spots, turns } from "./rules.js";
+import { teller } from "./tell.js";
 import { TILES } from "./tiles.js";
+import { shapeOf } from "../marks.js";
 import { panZoom } from "../pan_zoom.js";
+import { walk } from "../walk.js";
+
+/** The id of the place at which somebody at the keyboard goes on. */
+const NEXT = "next-place";
 
 /** Make the board of a match view (see pages/match.js). */
 export function create(view) {
   const svg = s("svg", { role: "group", "aria-label": t("carcassonne.board") });
-  const node = h("div", { class: "board carcassonne" }, svg);
   const camera = panZoom(svg);
+  const steps = walk(svg);
+  const node = h("div", { class: "board carcassonne" }, svg, camera.buttons);
+  const { latest, tell } = teller(view);
   let rotation = 0;
   let chosen = null;
   let shownField = null;
+  let cells = new Map();
+  camera.latest(newest);
+  svg.addEventListener("keydown", ({ key }) => key === "Escape" && chosen && takeBack());
 
   function draw() {
-    const cells = layout(view.model);
+    cells = layout(view.model);
     const parts = [...cells.values()].map(({ field, x, y }) => tile(field, x, y));
     const field = view.model.root?.currentField;
     if (field !== shownField) {
@@ -26,10 +37,17 @@ export function create(view) {
       rotation = 0;
       chosen = null;
     }
-    if (view.myTurn() && field && !field.game) parts.push(...freeSpots(cells, field));
-    if (view.myTurn() && field?.game) parts.push(...freePlaces(cells, field));
+    if (view.myTurn() && field && !field.game) parts.push(...freeSpots(field));
+    if (view.myTurn() && field?.game) parts.push(...freePlaces(field));
     fill(svg, parts);
+    steps.renew();
     camera.frame(bounds(cells));
+  }
+
+  /** The middle of the tile laid last. */
+  function newest() {
+    const cell = [...cells.values()].findLast(({ field }) => field === latest.newest);
+    return cell ? [100 * cell.x + 50, 100 * cell.y + 50] : null;
   }
 
   function tile(field, x, y) {
@@ -40,6 +58,9 @@ export function create(view) {
       if (position.meeple) {
         group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
       }
+    }
+    if (latest.has(field)) {
+      group.append(s("rect", { x: 2, y: 2, width: 96, height: 96, rx: 4, class: "latest", "data-latest": "" }));
     }
     return group;
   }
@@ -54,10 +75,11 @@ export function create(view) {
         d: "M0,-13 a6,6 0 0 1 5,9 l9,4 -3,4 -5,-1 6,10 h-24 l6,-10 -5,1 -3,-4 9,-4 a6,6 0 0 1 5,-9 z",
         fill: color,
       }),
+      s("text", { class: "shape", y: 9 }, shapeOf(meeple.userAssets, view.players())),
     );
   }
 
-  function freeSpots(cells, field) {
+  function freeSpots(field) {
     const found = [];
     for (const spot of spots(cells, field.name)) {
       const place = `translate(${100 * spot.x} ${100 * spot.y})`;
@@ -72,7 +94,8 @@ export function create(view) {
         continue;
       }
       const mark = s("rect", { x: 8, y: 8, width: 84, height: 84, rx: 10, class: "free" });
-      const group = s("g", { transform: place, "data-spot": `${spot.x},${spot.y}` }, mark);
+      const first = found.every((other) => other.id !== NEXT);
+      const group = s("g", { transform: place, "data-spot": `${spot.x},${spot.y}`, id: first ? NEXT : null }, mark);
       choosable(group, t("carcassonne.spot", { x: spot.x, y: spot.y }), (event) => {
         chosen = spot;
         [rotation] = spot.rotations;
@@ -85,18 +108,22 @@ export function create(view) {
     return found;
   }
 
-  function freePlaces(cells, field) {
+  function freePlaces(field) {
     const here = [...cells.values()].find((cell) => cell.field === field);
     const supply = many(view.me(), "meeples").filter((meeple) => !meeple.position);
     if (!here || !supply.length) return [];
     const places = anchors(field.name);
-    return freePositions(cells, field).map((position) => {
+    return freePositions(cells, field).map((position, number) => {
       const index = Number(position.name) - 1;
       const [x, y] = spun(places[index], turns(field));
       const mark = s("circle", { r: 11, class: "free" });
       const group = s(
         "g",
-        { transform: `translate(${100 * here.x + x} ${100 * here.y + y})`, "data-position": position.name },
+        {
+          transform: `translate(${100 * here.x + x} ${100 * here.y + y})`,
+          "data-position": position.name,
+          id: number === 0 ? NEXT : null,
+        },
         mark,
       );
       const terrain = t(`carcassonne.${TILES[field.name][index].terrain}`);
@@ -111,7 +138,7 @@ export function create(view) {
     if (!view.myTurn()) return [];
     if (!field) {
       return [
-        h("button", { class: "primary", id: "draw", onclick: () => view.act("DRAW_CARD") }, t("carcassonne.draw")),
+        h("button", { class: "primary", id: "draw", onclick: then("DRAW_CARD", () => ({})) }, t("carcassonne.draw")),
       ];
     }
     if (field.game) {
@@ -126,8 +153,25 @@ export function create(view) {
     return [
       preview,
       h("button", { id: "rotate", disabled: chosen.rotations.length < 2, onclick: turn }, t("carcassonne.rotate")),
-      h("button", { class: "primary", id: "lay", onclick: lay }, t("carcassonne.lay")),
+      h("button", { class: "primary", id: "lay", onclick: then("PLACE_CARD", laying) }, t("carcassonne.lay")),
+      h("button", { id: "take-back", onclick: takeBack }, t("carcassonne.back")),
     ];
+  }
+
+  /** Send an action; whoever has pressed Enter goes on at the places that can be chosen then. */
+  function then(action, properties) {
+    return (event) => {
+      view.act(action, properties());
+      // A click that no pointer has made came from the keyboard.
+      if (event.detail === 0) view.focusSoon(NEXT);
+    };
+  }
+
+  /** Nothing has been sent yet: another place may be chosen. */
+  function takeBack() {
+    chosen = null;
+    redraw();
+    view.focusSoon(NEXT);
   }
 
   function turn() {
@@ -136,9 +180,9 @@ export function create(view) {
     redraw();
   }
 
-  function lay() {
+  function laying() {
     const { neighbor, orientation } = chosen;
-    view.act("PLACE_CARD", { neighbor, orientation, rotation: `R${90 * rotation}` });
+    return { neighbor, orientation, rotation: `R${90 * rotation}` };
   }
 
   function redraw() {
@@ -155,7 +199,8 @@ export function create(view) {
     return t("carcassonne.left", { count: view.model.root?.remainingCards ?? "?" });
   }
 
-  return { node, draw, actions, standing, state };
+  const points = (player) => Number(player.score ?? 0);
+  return { node, draw, actions, standing, state, tell, points };
 }
 
 function spun([x, y], quarter) {

@@ -3,20 +3,27 @@
 import { choosable, fill, h, s } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
+import { shapeOf } from "../marks.js";
 import { panZoom } from "../pan_zoom.js";
+import { walk } from "../walk.js";
 import { actions as buttons } from "./actions.js";
 import { CORNERS, layout, SIZE } from "./geometry.js";
 import { places, rides } from "./rules.js";
+import { teller } from "./tell.js";
 
 /** Make the board of a match view (see pages/view.js). */
 export function create(view) {
   const svg = s("svg", { role: "group", "aria-label": t("catan.board") });
   const ship = h("p", { class: "soft" });
-  const node = h("div", { class: "board catan" }, svg, ship);
   const camera = panZoom(svg);
+  const steps = walk(svg);
+  const node = h("div", { class: "board catan" }, svg, camera.buttons, ship);
+  const { latest, tell } = teller(view);
   /** What is being placed: {piece} or {knight}; null when nothing is. */
   const tool = { piece: null, knight: null };
   let place = { fields: new Map(), intersections: new Map(), borders: new Map() };
+  camera.latest(newest);
+  svg.addEventListener("keydown", ({ key }) => key === "Escape" && putAway());
 
   function draw() {
     const map = view.model.root?.map;
@@ -27,14 +34,32 @@ export function create(view) {
       [...place.fields].map(([field, at]) => hexagon(field, at)),
       [...place.borders].filter(([border]) => border.road).map(([border, ends]) => road(border.road, ends)),
       [...place.intersections].map(([spot, at]) => pieces(spot, at)),
+      news(),
       highlights(),
     );
+    steps.renew();
     camera.frame(bounds(place.fields));
     const barbarian = view.model.root.barbarian;
     fill(
       ship,
       barbarian ? t("catan.barbarians", { position: barbarian.position ?? 0, attacks: barbarian.attacks ?? 0 }) : "",
     );
+  }
+
+  /** What was to be placed is not: nothing has been sent yet. */
+  function putAway() {
+    tool.piece = null;
+    tool.knight = null;
+    draw();
+    view.refreshActions();
+  }
+
+  /** Where the latest move was. */
+  function newest() {
+    const object = latest.newest;
+    const ends = place.borders.get(object);
+    if (ends) return [(ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2];
+    return place.intersections.get(object) ?? place.fields.get(object) ?? null;
   }
 
   function hexagon(field, [x, y]) {
@@ -62,7 +87,7 @@ export function create(view) {
     }
     if (field.robber) {
       group.append(
-        s("path", { class: "robber", d: "M18,22 h-20 a10,12 0 0 1 5,-18 a6,6 0 1 1 10,0 a10,12 0 0 1 5,18 z" }),
+        s("path", { class: "robber", d: "M46,16 h-20 a10,12 0 0 1 5,-18 a6,6 0 1 1 10,0 a10,12 0 0 1 5,18 z" }),
       );
     }
     if (field.merchant) {
@@ -76,14 +101,21 @@ export function create(view) {
   function road(piece, [[x1, y1], [x2, y2]]) {
     const cut = 0.18;
     const along = (from, to, part) => from + (to - from) * part;
-    return s("line", {
-      class: "road",
-      stroke: color(piece.userAssets),
+    const ends = {
       x1: along(x1, x2, cut),
       y1: along(y1, y2, cut),
       x2: along(x1, x2, 1 - cut),
       y2: along(y1, y2, 1 - cut),
-    });
+    };
+    return [
+      s("line", { class: "road-edge", ...ends }),
+      s("line", { class: "road", stroke: color(piece.userAssets), ...ends }),
+      s(
+        "text",
+        { class: "shape", x: (x1 + x2) / 2, y: (y1 + y2) / 2 + 4 },
+        shapeOf(piece.userAssets, view.players()),
+      ),
+    ];
   }
 
   function pieces(spot, [x, y]) {
@@ -98,7 +130,10 @@ export function create(view) {
       const city = building.kind === "City" || lying;
       const shape = city ? "M-14,10 v-12 h12 v-8 l7,-7 7,7 v20 z" : "M-10,10 v-11 l10,-10 10,10 v11 z";
       const turned = lying ? "rotate(90)" : null;
-      group.append(s("path", { class: "piece", d: shape, fill: fillColor, transform: turned }));
+      group.append(
+        s("path", { class: "piece", d: shape, fill: fillColor, transform: turned }),
+        s("text", { class: "shape", x: city && !lying ? 4 : 0, y: 8 }, shapeOf(building.userAssets, view.players())),
+      );
       if (building.metropolis) {
         group.append(
           s("path", {
@@ -115,10 +150,21 @@ export function create(view) {
           r: 12,
           fill: color(knight.userAssets),
         }),
-        s("text", { class: "level", y: 5 }, knight.level),
+        s("text", { class: "level", y: 1 }, knight.level),
+        s("text", { class: "shape", y: 11 }, shapeOf(knight.userAssets, view.players())),
       );
     }
     return group;
+  }
+
+  /** Rings around what everybody did in their latest turn. */
+  function news() {
+    const rings = [...place.intersections].filter(([spot]) => latest.has(spot)).map(([, at]) => [at, 19]);
+    for (const [border, [[x1, y1], [x2, y2]]] of place.borders) {
+      if (latest.has(border)) rings.push([[(x1 + x2) / 2, (y1 + y2) / 2], 17]);
+    }
+    for (const [field, at] of place.fields) if (latest.has(field)) rings.push([at, SIZE * 0.7]);
+    return rings.map(([[x, y], r]) => s("circle", { cx: x, cy: y, r, class: "latest", "data-latest": "" }));
   }
 
   /** Everything that can be clicked now. */
@@ -213,6 +259,8 @@ export function create(view) {
     draw,
     standing,
     state,
+    tell,
+    points: (player) => Number(player.victoryPoints ?? 0),
     actions: () =>
       buttons(
         view,

@@ -231,5 +231,6 @@ export function create(view) {
     if (frame) cancelAnimationFrame(frame);
     fill(node);
   };
-  return { node, draw, actions, headline, before, prepare, standing, state, end };
+  const points = (player) => Number(player.lives ?? 0);
+  return { node, draw, actions, headline, before, prepare, standing, state, points, end };
 }

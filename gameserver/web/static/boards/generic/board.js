@@ -5,6 +5,9 @@ import { forms } from "./forms.js";
 import { brief } from "./outline.js";
 import { tree } from "./tree.js";
 
+/** What most games call the points of a player. */
+const POINTS = ["points", "score", "victoryPoints", "lives"];
+
 /** Make the board of a match view (see pages/view.js). */
 export function create(view) {
   const commands = forms(view);
@@ -17,5 +20,10 @@ export function create(view) {
   }
 
   const standing = (player) => brief(player, ["color", "visitor"]);
-  return { node, long: true, draw, actions: () => [], standing, state: () => "" };
+  function points(player) {
+    const called = POINTS.find((name) => Number.isFinite(Number(player[name] ?? NaN)));
+    return called ? Number(player[called]) : null;
+  }
+
+  return { node, long: true, draw, actions: () => [], standing, state: () => "", points };
 }

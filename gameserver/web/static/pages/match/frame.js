@@ -9,7 +9,6 @@ export function frame() {
     state: h("p", { class: "soft", id: "state" }),
     prompt: h("p", { id: "prompt", "aria-live": "polite" }),
     actions: h("div", { class: "row", id: "actions" }),
-    result: h("div", { id: "result" }),
     players: h("ul", { class: "plain", id: "standings" }),
     log: h("ul", { class: "log plain", id: "log", "aria-live": "polite", tabindex: 0, "aria-label": t("match.log") }),
     text: h("input", {
@@ -50,6 +49,7 @@ export function page(heading, address, parts, board) {
         h("h2", {}, t("match.log")),
         parts.log,
         parts.say,
+        parts.wishes,
         parts.leave,
       ),
     ),

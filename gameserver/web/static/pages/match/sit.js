@@ -4,9 +4,12 @@ import { account, enterLobby } from "../../account.js";
 import { addLine, fill, h, refresh } from "../../dom.js";
 import { title } from "../../i18n.js";
 import { matchAddress } from "../../invitation.js";
-import { story } from "../story.js";
+import { tellings } from "../story.js";
 import { View } from "../view.js";
+import { attention } from "./attention.js";
 import { page } from "./frame.js";
+import { Pace } from "./pace.js";
+import { result } from "./result.js";
 import { buttons, headline, standing } from "./words.js";
 
 /** Milliseconds after which somebody is told that the server has not answered yet. */
@@ -28,8 +31,11 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     () => later(),
   );
   const board = create(view);
+  const calls = attention(`${title(season)}: ${name}`);
+  const end = result(season, name, (message) => lobby.act("MESSAGE", { message }));
+  const pace = new Pace(take);
   let planned = false;
-  let over = false;
+  let left = false;
   let slow = null;
   let starting = null;
 
@@ -38,7 +44,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     planned = true;
     requestAnimationFrame(() => {
       planned = false;
-      if (!over) show();
+      if (!left) show();
     });
   }
 
@@ -49,19 +55,29 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     parts.prompt.classList.toggle("prompt", view.myTurn());
     refresh(parts.actions, buttons(view, board));
     parts.leave.hidden = view.visitor() || view.over();
+    if (view.over()) end.show(view, board);
     refresh(
       parts.players,
       view.players().map((player) => standing(player, view, board)),
     );
-    if (view.wanted) document.getElementById(view.wanted)?.focus();
-    view.wanted = null;
+    const wanted = view.wanted && document.getElementById(view.wanted);
+    if (wanted) {
+      wanted.focus({ preventScroll: true });
+      view.wanted = null;
+    }
   }
 
+  /** Take over an event; returns whether somebody else has moved, which is to be seen for a moment. */
   function take(event) {
-    answered();
-    const sentence = view.take(event) ?? story(view, event);
-    if (sentence) addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
+    const { heard, told, moved } = tellings(view, board, event);
+    for (const sentence of told) {
+      addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
+    }
+    if (heard) end.invited(heard);
+    // A page that nobody looks at is not drawn, but it calls.
+    calls.look(view.myTurn());
     later();
+    return moved;
   }
 
   /** Something has been sent: say so if the answer takes its time. */
@@ -89,14 +105,20 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
   }
 
   function leave() {
-    over = true;
+    left = true;
     clearInterval(starting);
     clearTimeout(slow);
+    pace.end();
+    calls.end();
+    end.end();
     lobby.close();
     board.end?.();
   }
 
-  lobby.onevent = take;
+  lobby.onevent = (event) => {
+    answered();
+    pace.put(event);
+  };
   lobby.onquiet = (seconds) => {
     lock(seconds > 0);
     if (seconds > 0) line.quiet(seconds);
@@ -112,12 +134,20 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     clearInterval(starting);
     clearTimeout(slow);
     // Of a match that is over there is nothing more to come.
+    pace.rest();
     if (view.over()) return;
-    over = true;
     parts.leave.hidden = true;
     lost(reason);
   };
-  fill(place, page(`${title(season)}: ${name}`, matchAddress(season.name, name), parts, board));
+  fill(
+    place,
+    page(
+      `${title(season)}: ${name}`,
+      matchAddress(season.name, name),
+      { ...parts, result: end.node, wishes: calls.node },
+      board,
+    ),
+  );
   lock(false);
   parts.say.onsubmit = (event) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 // What a match page says: whose turn it is, what can be done, how everybody stands.
 
+import { shapeOf } from "../../boards/marks.js";
 import { h, s } from "../../dom.js";
 import { known, t } from "../../i18n.js";
 import { isTrue } from "../../net/model.js";
@@ -30,6 +31,7 @@ export function standing(player, view, board) {
     "svg",
     { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
     s("circle", { cx: 5, cy: 5, r: 5, fill: `#${player.color || "888888"}` }),
+    s("text", { x: 5, y: 7.4, class: "shape" }, shapeOf(player, view.players())),
   );
   const name = player.user?.nickname || "?";
   return h(

@@ -1,0 +1,95 @@
+// A game of Catan in sentences: dice, cards, buildings, and points with their reason.
+
+import { t } from "../../i18n.js";
+import { isTrue } from "../../net/model.js";
+import { Latest } from "../latest.js";
+
+/** Pieces by the property of a place that names them. */
+const PLACES = { building: true, road: true, knight: true };
+
+/** {latest, tell(event)}: `tell` returns sentences, or null for what is not particular to this game. */
+export function teller(view) {
+  const latest = new Latest();
+  let rolled = false;
+  let reason = null;
+  let moment = null;
+
+  const nameOf = (player) => player?.user?.nickname ?? "?";
+
+  /** The dice, once the last of them is known; a die that shows the same again is not told by the server. */
+  function dice() {
+    if (!rolled) return [];
+    rolled = false;
+    const { root } = view.model;
+    const sum = Number(root.yellowDie) + Number(root.redDie);
+    return [
+      t("catan.told.dice", {
+        name: nameOf(root.currentPlayer),
+        yellow: root.yellowDie,
+        red: root.redDie,
+        sum,
+        event: root.eventDie ? t(`catan.${root.eventDie}`) : "",
+      }),
+    ];
+  }
+
+  function change(object, { "@prop": prop, "@ov": old, "@nv": value }) {
+    const { root } = view.model;
+    if (object === root && /^(yellow|red|event)Die$/.test(prop)) {
+      rolled = true;
+      return [];
+    }
+    if (object === root && prop === "currentPlayer" && value) {
+      latest.begin(root.currentPlayer);
+      return null;
+    }
+    if (PLACES[prop] && value && (object.kind === "Intersection" || object.kind === "Border")) {
+      const piece = view.model.get(value);
+      latest.add(object);
+      reason = t(`catan.${piece.kind}`);
+      return [t("catan.told.built", { name: nameOf(piece.userAssets ?? root.currentPlayer), what: reason })];
+    }
+    if (object.kind === "Robber" && prop === "field" && value) {
+      latest.add(object.field);
+      return [t("catan.told.robber", { name: nameOf(root.currentPlayer) })];
+    }
+    if (object.kind !== "UserAssets") return null;
+    if (prop === "longestRoad") {
+      reason = t("catan.longest");
+      return isTrue(value) ? [t("catan.told.longest", { name: nameOf(object) })] : [];
+    }
+    if (prop === "defenderPoints" && Number(value) > Number(old ?? 0)) {
+      reason = t("catan.told.defended");
+      return [];
+    }
+    if (prop === "cardCount" && old !== undefined && value !== undefined) {
+      const count = Number(value) - Number(old);
+      return [
+        t(count > 0 ? "catan.told.gets" : "catan.told.gives", { name: nameOf(object), count: Math.abs(count) }),
+      ];
+    }
+    if (prop === "victoryPoints" && old !== undefined && value !== undefined && reason) {
+      const points = Number(value) - Number(old);
+      return points > 0 ? [t("story.gain.for", { name: nameOf(object), points, score: value, reason })] : null;
+    }
+    return null;
+  }
+
+  function tell(event) {
+    const object = view.model.objects.get(event["@src"]);
+    if (!object || event["@ts"] === view.model.began) return null;
+    if (event["@ts"] !== moment) {
+      moment = event["@ts"];
+      reason = null;
+    }
+    const said = change(object, event);
+    return rolled && said?.length === 0 ? said : joined(dice(), said);
+  }
+
+  return { latest, tell };
+}
+
+function joined(before, said) {
+  if (!before.length) return said;
+  return [...before, ...(said ?? [])];
+}
