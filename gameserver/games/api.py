@@ -48,6 +48,8 @@ class Options:
     """What CREATE GAME fixes: the name, how many may play, the text of the map if the season has maps.
 
     ``rules`` is the edition of the game's rules that the match keeps to its end (see ``Kind.rules``), 0 the latest.
+    ``turn_seconds`` is the time of a turn where the match has turn clocks, 0 where it has none; the rules know
+    nothing of it.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Options:
     map_name: str | None = None
     map_text: str | None = None
     rules: int = 0
+    turn_seconds: int = 0
 
 
 def camel(action: str) -> str:

@@ -40,7 +40,7 @@ class Computers:
         came = self._fill(match) if not possible or "START_GAME" in possible else []
         for computer in came:
             for _ in range(BEFORE_START):
-                if not self._move(match, computer):
+                if not self.move(match, computer):
                     break
         started = match.command(seat, Command("START_GAME"))
         if not started:
@@ -90,14 +90,14 @@ class Computers:
             return
         moved = False
         for seat in match.playing():
-            if not seat.human and match.game.running and self._move(match, seat):
+            if not seat.human and match.game.running and self.move(match, seat):
                 moved = True
                 if not match.kind.real_time:
                     break
         if match.kind.real_time or moved:
             self.look(match)
 
-    def _move(self, match: Match, seat: Seat) -> bool:
+    def move(self, match: Match, seat: Seat) -> bool:
         """Make one move if there is one to make; return whether there was."""
         # Decisions are written to the log as commands, so a replay needs none of this chance.
         chance = Chance(f"{match.header.seed} {seat.number} {match.events}")

@@ -134,7 +134,7 @@ class Match:
         return self._take_seat(participant, None)
 
     def _take_seat(self, participant: Participant, receiver: Receiver | None) -> Seat:
-        seat = Seat(self._next_seat, participant, receiver)
+        seat = Seat(self._next_seat, participant, receiver, receiver is not None and receiver.timed)
         entry = Joined(seat.number, participant)
         try:
             perform(self.game, entry)
@@ -161,6 +161,7 @@ class Match:
 
     def _return(self, seat: Seat, receiver: Receiver) -> Seat:
         older, seat.receiver = seat.receiver, receiver
+        seat.timed = receiver.timed
         if older is not None:
             older.replaced()
         self._host.back(self, seat)

@@ -24,6 +24,7 @@ from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Grace, Seat
 from gameserver.matches.store import LogLine, MatchStore
+from gameserver.matches.turn_clock import TurnClocks
 from gameserver.reactor import wall
 
 #: Seconds the start of the server waits for matches to be resumed; the rest is done while people come in.
@@ -70,7 +71,8 @@ class Matches:
         self.journal = Journal(store, clock, self._taken)
         self.ticks = TickClock(clock)
         self._computers = Computers(clock, pause)
-        self._grace = Grace(clock, grace)
+        self.turn_clocks = TurnClocks(clock, pause, self._computers.move)
+        self.grace = Grace(clock, grace)
         self._stopping = False
         #: What is taken over is taken one after the other: nothing twice.
         self._taking = DeferredLock()
@@ -206,7 +208,7 @@ class Matches:
                 self._log.warn("match {id} is another node's now; its players are sent away", id=match)
                 self._close(mine)
                 for seat in mine.seats():
-                    self._grace.end(seat)
+                    self.grace.end(seat)
                 mine.abandon()
 
     async def resume(self) -> None:
@@ -283,7 +285,8 @@ class Matches:
         self._stopping = True
         self.ticks.stop()
         self._computers.stop()
-        self._grace.stop()
+        self.turn_clocks.stop()
+        self.grace.stop()
         for match in self.every():
             match.remember()
         await self.journal.flushed()
@@ -291,12 +294,14 @@ class Matches:
     def lost(self, match: Match, seat: Seat) -> None:
         """See ``Host``."""
         if not self._stopping:
-            self._grace.start(seat, match.leave)
+            self.grace.start(seat, match.leave)
+            self.turn_clocks.look(match)
 
     def back(self, match: Match, seat: Seat) -> None:
         """See ``Host``."""
-        self._grace.end(seat)
+        self.grace.end(seat)
         self._computers.look(match)
+        self.turn_clocks.look(match)
 
     def moved(self, match: Match) -> None:
         """See ``Host``."""
@@ -305,6 +310,7 @@ class Matches:
         if match.kind.real_time and match.game.running:
             self.ticks.add(match)
         self._computers.look(match)
+        self.turn_clocks.look(match)
         self._watched(match)
 
     def _watched(self, match: Match) -> None:
@@ -328,6 +334,7 @@ class Matches:
     def _close(self, match: Match) -> None:
         self.ticks.discard(match)
         self._computers.forget(match)
+        self.turn_clocks.forget(match)
         slot = (match.header.kind, match.name)
         if self._open.get(slot) is match:
             del self._open[slot]

@@ -15,6 +15,10 @@ from gameserver.matches.batch import Batch
 class Receiver(Protocol):
     """Somebody's connection to a match. None of its methods may raise or block."""
 
+    @property
+    def timed(self) -> bool:
+        """Whether the client shows turn clocks, so that they count for its seat."""
+
     def welcome(self, seat: Seat, dump: Batch) -> None:
         """Take the whole model as it is now; comes first and once."""
 
@@ -35,6 +39,8 @@ class Seat:
     number: int
     participant: Participant
     receiver: Receiver | None = None
+    #: Whether turn clocks count here: the last client showed them.
+    timed: bool = False
 
     @property
     def human(self) -> bool:
@@ -63,6 +69,11 @@ class Grace:
         call = self._waiting.pop(seat, None)
         if call is not None:
             call.cancel()
+
+    def left(self, seat: Seat) -> float | None:
+        """Return the seconds a player has left to come back, ``None`` if nobody waits for them."""
+        call = self._waiting.get(seat)
+        return None if call is None else max(0.0, call.getTime() - self._clock.seconds())
 
     def stop(self) -> None:
         """Wait for nobody any more."""

@@ -1,49 +1,99 @@
-"""A whole game of Carcassonne against the computer, by clicking."""
+"""An evening of two: an invitation by link, a whole game of Carcassonne by clicking, and another one."""
 
 from __future__ import annotations
 
 import time
 
+from tests.browser.browser import PHONE, Browser
 from tests.browser.site import SiteTestCase
 
 #: Seconds from one tile to the next. A game has 72, so that it has an end however slow the machine.
 LONGEST = 120
 
+#: What somebody does whose turn it is.
+STEPS = ("#draw", "#lay", "[data-spot]", "[data-position]", "#end-turn")
 
-class WholeGame(SiteTestCase):
-    def test_from_the_first_page_to_the_winner(self) -> None:
-        browser = self.browser
-        browser.open()
-        browser.click("#quick-carcassonne")
-        browser.see("#draw")
-        browser.until("the title to call", lambda: browser.driver.title.startswith("● "))
-        turns = tiles = marked = 0
+
+class Evening(SiteTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.phone = Browser()
+        self.addCleanup(self.phone.close)
+        self.phone.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.phone.turn_to(self.site.ports["web.endpoints"])
+
+    def test_from_an_invitation_to_the_next_game(self) -> None:
+        host, guest = self.browser, self.phone
+        host.open()
+        host.click("#guest")
+        host.see("#my-name")
+        host.open("season/ss14")
+        host.type("#game-name", "evening")
+        host.click("#computers")
+        host.click("#turn-time option[value='300']")
+        host.click("#create")
+        host.see("#start-game")
+        host.click("#invite summary")
+        link = host.see(".invite-link").get_attribute("value")
+        guest.driver.get(link)
+        guest.click("#guest")
+        guest.see("#start-game")
+        host.until("both to be there", lambda: len(host.all("#standings li")) == 2)
+        self._gone_and_back()
+        host.click("#start-game")
+        host.says("#clock", "left for your turn")
+        guest.says("#clock", "Each turn has 300 s.")
+        host.says("#standings", "to move")
+        host.until("the title to call", lambda: host.driver.title.startswith("● "))
+        marked = self._play()
+        self.assertGreater(marked, 5, "what both have laid last is not marked")
+        for one in (host, guest):
+            one.says("#prompt", "has won!")
+            one.says("#log", "final scoring")
+            self.assertEqual(len(one.all(".places li")), 2)
+            self.assertFalse(one.driver.title.startswith("● "))
+            self.assertEqual(one.all("#clock:not(:empty)"), [])
+        host.picture("carcassonne")
+        guest.picture("result-phone")
+        self.assertLessEqual(guest.driver.execute_script("return document.documentElement.scrollWidth"), 390)
+        self._again()
+        self._replay()
+        self.assertEqual(guest.complaints(), [])
+
+    def _gone_and_back(self) -> None:
+        """Let the guest look at another page for a moment."""
+        host, guest = self.browser, self.phone
+        place = guest.driver.current_url
+        guest.open("chat")
+        host.says("#standings", "left to come back")
+        guest.driver.get("about:blank")
+        guest.driver.get(place)
+        guest.see("#start-game")
+        host.until("nobody to be missing", lambda: "left to come back" not in host.text("#standings"))
+
+    def _play(self) -> int:
+        """Play to the end; return at how many looks the latest turns of both were marked."""
+        marked = tiles = 0
         deadline = time.monotonic() + LONGEST
-        while not self._over():
-            self.assertLess(time.monotonic(), deadline, browser.page())
-            pressed = browser.press("#draw", "#lay", "[data-spot]", "[data-position]", "#end-turn")
-            turns += pressed == "#lay"
-            marked += len(browser.all("[data-latest]")) == 2
-            lying = len(browser.all("[data-field]"))
+        while not self.browser.all("#rematch"):
+            self.assertLess(time.monotonic(), deadline, self.browser.page())
+            for one in (self.browser, self.phone):
+                one.press(*STEPS)
+            marked += len(self.browser.all("[data-latest]")) == 2
+            lying = len(self.browser.all("[data-field]"))
             if lying > tiles:
                 tiles, deadline = lying, time.monotonic() + LONGEST
-        browser.says("#prompt", "has won!")
-        self.assertGreater(turns, 25)
-        self.assertGreater(marked, 5, "what both have laid last is not marked")
-        browser.says("#log", "The game is over.")
-        browser.says("#log", "final scoring")
-        self.assertEqual(len(browser.all(".places li")), 2)
-        self.assertFalse(browser.driver.title.startswith("● "))
-        browser.picture("result")
-        browser.see("#replay-link:not([hidden])")
-        browser.click("#rematch")
-        browser.until("the next game", lambda: browser.driver.current_url.endswith("-r2/start"))
-        browser.click("#draw")
-        browser.picture("carcassonne")
-        self._replay()
+        return marked
 
-    def _over(self) -> bool:
-        return "has won!" in self.browser.text("#prompt")
+    def _again(self) -> None:
+        host, guest = self.browser, self.phone
+        host.click("#rematch")
+        host.until("the next game", lambda: host.driver.current_url.endswith("/evening-r2"))
+        guest.says("#rematch", "Join the next game")
+        guest.click("#rematch")
+        host.until("both to be there", lambda: len(host.all("#standings li")) == 2)
+        guest.click("#start-game")
+        host.click("#draw")
 
     def _replay(self) -> None:
         browser = self.browser

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./english.js";
 
-globalThis.localStorage = { getItem: () => "en", setItem: () => {} };
-globalThis.document = { documentElement: {} };
 const { scaled, unitsPerPixel } = await import("../../gameserver/web/static/boards/pan_zoom.js");
 const { next } = await import("../../gameserver/web/static/boards/walk.js");
 const { shapeOf } = await import("../../gameserver/web/static/boards/marks.js");

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./english.js";
 
-globalThis.localStorage = { getItem: () => "en", setItem: () => {} };
-globalThis.document = { hidden: false, documentElement: {} };
 const { nextName, places } = await import("../../gameserver/web/static/pages/match/places.js");
 const { Pace, SHOWN } = await import("../../gameserver/web/static/pages/match/pace.js");
 const { teller: carcassonne } = await import("../../gameserver/web/static/boards/carcassonne/tell.js");

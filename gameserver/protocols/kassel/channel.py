@@ -116,7 +116,7 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
     def __init__(self, shared: SeasonShared, address: str, *, beating: bool = False) -> None:
         self.source = BrowserLines()
         super().__init__(shared, address, self.source)
-        self._beating = beating
+        self.beating = beating
 
     def opening(self) -> None:
         """See ``Connection``; the heartbeat begins."""
@@ -131,10 +131,10 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
 
     def sentence(self, error: GameError) -> str:
         """See ``KasselConnection``. Pages have texts of their own for what is refused, in their readers' language."""
-        return f"[{error.code}] {error.text}" if self._beating else error.text
+        return f"[{error.code}] {error.text}" if self.beating else error.text
 
     def _beat_later(self) -> None:
-        if self._beating:
+        if self.beating:
             self.shared.unanswered.stop(self)
             self.shared.beats.start(self)
 

@@ -66,6 +66,9 @@ class KasselConnection(Connection[Input, SeasonShared]):
     languages: Languages
     source: InputSource
 
+    #: Whether the client takes part in the heartbeat; only browsers can.
+    beating = False
+
     def __init__(self, shared: SeasonShared, address: str = "") -> None:
         super().__init__(shared, address)
         #: What it is in, and what reads commands for it.

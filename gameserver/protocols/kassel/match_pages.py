@@ -78,6 +78,7 @@ class MatchPages(JsonResource):
             "name": options.name,
             "map": options.map_name,
             "test_game": options.test_game,
+            "turn_seconds": options.turn_seconds,
             "players": list(found.players),
             "winner": found.winner,
             "started_ms": found.header.created_ms,

@@ -30,6 +30,7 @@ from gameserver.protocols.kassel.listings import Listings, Playing
 from gameserver.protocols.kassel.match_pages import MatchPages
 from gameserver.protocols.kassel.pace import waiting_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, SeasonShared
+from gameserver.protocols.kassel.site_pages import SitePages
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
 from gameserver.reactor import wall
 from gameserver.sessions.limits import RateLimit
@@ -109,7 +110,8 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     pages: dict[str, IResource] = {
         "api/matches": MatchPages(
             matches, common.listings, store, {shared.season.name: shared.kind.name for shared in seasons}
-        )
+        ),
+        **SitePages(context, seasons).resources(),
     }
     for shared in seasons:
         listeners += _listeners(shared)

@@ -27,6 +27,8 @@ class Client(Protocol):
     write: Callable[[bytes], None]
     #: The colour chosen in this session.
     color: str | None
+    #: Whether it takes part in the heartbeat, as the site's pages do.
+    beating: bool
 
     @property
     def clogged(self) -> bool:
@@ -61,6 +63,11 @@ class InGame:
         self._waiting: list[Batch] = []
         self._thinner = Thinner()
         self._gone = False
+
+    @property
+    def timed(self) -> bool:
+        """See ``Receiver``."""
+        return self._client.beating
 
     async def take_seat(self, participant: Participant) -> None:
         """Take a seat, at once. Raises ``GameError``."""

@@ -14,7 +14,10 @@ AWAITED = frozenset({"MESSAGE", "LEAVE_GAME"})
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """Who joins which game of which season, and how events are framed for them: a key of ``encoders.FRAMES``."""
+    """Who joins which game of which season, and how events are framed for them: a key of ``encoders.FRAMES``.
+
+    ``beating``: the client takes part in the heartbeat.
+    """
 
     season: str
     game: str
@@ -23,6 +26,7 @@ class Opening(msgspec.Struct, frozen=True):
     members: list[str]
     color: str | None
     visitor: bool
+    beating: bool = False
 
 
 class Act(msgspec.Struct, frozen=True, tag=1, array_like=True):

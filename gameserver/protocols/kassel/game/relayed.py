@@ -44,6 +44,8 @@ class Client(Protocol):
     write: Callable[[bytes], None]
     #: The colour chosen in this session.
     color: str | None
+    #: Whether it takes part in the heartbeat, as the site's pages do.
+    beating: bool
 
     @property
     def clogged(self) -> bool:
@@ -90,6 +92,7 @@ class RelayedGame:
             list(participant.members),
             participant.color,
             participant.visitor,
+            client.beating,
         )
         self._relay = shared.context.relays.open(self._node, SERVICE, encode(opening), self)
         self._seated.addTimeout(ANSWERED_WITHIN, shared.reactor)

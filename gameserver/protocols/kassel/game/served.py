@@ -58,6 +58,7 @@ class ServedClient:
         self.write: Callable[[bytes], None] = served.tell
         #: Whether the client is behind with reading.
         self.clogged = False
+        self.beating = opening.beating
         self._served = served
         self._player = opening.player
         self._color = opening.color

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Mapping
 
 from gameserver.errors import Code, GameError
-from gameserver.games.api import Options
 from gameserver.matches.listing import Listing
 from gameserver.protocols.kassel.lobby.achievements import (
     create_achievement,
@@ -17,6 +16,7 @@ from gameserver.protocols.kassel.lobby.achievements import (
 from gameserver.protocols.kassel.lobby.arguments import creation, joining
 from gameserver.protocols.kassel.lobby.client import Client, Handler, Lines
 from gameserver.protocols.kassel.lobby.commands import offered, overview, split, words_of
+from gameserver.protocols.kassel.lobby.creating import make_game
 from gameserver.protocols.kassel.lobby.maps import download_map, list_maps, upload_map
 from gameserver.protocols.kassel.lobby.talk import say_message
 from gameserver.protocols.kassel.shared import INGAME, LOBBY
@@ -24,9 +24,6 @@ from gameserver.sessions.manager import DuplicateLogin
 
 #: What ``ROLE`` shows for the roles of an account.
 _ROLES = {"player": "STUDENT", "moderator": "TUTOR", "admin": "SE"}
-
-#: How long a name of a game may be, in characters; a client's Java escapes make one character six.
-_LONGEST_NAME = 256
 
 
 def team_id(team: str) -> str:
@@ -152,13 +149,7 @@ def _game_line(match: Listing, maps: bool) -> str:
 async def create_game(client: Client, rest: str) -> Lines:
     """CREATE GAME; the creator still has to join it."""
     shared = client.shared
-    season = shared.season
-    wanted = creation(season, rest)
-    if "=" in wanted.name or len(wanted.name) > _LONGEST_NAME:
-        raise GameError(Code.BAD_NAME, f"A name of a game has at most {_LONGEST_NAME} characters and no '='.")
-    map_name, text = shared.maps.for_game(shared.kind.name, wanted.map_name) if season.maps else (None, None)
-    options = Options(wanted.name, wanted.count, wanted.test_game, map_name, text)
-    await shared.matches.create(shared.kind.name, options, client.require_player().key)
+    await make_game(shared, creation(shared.season, rest), client.require_player())
     return []
 
 

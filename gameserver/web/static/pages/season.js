@@ -4,10 +4,14 @@ import { account, enterLobby } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { known, t, title } from "../i18n.js";
+import { make } from "../making.js";
 import { ask } from "../net/api.js";
 import { fields } from "../net/lobby.js";
-import { creation, seasonCalled } from "../net/seasons.js";
+import { seasonCalled } from "../net/seasons.js";
 import { poll } from "../poll.js";
+
+/** Seconds a turn may be given here; 0 for as long as it takes. */
+const TURN_TIMES = [0, 30, 60, 120, 300];
 
 export async function render(main, name) {
   const season = await seasonCalled(name);
@@ -117,6 +121,15 @@ async function form(lobby, season) {
     range(...season.players).map((count) => h("option", { value: count }, count)),
   );
   const computers = h("input", { type: "checkbox", id: "computers", checked: true });
+  const time = season.real_time
+    ? null
+    : h(
+        "select",
+        { id: "turn-time" },
+        TURN_TIMES.map((seconds) =>
+          h("option", { value: seconds }, seconds ? t("season.seconds", { seconds }) : t("season.no.clock")),
+        ),
+      );
   let map = null;
   if (season.maps) {
     const names = (await lobby.say("LIST MAPS"))
@@ -132,8 +145,8 @@ async function form(lobby, season) {
   async function create(event) {
     event.preventDefault();
     try {
-      const options = { computers: computers.checked, map: map?.value };
-      await lobby.say(creation(season, name.value, players.value, options));
+      const options = { computers: computers.checked, map: map?.value, turnSeconds: Number(time?.value ?? 0) };
+      await make(lobby, season, name.value, players.value, options);
       location.hash = `#/match/${season.name}/${encodeURIComponent(name.value)}`;
     } catch (error) {
       notice(error.message);
@@ -145,6 +158,7 @@ async function form(lobby, season) {
     h("label", {}, t("season.name"), name),
     h("label", {}, t("season.players"), players),
     map ? h("label", {}, t("season.map"), map) : null,
+    time ? h("label", {}, t("season.turn.time"), time) : null,
     h("label", { class: "quiet" }, computers, t("season.computers")),
     h("button", { class: "primary", id: "create", type: "submit" }, t("season.create")),
   );

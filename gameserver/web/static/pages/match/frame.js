@@ -8,6 +8,8 @@ export function frame() {
   const parts = {
     state: h("p", { class: "soft", id: "state" }),
     prompt: h("p", { id: "prompt", "aria-live": "polite" }),
+    clock: h("p", { class: "soft", id: "clock" }),
+    watching: h("p", { class: "soft", id: "watching" }),
     actions: h("div", { class: "row", id: "actions" }),
     players: h("ul", { class: "plain", id: "standings" }),
     log: h("ul", { class: "log plain", id: "log", "aria-live": "polite", tabindex: 0, "aria-label": t("match.log") }),
@@ -38,13 +40,23 @@ export function page(heading, address, parts, board) {
     h(
       "div",
       { class: "columns" },
-      h("div", {}, parts.prompt, board.long ? parts.actions : null, parts.result, board.node, parts.state),
+      h(
+        "div",
+        {},
+        parts.prompt,
+        parts.clock,
+        board.long ? parts.actions : null,
+        parts.result,
+        board.node,
+        parts.state,
+      ),
       h(
         "aside",
         {},
         board.long ? null : parts.actions,
         h("h2", {}, t("match.players")),
         parts.players,
+        parts.watching,
         invitation(address),
         h("h2", {}, t("match.log")),
         parts.log,

@@ -3,8 +3,8 @@
 import { enterLobby } from "../../account.js";
 import { h, notice } from "../../dom.js";
 import { known, t } from "../../i18n.js";
+import { make } from "../../making.js";
 import { ask } from "../../net/api.js";
-import { creation } from "../../net/seasons.js";
 import { nextName, places } from "./places.js";
 
 /** Milliseconds between two looks whether the end of a match has been written, and how many there are. */
@@ -68,16 +68,19 @@ export function result(season, name, say) {
       const count = Math.max(match?.players.length ?? 0, season.players[0]);
       const lobby = await enterLobby(season);
       try {
-        const made = creation(season, next, count, { computers: match?.test_game, map: match?.map });
-        const mine = await lobby.say(made).then(
-          () => true,
-          // Somebody else was quicker: the same game waits for both.
-          async (error) => {
-            const there = (await lobby.say("LIST GAMES")).some((line) => line.startsWith(`GAME NAME=${next} `));
-            if (!there) throw error;
-            return false;
-          },
-        );
+        const options = { computers: match?.test_game, map: match?.map, turnSeconds: match?.turn_seconds };
+        const there = async () =>
+          (await lobby.say("LIST GAMES")).some((line) => line.startsWith(`GAME NAME=${next} `));
+        // Somebody else may have been quicker: the same game waits for both.
+        const mine =
+          !(await there()) &&
+          (await make(lobby, season, next, count, options).then(
+            () => true,
+            async (error) => {
+              if (!(await there())) throw error;
+              return false;
+            },
+          ));
         if (mine) say(`${t("result.invite")} JOIN GAME ${next}`);
         const alone = match && match.players.filter((one) => !/^computer\d+$/.test(one)).length === 1;
         location.hash = alone && match.test_game ? `${address}/start` : address;

@@ -2,6 +2,7 @@
 
 import { account, enterLobby } from "../../account.js";
 import { addLine, fill, h, refresh } from "../../dom.js";
+import { isTrue } from "../../net/model.js";
 import { title } from "../../i18n.js";
 import { matchAddress } from "../../invitation.js";
 import { tellings } from "../story.js";
@@ -10,7 +11,8 @@ import { attention } from "./attention.js";
 import { page } from "./frame.js";
 import { Pace } from "./pace.js";
 import { result } from "./result.js";
-import { buttons, headline, standing } from "./words.js";
+import { seats } from "./seats.js";
+import { buttons, clock, headline, standing, watching } from "./words.js";
 
 /** Milliseconds after which somebody is told that the server has not answered yet. */
 const SLOW = 2000;
@@ -34,6 +36,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
   const calls = attention(`${title(season)}: ${name}`);
   const end = result(season, name, (message) => lobby.act("MESSAGE", { message }));
   const pace = new Pace(take);
+  const others = seats(season, name, later);
   let planned = false;
   let left = false;
   let slow = null;
@@ -58,8 +61,13 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     if (view.over()) end.show(view, board);
     refresh(
       parts.players,
-      view.players().map((player) => standing(player, view, board)),
+      view
+        .players()
+        .filter((player) => !isTrue(player.visitor))
+        .map((player) => standing(player, view, board, others)),
     );
+    refresh(parts.watching, watching(view));
+    refresh(parts.clock, clock(view, others));
     const wanted = view.wanted && document.getElementById(view.wanted);
     if (wanted) {
       wanted.focus({ preventScroll: true });
@@ -108,6 +116,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     left = true;
     clearInterval(starting);
     clearTimeout(slow);
+    others.end();
     pace.end();
     calls.end();
     end.end();

@@ -26,7 +26,37 @@ export function buttons(view, board) {
   return board.actions();
 }
 
-export function standing(player, view, board) {
+/** What the clock of this person's turn says, or "". */
+export function clock(view, others) {
+  if (!others.turnSeconds() || view.visitor() || !view.running()) return "";
+  const left = others.of(view.name)?.turn_s;
+  return typeof left === "number"
+    ? t("clock.left", { seconds: left })
+    : t("clock.each", { seconds: others.turnSeconds() });
+}
+
+/** Who only watches, by name; "" for nobody. */
+export function watching(view) {
+  const names = view
+    .players()
+    .filter((player) => isTrue(player.visitor))
+    .map((player) => player.user?.nickname ?? "?");
+  return names.length ? t("others.watching", { names: names.join(", ") }) : "";
+}
+
+/** What somebody does at this moment: away, or whose turn it is. */
+function doing(player, name, view, others) {
+  const seat = others.of(name);
+  if (typeof seat?.away_s === "number") {
+    return h("span", { class: "bad" }, ` ${t("others.away", { seconds: seat.away_s })}`);
+  }
+  if (!view.running() || view.model.root.currentPlayer !== player) return null;
+  const text = seat?.computer ? t("others.thinking") : t("others.turn");
+  const left = typeof seat?.turn_s === "number" ? ` · ${t("clock.short", { seconds: seat.turn_s })}` : "";
+  return h("span", { class: "turn" }, ` ${text}${left}`);
+}
+
+export function standing(player, view, board, others) {
   const swatch = s(
     "svg",
     { class: "swatch", viewBox: "0 0 10 10", "aria-hidden": "true" },
@@ -40,6 +70,7 @@ export function standing(player, view, board) {
     swatch,
     h("strong", {}, name),
     " ",
-    h("span", { class: "soft" }, isTrue(player.visitor) ? t("match.visitor") : board.standing(player)),
+    h("span", { class: "soft" }, board.standing(player)),
+    doing(player, name, view, others),
   );
 }

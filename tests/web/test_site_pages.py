@@ -1,0 +1,87 @@
+"""What the site's match pages ask beside the lobby's lines, over HTTP in memory."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+from twisted.web.test.requesthelper import DummyRequest
+
+from gameserver.accounts.tokens import LOGIN
+from gameserver.protocols.kassel.site_pages import SitePages
+from tests.protocols.kassel.services import ClockServices
+from tests.typed import deferred
+
+
+class SeatsAndGames(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.services = ClockServices()
+        self.pages = SitePages(self.services.context, list(self.services.seasons.values())).resources()
+
+    def ask(self, path: str, body: Any = None, token: str = "", **arguments: str) -> tuple[int, Any]:
+        """Ask a page; with a body it is a POST."""
+        # Twisted's own stand-in for a request has no body.
+        request: Any = DummyRequest([])
+        request.method = b"GET" if body is None else b"POST"
+        request.args = {name.encode(): [value.encode()] for name, value in arguments.items()}
+        if body is not None:
+            request.content = io.BytesIO(json.dumps(body).encode())
+        if token:
+            request.requestHeaders.setRawHeaders(b"Authorization", [f"Bearer {token}".encode()])
+        result = self.pages[path].render(request)
+        self.services.clock.advance(0)
+        if isinstance(result, bytes):
+            request.write(result)
+        return request.responseCode or 200, json.loads(b"".join(request.written))
+
+    def seats(self, **arguments: str) -> Any:
+        return self.ask("api/seats", **{"season": "ss14", "name": "table", **arguments})[1]
+
+    def test_who_is_away_and_for_how_long_their_seat_waits(self) -> None:
+        anne = self.services.browsing("anne")
+        anne.ask("CREATE GAME table -maxPlayers 2")
+        anne.join("table")
+        bob, eve = self.services.user("bob"), self.services.user("eve")
+        bob.join("table")
+        eve.join("table", "-visitor true")
+        bob.hang_up()
+        self.services.clock.advance(20.5)
+        found = self.seats()
+        self.assertEqual(found["turn_seconds"], 0)
+        self.assertEqual([seat["name"] for seat in found["seats"]], ["anne", "bob", "eve"])
+        self.assertEqual([seat["away_s"] for seat in found["seats"]], [None, 100, None])
+        self.assertEqual([seat["visitor"] for seat in found["seats"]], [False, False, True])
+
+    def test_a_game_that_is_not_here_has_no_seats(self) -> None:
+        self.assertEqual(self.seats(name="nowhere"), {"turn_seconds": 0, "seats": []})
+        self.assertEqual(self.ask("api/seats", season="ss99", name="x")[0], 400)
+
+    def token(self, name: str) -> str:
+        """Return the site's token of a new account."""
+        self.services.register(name)
+        found: list[Any] = []
+        accounts = self.services.accounts
+        deferred(accounts.by_name(name)).addCallback(found.append)
+        deferred(accounts.tokens.issue(found[0], LOGIN, 3600)).addCallback(found.append)
+        return str(found[1])
+
+    def test_a_game_with_a_clock_is_made_by_who_has_a_token(self) -> None:
+        token = self.token("anne")
+        wanted = {"season": "ss14", "game": "table -maxPlayers 3 -testgame", "turn_seconds": 60}
+        self.assertEqual(self.ask("api/games", wanted)[0], 401)
+        self.assertEqual(self.ask("api/games", wanted, token), (200, {"name": "table"}))
+        (match,) = self.services.matches.every()
+        options = match.header.options
+        self.assertEqual((options.max_players, options.test_game, options.turn_seconds), (3, True, 60))
+        self.assertEqual(match.header.creator, "anne")
+        self.assertEqual(self.seats()["turn_seconds"], 60)
+        for wrong in (
+            {"turn_seconds": 3},
+            {"season": "ss12"},
+            {"game": "-maxPlayers 3"},
+            {"game": "a=b -maxPlayers 2"},
+        ):
+            self.assertEqual(self.ask("api/games", {**wanted, "game": "other -maxPlayers 2", **wrong}, token)[0], 400)
+        self.assertEqual(len(self.services.matches), 1)
