@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import attrs
 from twisted.internet.defer import ensureDeferred
@@ -23,6 +24,7 @@ from gameserver.edge.relay.relays import Relays
 from gameserver.errors import Unavailable
 from gameserver.sessions.manager import RIGHTS
 from gameserver.storage.nodes import DatabaseNodes
+from gameserver.web.status import announce
 
 #: Seconds between two looks for temporary players and tokens whose time is over.
 SWEEP = 600
@@ -95,6 +97,7 @@ def join(context: Context, bus: Bus, silence: float) -> Member:
     relays = context.relays
     relays.nodes = NodeChannel(bus, relays.node, relays.received, relays.gap)
     news = DirectoryNews(context.reactor, bus, relays.node, context.directory, silence)
+    context.sessions.here = partial(announce, context.directory)
     context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)

@@ -45,7 +45,7 @@ def site_part(
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
         "api/seasons": seasons_resource(context.kinds.values()),
-        "api/status": status_resource(context.name, context.sessions, state, protocols),
+        "api/status": status_resource(context.name, context.sessions, context.directory, state, protocols),
         **people_pages(context),
         **operator_pages(context, log),
     }

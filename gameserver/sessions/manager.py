@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -53,6 +53,11 @@ class _Presence:
     player: Player
     sessions: dict[int, Session] = attrs.field(factory=dict)
 
+    @property
+    def protocols(self) -> list[str]:
+        """The protocols they are at, each once, in a fixed order."""
+        return sorted({session.protocol for session in self.sessions.values()})
+
 
 def presence_topic(namespace: str) -> str:
     """Return the name of the topic that is told who comes and goes."""
@@ -81,6 +86,8 @@ class SessionManager:
         self.topics = topics or Topics(clock)
         #: The other processes of the cluster; the composition root puts them in.
         self.peers: Peers = Alone()
+        #: Is told by which protocols a player of a namespace is here, each time that changes; put in there as well.
+        self.here: Callable[[str, Player, list[str]], None] = lambda _namespace, _player, _protocols: None
         self._namespaces: set[str] = set()
         #: Whether the process is about to end: nobody new is let in.
         self.draining = False
@@ -135,6 +142,8 @@ class SessionManager:
                 )
         older = [other for other in presence.sessions.values() if other.protocol == session.protocol]
         presence.sessions[session.id] = session
+        if not older:
+            self.here(session.namespace, player, presence.protocols)
         self.peers.came(session.namespace, player, session.protocol, again is DuplicateLogin.REPLACE)
         if again is DuplicateLogin.REPLACE:
             self.disconnect(older, "replaced", REPLACED)
@@ -180,7 +189,10 @@ class SessionManager:
             return
         slot = (session.namespace, player.key)
         presence = self._present[slot]
+        before = presence.protocols
         del presence.sessions[session.id]
+        if (protocols := presence.protocols) != before:
+            self.here(session.namespace, player, protocols)
         if not presence.sessions:
             del self._present[slot]
             if self.peers.find(*slot) is None:

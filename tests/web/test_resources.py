@@ -58,7 +58,7 @@ class ResourceTests(TestCase):
             "metrics": MetricsPage(context, ()),
             "api/seasons": seasons_resource(context.kinds.values()),
             "api/status": status_resource(
-                "test", self.sessions, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
+                "test", self.sessions, context.directory, lambda: self.state, lambda: [ProtocolStatus("k", "e", "h")]
             ),
             "api/broken": JsonResource(GET=self.broken, POST=self.sized),
             **people_pages(context),

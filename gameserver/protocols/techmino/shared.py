@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.shared import Shared
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.identities import Identities, Identity
+from gameserver.protocols.techmino.places import Places
 from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.sessions.session import Encoders, Session
 
@@ -60,24 +60,23 @@ class TechminoShared(Shared):
         self.config = config
         self.identities = Identities(context.reactor, config, context.accounts)
         self.lobby = Lobby(context.reactor, config, context.stores.rounds.keep_round)
-        self._present: defaultdict[str, dict[int, Client]] = defaultdict(dict)
+        self._places: Places[Client] = Places(self.sessions.peers, context.relays.node, lambda: self.now_ms)
 
     def present(self, endpoint: str, uid: int) -> Client | None:
         """Return the connection of a player to an endpoint."""
-        return self._present[endpoint].get(uid)
+        return self._places.get(endpoint, uid)
 
     def count(self, endpoint: str) -> int:
         """Return how many players are connected to an endpoint."""
-        return len(self._present[endpoint])
+        return self._places.count(endpoint)
 
     def take_place(self, endpoint: str, uid: int, client: Client) -> None:
-        """Make a connection the one of its player to an endpoint."""
-        self._present[endpoint][uid] = client
+        """Make a connection the one of its player to an endpoint, at whatever node."""
+        self._places.take(endpoint, uid, client)
 
     def give_up_place(self, endpoint: str, uid: int, client: Client) -> None:
         """Forget a connection that ends, unless another one has its place by now."""
-        if self._present[endpoint].get(uid) is client:
-            del self._present[endpoint][uid]
+        self._places.give_up(endpoint, uid, client)
 
     async def stop(self) -> None:
         """Let nobody in any more and end every round with its result, before the goodbyes."""

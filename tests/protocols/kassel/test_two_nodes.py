@@ -13,6 +13,7 @@ from gameserver.edge.relay.relays import UNREACHABLE
 from gameserver.protocols.kassel.game.relayed import ANSWERED_WITHIN, LOOKS_EVERY
 from gameserver.protocols.kassel.listings import TOLD_WITHIN
 from gameserver.protocols.kassel.match_pages import MatchPages
+from gameserver.web.status import people
 from tests.protocols.kassel import test_game
 from tests.protocols.kassel.services import Browser, Client, ClockServices, Telnet
 from tests.protocols.kassel.two_nodes import TwoNodes
@@ -320,6 +321,18 @@ class Listed(SynchronousTestCase):
             for client in (carl, dora):
                 states = {line.split()[1]: line.rpartition("=")[2] for line in client.ask("LIST USERS")[:-1]}
                 self.assertEqual((states["NICK=anne"], states["NICK=bob"]), (state, state))
+
+    def test_by_which_protocols_people_are_there(self) -> None:
+        at_other = self.nodes.user("bob", "ss13")
+        everywhere = {"anne": ["kassel-ss14"], "bob": ["kassel-ss13", "kassel-ss14"]}
+        for node in (self.nodes, self.nodes.other):
+            shown = people(node.sessions, node.context.directory)
+            self.assertEqual({one.name: sorted(one.protocols) for one in shown}, everywhere)
+        at_other.hang_up()
+        self.anne.hang_up()
+        for node in (self.nodes, self.nodes.other):
+            shown = people(node.sessions, node.context.directory)
+            self.assertEqual({one.name: one.protocols for one in shown}, {"bob": ["kassel-ss14"]})
 
     def test_what_a_silent_node_had_is_gone_and_comes_back_with_it(self) -> None:
         self.anne.ask("CREATE GAME g -maxPlayers 2")

@@ -11,6 +11,7 @@ from gameserver.protocols.techmino.generation3.handlers import ENDPOINT, REQUEST
 from gameserver.protocols.techmino.generation3.messages import decode
 from gameserver.protocols.techmino.generation3.refusals import about_rooms
 from gameserver.protocols.techmino.identities import Identity
+from gameserver.protocols.techmino.places import REPLACED
 from gameserver.protocols.techmino.shared import Handlers as AnyHandlers
 from gameserver.protocols.techmino.shared import TechminoShared
 from gameserver.sessions.manager import DuplicateLogin
@@ -43,7 +44,7 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
         self.handlers = Handlers(self)
         shared.take_place(ENDPOINT, account.id, self)
         if older is not None:
-            older.close("replaced", "You have connected again from somewhere else.")
+            older.close("replaced", REPLACED)
 
     def received(self, payload: bytes, binary: bool) -> None:
         """Take in a message; text and binary frames carry the same."""

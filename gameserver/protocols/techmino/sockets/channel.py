@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from gameserver.edge.channel import Channel
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.identities import Identity
+from gameserver.protocols.techmino.places import REPLACED
 from gameserver.protocols.techmino.shared import Handlers, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint
@@ -85,7 +86,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         self.handlers = self._endpoint.make(self, older.handlers if older is not None else None)
         shared.take_place(name, identity.account.id, self)
         if older is not None:
-            older.close("replaced", "You have connected again from somewhere else.")
+            older.close("replaced", REPLACED)
 
     def received(self, payload: bytes, binary: bool) -> None:
         """Take in a message; text and binary frames carry the same."""
