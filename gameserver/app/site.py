@@ -14,10 +14,11 @@ from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import RunningPart
 from gameserver.net.endpoints import Listener, listen
 from gameserver.web.health import Health, MetricsPage
+from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
 from gameserver.web.seasons import seasons_resource
-from gameserver.web.static_files import static_tree
+from gameserver.web.static_files import pictures, static_tree
 from gameserver.web.status import ProtocolStatus, status_resource
 
 
@@ -44,6 +45,7 @@ def site_part(
         "healthz": Health(state),
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
+        "match": MatchLink(index, context.name, context.kinds, pictures()),
         "api/seasons": seasons_resource(context.kinds.values()),
         "api/status": status_resource(context.name, context.sessions, context.directory, state, protocols),
         **people_pages(context),

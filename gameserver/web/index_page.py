@@ -20,6 +20,9 @@ FIRST = ("app.js", "pages/home.js")
 #: An import at the beginning of a module, over one line or more; imports in the middle are for later.
 _IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.MULTILINE)
 
+#: The place in the page for what programs show of a link.
+PREVIEW = "{preview}"
+
 _LANGUAGE = re.compile(r"lang/([a-z]+)\.js")
 _LANGUAGE_NAME = re.compile(r'"language\.name": "([^"]+)"')
 
@@ -62,7 +65,10 @@ class IndexPage(Page):
             for language in sorted(names, key=lambda language: (language != "en", language))
         )
         modules = imported(found, *FIRST)
+        self._type = found["index.html"].type
         self._languages = list(languages)
+        #: By language, each with the place for a preview.
+        self._texts: dict[str, str] = {}
         self._pages: dict[str, Content] = {}
         for language, path in languages.items():
             links = "\n".join(f'<link rel="modulepreload" href="{{static}}/{each}">' for each in [*modules, path])
@@ -76,10 +82,19 @@ class IndexPage(Page):
             page = template
             for key, value in values.items():
                 page = page.replace(f"{{{key}}}", value)
-            self._pages[language] = Content(page.encode(), found["index.html"].type)
+            self._texts[language] = page
+            self._pages[language] = self._with(page, "")
+
+    def _with(self, page: str, preview: str) -> Content:
+        return Content(page.replace(PREVIEW, preview, 1).encode(), self._type)
 
     def render_GET(self, request: Request) -> bytes:
         """Answer with the page for a reader of the language that the browser likes best."""
+        return self.answer(request)
+
+    def answer(self, request: Request, preview: str = "") -> bytes:
+        """Return the page; ``preview`` are lines of its head for programs that show what a link leads to."""
         language = preferred(header(request, b"Accept-Language"), self._languages, "en")
         request.responseHeaders.addRawHeader(b"Vary", b"Accept-Language")
-        return self._pages[language].answer(request)
+        page = self._with(self._texts[language], preview) if preview else self._pages[language]
+        return page.answer(request)

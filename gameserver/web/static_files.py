@@ -61,6 +61,13 @@ def boards() -> set[str]:
     return {place.name for place in files("gameserver.web").joinpath("static", "boards").iterdir() if place.is_dir()}
 
 
+def pictures() -> frozenset[str]:
+    """Return the names of what there are pictures of for previews of links."""
+    place = files("gameserver.web").joinpath("static", "pictures")
+    names = [entry.name for entry in place.iterdir()]
+    return frozenset(name.removesuffix(".png") for name in names if name.endswith(".png"))
+
+
 def _read(place: Traversable, above: str = "") -> dict[str, Content]:
     """Return the files below a place by their paths."""
     found: dict[str, Content] = {}

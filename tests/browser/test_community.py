@@ -33,14 +33,15 @@ class Community(SiteTestCase):
         browser.click("#log-out")
         self.assertIn("Alice", bob.until('"31"')[-1])
 
-    def test_the_first_page_shows_who_is_here_and_the_doors(self) -> None:
+    def test_the_first_page_shows_who_is_here_and_leads_to_the_endpoints(self) -> None:
         carl = Lines(self.site.ports["chat.tcp"])
         self.addCleanup(carl.close)
         carl.send({"Command": "01", "Name": "carl"})
         self.browser.open()
         self.browser.says("[data-player=carl]", "guest · Chat")
-        self.browser.says(".wide", "chat.tcp")
         self.browser.picture("home")
+        self.browser.click("a[href='#/clients']")
+        self.browser.says("#endpoints", "chat.tcp")
 
     def test_languages(self) -> None:
         browser = self.browser

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gzip
 import re
+import struct
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.resource import Resource, getChildForRequest
 from twisted.web.server import Request
 from twisted.web.test.requesthelper import DummyChannel
 
-from gameserver.edge.http.site import SafeRequest
+from gameserver.app.games import installed_kinds
+from gameserver.edge.http.site import SafeRequest, site
 from gameserver.web.content import accepts_gzip, preferred
 from gameserver.web.index_page import imported
-from gameserver.web.static_files import static_tree
+from gameserver.web.match_link import PICTURE_SIZE, MatchLink
+from gameserver.web.static_files import pictures, static_tree
 
 #: The files of a first visit; a page that grows beyond them is slow on a slow line.
 FIRST_VISIT = 60_000
@@ -29,14 +33,15 @@ class IndexTests(SynchronousTestCase):
 
     def get(self, path: str, **headers: str) -> tuple[Request, bytes]:
         channel: Any = DummyChannel()
+        channel.site = site(self.root)
         request = SafeRequest(channel, False)
         request.method = b"GET"
         for name, value in headers.items():
             request.requestHeaders.setRawHeaders(name.replace("_", "-"), [value])
-        request.prepath, request.postpath = [], path.encode().split(b"/")[1:]
+        request.prepath, request.postpath = [], [unquote_to_bytes(part) for part in path.split("/")[1:]]
         answer = getChildForRequest(self.root, request).render(request)
-        assert isinstance(answer, bytes)
-        return request, answer
+        # The page that says there is nothing is written by itself.
+        return request, answer if isinstance(answer, bytes) else b""
 
     def header(self, request: Request, name: str) -> str:
         return ", ".join(request.responseHeaders.getRawHeaders(name, []))
@@ -72,6 +77,24 @@ class IndexTests(SynchronousTestCase):
         _, source = self.get("/static/app.js")
         for name in re.findall(rb'^import .* from "\./([^"]+)";', source, re.MULTILINE):
             self.assertIn(name.decode(), modules)
+
+    def test_a_link_to_a_match_has_a_title_and_a_picture_for_previews(self) -> None:
+        self.root.putChild(b"match", MatchLink(self.index, "the house", installed_kinds(), pictures()))
+        request, page = self.get("/match/ss14/a%22b%3C1", Host="play.example.org")
+        text = page.decode()
+        self.assertIn('<meta property="og:title" content="Carcassonne: a&quot;b&lt;1">', text)
+        self.assertIn('<meta property="og:site_name" content="the house">', text)
+        (picture,) = re.findall(r'og:image" content="http://play\.example\.org(/[^"]+)"', text)
+        request, content = self.get(picture)
+        self.assertEqual(self.header(request, "Content-Type"), "image/png")
+        # Width and height stand at fixed places of a PNG.
+        self.assertEqual(struct.unpack(">II", content[16:24]), PICTURE_SIZE)
+        self.assertEqual(text.replace("{preview}", "").count("<title>"), 1)
+        # No picture from a place that a stranger has made up, no page for what can be no match.
+        self.assertNotIn("og:image", self.get("/match/ss14/a", Host='"><b>')[1].decode())
+        for below in ("", "/ss14", "/ss14/", "/none/a", "/ss14/a/b/c", "/ss14/" + "x" * 81):
+            path = f"/match{below}"
+            self.assertEqual(self.get(path)[0].code, 404, path)
 
     def test_imports_are_followed_over_lines_and_folders_but_not_those_for_later(self) -> None:
         class Source:

@@ -29,9 +29,12 @@ class Page(Resource):
 
     isLeaf = True
 
+    #: Whether what is below the path is this page's business as well.
+    deep = False
+
     def render(self, request: Request) -> bytes | int:
         """Answer with the method's page; Twisted would answer an unknown method with 501, an error of ours."""
-        if request.postpath:
+        if request.postpath and not self.deep:
             below: bytes | int = notFound().render(request)
             return below
         if getattr(self, f"render_{request.method.decode('ascii', 'replace')}", None) is None:

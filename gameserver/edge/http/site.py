@@ -151,10 +151,10 @@ class SafeRequest(Request):
         if self._kinds is not None:
             # Kept from Twisted, which would have read a form.
             self.requestHeaders.setRawHeaders(b"Content-Type", self._kinds)
-        host = header(self, b"Host")
+        host = host_of(self)
         channel = self.channel
         hsts = channel.site.hsts if self.isSecure() else 0
-        sockets = f" ws://{host} wss://{host}" if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
+        sockets = f" ws://{host} wss://{host}" if host else ""
         policy = CONTENT_SECURITY_POLICY.format(sockets=sockets)
         for name, value in safe_headers(hsts, policy).items():
             self.responseHeaders.setRawHeaders(name, [value])
@@ -164,6 +164,18 @@ class SafeRequest(Request):
         """Let a resource answer; Twisted has just said which version of it runs here, which is nobody's business."""
         self.responseHeaders.setRawHeaders("Server", [SERVER])
         super().render(resrc)
+
+
+def host_of(request: Request) -> str:
+    """Return the host, with its port, that a browser has asked; empty if it is none that may stand in an answer."""
+    host = header(request, b"Host")
+    return host if len(host) <= HOST_LENGTH and _HOST.fullmatch(host) else ""
+
+
+def origin(request: Request) -> str:
+    """Return the origin that a request has come to, such as ``https://example.org``; empty without a good host."""
+    host = host_of(request)
+    return f"{'https' if request.isSecure() else 'http'}://{host}" if host else ""
 
 
 def _is_address(text: str) -> bool:

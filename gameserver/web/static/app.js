@@ -13,6 +13,7 @@ const PAGES = {
   account: () => import("./pages/account.js"),
   come: () => import("./pages/come.js"),
   chat: () => import("./pages/chat.js"),
+  clients: () => import("./pages/clients.js"),
   season: () => import("./pages/season.js"),
   match: () => import("./pages/match.js"),
   replay: () => import("./pages/replay.js"),
@@ -38,6 +39,9 @@ const STAFF = [
 
 /** How the server is called: the page comes with it. */
 const NAME = document.title;
+
+// Links of a match have a path of their own, which programs that show a preview of it can read.
+if (location.pathname !== "/") history.replaceState(null, "", `/#${location.pathname}`);
 
 const main = document.getElementById("main");
 let cleanUp = null;

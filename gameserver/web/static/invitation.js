@@ -7,9 +7,9 @@ import { qr } from "./qr.js";
 /** Light modules around a code, without which no camera finds it. */
 const QUIET = 4;
 
-/** The whole address of a match, for players, or for who may only `watch`. */
+/** The whole address of a match, for players, or for who may only `watch`; other programs show a preview of it. */
 export function matchAddress(season, name, watch = false) {
-  return `${location.origin}/#/match/${season}/${encodeURIComponent(name)}${watch ? "/watch" : ""}`;
+  return `${location.origin}/match/${season}/${encodeURIComponent(name)}${watch ? "/watch" : ""}`;
 }
 
 /** What somebody opens who wants to invite others to an address. */
