@@ -47,8 +47,9 @@ class Accounts:
     """Registers and recognises people; ``tokens`` stand for those who have been.
 
     ``registrations`` and ``testplayers`` say how many accounts and test players an address may make, whatever
-    protocol it asks by; without, there is no limit. ``shortest`` is the length of the shortest password. ``admit``
-    raises ``GameError`` ``banned`` for who may not come in; moderation is joined to it.
+    protocol it asks by; without, there is no limit. ``shortest`` is the length of the shortest password. ``secret``
+    makes the seeds of addresses nobody has; without, they are others in each process. ``admit`` raises ``GameError``
+    ``banned`` for who may not come in; moderation is joined to it.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Accounts:
         registrations: Meters | None = None,
         testplayers: Meters | None = None,
         shortest: int = SHORTEST,
+        secret: bytes = b"",
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -79,7 +81,7 @@ class Accounts:
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
         #: For the seeds of addresses nobody has.
-        self._made_up = secrets.token_bytes(32)
+        self._made_up = secret or secrets.token_bytes(32)
 
     @property
     def _now_ms(self) -> int:

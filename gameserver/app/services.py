@@ -74,6 +74,7 @@ def build_services(
     directory = open_directory(config)
     try:
         certificates = certificates_of(config, directory)
+        seeds = directory.secret("seeds")
         metrics = Metrics()
         database = open_database(config, reactor, directory, metrics)
         migrate(database.engine)
@@ -105,6 +106,7 @@ def build_services(
         Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address),
         Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
         config.accounts.password_length,
+        seeds,
     )
     accounts.admit = lambda player: sessions.check_banned(player=player)
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))

@@ -11,6 +11,7 @@ from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.testing.techmino import TechminoClient, browser_request, frame, request
+from gameserver.testing.techmino_generation3 import upgrade
 from tests.docs.sequences import Step, play, sequences
 from tests.protocols.techmino.services import Services
 from tests.reactor import open_port, reactor
@@ -31,6 +32,9 @@ class Peer:
         payload = text.encode()
         if not self._connected:
             self._connected = True
+            if self._endpoint == "ws":
+                self.client.write(upgrade(text))
+                return
             if not self._browser:
                 self.client.write(request(self._endpoint, payload))
                 return
@@ -69,6 +73,7 @@ class TechminoPageTests(TestCase):
             account = await services.accounts.register(name, "pw", f"{name}@x.org")
             for word, kind in ((name, "access"), (f"{name}_auth", "auth")):
                 tokens[word] = await services.shared.identities.new_token(account, f"techmino-{kind}")
+            tokens[f"{name}_ticket"] = (await services.tokens3.ticket(account))[64:]
 
         async def connect(name: str) -> Peer:
             who, _, endpoint = name.partition("_")

@@ -215,6 +215,10 @@ class HttpTests(SynchronousTestCase):
             _, answer = self.house.http(get(f"{GAME}/notice?language={language}&lastCount=5"))
             self.assertEqual(answer["data"]["language"], language)
             self.assertEqual([entry["content"] for entry in answer["data"]["contents"]], ["Welcome"])
+        self.house = House(self, Techmino(notice="zh=\u4f60\u597d///en=Hello = everybody///fr_fr=Salut"))
+        for language, told in (("zh_cn", "\u4f60\u597d"), ("en_us", "Hello = everybody"), ("x", "Hello = everybody")):
+            _, answer = self.house.http(get(f"{GAME}/notice?language={language}"))
+            self.assertEqual(answer["data"]["contents"][0]["content"], told)
         self.house = House(self, Techmino(notice=""))
         self.assertEqual(self.house.http(get(f"{GAME}/notice?language=x"))[1]["data"]["contents"], [])
 

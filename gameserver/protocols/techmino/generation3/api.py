@@ -18,15 +18,13 @@ from gameserver.accounts.seeded import is_seeded
 from gameserver.edge.http.json_resource import JsonResource, address, argument, body
 from gameserver.errors import Code, GameError
 from gameserver.net.http import header
+from gameserver.protocols.techmino.generation3.notices import LANGUAGES, in_language
 from gameserver.protocols.techmino.generation3.refusals import BAD_REFRESH_TOKEN, about_accounts
 from gameserver.protocols.techmino.generation3.tokens import Tokens
 from gameserver.protocols.techmino.shared import TechminoShared
 
 #: Seconds that an attempt after failed ones may be put off; the client waits 6.
 LOGIN_TIMEOUT = 4.0
-
-#: The languages for which a client asks; it shows its player the notice of that one.
-LANGUAGES = ("zh_cn", "zh_tw", "en_us")
 
 #: What is said to who wants a code by mail: this server sends none.
 NO_MAIL = "Make an account or change your password on this server's page; then log in here with address and password."
@@ -164,7 +162,8 @@ class Api(Resource):
         return account.avatar
 
     async def _notice(self, request: Request) -> object:
-        language, text = argument(request, "language"), self._shared.config.notice
+        language = argument(request, "language")
+        text = in_language(self._shared.config.notice, language)
         contents = [{"id": 1, "timestamp": self._since, "content": text}] if text else []
         return {"language": language if language in LANGUAGES else LANGUAGES[-1], "contents": contents}
 
