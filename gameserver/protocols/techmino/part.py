@@ -14,6 +14,7 @@ from gameserver.protocols.techmino.generation3.pages import generation3_pages
 from gameserver.protocols.techmino.replays import replays_page
 from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
+from gameserver.protocols.techmino.site_pages import client_pages
 from gameserver.protocols.techmino.sockets.connecting import Connecting
 from gameserver.protocols.techmino.sockets.room_list import listed
 
@@ -54,6 +55,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
         ),
         "techmino/replays": replays_page(context),
         **generation3_pages(context, shared, PING),
+        **client_pages(context, shared),
     }
     listeners = listen(
         "techmino.endpoints",

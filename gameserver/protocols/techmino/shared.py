@@ -11,6 +11,7 @@ from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.identities import Identities, Identity
 from gameserver.protocols.techmino.places import Places
 from gameserver.protocols.techmino.rooms.lobby import Lobby
+from gameserver.protocols.techmino.seen import SeenClients
 from gameserver.sessions.session import Encoders, Session
 
 #: The name of the protocol, and of its community when it stays alone.
@@ -61,6 +62,8 @@ class TechminoShared(Shared):
         self.identities = Identities(context.reactor, config, context.accounts)
         self.lobby = Lobby(context.reactor, config, context.stores.rounds.keep_round)
         self._places: Places[Client] = Places(self.sessions.peers, context.relays.node, lambda: self.now_ms)
+        #: Where the game's own clients come from.
+        self.seen = SeenClients(context.reactor)
 
     def present(self, endpoint: str, uid: int) -> Client | None:
         """Return the connection of a player to an endpoint."""

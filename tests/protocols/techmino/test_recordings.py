@@ -14,7 +14,7 @@ from gameserver.testing.techmino import TechminoClient
 from gameserver.testing.techmino_recording import Recording
 from tests.protocols.techmino.services import Services
 
-DATA = Path(__file__).parent / "data"
+RECORDINGS = Path(__file__).parent / "recordings"
 
 #: Short where nothing depends on how fast the machine is.
 QUICK = Techmino(watch_delay=0.05, connect_timeout=60, start_delay=0.1, end_delay=0.3, grace=0.2)
@@ -44,7 +44,7 @@ class RecordingTests(TestCase):
     async def replay(self, name: str, password: str, *emails: str) -> Recording:
         for email in emails:
             await self.services.accounts.register(email.partition("@")[0], password, email)
-        recording = Recording(DATA / name)
+        recording = Recording(RECORDINGS / name)
         await recording.play(self.connect)
         return recording
 

@@ -39,6 +39,7 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
         """Take the place of an older connection of the same player; nothing is said first."""
         shared, account = self.shared, self.identity.account
         self.session.state = ENDPOINT
+        shared.seen.came(self.address, ENDPOINT)
         self.login(account.player, DuplicateLogin.KEEP, account.epoch)
         older = shared.present(ENDPOINT, account.id)
         self.handlers = Handlers(self)
@@ -76,6 +77,7 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
     def gone(self) -> None:
         """See ``Connection``."""
         if self.handlers is not None:
+            self.shared.seen.went(self.address)
             self.shared.give_up_place(ENDPOINT, self.identity.account.id, self)
             self.handlers.disconnected(for_good=True)
 

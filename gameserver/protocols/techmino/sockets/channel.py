@@ -35,8 +35,9 @@ _FOR_GOOD = frozenset({"kicked", "banned", "shutdown"})
 class TechminoChannel(Channel[bytes, TechminoShared]):
     """A connection. Whose it is, is known from the request to upgrade, or comes with the first message.
 
-    Without ``close_frames`` it ends with the end of TCP: after a Close frame, whatever its code, the clients up to
-    0.15.2 read nothing at that endpoint any more until they are started again. They show the Error before it.
+    One that is ``real`` is the game's own client. Without ``close_frames`` it ends with the end of TCP: after a Close
+    frame, whatever its code, the clients up to 0.15.2 read nothing at that endpoint any more until they are started
+    again. They show the Error before it.
     """
 
     CLOSE_CODES = CLOSE_CODES
@@ -52,6 +53,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         asked: Credentials,
         *,
         close_frames: bool = True,
+        real: bool = False,
     ) -> None:
         super().__init__(shared, address)
         self.encoders = endpoint.encoders
@@ -60,6 +62,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         self._identity = identity
         self._asked = asked
         self._close_frames = close_frames
+        self._real = real
         self._for_good = False
 
     @property
@@ -72,6 +75,8 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
     def admitted(self) -> None:
         """Say Connect, or wait for the credentials."""
         self.session.state = self._endpoint.name
+        if self._real:
+            self.shared.seen.came(self.address, self._endpoint.name)
         if self._identity is not None or self._endpoint.identify is None:
             self.logged_in()
             self._enter()
@@ -139,6 +144,8 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
 
     def gone(self) -> None:
         """See ``Connection``."""
+        if self._real:
+            self.shared.seen.went(self.address)
         if self.handlers is None:
             return
         if self._identity is not None:

@@ -82,6 +82,7 @@ class Connecting:
             asked,
             # A stream is read anew in each round.
             close_frames=endpoint is STREAM or not real,
+            real=real,
         )
         # Real clients connect only if there is a ``content-length`` in lower case; others can stumble over it.
         return Accepted(channel, {"content-length": "0"} if real else {})

@@ -314,6 +314,21 @@ export default {
   "fair.error.INVALID_NUMBER_COUNT": "Wähle eine bis zehn Zahlen.",
   "fair.error.INVALID_GAME_STATE": "Das geht jetzt nicht.",
   "fair.error.RATE_LIMITED": "Nicht so schnell: Versuche es gleich noch einmal.",
+  "techmino.client.title": "Einen Techmino-Client verbinden",
+  "techmino.client.about":
+    "Jede Version sucht ihren Server dort, wo er eingebaut ist. Mit diesen Zeilen in der Hosts-Datei deines Rechners kommt sie hierher.",
+  "techmino.client.seen": "Dein Client ist hier (zuletzt gesehen bei {where}).",
+  "techmino.client.unseen": "In der letzten Minute kein Client von deiner Adresse.",
+  "techmino.client.releases": "Versionen",
+  "techmino.client.host": "Rechnername",
+  "techmino.client.ports": "Ports",
+  "techmino.client.bare": "eine Adresse, da hilft kein Eintrag",
+  "techmino.client.address": "ADRESSE",
+  "techmino.client.email": "E-Mail-Adresse für den Anmeldeschirm",
+  "techmino.client.email.how":
+    "Der Anmeldeschirm will eine Adresse. {login} geht auch, solange du hier keine angibst.",
+  "techmino.client.keep": "Merken",
+  "techmino.client.login": "Melde dich als {login} an.",
   "techmino.about":
     "Räume und Runden des Blockspiels; gespielt wird mit dem Techmino-Client, hier wird geschaut und geredet.",
   "techmino.rooms": "Räume",

@@ -10,9 +10,18 @@ import { poll } from "../poll.js";
 
 export async function render(main, mode = "") {
   if (mode === "ticket") return (await import("./techmino_ticket.js")).render(main);
+  if (mode === "client") return (await import("./techmino_client.js")).render(main);
   const heading = [
     h("h1", {}, t("nav.techmino")),
-    h("p", { class: "soft" }, t("techmino.about"), " ", h("a", { href: "#/techmino/ticket" }, t("ticket.title"))),
+    h(
+      "p",
+      { class: "soft" },
+      t("techmino.about"),
+      " ",
+      h("a", { href: "#/techmino/client" }, t("techmino.client.title")),
+      " · ",
+      h("a", { href: "#/techmino/ticket" }, t("ticket.title")),
+    ),
   ];
   if (!account) {
     fill(main, heading, entrance(t("season.come")));
@@ -116,7 +125,7 @@ export async function render(main, mode = "") {
               "tr",
               {},
               h("td", {}, room.name),
-              h("td", {}, room.type),
+              h("td", {}, `${room.type} · ${room.roomInfo.version}`),
               h("td", {}, `${room.count}/${room.capacity}`),
               h("td", {}, room.start ? t("state.running") : t("state.open"), room.private ? " 🔒" : ""),
             ),
