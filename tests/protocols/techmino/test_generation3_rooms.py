@@ -107,6 +107,13 @@ class RoomTests(SynchronousTestCase):
         (warned,) = gen1.send(3) and gen1.send(2, rid=room, config=CONFIG)
         self.assertEqual(warned["type"], "Warn")
 
+    def test_the_standing_rooms_are_those_of_other_clients(self) -> None:
+        self.assertEqual(refusals(self.anna.join("ffa")), ["Techrater.RoomManager.roomNotFound"])
+        gen1 = self.house.person("gena").play()
+        (joined,) = gen1.send(2, rid="ffa", config=CONFIG)
+        self.assertEqual(joined["type"], "Self")
+        self.assertIn(" ", refusals(self.anna.join("ffa"))[0])
+
     def test_pages_of_the_list(self) -> None:
         self.anna.create()
         newest = self.bert.create()
@@ -256,6 +263,7 @@ class RoomTests(SynchronousTestCase):
         told = self.anna.ask(1201, {"reason": "desync"})
         self.house.wait(0.01)
         self.assertEqual(actions([*told, *self.anna.heard()]), [1201, 1100])
+        self.assertEqual(told[0]["data"], {"playerId": self.anna.uid, "data": {"reason": "desync"}})
 
     def test_a_team_is_one_side(self) -> None:
         dora = self.house.player("dora")

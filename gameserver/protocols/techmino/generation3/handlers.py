@@ -99,14 +99,14 @@ class Handlers:
         if told is not None:
             self._client.deliver(told)
 
-    def finish(self, _end: End) -> None:
+    def finish(self, end: End) -> None:
         """1201: plays no more. Watchers say it when they see a stream that does not fit; that is nobody's end."""
         seat = self._member.seat
         if seat is None or seat.watch or seat.final:
             return
         round_ = self._member.room.round
         if round_ is not None:
-            round_.die(seat, 0, 0)
+            round_.die(seat, 0, 0, end.reason)
 
     def set_group(self, group: int) -> None:
         """1202: a team."""
@@ -164,7 +164,9 @@ class Handlers:
         self._lobby.create(self._uid, self._player.name, self._own_config, self._client, GENERATION_3, settings)
 
     def join(self, wanted: Joining) -> None:
-        """1306: go into a room; the room answers."""
+        """1306: go into a room; the room answers. The standing rooms are those of the other clients' buttons."""
+        if wanted.room_id not in self._lobby.rooms:
+            raise GameError(Code.NO_ROOM, "Room not found")
         self._lobby.join(
             self._uid,
             self._player.name,

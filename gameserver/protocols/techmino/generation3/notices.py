@@ -12,8 +12,8 @@ BETWEEN, IS = "///", "="
 def in_language(notice: str, language: str) -> str:
     """Return a notice in a language.
 
-    One in several is written as the clients since 0.16.4 read it, ``zh=...///en=Hello``; a text without ``///`` is for
-    everybody. Where there is none in the language, its first letters decide (``en`` for ``en_us``), then English.
+    One in several is written as the clients since 0.16.4 read it, ``zh=...///en=Hello``; a text without ``///`` is
+    for everybody. Where there is none in the language, its first letters decide (``en`` for ``en_us``), then English.
     """
     if BETWEEN not in notice:
         return notice

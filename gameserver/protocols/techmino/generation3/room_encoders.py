@@ -170,7 +170,7 @@ class Generation3StreamEncoders:
 
     def died(self, seat: Seat) -> bytes:
         """1201."""
-        return message(1201, {"playerId": seat.uid, "data": {"reason": "lose"}})
+        return message(1201, {"playerId": seat.uid, "data": {"reason": seat.why}})
 
     def piece_head(self, uid: int) -> bytes:
         """Return the beginning of 1206."""

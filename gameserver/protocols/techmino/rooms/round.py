@@ -203,16 +203,16 @@ class Round:
         del self._leaving[line]
         line.close("left", "You have left the room.")
 
-    def die(self, seat: Seat, score: int, survival_time: int) -> None:
+    def die(self, seat: Seat, score: int, survival_time: int, why: str = "") -> None:
         """Note a death; after the end it is nothing. ``survival_time`` 0: measured here, as real clients say nothing.
 
-        Raises ``GameError`` for watchers, the dead, and before the start.
+        ``why`` is the client's word for it. Raises ``GameError`` for watchers, the dead, and before the start.
         """
         if not self._plays(seat):
             return
         if seat.final:
             raise GameError(Code.DEAD, "You are dead already")
-        seat.final = True
+        seat.final, seat.why = True, why
         seat.score, seat.survival_time = score, survival_time or self._seconds()
         self._tell(self._encoders.died(seat), None if self._encoders.echo else seat.line)
         self._put_out(seat, told=True)
