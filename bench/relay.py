@@ -18,14 +18,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from clients import Asking, Telling, drain, tcp
-from messages import Load, Ours
+from messages import CONNECTIONS, Load, Ours
 
 HERE = Path(__file__).resolve().parent
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
 
-#: Clients that ask, each in a match of its own.
-CONNECTIONS = 20
 
 NOOP = b'{"@action":"NOOP"}\r\n'
 SAY = b'{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"sixty-four bytes of text or so"}}}\r\n'

@@ -133,6 +133,7 @@ class ServedChannel:
         outbox = Outbox(transport, shared.reactor, limits.outbox_bytes, channel.too_slow, limits.reading_seconds)
         self._wire = Wire(outbox, transport, self)  # type: ignore[arg-type]
         channel.opened(self._wire)
+        served.entered()
 
     def _pause(self, paused: bool) -> None:
         self._paused, self._held = paused, 0

@@ -8,6 +8,7 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.edge.relay.relays import UNREACHABLE
 from tests.integration.kassel_player import Player
 from tests.integration.server import PATIENCE
 from tests.integration.two_servers import two_servers
@@ -32,9 +33,12 @@ class Ownership(SynchronousTestCase):
         self.assertEqual(player.ask(f"LOGIN {name} {SECRET}")[-1], "OK")
         return player
 
-    def playing(self) -> list[Player]:
-        """Return anne and bob, who have begun a game at the first server; anne is to draw."""
-        players = [self.player(0, name) for name in NAMES]
+    def playing(self, server: int = 0) -> list[Player]:
+        """Return anne and bob, who have begun a game at the first server; anne is to draw.
+
+        Bob has come in at ``server``.
+        """
+        players = [self.player(0, "anne"), self.player(server, "bob")]
         players[0].ask("CREATE GAME g -maxPlayers 2")
         for player in players:
             player.join("g")
@@ -77,13 +81,15 @@ class Ownership(SynchronousTestCase):
             self.assertLess(time.monotonic(), deadline, "the name is never free")
 
     def test_a_match_goes_on_at_the_other_when_its_server_has_died(self) -> None:
-        anne, _ = self.playing()
+        anne, relayed = self.playing(1)
         anne.order("DRAW_CARD")
         told = anne.until("USER_MESSAGE", "OK - placeCard")
         drawn = next(event["@src"] for event in told if event["@prop"] == "rotation")
         url = f"--set=storage.url={self.url}"
         self.assertEqual(self.shown(url), [("alive", "1"), ("alive", "0")])
         self.servers[0].kill()
+        last = json.loads(relayed.ended()[-1])
+        self.assertEqual((last["@src"], last["@nv"]), ("SERVER", UNREACHABLE))
         anne = self.player(1, "anne")
         dump = self.join_when_it_is_free(anne)
         self.assertEqual([event["@nv"] for event in dump if event["@prop"] == "currentField"], [drawn])

@@ -19,6 +19,12 @@ from gameserver.edge.relay.messages import Entry, Frame, Told
 #: Bytes that the other node may not have confirmed. One that is slower is dropped, as a client is that does not read.
 LIMIT = 8 << 20
 
+#: Bytes on their way beyond which nobody new is served: what they are told first is large, and many may come at once.
+MARK = 1 << 20
+
+#: How many may be about to be told it.
+ENTERING = 16
+
 #: Bytes after which they are confirmed, if nothing is to be said anyway.
 CONFIRMED_EVERY = 1 << 18
 
@@ -39,6 +45,8 @@ class Nodes(Protocol):
 class Link:
     """One side. ``take`` is given each entry that comes; ``broken`` is told once why the link can't go on.
 
+    ``confirmed`` is called when the other side has confirmed something.
+
     What one turn of the reactor tells the other side is one frame.
     """
 
@@ -51,6 +59,7 @@ class Link:
         own: str,
         take: Callable[[Link, Entry], None],
         broken: Callable[[Link, str], None],
+        confirmed: Callable[[Link], None],
     ) -> None:
         self.name = name
         #: The node at the other end.
@@ -60,6 +69,7 @@ class Link:
         self._own = own
         self._take = take
         self._broken = broken
+        self._when_confirmed = confirmed
         self._open = True
         self._entries: list[Entry] = []
         #: Where in them bytes are that may get more receivers, and each client's last entry.
@@ -67,9 +77,16 @@ class Link:
         self._last: dict[int, int] = {}
         self._sent = self._seen = 0
         self._unconfirmed: deque[int] = deque()
-        self._unconfirmed_bytes = self._to_confirm = 0
+        self._unconfirmed_bytes = self._to_confirm = self._waiting_bytes = 0
         self._scheduled = False
+        #: Those served here who have not been told yet what they are told first.
+        self.entering: set[int] = set()
         self.heard = clock.seconds()
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is on its way that nobody new should be served."""
+        return self._unconfirmed_bytes + self._waiting_bytes > MARK or len(self.entering) >= ENTERING
 
     def send(self, relay: int, entry: Entry) -> None:
         """Say something about one client."""
@@ -88,6 +105,7 @@ class Link:
             return
         # The entry keeps the bytes, so that no others get their number in this turn.
         self._shared[id(payload)] = len(self._entries)
+        self._waiting_bytes += len(payload)
         self.send(relay, Told([relay], payload))
 
     def _flush_soon(self) -> None:
@@ -101,6 +119,7 @@ class Link:
         if not self._entries or not self._open:
             return
         entries, self._entries = self._entries, []
+        self._waiting_bytes = 0
         self._shared.clear()
         self._last.clear()
         self._sent += 1
@@ -142,6 +161,7 @@ class Link:
     def _confirmed(self, number: int) -> None:
         while self._unconfirmed and self._sent - len(self._unconfirmed) < number:
             self._unconfirmed_bytes -= self._unconfirmed.popleft()
+        self._when_confirmed(self)
 
     def close(self) -> None:
         """Say nothing more."""

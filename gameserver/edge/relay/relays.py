@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -88,6 +89,7 @@ class Served:
     _link: Link
     _number: int
     _ends: dict[int, Any]
+    _entered: Callable[[Link, int], None]
 
     @property
     def node(self) -> str:
@@ -104,8 +106,13 @@ class Served:
         if self._number in self._ends:
             self._link.send(self._number, Noted(self._number, message))
 
+    def entered(self) -> None:
+        """Say that the client has been told what it is told first, be it nothing: others may be waiting for that."""
+        self._entered(self._link, self._number)
+
     def end(self, code: str = "", text: str = "") -> None:
         """Serve the client no more. A second time changes nothing."""
+        self.entered()
         if self._number in self._ends:
             del self._ends[self._number]
             self._link.send(self._number, Ended(self._number, code, text))
@@ -136,6 +143,8 @@ class Relays:
         self._fronts: dict[str, Link] = {}
         #: By link and number of the relay.
         self._ends: dict[str, dict[int, Any]] = {}
+        #: Who waits to be served until the link to their front has room for what they are told first.
+        self._waiting: dict[str, deque[Opened]] = {}
 
     def __len__(self) -> int:
         return sum(map(len, self._ends.values()))
@@ -160,7 +169,7 @@ class Relays:
         return Relay(link, number, ends)
 
     def _link(self, name: str, node: str) -> Link:
-        link = Link(self._clock, self.nodes, name, node, self.node, self._take, self._broken)
+        link = Link(self._clock, self.nodes, name, node, self.node, self._take, self._broken, self._go_on)
         self._links[name] = link
         self._ends[name] = {}
         return link
@@ -198,23 +207,47 @@ class Relays:
                 _TAKEN[type(entry)](self, link, entry)
         except Exception:
             self._log.failure("something about a client of node {node}", node=link.node)
-            if isinstance(entry, Opened | Asked):
+            if isinstance(entry, Asked):
                 self._crashed(link, entry.relay)
 
     def _crashed(self, link: Link, number: int) -> None:
         """Serve a client no more for whom something has failed here."""
         ends = self._ends.get(link.name, {})
         guest = ends.get(number)
-        Served(link, number, ends).end(Code.INTERNAL, "Internal error.")
+        Served(link, number, ends, self._entered).end(Code.INTERNAL, "Internal error.")
         if guest is not None:
             _safely(guest.gone)
 
     def _opened(self, link: Link, opened: Opened) -> None:
-        ends = self._ends[link.name]
-        served = Served(link, opened.relay, ends)
-        serve = self._services.get(opened.service)
         # Until it is known who serves it, so that it can be told something already.
-        ends[opened.relay] = None
+        self._ends[link.name][opened.relay] = None
+        self._waiting.setdefault(link.name, deque()).append(opened)
+        self._go_on(link)
+
+    def _go_on(self, link: Link) -> None:
+        """Serve those who wait, as far as there is room."""
+        waiting = self._waiting.get(link.name)
+        while waiting and not link.full:
+            opened = waiting.popleft()
+            try:
+                self._serve(link, opened)
+            except Exception:
+                self._log.failure("somebody of node {node} cannot be served", node=link.node)
+                self._crashed(link, opened.relay)
+
+    def _entered(self, link: Link, number: int) -> None:
+        if number in link.entering:
+            link.entering.discard(number)
+            self._clock.callLater(0, self._go_on, link)
+
+    def _serve(self, link: Link, opened: Opened) -> None:
+        ends = self._ends.get(link.name, {})
+        if opened.relay not in ends:
+            # Gone already.
+            return
+        link.entering.add(opened.relay)
+        served = Served(link, opened.relay, ends, self._entered)
+        serve = self._services.get(opened.service)
         try:
             if serve is None:
                 raise GameError(Code.NOT_FOUND, "Nobody here does that.")
@@ -232,6 +265,7 @@ class Relays:
 
     def _gone(self, link: Link, gone: Gone) -> None:
         guest = self._ends.get(link.name, {}).pop(gone.relay, None)
+        self._entered(link, gone.relay)
         if guest is not None:
             guest.gone()
 
@@ -283,6 +317,7 @@ class Relays:
         if front:
             del self._fronts[link.node]
         ends = self._ends.pop(link.name)
+        self._waiting.pop(link.name, None)
         parted = [end for end in ends.values() if end is not None]
         # What they say from now on goes nowhere.
         ends.clear()

@@ -222,6 +222,22 @@ class Relayed(SynchronousTestCase):
             self.anne.order("MESSAGE", message="x" * 100)
         self.assertEqual(self.seats(), [("anne", True), ("bob", False)])
 
+    def test_many_who_come_at_once_are_let_in_one_after_the_other(self) -> None:
+        for season, limit in (("ss14", 1 << 17), ("ss13", 1 << 20)):
+            with self.subTest(season):
+                self.patch(link, "LIMIT", limit)
+                self.patch(link, "MARK", limit >> 3)
+                self.patch(link, "ENTERING", 2)
+                self.patch(link, "CONFIRMED_EVERY", limit >> 5)
+                self.nodes.user("anne", season).ask(f"CREATE GAME crowded {COUNTS[season]} 2")
+                crowd = [self.nodes.browsing(f"eve{number}", season) for number in range(12)]
+                for eve in crowd:
+                    eve.say("JOIN GAME crowded -visitor true")
+                crowd[7].hang_up()
+                self.nodes.clock.pump([0.1] * 60)
+                told = [len(eve.lines()) > 100 and not eve.ended for eve in crowd]
+                self.assertEqual(told, [number != 7 for number in range(12)])
+
     def test_one_that_keeps_up_is_not(self) -> None:
         self.patch(link, "LIMIT", 1 << 16)
         self.patch(link, "CONFIRMED_EVERY", 1024)

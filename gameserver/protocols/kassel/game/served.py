@@ -82,7 +82,11 @@ class ServedClient:
             self._end(error.code, error.text)
         else:
             self._game = game
-            game.welcomed.addCallback(lambda _: self._served.note(encode(Welcomed())))
+            game.welcomed.addCallback(self._welcomed)
+
+    def _welcomed(self, _result: None) -> None:
+        self._served.note(encode(Welcomed()))
+        self._served.entered()
 
     def _failed(self, failure: Failure) -> None:
         self._log.failure("somebody of node {node} cannot be served", failure, node=self._served.node)
