@@ -113,6 +113,8 @@ function navigation() {
     games.map((season) => link(`#/season/${season.name}`, title(season))),
     [...LAST, ...staff].map(([address, text]) => link(address, t(text))),
   );
+  // On a phone the links are a row that is wider than the window.
+  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (!games.length) askForGames();
 }
 

@@ -106,7 +106,7 @@ function section(title, heads, body) {
     h("h2", {}, t(title)),
     h(
       "div",
-      { class: "scroll" },
+      { class: "scroll", tabindex: 0 },
       h(
         "table",
         {},

@@ -64,7 +64,7 @@ export async function render(main, name) {
 function table(heads, body) {
   return h(
     "div",
-    { class: "scroll" },
+    { class: "scroll", tabindex: 0 },
     h(
       "table",
       {},
@@ -75,7 +75,7 @@ function table(heads, body) {
           "tr",
           {},
           heads.map((head) => h("th", {}, t(head))),
-          h("th"),
+          h("td"),
         ),
       ),
       body,

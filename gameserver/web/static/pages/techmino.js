@@ -63,7 +63,7 @@ export async function render(main, mode = "") {
     h("h2", {}, t("techmino.rooms")),
     h(
       "div",
-      { class: "scroll" },
+      { class: "scroll", tabindex: 0 },
       h(
         "table",
         {},
@@ -97,7 +97,7 @@ export async function render(main, mode = "") {
     h("h2", {}, t("techmino.replays")),
     h(
       "div",
-      { class: "scroll" },
+      { class: "scroll", tabindex: 0 },
       h(
         "table",
         {},
@@ -108,7 +108,7 @@ export async function render(main, mode = "") {
             "tr",
             {},
             ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))),
-            h("th"),
+            h("td"),
           ),
         ),
         results,

@@ -10,7 +10,7 @@ export function panel({ ask, stake, seed, done, act }) {
   const table = h("div", { id: "table" });
   const status = h("p", { id: "outcome", class: "outcome", "aria-live": "polite" });
   const moves = h("div", { class: "row" });
-  const odds = h("div", { class: "scroll" });
+  const odds = h("div", { class: "scroll", tabindex: 0 });
   const deal = h("button", { class: "primary", id: "bet" }, t("fair.deal"));
 
   /** What pays what: the same for every round. */

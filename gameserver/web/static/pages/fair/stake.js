@@ -33,7 +33,8 @@ export function stakePanel({ minBet, maxBet, defaultBet }, decimals) {
       {
         type: "button",
         id,
-        "aria-label": t(`fair.stake.${id}`),
+        // Who speaks to a browser says what is to be seen.
+        "aria-label": `${label}: ${t(`fair.stake.${id}`)}`,
         onclick: () => set(change(units(input.value) ?? 0n)),
       },
       label,
