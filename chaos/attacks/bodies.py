@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from chaos.attacks import people
 from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.people import TechminoPlayer, bettor, guest, lobby
@@ -103,6 +104,14 @@ def techmino(target: Target) -> Report:
     return Flood(target, lambda: who.connection("chat"), frames, 10).run()
 
 
+def techmino_socket(target: Target) -> Report:
+    """Send it over the one WebSocket of the later clients."""
+    rules = '{"action":1301,"data":{"capacity":2,"info":{"name":"x","type":"x","version":"x"},"data":%s}}'
+    texts = nasty(size=500_000) + nasty('{"action":%s}') + nasty(rules) + nasty('{"action":1300,"data":%s}')
+    frames = b"".join(frame(text) for text in texts)
+    return Flood(target, lambda: people.techmino_socket(target), frames, 10).run()
+
+
 def techmino_credentials(target: Target) -> Report:
     """Send it as the body of the request to upgrade."""
     bodies = nasty() + nasty('{"email":%s,"password":"x"}') + nasty('{"uid":%s,"accessToken":"x"}')
@@ -195,6 +204,7 @@ ATTACKS = (
     Attack("json-chat", "the same at the chat", chat),
     Attack("json-chat-bare", "the same at the chat, without newlines and without a login", chat_bare),
     Attack("json-techmino", "the same at Techmino", techmino),
+    Attack("json-techmino-socket", "the same at the WebSocket of its later clients", techmino_socket),
     Attack("json-techmino-credentials", "the same as credentials at Techmino", techmino_credentials),
     Attack("json-games", "the same at the games", games),
     Attack("protobuf-games", "Protocol Buffers that are made to cost", games_protobuf),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
+from typing import Any
 
 from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
-from chaos.attacks.people import TechminoPlayer, better_with, guest, lobby, player, token
+from chaos.attacks.people import TechminoPlayer, better_with, guest, lobby, message, player, techmino_socket, token
 from chaos.attacks.sockets import Flood, connect, frame, websocket
 
 #: People in the public room who read what is said there.
@@ -90,6 +91,24 @@ def techmino(target: Target) -> Report:
         return who[turn[0] % len(who)].connection(("chat", "play")[turn[0] % 2])
 
     return Flood(target, make, join + (said + listed) * 1500, 10).run()
+
+
+def techmino_histories(target: Target) -> Report:
+    """Come into a room of Techmino and leave it again, for whose round everybody is sent two megabytes."""
+    info = {"name": "x", "type": "x", "version": "x"}
+    with techmino_socket(target) as host:
+        host.sendall(frame(json.dumps({"action": 1301, "data": {"capacity": 1, "info": info, "data": {}}}).encode()))
+        made: Any = message(host)
+        host.sendall(frame(b'{"action":1203,"data":true}'))
+        while message(host)["action"] != 1102:
+            continue
+        host.sendall(frame(json.dumps({"action": 1206, "data": "A" * 16_000}).encode()) * 120)
+        asked = {"action": 1306, "data": {"roomId": made["data"]["roomId"]}}
+        payload = frame(json.dumps(asked).encode()) + frame(b'{"action":1308}')
+        marks = {"histories": b"A" * 64_000}
+        report = Flood(target, lambda: techmino_socket(target), payload * 500, 10, marks=marks).run()
+    report.expect(bool(report.counts["histories"]), "nobody has been sent what was played")
+    return report
 
 
 def techmino_app(target: Target) -> Report:
@@ -179,6 +198,7 @@ ATTACKS = (
     Attack("messages-lobby", "60 players who speak and list without end", kassel),
     Attack("messages-users", "LIST USERS without end with 300 people online", users),
     Attack("messages-techmino", "ten players of Techmino who speak and list without end", techmino),
+    Attack("messages-techmino-histories", "ten who come into a long round and leave", techmino_histories),
     Attack("messages-techmino-app", "200 strangers who ask Techmino for its notice", techmino_app),
     Attack("messages-games", "one player who asks the games for everything", games),
     Attack("messages-balance", "one player who asks for their balance on 40 connections", games_balance),

@@ -95,6 +95,33 @@ class TechminoPlayer:
         return made
 
 
+def _posted(target: Target, path: str, body: object, token: str = "") -> dict[str, object]:
+    """Return what the site answers to a request that it does not refuse."""
+    data = json.dumps(body).encode()
+    bearer = f"Authorization: Bearer {token}\r\n" if token else ""
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\n{bearer}Content-Length: {len(data)}\r\n\r\n"
+    with connect(target.ports["web.endpoints"]) as made:
+        made.sendall(head.encode() + data)
+        answer = until(made, b"}")
+    found: dict[str, object] = json.loads(answer[answer.index(b"{") :])
+    return found
+
+
+def techmino_socket(target: Target, who: tuple[str, str] | None = None) -> socket.socket:
+    """Return the WebSocket of a later Techmino client, which has said how it plays; a new player if not said whose.
+
+    Raises ``ConnectionError`` when they are refused.
+    """
+    name, password = who or player(target)
+    login = _posted(target, "/api/login", {"name": name, "password": password})
+    ticket = str(_posted(target, "/api/techmino/ticket", {}, str(login["token"])).get("ticket", ""))
+    made = websocket(target.ports["techmino.endpoints"], "/techmino/ws/v1", f"x-access-token: {ticket[64:]}\r\n")
+    made.settimeout(30)
+    made.sendall(frame(b'{"action":1200,"data":"{}"}'))
+    message(made)
+    return made
+
+
 def bettor(target: Target, who: tuple[str, str] | None = None, game: str = "inhousegame:dice") -> socket.socket:
     """Return somebody at the games, who has read their greeting."""
     return better_with(target, token(target, who, game))
@@ -107,8 +134,7 @@ def token(target: Target, who: tuple[str, str] | None = None, game: str = "inhou
     with connect(target.ports["invoker.endpoints"]) as made:
         made.sendall(b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
         answer = until(made, b"}")
-    # The answer comes in chunks.
-    return str(json.loads(answer[answer.index(b"{") : answer.rindex(b"}") + 1])["token"])
+    return str(json.loads(answer[answer.index(b"{") :])["token"])
 
 
 def better_with(target: Target, found: str) -> socket.socket:
