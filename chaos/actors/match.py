@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import selectors
+import time
 
 from chaos.actors.asking import ask
 from chaos.actors.player import Picture, Player, Refused, differences
@@ -16,6 +17,11 @@ from tests.integration.server import Server
 
 #: Seconds in which a command is answered when no fault is under way.
 ANSWER = 60
+
+
+def _later(error: Refused) -> bool:
+    """Say whether the same may be asked again: nothing has happened, or the game is on its way to another node."""
+    return str(error) == f"ERROR: {LATER}" or "another server" in str(error)
 
 
 class Match(Actor):
@@ -59,9 +65,9 @@ class Match(Actor):
                 if self._join(server, players):
                     self._play(players, stop)
         except Refused as error:
-            if str(error) != f"ERROR: {LATER}":
+            if not _later(error):
                 raise
-            stop.wait(self.pace)
+            stop.wait(max(self.pace, 0.1))
         finally:
             for player in players:
                 player.close()
@@ -77,7 +83,7 @@ class Match(Actor):
         try:
             players[0].join(self._game)
         except Refused as error:
-            if str(error) == f"ERROR: {LATER}":
+            if _later(error):
                 raise
             # The last command may have ended it.
             game, self._game = self._game, ""
@@ -153,6 +159,18 @@ class Match(Actor):
                 for key, _ in ready:
                     key.data.hear()
 
+    def _join_in_time(self, player: Player) -> None:
+        """Join as soon as the node that has the game, or is to have it, can be reached."""
+        deadline = time.monotonic() + ANSWER
+        while True:
+            try:
+                player.join(self._game)
+                return
+            except Refused as error:
+                if not _later(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
+
     def _ended(self, server: Server) -> set[str]:
         _, found = ask(server.ports["web.endpoints"], "/api/matches?season=ss14&state=over")
         return {match["name"] for match in found["matches"]}
@@ -165,7 +183,7 @@ class Match(Actor):
             try:
                 name, password = next(iter(self._secrets.items()))
                 players[0].log_in(name, password)
-                players[0].join(self._game)
+                self._join_in_time(players[0])
                 self._check(players[0].picture)
                 # What was on its way is known now.
                 self._flying, self._seen = None, players[0].picture

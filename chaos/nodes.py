@@ -1,0 +1,191 @@
+"""Three nodes under the mixed load: one is killed, one is cut off from the others, each is replaced in turn."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from twisted.trial.unittest import SkipTest
+
+from chaos.actors.chat import Messages
+from chaos.acts import DOORS, SETTINGS, Actor, Load, failures
+from chaos.fault import Fault, Outcome
+from chaos.judgement import judged
+from chaos.postgres import Stack
+from chaos.process import everybody
+from chaos.proxy import Proxy
+from chaos.running import books
+from tests.cluster.redis_server import address, fresh_name
+from tests.databases import fresh_postgresql
+from tests.integration.server import PATIENCE, Server
+
+#: How many there are, and the seconds of silence after which one is taken for dead.
+COUNT, SILENCE = 3, 2.0
+
+#: Seconds of load before and after a fault, and of a node that is cut off: in the long form and in the short one.
+LOADED, CUT_OFF = (10.0, 0.5), (10.0, 2.0)
+
+#: Seconds that a node has to run empty, and after which what was told last has come everywhere.
+DRAINING, EVERYWHERE = 1.0, 6.0
+
+#: What may be in the log while PostgreSQL or Redis cannot be reached.
+CUT = "OperationalError"
+
+
+class Nodes(Server):
+    """Some servers as one: everybody stays at theirs as long as that takes people in, then goes to the next."""
+
+    def __init__(self, nodes: list[Server]) -> None:
+        super().__init__()
+        self.nodes = nodes
+        self.closed: set[int] = set()
+        self._homes: dict[str, int] = {}
+
+    @property
+    def running(self) -> bool:
+        """Whether any of them is there."""
+        return any(node.running for node in self.nodes)
+
+    @property
+    def log(self) -> str:
+        """Everything that they have printed."""
+        return "\n".join(node.log for node in self.nodes)
+
+    def home(self) -> Server:
+        """Return the node of who asks: by the thread, each of which is somebody."""
+        name = threading.current_thread().name
+        home = self._homes.setdefault(name, len(self._homes) % COUNT)
+        while home in self.closed:
+            home = self._homes[name] = (home + 1) % COUNT
+        return self.nodes[home]
+
+
+class Door(dict[str, int]):
+    """The ports of the node at which who asks is at home."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        super().__init__()
+        self._nodes = nodes
+
+    def __getitem__(self, key: str) -> int:
+        return self._nodes.home().ports[key]
+
+
+def _run(
+    chance: random.Random,
+    times: int,
+    say: Callable[[str], None],
+    happening: Callable[[Nodes, list[Proxy], int, float], list[str]],
+) -> Outcome:
+    long = times > 1
+    loaded, cut_off = LOADED[not long], CUT_OFF[not long]
+    with Stack() as stack:
+        try:
+            redis, url = address(), fresh_postgresql(stack)
+        except SkipTest as reason:
+            return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
+        name, proxies, nodes = fresh_name(), [], []
+        for _ in range(COUNT):
+            proxy = Proxy(redis.host, redis.port)
+            stack.callback(proxy.stop)
+            proxies.append(proxy)
+            settings = (
+                *SETTINGS,
+                f'storage.url="{url}"',
+                f'cluster.redis="redis://127.0.0.1:{proxy.port}"',
+                f"cluster.name={name}",
+                f"cluster.silence={SILENCE}",
+                f"drain.seconds={DRAINING}",
+            )
+            node = Server(DOORS, settings)
+            stack.callback(node.kill)
+            nodes.append(node)
+        for node in nodes[1:]:
+            # One secret: a token of one node opens the others.
+            (node.data / "secrets").symlink_to(nodes[0].data / "secrets")
+        with ThreadPoolExecutor(COUNT) as starting:
+            list(starting.map(Server.start, nodes))
+        # For the commands that somebody of the load gives.
+        (nodes[0].data / "gameserver.toml").write_text(f'[storage]\nurl = "{url}"\n')
+        cluster = Nodes(nodes)
+        cluster.data = nodes[0].data
+        cluster.ports = Door(cluster)
+        actors: list[Actor] = [*everybody(chance, 4.0), Messages(chance, 0.05, nodes[COUNT - 1])]
+        load = Load(cluster, actors)
+        load.prepare()
+        wrong: list[str] = []
+        for number in range(1, times + 1):
+            load.start()
+            load.wait(10, each=1)
+            time.sleep(loaded)
+            wrong += happening(cluster, proxies, number, cut_off)
+            time.sleep(loaded)
+            load.wait(10)
+            load.stop()
+            time.sleep(EVERYWHERE)
+            load.recount()
+            say(f"{number} of {times}, {load.confirmed} acts, {len(load.lost)} lost, {len(load.wrong)} wrong")
+        for node in nodes:
+            if node.stop():
+                wrong.append("the last stop was not in order")
+            wrong += failures(node.lines, CUT)
+        wrong += books(url)
+        return judged(load, times, wrong=wrong)
+
+
+def _closed(cluster: Nodes, which: int) -> Server:
+    """Return a node to which nobody goes any more."""
+    cluster.closed.add(which)
+    return cluster.nodes[which]
+
+
+def _killed_and_cut_off(cluster: Nodes, proxies: list[Proxy], number: int, cut_off: float) -> list[str]:
+    """Kill one, and start it again; keep another from Redis for a while."""
+    node = _closed(cluster, number % COUNT)
+    node.kill()
+    other = (number + 1) % COUNT
+    proxies[other].refuse()
+    proxies[other].cut()
+    try:
+        time.sleep(cut_off)
+    finally:
+        proxies[other].listen()
+    node.start()
+    cluster.closed.clear()
+    return []
+
+
+def _replaced(cluster: Nodes, _proxies: list[Proxy], _number: int, _cut_off: float) -> list[str]:
+    """Drain each, and start it again, one after the other."""
+    wrong = []
+    for which in range(COUNT):
+        node = _closed(cluster, which)
+        assert node.process is not None
+        node.process.send_signal(signal.SIGTERM)
+        # It ends by itself, in its time.
+        if status := node.process.wait(PATIENCE) or node.stop():
+            wrong.append(f"a node that was drained has ended with {status}")
+        wrong += failures(node.lines, CUT)
+        node.start()
+        cluster.closed.clear()
+    return wrong
+
+
+def killed(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
+    """Kill one of three nodes and cut another one off."""
+    return _run(chance, times, say, _killed_and_cut_off)
+
+
+def replaced(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
+    """Replace three nodes, one after the other."""
+    return _run(chance, times, say, _replaced)
+
+
+FAULTS = (
+    Fault("nodes", "of three nodes one is killed and one is cut off for 10 s", killed, times=3, short=1),
+    Fault("rolling", "of three nodes one after the other is drained and started again", replaced, times=5, short=0),
+)
