@@ -17,6 +17,7 @@ from gameserver.web.health import Health, MetricsPage
 from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
+from gameserver.web.room import room_resource
 from gameserver.web.seasons import seasons_resource
 from gameserver.web.static_files import pictures, static_tree
 from gameserver.web.status import ProtocolStatus, status_resource
@@ -46,6 +47,7 @@ def site_part(
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
         "match": MatchLink(index, context.name, context.kinds, pictures()),
+        "api/room": room_resource(context),
         "api/seasons": seasons_resource(context.kinds.values()),
         "api/status": status_resource(context.name, context.sessions, context.directory, state, protocols),
         **people_pages(context),

@@ -18,7 +18,7 @@ class Returning(SiteTestCase):
         browser.click("#guest")
         browser.see("#my-name")
         browser.open("chat")
-        browser.says("#recipient", "everybody")
+        browser.says("#people", "everybody")
         self.site.stop()
         # Longer than the page waits before it tries again, so that at least one try fails.
         deadline = time.monotonic() + 5

@@ -135,7 +135,7 @@ test("Catan tells dice, cards, buildings and points", () => {
     ["Game@1", "yellowDie", null, "1"],
     ["Game@1", "redDie", null, "3"],
   ]);
-  game.hear(["Game@1", "currentPlayer", null, "UserAssets@1"]);
+  game.hear(["Game@1", "currentUser", null, "UserAssets@1"]);
   assert.deepEqual(
     game.hear(
       ["Game@1", "yellowDie", "1", "4"],
@@ -143,7 +143,7 @@ test("Catan tells dice, cards, buildings and points", () => {
       ["UserAssets@2", "cardCount", "2", "4"],
       ["Game@1", "phase", "a", "b"],
     ),
-    ["anne rolls 4 + 3 = 7. Barbarians", "bob: 2 cards more."],
+    ["anne rolls 4 + 3 = 7. Barbarians", "bob: cards +2."],
   );
   assert.deepEqual(
     game.hear(
@@ -152,7 +152,7 @@ test("Catan tells dice, cards, buildings and points", () => {
       ["Intersection@1", "building", null, "Settlement@1"],
       ["UserAssets@1", "victoryPoints", "2", "3"],
     ),
-    ["anne: 4 cards fewer.", "anne builds: Settlement.", "anne scores 1 for: Settlement (now 3)."],
+    ["anne: cards −4.", "anne builds: Settlement.", "anne scores 1 for: Settlement (now 3)."],
   );
   assert.ok(game.latest.has(game.model.get("Intersection@1")));
 });

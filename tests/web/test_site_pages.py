@@ -11,6 +11,7 @@ from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.accounts.tokens import LOGIN
 from gameserver.protocols.kassel.site_pages import SitePages
+from gameserver.web.room import room_resource
 from tests.protocols.kassel.services import ClockServices
 from tests.typed import deferred
 
@@ -19,6 +20,7 @@ class SeatsAndGames(SynchronousTestCase):
     def setUp(self) -> None:
         self.services = ClockServices()
         self.pages = SitePages(self.services.context, list(self.services.seasons.values())).resources()
+        self.pages["api/room"] = room_resource(self.services.context)
 
     def ask(self, path: str, body: Any = None, token: str = "", **arguments: str) -> tuple[int, Any]:
         """Ask a page; with a body it is a POST."""
@@ -66,6 +68,19 @@ class SeatsAndGames(SynchronousTestCase):
         deferred(accounts.by_name(name)).addCallback(found.append)
         deferred(accounts.tokens.issue(found[0], LOGIN, 3600)).addCallback(found.append)
         return str(found[1])
+
+    def test_the_room_remembers_for_who_has_come_in(self) -> None:
+        token = self.token("anne")
+        bob = self.services.browsing("bob")
+        bob.ask("MSG ALL hello")
+        self.services.clock.advance(10)
+        bob.ask("MSG USER bob a word to myself")
+        self.assertEqual(self.ask("api/room")[0], 401)
+        status, found = self.ask("api/room", token=token)
+        self.assertEqual(status, 200)
+        self.assertEqual([(one["from"], one["text"]) for one in found["messages"]], [("bob", "hello")])
+        age_ms = self.services.clock.seconds() * 1000 - found["messages"][0]["at_ms"]
+        self.assertEqual(round(age_ms), 10_000)
 
     def test_a_game_with_a_clock_is_made_by_who_has_a_token(self) -> None:
         token = self.token("anne")

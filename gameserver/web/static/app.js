@@ -5,7 +5,7 @@ import { fill, h, notice, refresh } from "./dom.js";
 import { setLanguage, t, title } from "./i18n.js";
 import { loaded, preload } from "./net/loading.js";
 import { seasons } from "./net/seasons.js";
-import { onTalk } from "./talk.js";
+import { onTalk, onUnread, unread } from "./talk.js";
 
 /** Pages by the first word of the address; each module has `render(main, ...words)` that may return a clean-up. */
 const PAGES = {
@@ -109,13 +109,19 @@ function navigation() {
   const link = (address, text) => h("a", { href: address, "aria-current": here === address ? "page" : null }, text);
   refresh(
     document.getElementById("nav"),
-    FIRST.map(([address, text]) => link(address, t(text))),
+    FIRST.map(([address, text]) => link(address, address === "#/chat" ? chatWords() : t(text))),
     games.map((season) => link(`#/season/${season.name}`, title(season))),
     [...LAST, ...staff].map(([address, text]) => link(address, t(text))),
   );
   // On a phone the links are a row that is wider than the window.
   document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (!games.length) askForGames();
+}
+
+/** The chat with how much of it nobody has read. */
+function chatWords() {
+  const count = unread();
+  return count ? [t("nav.chat"), h("span", { class: "unread" }, t("chat.unread", { count }))] : t("nav.chat");
 }
 
 async function askForGames() {
@@ -140,7 +146,8 @@ window.addEventListener("hashchange", () => {
   main.focus({ preventScroll: true });
 });
 onAccount(show);
+onUnread(navigation);
 onTalk((line) => {
-  if (line.direct && !line.mine) notice(t("chat.from", { name: line.from, text: line.text }));
+  if (line?.direct && !line.mine) notice(t("chat.from", { name: line.from, text: line.text }));
 });
 show();

@@ -1,6 +1,6 @@
 // The public room and direct messages, over one lobby connection that stays while somebody is logged in.
 
-import { account, enterLobby, onAccount } from "./account.js";
+import { account, askAsMe, enterLobby, onAccount } from "./account.js";
 import { mayReturn, Returning } from "./net/returning.js";
 import { refusal } from "./net/refusal.js";
 import { firstSeason } from "./net/seasons.js";
@@ -8,13 +8,44 @@ import { firstSeason } from "./net/seasons.js";
 const MOST = 300;
 const listeners = new Set();
 
-/** What was said since the page was opened: {from, to, text, mine, direct, at}. */
-export const lines = [];
+/** What was said: {from, to, text, mine, direct, at, room}; `room` is "" for the public one, else the other person. */
+export const lines = conversations();
+
+/** How many lines of a room nobody has looked at, by room. */
+const unseen = new Map();
+const counters = new Set();
+
+/** Messages to one person are in no history but this browser's, for as long as the tab is open. */
+function key() {
+  return `gameserver.talk.${account?.name}`;
+}
+
+function conversations() {
+  const kept = JSON.parse(sessionStorage.getItem(key()) || "[]");
+  return kept.map((line) => ({ ...line, at: new Date(line.at) }));
+}
+
+/** Call `listener()` when the number of lines that nobody has looked at has changed; returns how to end that. */
+export function onUnread(listener) {
+  counters.add(listener);
+  return () => counters.delete(listener);
+}
+
+/** How many lines nobody has looked at: in a room, or in all of them. */
+export function unread(room) {
+  if (room !== undefined) return unseen.get(room) ?? 0;
+  return [...unseen.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** Somebody has looked at a room. */
+export function seen(room) {
+  if (unseen.delete(room)) counters.forEach((listener) => listener());
+}
 
 let lobby = null;
 let returning = null;
 
-/** Call `listener(line)` for everything said; returns a function that ends that. */
+/** Call `listener(line)` for everything said, and `listener(null)` when what was said before has come; returns a function that ends that. */
 export function onTalk(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -38,6 +69,7 @@ async function connect() {
     throw error;
   }
   made.onchat = hear;
+  remember().catch(() => {});
   made.onclose = (reason) => {
     lobby = null;
     if (mayReturn(reason)) again();
@@ -52,18 +84,32 @@ function again() {
   }
 }
 
+/** What was said in the public room before this page could hear it. */
+async function remember() {
+  const { messages } = await askAsMe("/api/room");
+  const known = lines.filter((line) => !line.direct);
+  for (const { from, text, at_ms: at } of messages) {
+    // Clocks differ: the same words of the same person at about the same time are the same line.
+    const there = known.some((line) => line.from === from && line.text === text && Math.abs(line.at - at) < 120000);
+    if (there) continue;
+    const line = { from, to: "ALL", text, mine: from === account?.name, direct: false, at: new Date(at), room: "" };
+    const behind = lines.findIndex((other) => other.at > line.at);
+    lines.splice(behind < 0 ? lines.length : behind, 0, line);
+  }
+  for (const listener of listeners) listener(null);
+}
+
 function hear({ from, to, text }) {
-  const line = {
-    from: from === "ME" ? account?.name : from,
-    to,
-    text,
-    mine: from === "ME",
-    direct: to !== "ALL" && to !== "TEAM",
-    at: new Date(),
-  };
+  const mine = from === "ME";
+  const direct = to !== "ALL" && to !== "TEAM";
+  const room = direct ? (mine ? to : from) : "";
+  const line = { from: mine ? account?.name : from, to, text, mine, direct, at: new Date(), room };
   lines.push(line);
   if (lines.length > MOST) lines.shift();
+  if (direct) sessionStorage.setItem(key(), JSON.stringify(lines.filter((one) => one.direct).slice(-MOST)));
+  if (!mine) unseen.set(room, unread(room) + 1);
   for (const listener of listeners) listener(line);
+  counters.forEach((listener) => listener());
 }
 
 export async function sayToAll(text) {
@@ -80,6 +126,9 @@ function oneLine(text) {
 
 onAccount(async (person) => {
   returning?.end();
+  // Nobody reads what was said to somebody else in this browser.
+  lines.splice(0, lines.length, ...conversations());
+  unseen.clear();
   const old = lobby;
   lobby = null;
   if (old) (await old.catch(() => null))?.close();

@@ -1,6 +1,6 @@
 // Moving and enlarging a drawing with mouse, finger, keyboard or buttons.
 
-import { h } from "../dom.js";
+import { h, s } from "../dom.js";
 import { t } from "../i18n.js";
 
 /** How much of the whole the narrowest view shows, and how much more than the whole the widest. */
@@ -133,19 +133,19 @@ export function panZoom(svg) {
     event.preventDefault();
   });
 
-  const button = (id, sign, act) =>
+  const button = (id, d, act) =>
     h(
       "button",
       { type: "button", "data-zoom": id, "aria-label": t(`zoom.${id}`), title: t(`zoom.${id}`), onclick: act },
-      sign,
+      s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d })),
     );
   const buttons = h(
     "div",
     { class: "zoom", role: "group", "aria-label": t("zoom.group") },
-    button("in", "+", () => scaleMiddle(1 / 1.4)),
-    button("out", "−", () => scaleMiddle(1.4)),
-    button("all", "⛶", whole),
-    button("latest", "◎", centre),
+    button("in", "M8,3v10M3,8h10", () => scaleMiddle(1 / 1.4)),
+    button("out", "M3,8h10", () => scaleMiddle(1.4)),
+    button("all", "M2,6v-4h4M10,2h4v4M14,10v4h-4M6,14h-4v-4", whole),
+    button("latest", "M8,1v4M8,11v4M1,8h4M11,8h4M8,7a1,1 0 1 0 .01,0z", centre),
   );
 
   return {

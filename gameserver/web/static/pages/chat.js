@@ -6,11 +6,21 @@ import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { poll } from "../poll.js";
-import { lines, onTalk, sayTo, sayToAll } from "../talk.js";
+import { lines, onTalk, sayTo, sayToAll, seen, unread } from "../talk.js";
 
 export function render(main) {
-  const list = h("ul", { class: "talk", id: "talk", "aria-live": "polite" });
-  const people = h("select", { id: "recipient" }, h("option", { value: "" }, t("chat.all")));
+  /** Whose conversation is shown; "" is the public room. */
+  let room = "";
+  let online = [];
+  const list = h("ul", {
+    class: "talk",
+    id: "talk",
+    "aria-live": "polite",
+    tabindex: 0,
+    "aria-label": t("nav.chat"),
+  });
+  const people = h("ul", { class: "plain people", id: "people" });
+  const heading = h("h2", { id: "room" });
   const text = h("input", {
     id: "say",
     maxlength: 2000,
@@ -21,7 +31,6 @@ export function render(main) {
   const form = h(
     "form",
     { class: "row", onsubmit: send },
-    h("label", {}, t("chat.to"), people),
     text,
     h("button", { class: "primary", type: "submit", id: "send" }, t("chat.send")),
   );
@@ -29,10 +38,59 @@ export function render(main) {
     main,
     h("h1", {}, t("nav.chat")),
     h("p", { class: "soft" }, t("chat.about")),
-    list,
-    account ? form : entrance(t("chat.come")),
+    h(
+      "div",
+      { class: "conversations" },
+      h("nav", { "aria-label": t("chat.people") }, people),
+      h("div", {}, heading, list, account ? form : entrance(t("chat.come"))),
+    ),
   );
-  for (const line of lines) addLine(list, item(line));
+
+  /** Show a conversation from its beginning. */
+  function open(next) {
+    room = next;
+    fill(heading, room || t("chat.all"));
+    fill(list);
+    for (const line of lines) if (line.room === room) addLine(list, item(line));
+    looked();
+  }
+
+  /** What is shown is read, if somebody sees the page. */
+  function looked() {
+    if (!document.hidden) seen(room);
+    choices();
+  }
+
+  /** The rooms: everybody, those with whom something was said, those who are here. */
+  function choices() {
+    const talked = lines.filter((line) => line.direct).map((line) => line.room);
+    const names = [...new Set([...talked.reverse(), ...online])];
+    refresh(people, ["", ...names].map(choice));
+  }
+
+  function choice(name) {
+    const count = unread(name);
+    const away = name && !online.includes(name);
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          "data-room": name,
+          "aria-current": name === room ? "true" : null,
+          class: away ? "soft" : null,
+          onclick: () => {
+            open(name);
+            text.focus();
+          },
+        },
+        name || t("chat.all"),
+        count ? h("span", { class: "unread" }, t("chat.unread", { count })) : null,
+      ),
+    );
+  }
 
   async function send(event) {
     event.preventDefault();
@@ -40,7 +98,7 @@ export function render(main) {
     if (!said) return;
     text.value = "";
     try {
-      if (people.value) await sayTo(people.value, said);
+      if (room) await sayTo(room, said);
       else await sayToAll(said);
     } catch (error) {
       text.value = said;
@@ -48,21 +106,22 @@ export function render(main) {
     }
   }
 
-  const endTalk = onTalk((line) => addLine(list, item(line)));
+  const endTalk = onTalk((line) => {
+    if (line === null) open(room);
+    else if (line.room === room) addLine(list, item(line));
+    looked();
+  });
+  document.addEventListener("visibilitychange", looked);
   const endPoll = poll(async () => {
-    const { online } = await ask("/api/status");
-    const names = online.map((person) => person.name).filter((name) => name !== account?.name);
-    const chosen = people.value;
-    refresh(
-      people,
-      h("option", { value: "" }, t("chat.all")),
-      names.map((name) => h("option", { value: name }, name)),
-    );
-    people.value = names.includes(chosen) ? chosen : "";
+    const answer = await ask("/api/status");
+    online = answer.online.map((person) => person.name).filter((name) => name !== account?.name);
+    choices();
   }, 4);
+  open("");
   return () => {
     endTalk();
     endPoll();
+    document.removeEventListener("visibilitychange", looked);
   };
 }
 

@@ -4,13 +4,16 @@ import { t } from "../i18n.js";
 
 /**
  * Let a view take over an event, and say what there is to tell: {told, moved, heard}. `told` are sentences, `moved` is
- * whether somebody else has done something that is to be seen, `heard` is what somebody has said.
+ * whether somebody else has done something that is to be seen, `heard` is what somebody has said, {from, text}.
  */
 export function tellings(view, board, event) {
-  const heard = view.take(event);
-  if (heard !== null) return { told: [heard], moved: false, heard };
+  const said = view.take(event);
+  if (said !== null && event["@src"] !== "SERVER") {
+    return { told: [], moved: false, heard: { from: event["@src"], text: event["@nv"] ?? "" } };
+  }
+  if (said !== null) return { told: [said], moved: false, heard: null };
   const told = board.tell?.(event) ?? null;
-  const others = view.model.root?.currentPlayer !== view.me();
+  const others = view.current() !== view.me();
   if (told !== null) return { told, moved: told.length > 0 && others && !view.season.real_time, heard: null };
   const sentence = story(view, event);
   return { told: sentence ? [sentence] : [], moved: false, heard: null };
@@ -24,8 +27,8 @@ function story(view, { "@src": source, "@prop": prop, "@ov": old, "@nv": value }
     return t(value === "true" ? "story.start" : "story.end");
   }
   if (prop === "winner" && value) return t("match.won", { name: object.winner?.nickname ?? "?" });
-  if (prop === "currentPlayer" && value) {
-    return t("story.turn", { name: object.currentPlayer?.user?.nickname ?? "?" });
+  if ((prop === "currentPlayer" || prop === "currentUser") && value) {
+    return t("story.turn", { name: view.current()?.user?.nickname ?? "?" });
   }
   if (
     object.kind === "UserAssets" &&

@@ -41,6 +41,12 @@ export class View {
     return many(this.model.root, "users");
   }
 
+  /** Whose turn it is, or null; games call it by one of two names. */
+  current() {
+    const { root } = this.model;
+    return root?.currentPlayer ?? root?.currentUser ?? null;
+  }
+
   visitor() {
     const me = this.me();
     return !me || isTrue(me.visitor);

@@ -32,9 +32,10 @@ const HALF_POINTS = {
 export function picture(letter) {
   const places = TILES[letter] || [];
   const roads = places.filter((place) => place.terrain === "road");
-  const group = s("g", { class: "tile" }, s("rect", { width: 100, height: 100, class: "meadow" }));
+  const group = s("g", { class: "tile" }, s("rect", { width: 100, height: 100, class: "meadow" }), grass(letter));
   for (const place of places) if (place.terrain === "city") group.append(...city(place));
   for (const road of roads) group.append(...line(road));
+  for (const place of places) if (place.terrain === "meadow") group.append(...trees(place, places));
   if (roads.length > 2) group.append(s("rect", { x: 42, y: 42, width: 16, height: 16, rx: 3, class: "village" }));
   if (places.some((place) => place.terrain === "abbey")) group.append(abbey());
   group.append(s("rect", { width: 100, height: 100, class: "edge" }));
@@ -58,7 +59,8 @@ function city(place) {
       path += `Q${control} ${CORNERS[next]} `;
     }
   });
-  const parts = [s("path", { d: `${path}Z`, class: "city" })];
+  const parts = [s("path", { d: `${path}Z`, class: "city" }), s("path", { d: `${path}Z`, class: "wall" })];
+  for (const [x, y] of houses(place, sides)) parts.push(house(x, y));
   if (place.pennants) {
     const [x, y] = anchor(place);
     parts.push(s("path", { d: `M${x + 10},${y - 14} h12 v8 l-6,7 l-6,-7 z`, class: "pennant" }));
@@ -66,10 +68,65 @@ function city(place) {
   return parts;
 }
 
+/** Where houses stand in a city: between its sides and the middle of the tile, two for each side. */
+function houses(place, sides) {
+  const [x, y] = anchor(place);
+  const spread = sides.length === 1 ? 0.12 : 0.3;
+  return sides
+    .flatMap((side) => {
+      const [mx, my] = toward(MIDDLES[side], [50, 50], spread);
+      const along = side % 2 ? [0, 1] : [1, 0];
+      return [-1, 1].map((sign) => [mx + 16 * sign * along[0], my + 16 * sign * along[1]]);
+    })
+    .filter(([hx, hy]) => Math.hypot(hx - x, hy - y) > 13);
+}
+
+function house(x, y) {
+  return s(
+    "g",
+    { class: "house", transform: `translate(${x} ${y})` },
+    s("rect", { x: -4.5, y: -2, width: 9, height: 6 }),
+    s("path", { d: "M-6,-2 L0,-7 L6,-2 Z" }),
+  );
+}
+
+/** Tufts of grass: other ones on every kind of tile, the same ones on all of a kind. */
+function grass(letter) {
+  let chance = letter.charCodeAt(0) * 7919;
+  const next = () => (chance = (chance * 16807) % 2147483647) % 92;
+  let d = "";
+  for (let tuft = 0; tuft < 14; tuft += 1) d += `M${4 + next()},${5 + next()} q1.5,-4 3,0 q1.5,-5 3,0 `;
+  return s("path", { d, class: "grass" });
+}
+
+/** A tree beside the place of a follower on a meadow, where the meadow is wide enough. */
+function trees(place, places) {
+  const halves = place.halves.split(" ");
+  if (halves.length < 3 || halves.length === 8) return [];
+  const [x, y] = anchor(place);
+  const at = toward([x, y], [x > 50 ? 96 : 4, y > 50 ? 96 : 4], 0.55);
+  const built = places.some(
+    (other) =>
+      other !== place &&
+      other.terrain !== "meadow" &&
+      Math.hypot(anchor(other)[0] - at[0], anchor(other)[1] - at[1]) < 22,
+  );
+  if (built) return [];
+  return [
+    s(
+      "g",
+      { class: "tree", transform: `translate(${at})` },
+      s("path", { d: "M-1,2h2v5h-2z" }),
+      s("circle", { r: 5 }),
+      s("circle", { r: 2, cx: -1.5, cy: -1.5 }),
+    ),
+  ];
+}
+
 function line(place) {
   const ends = sidesOf(place).map((side) => MIDDLES[side]);
   const d = ends.length === 2 ? `M${ends[0]} Q50,50 ${ends[1]}` : `M${ends[0]} L50,50`;
-  return [s("path", { d, class: "road-bed" }), s("path", { d, class: "road" })];
+  return [s("path", { d, class: "road-bed" }), s("path", { d, class: "road" }), s("path", { d, class: "tracks" })];
 }
 
 function abbey() {

@@ -3,6 +3,7 @@
 import { h } from "../../dom.js";
 import { known, t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
+import { cost, goodIcon } from "./icons.js";
 import { canPay, COSTS, GOODS, hand } from "./rules.js";
 
 const TRACKS = { POLITICS: "COIN", SCIENCE: "PAPER", TRADE: "CLOTH" };
@@ -34,7 +35,7 @@ function cards(view) {
     { class: "hand-cards", "aria-label": t("catan.hand") },
     held.length
       ? held.map(([good, count]) =>
-          h("span", { class: `good-card ${good.toLowerCase()}` }, `${count} ${t(`good.${good}`)}`),
+          h("span", { class: `good-card ${good.toLowerCase()}` }, goodIcon(good), ` ${count} ${t(`good.${good}`)}`),
         )
       : t("catan.no.cards"),
   );
@@ -103,17 +104,18 @@ function turn(view, tool, redraw) {
     tool.piece = tool.piece === piece ? null : piece;
     redraw();
   };
-  const builds = Object.entries(COSTS).map(([piece, cost]) =>
+  const builds = Object.entries(COSTS).map(([piece, price]) =>
     h(
       "button",
       {
         id: `build-${piece}`,
         "aria-pressed": String(tool.piece === piece),
         class: tool.piece === piece ? "on" : null,
-        disabled: !canPay(me, cost),
+        disabled: !canPay(me, price),
         onclick: choose(piece),
       },
       t(`catan.${piece}`),
+      cost(price),
     ),
   );
   const improvements = Object.entries(TRACKS).map(([track, good]) => {
@@ -126,6 +128,7 @@ function turn(view, tool, redraw) {
         onclick: () => view.act("UPGRADE_PROGRESS", { type: track }),
       },
       t("catan.improve", { track: t(`catan.${track}`), level: level + 1 }),
+      level < 5 ? cost({ [good]: level + 1 }) : null,
     );
   });
   return [
@@ -140,7 +143,7 @@ function turn(view, tool, redraw) {
 
 function knightButtons(view, knight, tool, redraw) {
   const name = t("catan.knight.level", { level: knight.level });
-  const pay = (cost) => canPay(view.me(), cost);
+  const pay = (price) => canPay(view.me(), price);
   const use = () => {
     tool.piece = null;
     tool.knight = tool.knight === knight ? null : knight;
@@ -153,12 +156,14 @@ function knightButtons(view, knight, tool, redraw) {
           "button",
           { disabled: !pay({ GRAIN: 1 }), onclick: () => view.act("ACTIVATE_KNIGHT", { id: knight.id }) },
           `${name}: ${t("catan.activate")}`,
+          cost({ GRAIN: 1 }),
         ),
     Number(knight.level) < 3
       ? h(
           "button",
           { disabled: !pay(COSTS.Knight), onclick: () => view.act("UPGRADE_KNIGHT", { id: knight.id }) },
           `${name}: ${t("catan.promote")}`,
+          cost(COSTS.Knight),
         )
       : null,
     isTrue(knight.active)

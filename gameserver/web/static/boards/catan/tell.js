@@ -11,20 +11,24 @@ const PLACES = { building: true, road: true, knight: true };
 export function teller(view) {
   const latest = new Latest();
   let rolled = false;
+  /** Cards that have come and gone, by player; each of them is told alone. */
+  let cards = new Map();
   let reason = null;
   let moment = null;
 
   const nameOf = (player) => player?.user?.nickname ?? "?";
 
-  /** The dice, once the last of them is known; a die that shows the same again is not told by the server. */
+  /** The dice, once the last of them is known. */
   function dice() {
     if (!rolled) return [];
     rolled = false;
     const { root } = view.model;
     const sum = Number(root.yellowDie) + Number(root.redDie);
+    // They are put away before the first roll of a turn.
+    if (!sum) return [];
     return [
       t("catan.told.dice", {
-        name: nameOf(root.currentPlayer),
+        name: nameOf(root.currentUser),
         yellow: root.yellowDie,
         red: root.redDie,
         sum,
@@ -33,25 +37,34 @@ export function teller(view) {
     ];
   }
 
+  /** What has become of everybody's cards. */
+  function dealt() {
+    const told = [...cards].filter(([, count]) => count);
+    cards = new Map();
+    return told.map(([player, count]) =>
+      t(count > 0 ? "catan.told.gets" : "catan.told.gives", { name: nameOf(player), count: Math.abs(count) }),
+    );
+  }
+
   function change(object, { "@prop": prop, "@ov": old, "@nv": value }) {
     const { root } = view.model;
     if (object === root && /^(yellow|red|event)Die$/.test(prop)) {
       rolled = true;
       return [];
     }
-    if (object === root && prop === "currentPlayer" && value) {
-      latest.begin(root.currentPlayer);
+    if (object === root && prop === "currentUser" && value) {
+      latest.begin(root.currentUser);
       return null;
     }
     if (PLACES[prop] && value && (object.kind === "Intersection" || object.kind === "Border")) {
       const piece = view.model.get(value);
       latest.add(object);
       reason = t(`catan.${piece.kind}`);
-      return [t("catan.told.built", { name: nameOf(piece.userAssets ?? root.currentPlayer), what: reason })];
+      return [t("catan.told.built", { name: nameOf(piece.userAssets ?? root.currentUser), what: reason })];
     }
     if (object.kind === "Robber" && prop === "field" && value) {
       latest.add(object.field);
-      return [t("catan.told.robber", { name: nameOf(root.currentPlayer) })];
+      return [t("catan.told.robber", { name: nameOf(root.currentUser) })];
     }
     if (object.kind !== "UserAssets") return null;
     if (prop === "longestRoad") {
@@ -82,8 +95,9 @@ export function teller(view) {
       moment = event["@ts"];
       reason = null;
     }
+    const before = event["@prop"] === "cardCount" ? [] : dealt();
     const said = change(object, event);
-    return rolled && said?.length === 0 ? said : joined(dice(), said);
+    return joined([...before, ...(rolled && said?.length === 0 ? [] : dice())], said);
   }
 
   return { latest, tell };

@@ -3,7 +3,7 @@
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
-import { controls } from "./controls.js";
+import { controls, levelOf } from "./controls.js";
 import { cursor } from "./cursor.js";
 
 const SIDE = 16;
@@ -30,6 +30,8 @@ export function create(view) {
   const shown = new Map();
   let known = "";
   let frame = null;
+  /** The cell under the pointer, while something is to be built. */
+  let under = null;
 
   function place(cell) {
     const [column, row] = CORNER[cell.map?.tile?.position] || [0, 0];
@@ -89,8 +91,15 @@ export function create(view) {
     let moving = false;
     for (const creep of creeps) moving = paintCreep(creep) || moving;
     for (const tower of towers) paintShot(tower);
-    if (tool.tower?.cell) ring(tool.tower.cell);
-    if (keys.cell()) ring(keys.cell());
+    if (tool.tower?.cell) {
+      ring(tool.tower.cell);
+      reach(tool.tower.cell, tool.tower.type, tool.tower.level);
+    }
+    const here = keys.cell() ?? under;
+    if (here) {
+      ring(here);
+      if (tool.family) reach(here, tool.family, 0);
+    }
     if (moving) frame = requestAnimationFrame(paint);
   }
 
@@ -143,11 +152,28 @@ export function create(view) {
     if (!tower.fireOn?.cell || Number(tower.fireOn.health) <= 0) return;
     const [x, y] = place(tower.cell);
     const [goalX, goalY] = shown.get(tower.fireOn) || place(tower.fireOn.cell);
-    pen.strokeStyle = "#fff8";
-    pen.lineWidth = 1.5;
+    pen.strokeStyle = tower === tool.tower ? "#f4d35e" : "#fffa";
+    pen.lineWidth = tower === tool.tower ? 2.5 : 1.5;
     pen.beginPath();
     pen.moveTo(x + CELL / 2, y + CELL / 2);
     pen.lineTo(goalX + CELL / 2, goalY + CELL / 2);
+    pen.stroke();
+    // A ring around who is fired at: a line alone is lost among many.
+    pen.beginPath();
+    pen.arc(goalX + CELL / 2, goalY + CELL / 2, 9, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+
+  /** How far a tower on a cell fires. The server counts in pixels of 20 a cell, as this canvas does. */
+  function reach(cell, type, level) {
+    const range = Number(levelOf(view, type, level)?.range ?? 0);
+    const [x, y] = place(cell);
+    pen.beginPath();
+    pen.arc(x + CELL / 2, y + CELL / 2, range, 0, 2 * Math.PI);
+    pen.fillStyle = "#f4d35e33";
+    pen.fill();
+    pen.strokeStyle = "#f4d35e";
+    pen.lineWidth = 1.5;
     pen.stroke();
   }
 
@@ -159,22 +185,30 @@ export function create(view) {
   }
 
   canvas.addEventListener("click", (event) => {
+    const cell = cellAt(event);
+    if (cell) use(cell);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const old = under;
+    under = tool.family ? cellAt(event) : null;
+    if (under !== old) draw();
+  });
+  canvas.addEventListener("pointerleave", () => {
+    under = null;
+    draw();
+  });
+
+  /** The cell of one's own segment under a pointer, or null. */
+  function cellAt(event) {
     const box = canvas.getBoundingClientRect();
     const scale = Math.min(box.width / canvas.width, box.height / canvas.height);
     const x = (event.clientX - box.left - (box.width - canvas.width * scale) / 2) / scale;
     const y = (event.clientY - box.top - (box.height - canvas.height * scale) / 2) / scale;
-    touch(x, y);
-  });
-
-  function touch(x, y) {
-    const me = view.me();
-    const tile = me?.tile;
-    if (!tile) return;
-    const cell = many(tile.map, "cells").find((one) => {
+    const found = many(view.me()?.tile?.map, "cells").find((one) => {
       const [left, top] = place(one);
       return x >= left && x < left + CELL && y >= top && y < top + CELL;
     });
-    if (cell) use(cell);
+    return found ?? null;
   }
 
   /** Choose the tower on a cell of one's own, or build one there. */

@@ -6,6 +6,12 @@ import { isTrue, many } from "../../net/model.js";
 
 const STRATEGIES = ["CLOSEST", "FASTEST", "STRONGEST", "FARTHEST", "WEAKEST"];
 
+/** The description of a level of a kind of tower, or undefined while it is not known. */
+export function levelOf(view, type, level) {
+  const family = many(view.model.root?.guide, "towerDescriptions").find((mapping) => mapping.key === type);
+  return many(family, "value").find((one) => Number(one.level) === Number(level ?? 0)) ?? many(family, "value")[0];
+}
+
 /** The buttons that make sense now. `tool` is {family, tower}; `redraw` shows a change of it. */
 export function controls(view, tool, redraw) {
   const me = view.me();
@@ -26,7 +32,11 @@ export function controls(view, tool, redraw) {
             class: tool.family === mapping.key ? "on" : null,
             "aria-pressed": String(tool.family === mapping.key),
             disabled: balance < Number(first?.price),
-            title: first?.description,
+            title: t("creepsmash.tower.about", {
+              about: first?.description ?? "",
+              damage: first?.damage ?? "?",
+              cells: (Number(first?.range ?? 0) / 20).toFixed(1),
+            }),
             onclick: (event) => {
               tool.family = tool.family === mapping.key ? null : mapping.key;
               tool.tower = null;

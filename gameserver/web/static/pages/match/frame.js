@@ -13,6 +13,13 @@ export function frame() {
     actions: h("div", { class: "row", id: "actions" }),
     players: h("ul", { class: "plain", id: "standings" }),
     log: h("ul", { class: "log plain", id: "log", "aria-live": "polite", tabindex: 0, "aria-label": t("match.log") }),
+    talk: h("ul", {
+      class: "log plain",
+      id: "match-talk",
+      "aria-live": "polite",
+      tabindex: 0,
+      "aria-label": t("match.talk"),
+    }),
     text: h("input", {
       class: "grow",
       id: "match-say",
@@ -21,6 +28,7 @@ export function frame() {
       autocomplete: "off",
     }),
   };
+  parts.unread = h("span", { class: "unread", id: "match-unread", hidden: true });
   parts.goodbye = h("button", { type: "button", id: "leave-game" }, t("match.leave.do"));
   parts.leave = h(
     "details",
@@ -60,6 +68,8 @@ export function page(heading, address, parts, board) {
         invitation(address),
         h("h2", {}, t("match.log")),
         parts.log,
+        h("h2", {}, t("match.talk"), parts.unread),
+        parts.talk,
         parts.say,
         parts.wishes,
         parts.leave,

@@ -12,6 +12,7 @@ import { page } from "./frame.js";
 import { Pace } from "./pace.js";
 import { result } from "./result.js";
 import { seats } from "./seats.js";
+import { talk } from "./talk.js";
 import { buttons, clock, headline, standing, watching } from "./words.js";
 
 /** Milliseconds after which somebody is told that the server has not answered yet. */
@@ -37,6 +38,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
   const end = result(season, name, (message) => lobby.act("MESSAGE", { message }));
   const pace = new Pace(take);
   const others = seats(season, name, later);
+  const said = talk(season, name, parts);
   let planned = false;
   let left = false;
   let slow = null;
@@ -81,7 +83,10 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     for (const sentence of told) {
       addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
     }
-    if (heard) end.invited(heard);
+    if (heard) {
+      said.hear(heard.from, heard.text);
+      end.invited(heard.text);
+    }
     // A page that nobody looks at is not drawn, but it calls.
     calls.look(view.myTurn());
     later();
@@ -117,6 +122,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     clearInterval(starting);
     clearTimeout(slow);
     others.end();
+    said.end();
     pace.end();
     calls.end();
     end.end();

@@ -50,7 +50,7 @@ function doing(player, name, view, others) {
   if (typeof seat?.away_s === "number") {
     return h("span", { class: "bad" }, ` ${t("others.away", { seconds: seat.away_s })}`);
   }
-  if (!view.running() || view.model.root.currentPlayer !== player) return null;
+  if (!view.running() || view.current() !== player) return null;
   const text = seat?.computer ? t("others.thinking") : t("others.turn");
   const left = typeof seat?.turn_s === "number" ? ` · ${t("clock.short", { seconds: seat.turn_s })}` : "";
   return h("span", { class: "turn" }, ` ${text}${left}`);
