@@ -8,7 +8,7 @@ from gameserver.matches.match import Match
 
 
 class Listing(msgspec.Struct, frozen=True, array_like=True):
-    """What there is to see of a match without joining it; see ``Match``. ``playing`` is how many players it has."""
+    """What there is to see of a match without joining it; see ``Match``. ``seated`` are the players it has now."""
 
     id: int
     kind: str
@@ -17,7 +17,7 @@ class Listing(msgspec.Struct, frozen=True, array_like=True):
     test_game: bool
     running: bool
     events: int
-    playing: int
+    seated: list[str]
     capacity: int
     players: list[str]
     created_ms: int
@@ -34,7 +34,7 @@ def listing(match: Match) -> Listing:
         options.test_game,
         match.game.running,
         match.events,
-        len(match.playing()),
+        [seat.participant.nickname for seat in match.playing()],
         match.capacity,
         list(match.players),
         match.header.created_ms,

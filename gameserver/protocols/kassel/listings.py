@@ -36,11 +36,14 @@ class Listings:
     def open(self, kind: str) -> list[Listing]:
         """Return the matches of a kind that are not over: those here, oldest first, then the others'."""
         here = [listing(match) for match in self._matches.open(kind)]
-        numbers = {one.id for one in here}
-        there = [_decode(value) for _, _, value in self._directory.elsewhere(MATCH)]
+        return here + [one for one in self.elsewhere() if one.kind == kind]
+
+    def elsewhere(self) -> list[Listing]:
+        """Return the matches of other nodes that are not over, oldest first."""
         # One that has just been taken over may still be listed by who had it.
-        others = [one for one in there if one.kind == kind and one.id not in numbers]
-        return here + sorted(others, key=lambda one: one.id)
+        here = {match.header.id for match in self._matches.every()}
+        there = [_decode(value) for _, _, value in self._directory.elsewhere(MATCH)]
+        return sorted((one for one in there if one.id not in here), key=lambda one: one.id)
 
     def look(self, match: Match) -> None:
         """Let the others know of a match that has begun, moved or ended."""

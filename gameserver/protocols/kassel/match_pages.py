@@ -94,7 +94,7 @@ class MatchPages(JsonResource):
             "test_game": found.test_game,
             "players": found.players,
             "running": found.running,
-            "playing": found.playing,
+            "playing": len(found.seated),
             "capacity": found.capacity,
             "winner": "",
             "started_ms": found.created_ms,

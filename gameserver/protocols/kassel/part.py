@@ -15,8 +15,8 @@ from gameserver.edge.part import Part, PeriodicTask, RunningPart, every_name
 from gameserver.edge.stream import StreamFactory
 from gameserver.errors import Unavailable
 from gameserver.matches.achievements import Achievements
+from gameserver.matches.listing import Listing, listing
 from gameserver.matches.maps import MapLibrary
-from gameserver.matches.match import Match
 from gameserver.matches.matches import Matches
 from gameserver.net.endpoints import Listener, listen
 from gameserver.net.origins import Origins
@@ -126,7 +126,10 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
             PeriodicTask(PRUNE, prune),
             PeriodicTask(DELETED_MAPS, maps.look_for_deleted),
         ],
-        open_matches=lambda: [_shown(match) for match in matches.every()],
+        open_matches=lambda: [
+            *(_shown(listing(match)) for match in matches.every()),
+            *map(_shown, common.listings.elsewhere()),
+        ],
         start=start,
         stop=stop,
     )
@@ -148,13 +151,13 @@ def _page(shared: SeasonShared) -> IResource:
     )
 
 
-def _shown(match: Match) -> OpenMatch:
+def _shown(match: Listing) -> OpenMatch:
     return {
-        "id": match.header.id,
-        "game": match.kind.name,
+        "id": match.id,
+        "game": match.kind,
         "name": match.name,
-        "running": match.game.running,
-        "players": [seat.participant.nickname for seat in match.playing()],
+        "running": match.running,
+        "players": match.seated,
     }
 
 

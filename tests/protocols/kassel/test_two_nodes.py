@@ -138,6 +138,10 @@ class Relayed(SynchronousTestCase):
         self.start()
         self.stop_hearing(self.b)
         self.assertEqual(self.seats(), [("anne", True), ("bob", False)])
+        # It goes on, and has lost what was told meanwhile.
+        self.nodes.bus.loses = lambda _: False
+        self.nodes.beat(self.b)
+        self.check_sent_away(self.bob)
         self.nodes.clock.advance(120)
         self.assertEqual(self.seats(), [("anne", True)])
 
@@ -323,6 +327,15 @@ class Listed(SynchronousTestCase):
             assert isinstance(found, MatchPages)
             (shown,) = self.successResultOf(deferred(found._list("ss14", "open")))
             self.assertEqual((shown["name"], shown["players"]), ("g", ["anne"]))
+
+    def test_operators_see_them_all(self) -> None:
+        self.anne.ask("CREATE GAME g -maxPlayers 2")
+        self.bob.ask("CREATE GAME h -maxPlayers 2")
+        self.bob.join("g")
+        self.nodes.clock.advance(TOLD_WITHIN)
+        for node in (self.nodes, self.nodes.other):
+            shown = {match["name"]: match["players"] for match in node.kassel.open_matches()}
+            self.assertEqual(shown, {"g": ["bob"], "h": []})
 
     def test_people_who_play(self) -> None:
         self.anne.ask("CREATE GAME g -maxPlayers 2")

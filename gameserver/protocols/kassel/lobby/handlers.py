@@ -141,7 +141,7 @@ def _game_line(match: Listing, maps: bool) -> str:
     place = f" MAPNAME={match.map_name}" if maps else ""
     status = "RUNNING" if match.running else "JOINING"
     return (
-        f"GAME NAME={match.name} EVENTS={match.events}{place} PLAYERS={match.playing}/{match.capacity}"
+        f"GAME NAME={match.name} EVENTS={match.events}{place} PLAYERS={len(match.seated)}/{match.capacity}"
         f" STATUS={status} TESTGAME={'true' if match.test_game else 'false'}"
     )
 
