@@ -90,7 +90,7 @@ class Replays:
             players.append({**_player(player), "whole": player.whole, "stream": stream})
             # The streams of a large round take time; nobody else waits for them.
             await deferLater(self._clock, 0)
-        return _shown(record, players)
+        return _shown(record, players) | {"rules": msgspec.Raw(record.rules.encode())}
 
 
 def _player(player: PlayerRecord) -> dict[str, object]:
@@ -110,7 +110,6 @@ def _shown(record: RoundRecord, players: list[dict[str, object]]) -> dict[str, o
         "room": record.room,
         "type": record.type,
         "version": record.version,
-        "rules": msgspec.Raw(record.rules.encode()),
         "seed": record.seed,
         "started_ms": record.started_ms,
         "ended_ms": record.ended_ms,

@@ -42,6 +42,10 @@ class Evening:
         self.chance = random.Random(seed)
         self.services = ClockServices(case, limits=Limits(messages_per_second=1e6, burst=1_000_000))
         self.people = [self.services.person(f"p{number}") for number in range(self.chance.choice((2, 3, 4, 10)))]
+        #: Those with a client of generation 2: nobody, everybody, or every other.
+        self.later = {person.uid for person in self.people[:: 1 + (seed % 3 == 2)]} if seed % 3 else set()
+        #: The boards that each of them has on a stream, until it starts.
+        self.boards: dict[Wired, list[int]] = {}
         self.plays: dict[int, Wired] = {}
         self.streams: dict[int, Wired] = {}
         self.room = self.round = ""
@@ -76,7 +80,7 @@ class Evening:
                 self.look(person)
             self.join(person)
         for person in self.people:
-            self.on_play(person, 6, ready=True)
+            self.on_play(person, 6, **({"mode": 1} if person.uid in self.later else {"ready": True}))
         self.services.wait(2.1)
         for person in self.people:
             self.look(person)
@@ -92,7 +96,11 @@ class Evening:
         self.play(person).close()
 
     def create(self, person: Person) -> None:
-        self.on_play(person, 1, type="r49", config=CONFIG)
+        room: dict[str, Any] = {"type": "r49"}
+        if person.uid in self.later:
+            info = {"name": "a room", "type": "normal", "version": "ver A-2"}
+            room = {"capacity": 49, "roomInfo": info, "roomData": {"drop": 30}}
+        self.on_play(person, 1, config=CONFIG, **room)
 
     def join(self, person: Person) -> None:
         self.on_play(person, 2, rid=self.room, config=CONFIG)
@@ -101,7 +109,10 @@ class Evening:
         self.on_play(person, 3)
 
     def ready(self, person: Person) -> None:
-        self.on_play(person, 6, ready=self.chance.random() < 0.95)
+        if person.uid in self.later:
+            self.on_play(person, 6, mode=self.chance.choices((0, 1, 2), (5, 85, 10))[0])
+        else:
+            self.on_play(person, 6, ready=self.chance.random() < 0.95)
 
     def stream(self, person: Person) -> None:
         wired = person.open("stream", rid=self.chance.choice((self.round, self.room)))
@@ -147,6 +158,23 @@ class Evening:
                     self.case.assertNotEqual(data["uid"], person.uid)
         for message in self.streams[person.uid].read() if person.uid in self.streams else ():
             self.case.assertFalse(message.get("action") == 5 and message["data"]["uid"] == person.uid)
+            if person.uid in self.later:
+                self.look_at_boards(self.streams[person.uid], message)
+
+    def look_at_boards(self, stream: Wired, message: dict[str, Any]) -> None:
+        """Make a board where the real client does, and see that nobody has two when it starts."""
+        boards, data = self.boards.setdefault(stream, []), message.get("data", {})
+        match message["type"], message.get("action"):
+            case "Broadcast", 2:
+                boards += [data["uid"]] * (not data["spectate"])
+            case "Self", 2:
+                boards += [one["uid"] for one in data["connected"] if not one["spectate"]]
+                boards += [data["uid"]] * (not data["spectate"] or data["uid"] not in boards)
+                self.case.assertEqual(sorted(boards), sorted(set(boards)))
+                # What comes from now on is no board any more.
+                self.boards[stream] = []
+            case _:
+                self.case.assertIn(message["type"], ("Connect", "Broadcast", "Server", "Error", "Warn"))
 
     def end(self) -> None:
         """Let everybody stop playing, or go, or the server stop."""

@@ -157,6 +157,29 @@ class RoundTests(Case):
         self.assertEqual((ready["data"]["start"], ready["data"]["spectate"]), (True, True))
         self.assertIn(ready["data"]["uid"], (self.anna.uid, self.bert.uid))
 
+    def test_who_connects_twice_before_the_start_is_told_of_nobody_twice(self) -> None:
+        srid = self.begin(self.anna, self.bert)
+        anna = self.stream(self.anna, srid)
+        self.stream(self.bert, srid)
+        bert = self.stream(self.bert, srid)
+        self.services.wait(1.1)
+        self.assertEqual([message.get("action") for message in anna.read()], [None, 2, 2, 0])
+        ready = bert.read()[-2]["data"]
+        self.assertEqual(ready["connected"], [{"uid": self.anna.uid, "spectate": False}])
+
+    def test_a_dead_player_who_comes_back_looks_on(self) -> None:
+        srid = self.begin(self.anna, self.bert, self.carl)
+        streams = [self.stream(person, srid) for person in (self.anna, self.bert, self.carl)]
+        self.services.wait(1.1)
+        streams[0].send(5, stream="CQAAAAAA")
+        streams[0].send(4, score=0, survivalTime=0)
+        streams[0].hang_up()
+        back = self.stream(self.anna, srid)
+        connect, ready = back.read()
+        self.assertEqual(connect["type"], "Connect")
+        self.assertEqual((ready["data"]["spectate"], ready["data"]["start"]), (True, True))
+        self.assertIn(ready["data"]["uid"], (self.bert.uid, self.carl.uid))
+
     def test_a_replay_says_by_which_rules_it_was_played(self) -> None:
         srid = self.begin(self.anna, self.bert)
         streams = [self.stream(person, srid) for person in (self.anna, self.bert)]

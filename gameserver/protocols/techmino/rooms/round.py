@@ -121,11 +121,14 @@ class Round:
             self._fanout.remove(seat.line)
         seat.line = line
         self._comings += 1
-        seat.came = self._comings
+        first = not seat.first
+        seat.came, seat.first = self._comings, seat.first or self._comings
         if seat.out is not None and not seat.final:
             seat.out = None
         self._welcome(seat, line)
-        self._tell(self._encoders.came(seat))
+        if first or self.stage is Stage.PLAYING:
+            # Before the start, who is told of a player twice makes two boards for them.
+            self._tell(self._encoders.came(seat))
         self._fanout.add(line)
         if self.stage is Stage.PLAYING:
             if not seat.watch and seat.out is None:
@@ -140,8 +143,9 @@ class Round:
         return self._seats.get(uid)
 
     def _others(self, own: Seat) -> list[Seat]:
-        """Return those who were there when somebody came; they are told of the others when these come."""
-        return [seat for seat in self._seats.values() if seat.line is not None and seat.came < own.came]
+        """Return those who had been there before somebody's connection, which is told of all others as they come."""
+        there = [seat for seat in self._seats.values() if seat.line is not None and seat is not own]
+        return [seat for seat in there if seat.first < own.came]
 
     def _welcome(self, own: Seat, line: Sink) -> None:
         seed, played = None, None

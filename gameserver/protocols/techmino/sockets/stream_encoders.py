@@ -77,6 +77,11 @@ def _spectate(seat: Seat) -> dict[str, object]:
     return {"uid": seat.uid, "spectate": seat.watch}
 
 
+def _only_looks(own: Seat) -> bool:
+    """Say whether somebody watches; so does a player who comes back and is dead."""
+    return own.watch or own.final
+
+
 class StreamEncoders2(StreamEncoders1):
     """The same for clients from 0.15 on. They take the seed and who plays from an own message (/stream Self 2)."""
 
@@ -85,7 +90,7 @@ class StreamEncoders2(StreamEncoders1):
         connect = message("Connect", data={"connected": self._there(others), "watch": own.watch})
         if seed is None:
             return connect
-        data = self._own(own, others, seed) | {"start": own.watch, "history": _pieces(played or ())}
+        data = self._own(own, others, seed) | {"start": _only_looks(own), "history": _pieces(played or ())}
         return connect + reply(2, data=data)
 
     def _there(self, others: Sequence[Seat]) -> list[object]:
@@ -102,11 +107,11 @@ class StreamEncoders2(StreamEncoders1):
     def _own(self, own: Seat, others: Sequence[Seat], seed: int) -> dict[str, object]:
         """Return who is there; ``uid`` gets a board, so a spectator is told a player's instead of their own."""
         players = [seat.uid for seat in others if not seat.watch]
-        uid = players[0] if own.watch and players else own.uid
+        uid = players[0] if _only_looks(own) and players else own.uid
         return {
             "uid": uid,
             "seed": seed,
-            "spectate": own.watch,
+            "spectate": _only_looks(own),
             "connected": [_spectate(seat) for seat in others],
         }
 
