@@ -20,11 +20,23 @@ FIRST = ("app.js", "pages/home.js")
 #: An import at the beginning of a module, over one line or more; imports in the middle are for later.
 _IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.MULTILINE)
 
+#: The style sheets one after another, as the page has them: one answer of the server instead of one each.
+STYLE = "all.css"
+
+#: What is asked for on every page as soon as its scripts are there.
+ASKED = "/api/seasons"
+
 #: The place in the page for what programs show of a link.
 PREVIEW = "{preview}"
 
 _LANGUAGE = re.compile(r"lang/([a-z]+)\.js")
 _LANGUAGE_NAME = re.compile(r'"language\.name": "([^"]+)"')
+
+
+def style_of(found: Mapping[str, Content]) -> Content:
+    """Return all style sheets as one, the general one first."""
+    sheets = sorted((path for path in found if path.endswith(".css")), key=lambda path: (path != "style.css", path))
+    return Content(b"\n".join(found[path].content for path in sheets), found[sheets[0]].type)
 
 
 def version_of(found: Mapping[str, Content]) -> str:
@@ -64,6 +76,8 @@ class IndexPage(Page):
             f'<option value="{language}" lang="{language}">{escape(names[language])}</option>'
             for language in sorted(names, key=lambda language: (language != "en", language))
         )
+        self._found = found
+        self._static = f"/static/{version}"
         modules = imported(found, *FIRST)
         self._type = found["index.html"].type
         self._languages = list(languages)
@@ -71,12 +85,13 @@ class IndexPage(Page):
         self._texts: dict[str, str] = {}
         self._pages: dict[str, Content] = {}
         for language, path in languages.items():
-            links = "\n".join(f'<link rel="modulepreload" href="{{static}}/{each}">' for each in [*modules, path])
+            asked = f'<link rel="preload" as="fetch" href="{ASKED}" crossorigin>\n'
             values = {
-                "preload": links,
+                "preload": asked + self._links([*modules, path]),
                 "languages": options,
                 "language": language,
-                "static": f"/static/{version}",
+                "static": self._static,
+                "style": STYLE,
                 "name": escape(name),
             }
             page = template
@@ -84,6 +99,14 @@ class IndexPage(Page):
                 page = page.replace(f"{{{key}}}", value)
             self._texts[language] = page
             self._pages[language] = self._with(page, "")
+
+    def _links(self, modules: list[str]) -> str:
+        return "".join(f'<link rel="modulepreload" href="{self._static}/{each}">\n' for each in modules)
+
+    def links(self, *first: str) -> str:
+        """Return links to some modules and to all that they import, besides those that the page has anyhow."""
+        mine = imported(self._found, *FIRST)
+        return self._links([path for path in imported(self._found, *first) if path not in mine])
 
     def _with(self, page: str, preview: str) -> Content:
         return Content(page.replace(PREVIEW, preview, 1).encode(), self._type)

@@ -17,6 +17,7 @@ from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import origin
 from gameserver.games.kind import Kind
 from gameserver.web.index_page import IndexPage
+from gameserver.web.static_files import boards
 
 #: Longest name of a match that is shown, in characters.
 NAME_LENGTH = 80
@@ -36,6 +37,14 @@ class MatchLink(Page):
         self._name = name
         self._kinds = {kind.season.name: kind for kind in kinds.values()}
         self._pictures = pictures
+        own = boards()
+        #: What the page of a match of each game fetches.
+        self._modules = {
+            kind.name: index.links(
+                "pages/match.js", f"boards/{kind.name if kind.name in own else 'generic'}/board.js"
+            )
+            for kind in kinds.values()
+        }
 
     def render_GET(self, request: Request) -> bytes | int:
         """Answer with the page of the site."""
@@ -44,7 +53,7 @@ class MatchLink(Page):
         if kind is None or not 2 <= len(words) <= 3 or not 1 <= len(words[1]) <= NAME_LENGTH:
             missing: bytes | int = notFound().render(request)
             return missing
-        return self._index.answer(request, self._preview(request, kind, words[1]))
+        return self._index.answer(request, self._preview(request, kind, words[1]) + self._modules[kind.name])
 
     def _preview(self, request: Request, kind: Kind[Any], name: str) -> str:
         """Return what the Open Graph protocol has (ogp.me)."""

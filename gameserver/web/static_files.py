@@ -11,7 +11,7 @@ from twisted.web.server import Request
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import Folder
 from gameserver.web.content import Content
-from gameserver.web.index_page import IndexPage, version_of
+from gameserver.web.index_page import STYLE, IndexPage, style_of, version_of
 
 _TYPES = {
     ".html": b"text/html; charset=utf-8",
@@ -52,6 +52,7 @@ def static_tree(name: str) -> tuple[IndexPage, Files]:
     """Return the index page of a server of that name, and the folder ``static`` with everything in it."""
     root = files("gameserver.web").joinpath("static")
     found = _read(root)
+    found[STYLE] = style_of(found)
     version = version_of(found)
     return IndexPage(found, version, name), Files(found, version)
 
