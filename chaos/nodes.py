@@ -55,24 +55,26 @@ class Nodes(Server):
         """Everything that they have printed."""
         return "\n".join(node.log for node in self.nodes)
 
-    def home(self) -> Server:
-        """Return the node of who asks: by the thread, each of which is somebody."""
+    def home(self, further: int = 0) -> Server:
+        """Return the node of who asks, by the thread, each of which is somebody; or one after it."""
         name = threading.current_thread().name
         home = self._homes.setdefault(name, len(self._homes) % COUNT)
         while home in self.closed:
             home = self._homes[name] = (home + 1) % COUNT
-        return self.nodes[home]
+        others = [number for number in range(COUNT) if number not in self.closed]
+        return self.nodes[others[(others.index(home) + further) % len(others)]]
 
 
 class Door(dict[str, int]):
-    """The ports of the node at which who asks is at home."""
+    """The ports of the node at which who asks is at home, or of so many ``further``."""
 
-    def __init__(self, nodes: Nodes) -> None:
+    def __init__(self, nodes: Nodes, further: int = 0) -> None:
         super().__init__()
         self._nodes = nodes
+        self._further = further
 
     def __getitem__(self, key: str) -> int:
-        return self._nodes.home().ports[key]
+        return self._nodes.home(self._further).ports[key]
 
 
 def _run(
@@ -104,6 +106,7 @@ def _run(
             node = Server(DOORS, settings)
             stack.callback(node.kill)
             nodes.append(node)
+        (nodes[0].data / "secrets").mkdir(mode=0o700)
         for node in nodes[1:]:
             # One secret: a token of one node opens the others.
             (node.data / "secrets").symlink_to(nodes[0].data / "secrets")
@@ -114,7 +117,9 @@ def _run(
         cluster = Nodes(nodes)
         cluster.data = nodes[0].data
         cluster.ports = Door(cluster)
-        actors: list[Actor] = [*everybody(chance, 4.0), Messages(chance, 0.05, nodes[COUNT - 1])]
+        elsewhere = Nodes(nodes)
+        elsewhere.ports = Door(cluster, 1)
+        actors: list[Actor] = [*everybody(chance, 4.0), Messages(chance, 0.05, elsewhere)]
         load = Load(cluster, actors)
         load.prepare()
         wrong: list[str] = []
@@ -148,6 +153,8 @@ def _killed_and_cut_off(cluster: Nodes, proxies: list[Proxy], number: int, cut_o
     node = _closed(cluster, number % COUNT)
     node.kill()
     other = (number + 1) % COUNT
+    # Who is there goes on; a new guest would be told to try again, and goes to the third.
+    cluster.closed.add(other)
     proxies[other].refuse()
     proxies[other].cut()
     try:
