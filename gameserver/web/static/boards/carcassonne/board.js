@@ -16,7 +16,11 @@ const NEXT = "next-place";
 
 /** Make the board of a match view (see pages/match.js). */
 export function create(view) {
-  const svg = s("svg", { role: "group", "aria-label": t("carcassonne.board") });
+  const ground = s("g");
+  const over = s("g");
+  const svg = s("svg", { role: "group", "aria-label": t("carcassonne.board") }, ground, over);
+  /** The tiles that are drawn already, by their fields: what lies stays as it is. */
+  const lying = new Map();
   const camera = panZoom(svg);
   const steps = walk(svg);
   const node = h("div", { class: "board carcassonne" }, svg, camera.buttons);
@@ -30,7 +34,8 @@ export function create(view) {
 
   function draw() {
     cells = layout(view.model);
-    const parts = [...cells.values()].map(({ field, x, y }) => tile(field, x, y));
+    for (const { field, x, y } of cells.values()) if (!lying.has(field)) lay(field, x, y);
+    const parts = [...cells.values()].flatMap(({ field, x, y }) => changing(field, x, y));
     const field = view.model.root?.currentField;
     if (field !== shownField) {
       shownField = field;
@@ -39,7 +44,7 @@ export function create(view) {
     }
     if (view.myTurn() && field && !field.game) parts.push(...freeSpots(field));
     if (view.myTurn() && field?.game) parts.push(...freePlaces(field));
-    fill(svg, parts);
+    fill(over, parts);
     steps.renew();
     camera.frame(bounds(cells));
   }
@@ -50,19 +55,23 @@ export function create(view) {
     return cell ? [100 * cell.x + 50, 100 * cell.y + 50] : null;
   }
 
-  function tile(field, x, y) {
+  function lay(field, x, y) {
     const turned = s("g", { transform: `rotate(${90 * turns(field)} 50 50)` }, picture(field.name));
+    const tile = s("g", { transform: `translate(${100 * x} ${100 * y})`, "data-field": field.id }, turned);
+    lying.set(field, tile);
+    ground.append(tile);
+  }
+
+  /** What comes and goes on a tile: followers, and the mark of the latest turn. */
+  function changing(field, x, y) {
     const places = anchors(field.name);
-    const group = s("g", { transform: `translate(${100 * x} ${100 * y})`, "data-field": field.id }, turned);
-    for (const position of many(field, "meeplePositions")) {
-      if (position.meeple) {
-        group.append(follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
-      }
-    }
+    const found = many(field, "meeplePositions")
+      .filter((position) => position.meeple)
+      .map((position) => follower(spun(places[Number(position.name) - 1], turns(field)), position.meeple));
     if (latest.has(field)) {
-      group.append(s("rect", { x: 2, y: 2, width: 96, height: 96, rx: 4, class: "latest", "data-latest": "" }));
+      found.push(s("rect", { x: 2, y: 2, width: 96, height: 96, rx: 4, class: "latest", "data-latest": "" }));
     }
-    return group;
+    return found.length ? [s("g", { transform: `translate(${100 * x} ${100 * y})` }, found)] : [];
   }
 
   function follower([x, y], meeple) {

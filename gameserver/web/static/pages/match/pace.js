@@ -6,9 +6,9 @@ export const SHOWN = 450;
 export class Pace {
   /**
    * Give events to `take(event)` in their order. After one of which `take` has returned true, a move of somebody
-   * else, the following wait for a moment; not while nobody looks.
+   * else, the following wait for a moment; not while nobody looks, nor for who wishes no motion on their screen.
    */
-  constructor(take, hidden = () => document.hidden) {
+  constructor(take, hidden = () => document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) {
     this.take = take;
     this.hidden = hidden;
     this.waiting = [];
