@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from twisted.internet.defer import Deferred, TimeoutError
-from twisted.logger import Logger
 
 from gameserver.edge.relay.relays import LOST, UNREACHABLE, Relay
 from gameserver.errors import Code, GameError
@@ -64,7 +63,6 @@ class Client(Protocol):
 class RelayedGame:
     """A ``Fronted`` of ``edge.relay``. ``node`` is where the match is."""
 
-    _log = Logger()
     _relay: Relay
 
     def __init__(self, client: Client, node: str, name: str) -> None:
