@@ -24,10 +24,11 @@ class Seat:
     """Somebody on a round's stream.
 
     ``out`` counts in which order players went out, ``None`` while they play. A player who was only cut off may come
-    back until the round ends; one who is dead or has left the room is out for good (``final``). ``group`` is their
-    team, 0 for nobody's. ``first`` and ``came`` count in which order seats and connections came. ``survival_time`` is
-    in seconds. ``record`` holds the pieces as JSON texts, a newline behind each: none is inside such a text. ``head``
-    is what every frame of a piece begins with.
+    back until the round ends; one who is dead or has left the room is out for good (``final``), and ``why`` says of
+    the dead how, in their client's word where it has one. ``group`` is their team, 0 for nobody's. ``first`` and
+    ``came`` count in which order seats and connections came. ``survival_time`` is in seconds. ``record`` holds the
+    pieces as JSON texts, a newline behind each: none is inside such a text. ``head`` is what every frame of a piece
+    begins with.
     """
 
     uid: int
