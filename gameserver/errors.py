@@ -85,6 +85,7 @@ class Code(StrEnum):
     NO_MAP = "no_map"
     NO_MAPS = "no_maps"
     BAD_MAP = "bad_map"
+    TOO_MANY_FRIENDS = "too_many_friends"
     BAD_ACHIEVEMENT = "bad_achievement"
     BAD_CONDITION = "bad_condition"
 

@@ -50,7 +50,15 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None, wo
     parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain()))
     parts += build_parts(config, services.context)
     parts.append(
-        site_part(config, services.context, parts, lambda: server.listeners, lambda: server.state, recent.lines)
+        site_part(
+            config,
+            services.context,
+            services.standings,
+            parts,
+            lambda: server.listeners,
+            lambda: server.state,
+            recent.lines,
+        )
     )
     periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *memory_tasks(reactor)]
     periodic += [task for part in parts for task in part.periodic]

@@ -37,6 +37,7 @@ from gameserver.storage.matches import DatabaseMatches
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
 from gameserver.storage.nodes import DatabaseNodes
+from gameserver.storage.standings import DatabaseStandings
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.storage.techmino_saves import DatabaseSaves
 from gameserver.storage.wallet import DatabaseLedger
@@ -56,6 +57,7 @@ class Services:
     passwords: Passwords
     certificates: Certificates
     nodes: DatabaseNodes
+    standings: DatabaseStandings
     context: Context
 
 
@@ -143,7 +145,7 @@ def build_services(
         first=worker <= 1,
         over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
     )
-    return Services(config, database, passwords, certificates, nodes, context)
+    return Services(config, database, passwords, certificates, nodes, DatabaseStandings(database), context)
 
 
 def _stores(database: Database, node: str, silence: float) -> Stores:

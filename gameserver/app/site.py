@@ -11,21 +11,27 @@ from gameserver.config import Config
 from gameserver.edge.context import Context
 from gameserver.edge.http.page import Front
 from gameserver.edge.http.site import site, tree
-from gameserver.edge.part import RunningPart
+from gameserver.edge.part import PeriodicTask, RunningPart
+from gameserver.matches.standings import StandingStore, count_all
 from gameserver.net.endpoints import Listener, listen
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
+from gameserver.web.profiles import profile_pages
 from gameserver.web.room import room_resource
 from gameserver.web.seasons import seasons_resource
 from gameserver.web.static_files import pictures, static_tree
 from gameserver.web.status import ProtocolStatus, status_resource
 
+#: Seconds between two looks for games that are over and not in the standings.
+COUNTING = 4.0
+
 
 def site_part(
     config: Config,
     context: Context,
+    standings: StandingStore,
     parts: Sequence[RunningPart],
     listeners: Callable[[], Sequence[Listener]],
     state: Callable[[], str],
@@ -51,6 +57,7 @@ def site_part(
         "api/seasons": seasons_resource(context.kinds.values()),
         "api/status": status_resource(context.name, context.sessions, context.directory, state, protocols),
         **people_pages(context),
+        **profile_pages(context, standings),
         **operator_pages(context, log),
     }
     for part in parts:
@@ -59,4 +66,5 @@ def site_part(
     front = index if socket is None else Front(index, socket)
     factory = site(tree(pages, front), context)
     own = listen("web.endpoints", config.web.endpoints, factory, "open http://{address}/ in a browser")
-    return RunningPart(listeners=own)
+    counting = PeriodicTask(COUNTING, lambda: count_all(standings))
+    return RunningPart(listeners=own, periodic=[counting])

@@ -16,7 +16,6 @@ from twisted.web.server import Request
 from gameserver.accounts import Accounts
 from gameserver.accounts.tokens import LOGIN_LIFETIME
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
-from gameserver.edge.http.site import site, tree
 from gameserver.moderation import Actor
 from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.sessions.players import Player
@@ -28,8 +27,9 @@ from gameserver.web.operators import operator_pages
 from gameserver.web.people import people_pages
 from gameserver.web.seasons import seasons_resource
 from gameserver.web.status import ProtocolStatus, status_resource
-from tests.reactor import listen, reactor
-from tests.web.test_site import PATIENCE, Raw
+from tests.reactor import reactor
+from tests.web.asking import Asking
+from tests.web.test_site import Raw
 
 CHIEF = Actor("chief", "admin")
 WEB_PAGE = Path(__file__).resolve().parents[2] / "docs" / "web.md"
@@ -39,7 +39,7 @@ class Sized(msgspec.Struct):
     text: str
 
 
-class ResourceTests(TestCase):
+class ResourceTests(Asking, TestCase):
     def setUp(self) -> None:
         accounts = Accounts(
             MemoryAccounts(),
@@ -64,7 +64,7 @@ class ResourceTests(TestCase):
             **people_pages(context),
             **operator_pages(context, lambda: ["a line"]),
         }
-        self.port = listen(self, site(tree(pages)))
+        self.serve(pages)
 
     async def broken(self, _request: Request) -> object:
         raise ZeroDivisionError
@@ -76,22 +76,6 @@ class ResourceTests(TestCase):
         if found.text == "wait":
             await gate
         return {"size": len(found.text)}
-
-    async def ask(self, method: str, path: str, value: object = None, token: str = "") -> tuple[int, Any]:
-        data = b"" if value is None else value if isinstance(value, bytes) else json.dumps(value).encode()
-        raw = Raw()
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port), raw)
-        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(data)}\r\n"
-        head += f"Authorization: Bearer {token}\r\n" if token else ""
-        raw.transport.write(head.encode() + b"\r\n" + data)
-        head_bytes, _, content = (await raw.ended.addTimeout(PATIENCE, reactor)).partition(b"\r\n\r\n")
-        if b"chunked" in head_bytes:
-            content = content.split(b"\r\n")[1]
-        try:
-            found = json.loads(content)
-        except ValueError:
-            found = content
-        return int(head_bytes.split()[1]), found
 
     async def log_in(self, name: str, role: str = "player") -> str:
         account = await self.accounts.create(name, "secret", role=role)

@@ -3,6 +3,7 @@
 from gameserver.storage.schema import accounts as accounts
 from gameserver.storage.schema import kassel as kassel
 from gameserver.storage.schema import nodes as nodes
+from gameserver.storage.schema import standings as standings
 from gameserver.storage.schema import techmino as techmino
 from gameserver.storage.schema import wallet as wallet
 from gameserver.storage.schema.metadata import metadata

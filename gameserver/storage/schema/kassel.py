@@ -21,6 +21,14 @@ matches = sa.Table(
     sa.Column("finished_ms", sa.BigInteger, index=True),
     sa.Column("winner", sa.Text, nullable=False),
     sa.Column("players", sa.Text, nullable=False),
+    # 1: it is in the standings of those who played.
+    sa.Column("counted", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Index(
+        "ix_matches_uncounted",
+        "finished_ms",
+        sqlite_where=sa.text("counted = 0"),
+        postgresql_where=sa.text("counted = 0"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -19,6 +19,14 @@ techmino_rounds = sa.Table(
     sa.Column("ended_ms", sa.BigInteger, nullable=False, index=True),
     sa.Column("version", sa.Text, nullable=False, server_default=""),
     sa.Column("rules", sa.Text, nullable=False, server_default="{}"),
+    # 1: it is in the standings of those who played.
+    sa.Column("counted", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Index(
+        "ix_techmino_rounds_uncounted",
+        "ended_ms",
+        sqlite_where=sa.text("counted = 0"),
+        postgresql_where=sa.text("counted = 0"),
+    ),
     sqlite_autoincrement=True,
 )
 

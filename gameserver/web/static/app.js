@@ -20,6 +20,8 @@ const PAGES = {
   fair: () => import("./pages/fair.js"),
   techmino: () => import("./pages/techmino.js"),
   kwo: () => import("./pages/kwo.js"),
+  player: () => import("./pages/player.js"),
+  leaders: () => import("./pages/leaders.js"),
   operators: () => import("./pages/operators.js"),
 };
 
@@ -31,6 +33,7 @@ const FIRST = [
 const LAST = [
   ["#/fair", "nav.fair"],
   ["#/techmino", "nav.techmino"],
+  ["#/leaders", "nav.leaders"],
 ];
 const STAFF = [
   ["#/kwo", "nav.kwo"],

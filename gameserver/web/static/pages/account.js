@@ -4,6 +4,7 @@ import { account, logOut } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
+import { profileOf } from "../player.js";
 
 export function render(main) {
   if (!account) {
@@ -13,6 +14,7 @@ export function render(main) {
   fill(
     main,
     h("h1", {}, account.name),
+    h("p", {}, h("a", { id: "my-profile", href: profileOf(account.name) }, t("player.mine"))),
     h("p", { class: "soft" }, t(account.guest ? "account.guest.about" : "account.lasts")),
     h(
       "div",

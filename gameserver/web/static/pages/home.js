@@ -6,6 +6,7 @@ import { entrance } from "../entrance.js";
 import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasons } from "../net/seasons.js";
+import { playerLink } from "../player.js";
 import { poll } from "../poll.js";
 import { start } from "./quick_game.js";
 
@@ -114,7 +115,7 @@ function person({ name, guest, team, doors: protocols }) {
   return h(
     "li",
     { "data-player": name },
-    h("strong", {}, name),
+    guest ? h("strong", {}, name) : playerLink(name),
     " ",
     h(
       "span",

@@ -1,0 +1,36 @@
+// Tables of texts.
+
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+
+/** A table in a frame that scrolls; `heads` are keys of texts, `rows` lists of cells. */
+export function table(label, heads, rows, attributes = {}) {
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
+    h(
+      "table",
+      attributes,
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", { scope: "col" }, t(head))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) =>
+          h(
+            "tr",
+            {},
+            cells.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
