@@ -110,7 +110,11 @@ class Profiles:
 
     def _doors(self) -> dict[str, list[str]]:
         """Return the protocols at which people are, by name without case; guests have no profile."""
-        return {name_key(one.name): one.protocols for one in people(self._context.sessions) if not one.guest}
+        return {
+            name_key(one.name): one.protocols
+            for one in people(self._context.sessions, self._context.directory)
+            if not one.guest
+        }
 
 
 def profile_pages(context: Context, store: StandingStore) -> dict[str, JsonResource]:

@@ -52,6 +52,8 @@ IN = {
     "techmino/ticket": "h1",
     "kwo": "h1",
     "operators": "table",
+    "leaders": "#no-leaders",
+    "player/chief": "#hide",
 }
 #: The same for a match against the computer, by its game.
 MATCHES = {"carcassonne": "#draw", "catan": "#actions button", "creepsmash": "[data-tower]"}
