@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import time
+import urllib.request
+from typing import Any
+
 from chaos.proxy import Proxy
 from tests.browser.browser import PHONE
 from tests.browser.site import SiteTestCase
 
 #: Whether the buttons of a match can be pressed.
 PRESSABLE = "return !document.querySelector('#actions').inert"
+
+
+#: An administrator's, hard to guess.
+PASSWORD = "vUqe-81-lamp-Rotor"
 
 
 class BadNetwork(SiteTestCase):
@@ -70,3 +79,24 @@ class BadNetwork(SiteTestCase):
         self.assertEqual(len(browser.all("[data-field]")), 2)
         browser.click("#end-turn")
         browser.see("#draw")
+        # Who is kicked is told, and stays out.
+        self._kick(browser.text("#my-name"))
+        browser.says("#connection", "You have been kicked")
+        deadline = time.monotonic() + 3
+        browser.until("some time to go by", lambda: time.monotonic() > deadline)
+        browser.says("#connection", "You have been kicked")
+        self.assertEqual(browser.all("#connection button"), [])
+        self.assertFalse(self.pressable())
+
+    def _kick(self, name: str) -> None:
+        """Let an administrator kick somebody."""
+        self.site.run("user", "add", "chief", "--password", PASSWORD, "--role", "admin")
+        token = self._post("/api/login", {"name": "chief", "password": PASSWORD})["token"]
+        self._post("/api/operator/act", {"action": "kick", "subject": name}, token)
+
+    def _post(self, path: str, body: dict[str, str], token: str = "") -> Any:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        address = f"http://127.0.0.1:{self.site.ports['web.endpoints']}{path}"
+        request = urllib.request.Request(address, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
