@@ -59,6 +59,7 @@ class RoomTests(Case):
             {"roomInfo": {"name": "n", "type": "normal"}},
             {"roomInfo": {**INFO, "name": "n" * 65}},
             {"roomInfo": {**INFO, "version": "v" * 65}},
+            {"roomInfo": {**INFO, "type": "t" * 65}},
             {"roomInfo": {**INFO, "description": "d" * 257}},
             {"roomData": [1]},
             {"roomData": {"text": "x" * 8192}},

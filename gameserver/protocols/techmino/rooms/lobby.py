@@ -17,8 +17,8 @@ from gameserver.protocols.techmino.rooms.seat import Seat
 from gameserver.protocols.techmino.rooms.settings import RoomSettings
 from gameserver.sessions.session import Sink
 
-#: Characters of a room's version and of its description, as clients can show them.
-VERSION = 64
+#: Characters of a room's version or type, and of its description, as clients can show them.
+WORD = 64
 DESCRIPTION = 256
 
 #: Those in one room, watchers included, where only players are counted.
@@ -96,8 +96,8 @@ class Lobby:
         if len(settings.name) > config.room_name_length:
             raise GameError(Code.TOO_LONG, f"A room name has at most {config.room_name_length} characters")
         self._check_password(settings.password)
-        if len(settings.version) > VERSION:
-            raise GameError(Code.TOO_LONG, f"A version has at most {VERSION} characters")
+        if max(len(settings.version), len(settings.kind)) > WORD:
+            raise GameError(Code.TOO_LONG, f"A version or type has at most {WORD} characters")
         if len(settings.description) > DESCRIPTION:
             raise GameError(Code.TOO_LONG, f"A room's description has at most {DESCRIPTION} characters")
         if len(settings.data) > config.room_data_bytes:
