@@ -53,6 +53,14 @@ class IndexTests(SynchronousTestCase):
         self.assertIn('<option value="zh" lang="zh">中文</option>', text)
         self.assertNotRegex(text, r"\{\w+\}")
 
+    def test_the_style_sheets_are_one_with_the_general_one_first(self) -> None:
+        _, page = self.get("/")
+        (path,) = re.findall(r'stylesheet" href="([^"]+)"', page.decode())
+        _, style = self.get(path)
+        for name in ("style", "match"):
+            self.assertIn(self.get(f"/static/{name}.css")[1], style)
+        self.assertTrue(style.startswith(self.get("/static/style.css")[1]))
+
     def test_the_browser_s_language_is_the_one_that_is_fetched(self) -> None:
         for accepted, language in (("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr, zh;q=0.2, en;q=0.1", "zh"), ("fr", "en")):
             request, page = self.get("/", Accept_Language=accepted)
@@ -90,6 +98,13 @@ class IndexTests(SynchronousTestCase):
         # Width and height stand at fixed places of a PNG.
         self.assertEqual(struct.unpack(">II", content[16:24]), PICTURE_SIZE)
         self.assertEqual(text.replace("{preview}", "").count("<title>"), 1)
+        # What its page imports is fetched at once, and each thing once.
+        linked = re.findall(r'modulepreload" href="([^"]+)"', text)
+        self.assertEqual(len(linked), len(set(linked)))
+        for module in ("app", "pages/match", "boards/carcassonne/board"):
+            self.assertTrue(any(path.endswith(f"/{module}.js") for path in linked), module)
+        self.assertFalse(any("/catan/" in path for path in linked))
+        self.assertEqual({self.get(path)[0].code for path in linked}, {200})
         # No picture from a place that a stranger has made up, no page for what can be no match.
         self.assertNotIn("og:image", self.get("/match/ss14/a", Host='"><b>')[1].decode())
         for below in ("", "/ss14", "/ss14/", "/none/a", "/ss14/a/b/c", "/ss14/" + "x" * 81):

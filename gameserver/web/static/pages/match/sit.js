@@ -3,7 +3,7 @@
 import { account, enterLobby } from "../../account.js";
 import { addLine, fill, h, refresh } from "../../dom.js";
 import { isTrue } from "../../net/model.js";
-import { title } from "../../i18n.js";
+import { t, title } from "../../i18n.js";
 import { matchAddress } from "../../invitation.js";
 import { tellings } from "../story.js";
 import { View } from "../view.js";
@@ -81,7 +81,10 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
   function take(event) {
     const { heard, told, moved } = tellings(view, board, event);
     for (const sentence of told) {
-      addLine(parts.log, h("li", { class: sentence.startsWith("⚠") ? "bad" : null }, sentence));
+      const refused = sentence.startsWith("⚠");
+      // A board marks what is possible; who fills in forms has to know what the server says of them.
+      const text = refused && season.board ? `⚠ ${t("match.refused")}` : sentence;
+      addLine(parts.log, h("li", { class: refused ? "bad" : null }, text));
     }
     if (heard) {
       said.hear(heard.from, heard.text);
