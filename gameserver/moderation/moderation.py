@@ -117,33 +117,42 @@ class Moderation:
         check_person(by, "kick", name, _role(await self._accounts.by_name(name)))
         reason = _one_line(reason)
         key, peers = name_key(name), self._sessions.peers
-        if not self._sessions.everywhere(name) and not peers.has(key):
+        if not self._online(name):
             raise GameError(Code.NOT_ONLINE, f"{name} is not online.")
         await self._note(by.name, "kick", f"name:{key}", reason)
         text = reason or "You have been kicked."
         here = self._sessions.disconnect(self._sessions.everywhere(name), "kicked", text)
         return here + await peers.kick(key, text)
 
-    async def mute(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
+    async def mute(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> bool:
         """Take a player's word, for some minutes or for good. Raises ``GameError`` ``forbidden``.
 
-        A guest's mutes and bans hold for all guests from their address.
+        A guest's mutes and bans hold for all guests from their address. Returns whether the name is an account's, or
+        that of somebody who is here: one that is nobody's waits for a guest who comes by it, or was mistyped.
         """
-        check_person(by, "mute", name, _role(await self._accounts.by_name(name)))
+        account = await self._accounts.by_name(name)
+        check_person(by, "mute", name, _role(account))
+        known = account is not None or self._online(name)
         await self._put("mute", f"name:{name_key(name)}", by, reason, minutes)
         await self._changed()
+        return known
 
-    async def ban(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> None:
+    def _online(self, name: str) -> bool:
+        return bool(self._sessions.everywhere(name)) or self._sessions.peers.has(name_key(name))
+
+    async def ban(self, name: str, by: Actor, reason: str = "", minutes: int | None = None) -> bool:
         """Keep a player out, for some minutes or for good; their sessions and tokens end.
 
-        Raises ``GameError`` ``forbidden``.
+        Returns what ``mute`` does. Raises ``GameError`` ``forbidden``.
         """
         account = await self._accounts.by_name(name)
         check_person(by, "ban", name, _role(account))
+        known = account is not None or self._online(name)
         await self._put("ban", f"name:{name_key(name)}", by, reason, minutes)
         if account is not None:
             await self._accounts.revoke(account.id)
         await self._changed()
+        return known
 
     async def ban_address(
         self, address: str, by: Actor, reason: str = "", minutes: int | None = None, *, force: bool = False

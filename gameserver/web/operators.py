@@ -101,10 +101,10 @@ class Operators:
         if wanted.action == "revoke":
             return {"ended": await self._moderation.revoke(subject, by)}
         if wanted.action == "mute":
-            await self._moderation.mute(subject, by, reason, minutes)
-        elif wanted.action == "ban":
-            await self._moderation.ban(subject, by, reason, minutes)
-        elif wanted.action == "ban_address":
+            return {"done": "mute", "known": await self._moderation.mute(subject, by, reason, minutes)}
+        if wanted.action == "ban":
+            return {"done": "ban", "known": await self._moderation.ban(subject, by, reason, minutes)}
+        if wanted.action == "ban_address":
             await self._moderation.ban_address(subject, by, reason, minutes, force=wanted.force)
         elif wanted.action in ("lift_mute", "lift_ban"):
             named = subject if subject.startswith(("name:", "address:", "guest:")) else f"name:{name_key(subject)}"

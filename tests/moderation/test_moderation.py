@@ -86,6 +86,14 @@ class ModerationContract(TestMixin):
             (entry.actor, entry.action, entry.subject, entry.detail), ("op", "kick", "name:alice", "spam")
         )
 
+    async def test_a_name_that_is_nobodys_is_said_to_be_so_and_held_all_the_same(self) -> None:
+        self.assertFalse(await self.moderation.mute("nobody", OP))
+        self.assertFalse(await self.moderation.ban("nobody", OP))
+        self.assertEqual({one.kind for one in await self.moderation.sanctions()}, {"mute", "ban"})
+        await self.accounts.create("somebody", "secret")
+        self.assertTrue(await self.moderation.mute("SOMEBODY", OP))
+        self.assertTrue(await self.moderation.ban("somebody", OP))
+
     async def test_a_mute_takes_the_word_for_its_time(self) -> None:
         alice = Player("Alice")
         await self.moderation.mute("alice", OP, minutes=5)

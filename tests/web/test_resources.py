@@ -120,6 +120,15 @@ class ResourceTests(Asking, TestCase):
         self.assertEqual(told[1:], [[True, False, False, False], [True, True, True, True]])
         self.assertEqual([season["count_option"] for season in found.values()][2], "-players")
 
+    async def test_who_acts_on_a_name_that_is_nobodys_is_told_so(self) -> None:
+        token = await self.log_in("chief", "admin")
+        await self.accounts.create("carl", "secret")
+        for action in ("mute", "ban"):
+            for subject, known in (("nobody", False), ("carl", True)):
+                wanted = {"action": action, "subject": subject}
+                answer = await self.ask("POST", "/api/operator/act", wanted, token)
+                self.assertEqual(answer, (200, {"done": action, "known": known}))
+
     async def test_people_sign_up_and_log_in(self) -> None:
         wanted = {"name": "anne", "password": "secret", "email": "a@b"}
         answer = {"name": "anne", "team": "SE", "warning": "This is a top-100 common password."}

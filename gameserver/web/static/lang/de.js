@@ -193,6 +193,8 @@ export default {
   "operators.act": "Ausführen",
   "operators.done": "Erledigt.",
   "operators.do.kick": "Hinauswerfen",
+  "operators.nobody": "Erledigt, aber hier heißt niemand {name}: Es gilt für jeden, der unter diesem Namen kommt.",
+  "operators.do.revoke": "Überall abmelden",
   "operators.do.mute": "Stummschalten",
   "operators.do.ban": "Sperren",
   "operators.do.ban_address": "Adresse sperren",

@@ -191,6 +191,8 @@ export default {
   "operators.act": "Do it",
   "operators.done": "Done.",
   "operators.do.kick": "Kick",
+  "operators.nobody": "Done, but nobody is called {name} here: it holds for whoever comes by that name.",
+  "operators.do.revoke": "Log out everywhere",
   "operators.do.mute": "Mute",
   "operators.do.ban": "Ban",
   "operators.do.ban_address": "Ban address",

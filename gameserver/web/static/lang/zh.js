@@ -188,6 +188,8 @@ export default {
   "operators.act": "执行",
   "operators.done": "完成。",
   "operators.do.kick": "踢出",
+  "operators.nobody": "已完成，但这里没有人叫 {name}：对以后用此名者生效。",
+  "operators.do.revoke": "在所有地方登出",
   "operators.do.mute": "禁言",
   "operators.do.ban": "封禁",
   "operators.do.ban_address": "封禁地址",

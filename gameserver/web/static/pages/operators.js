@@ -134,7 +134,7 @@ function row(cells) {
 }
 
 function form(update) {
-  const actions = ["kick", "mute", "ban", "ban_address", "lift_mute", "lift_ban"];
+  const actions = ["kick", "revoke", "mute", "ban", "ban_address", "lift_mute", "lift_ban"];
   const action = h(
     "select",
     { id: "action" },
@@ -146,13 +146,13 @@ function form(update) {
   async function act(event) {
     event.preventDefault();
     try {
-      await askAsMe("/api/operator/act", {
+      const { known: somebody } = await askAsMe("/api/operator/act", {
         action: action.value,
         subject: subject.value,
         reason: reason.value,
         minutes: minutes.value ? Number(minutes.value) : null,
       });
-      notice(t("operators.done"));
+      notice(t(somebody === false ? "operators.nobody" : "operators.done", { name: subject.value }));
       await update();
     } catch (error) {
       notice(error.message);
