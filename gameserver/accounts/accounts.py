@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from twisted.internet.defer import Deferred, DeferredSemaphore
+from twisted.internet.defer import DeferredSemaphore
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts.account import Account, check_email, check_team
 from gameserver.accounts.names import check_name
+from gameserver.accounts.password_pool import PasswordPool
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
-from gameserver.accounts.seeded import Seeded, made_up_seed, new_seed, seeded
+from gameserver.accounts.seeded import SeededPasswords
 from gameserver.accounts.store import AccountStore, StoredAccount
 from gameserver.accounts.tokens import Tokens
 from gameserver.errors import Code, GameError
@@ -28,19 +29,6 @@ AT_ONCE = 16
 
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
-
-
-class PasswordPool(Protocol):
-    """What hashes and checks passwords; ``passwords.Passwords`` or a fake without threads."""
-
-    def hash(self, password: str, address: str = "") -> Deferred[str]:
-        """Fire with the text to keep; ``address`` is whose turn it is."""
-
-    def matches(self, kept: str | None, password: str, address: str = "") -> Deferred[bool]:
-        """Fire with whether a password fits what is kept."""
-
-    def outdated(self, kept: str) -> bool:
-        """Say whether a kept hash should be made anew."""
 
 
 class Accounts:
@@ -80,8 +68,7 @@ class Accounts:
         #: Who from an address is being checked; the others of that address wait.
         self._lines: dict[str, DeferredSemaphore] = {}
         self.registration = registration
-        #: For the seeds of addresses nobody has.
-        self._made_up = secret or secrets.token_bytes(32)
+        self._seeded = SeededPasswords(passwords, secret or secrets.token_bytes(32))
 
     @property
     def _now_ms(self) -> int:
@@ -142,21 +129,12 @@ class Accounts:
         network = network_of(address)
         hashed = await self._passwords.hash(password, network)
         # Clients that hash the password themselves log in by the address only.
-        own = await self._seeded(password, network) if account.email is not None else None
+        own = await self._seeded.made(password, network) if account.email is not None else None
         return await self._store.insert(account, hashed, self._now_ms, own)
-
-    async def _seeded(self, password: str, network: str = "") -> str | None:
-        """Return what is kept for clients that send a hash of the password; ``None`` where it cannot be known."""
-        seed = new_seed()
-        sent = seeded(password, seed)
-        return None if sent is None else Seeded(seed, await self._passwords.hash(sent, network)).text
 
     async def seed(self, email: str) -> str:
         """Return the seed with which a client hashes the password of an address; of one nobody has, too."""
-        kept = await self._found(email)
-        if kept is None or kept.seeded is None:
-            return made_up_seed(self._made_up, email)
-        return Seeded.read(kept.seeded).seed
+        return self._seeded.seed(await self._found(email), email)
 
     async def keep_seeded(self, number: int, password: str, address: str = "") -> None:
         """Let clients in that send a hash of the password (``accounts.seeded``), from now on.
@@ -170,7 +148,7 @@ class Accounts:
         # Looked at again: the hash may have been made anew, and a browser's token stands for the password above.
         kept = await self._store.by_id(number)
         fits = kept is not None and await self._passwords.matches(kept.password, password, network)
-        own = await self._seeded(password, network) if fits else None
+        own = await self._seeded.made(password, network) if fits else None
         if kept is None or own is None or not await self._store.keep_seeded(number, own, kept.password):
             raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
 
@@ -251,7 +229,7 @@ class Accounts:
         kept = await self._found(login)
         hashed = kept.password if kept is not None else None
         if as_seeded:
-            hashed = Seeded.read(kept.seeded).hashed if kept is not None and kept.seeded is not None else None
+            hashed = self._seeded.hashed(kept)
         fits = await self._passwords.matches(hashed, password, address)
         if not fits or kept is None:
             self._delays.failed(address)
@@ -311,7 +289,9 @@ class Accounts:
             raise _no_account()
         check_password(password, account.name, self._shortest)
         hashed = await self._passwords.hash(password)
-        return await self._raised(number, hashed, await self._seeded(password) if account.email is not None else None)
+        return await self._raised(
+            number, hashed, await self._seeded.made(password) if account.email is not None else None
+        )
 
     async def revoke(self, number: int) -> int:
         """End an account's tokens and sessions and return its new epoch. Raises ``GameError`` ``no_account``."""

@@ -14,7 +14,9 @@ import secrets
 
 import attrs
 
+from gameserver.accounts.password_pool import PasswordPool
 from gameserver.accounts.passwords import is_digest
+from gameserver.accounts.store import StoredAccount
 
 #: Rounds of the clients' hash: half a millisecond.
 ROUNDS = 260
@@ -45,16 +47,6 @@ class Seeded:
         return f"{self.seed}{_BETWEEN}{self.hashed}"
 
 
-def new_seed() -> str:
-    """Return a seed for an account: 32 hex digits, as the official server's."""
-    return secrets.token_hex(16)
-
-
-def made_up_seed(key: bytes, email: str) -> str:
-    """Return the seed of an address nobody has: the same each time while ``key`` lasts."""
-    return hmac.digest(key, email.casefold().encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
-
-
 def seeded(password: str, seed: str) -> str | None:
     """Return what a client sends for a password; ``None`` where only a digest of the password is known here."""
     if is_digest(password):
@@ -66,3 +58,32 @@ def seeded(password: str, seed: str) -> str | None:
 def is_seeded(text: str) -> bool:
     """Say whether a text is of the form that such a client sends."""
     return _HASH.fullmatch(text) is not None
+
+
+class SeededPasswords:
+    """Makes what is kept. ``secret`` makes the seeds of addresses nobody has: the same each time while it lasts."""
+
+    def __init__(self, passwords: PasswordPool, secret: bytes) -> None:
+        self._passwords = passwords
+        self._secret = secret
+
+    async def made(self, password: str, network: str = "") -> str | None:
+        """Return what is kept of a password, ``None`` where only its digest is known.
+
+        ``network`` is whose turn it is. Raises ``GameError`` ``busy``.
+        """
+        # 32 hex digits, as the official server's.
+        seed = secrets.token_hex(16)
+        sent = seeded(password, seed)
+        return None if sent is None else Seeded(seed, await self._passwords.hash(sent, network)).text
+
+    def seed(self, kept: StoredAccount | None, email: str) -> str:
+        """Return the seed for who logs in by an address: an account's, if there is one that has any."""
+        if kept is not None and kept.seeded is not None:
+            return Seeded.read(kept.seeded).seed
+        return hmac.digest(self._secret, email.casefold().encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+
+    @staticmethod
+    def hashed(kept: StoredAccount | None) -> str | None:
+        """Return the slow hash of what the client of an account sends, ``None`` where there is none."""
+        return None if kept is None or kept.seeded is None else Seeded.read(kept.seeded).hashed
