@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import attrs
+from sqlalchemy import make_url
 from twisted.trial.unittest import SkipTest
 
 from chaos.actors.chat import Messages
@@ -65,6 +67,19 @@ class Nodes(Server):
         return self.nodes[others[(others.index(home) + further) % len(others)]]
 
 
+@attrs.frozen
+class Ways:
+    """How a node reaches what all share."""
+
+    redis: Proxy
+    postgresql: Proxy
+
+    def stop(self) -> None:
+        """End both."""
+        self.redis.stop()
+        self.postgresql.stop()
+
+
 class Door(dict[str, int]):
     """The ports of the node at which who asks is at home, or of so many ``further``."""
 
@@ -81,7 +96,7 @@ def _run(
     chance: random.Random,
     times: int,
     say: Callable[[str], None],
-    happening: Callable[[Nodes, list[Proxy], int, float], list[str]],
+    happening: Callable[[Nodes, list[Ways], int, float], list[str]],
 ) -> Outcome:
     long = times > 1
     loaded, cut_off = LOADED[not long], CUT_OFF[not long]
@@ -90,15 +105,17 @@ def _run(
             redis, url = address(), fresh_postgresql(stack)
         except SkipTest as reason:
             return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
-        name, proxies, nodes = fresh_name(), [], []
+        name, ways, nodes = fresh_name(), list[Ways](), list[Server]()
+        there = make_url(url)
         for _ in range(COUNT):
-            proxy = Proxy(redis.host, redis.port)
-            stack.callback(proxy.stop)
-            proxies.append(proxy)
+            way = Ways(Proxy(redis.host, redis.port), Proxy(there.host or "127.0.0.1", there.port or 5432))
+            ways.append(way)
+            own_url = there.set(host="127.0.0.1", port=way.postgresql.port).render_as_string(hide_password=False)
+            stack.callback(way.stop)
             settings = (
                 *SETTINGS,
-                f'storage.url="{url}"',
-                f'cluster.redis="redis://127.0.0.1:{proxy.port}"',
+                f'storage.url="{own_url}"',
+                f'cluster.redis="redis://127.0.0.1:{way.redis.port}"',
                 f"cluster.name={name}",
                 f"cluster.silence={SILENCE}",
                 f"drain.seconds={DRAINING}",
@@ -127,7 +144,7 @@ def _run(
             load.start()
             load.wait(10, each=1)
             time.sleep(loaded)
-            wrong += happening(cluster, proxies, number, cut_off)
+            wrong += happening(cluster, ways, number, cut_off)
             time.sleep(loaded)
             load.wait(10)
             load.stop()
@@ -148,25 +165,29 @@ def _closed(cluster: Nodes, which: int) -> Server:
     return cluster.nodes[which]
 
 
-def _killed_and_cut_off(cluster: Nodes, proxies: list[Proxy], number: int, cut_off: float) -> list[str]:
-    """Kill one, and start it again; keep another from Redis for a while."""
+def _killed_and_cut_off(cluster: Nodes, ways: list[Ways], number: int, cut_off: float) -> list[str]:
+    """Kill one, and start it again; keep another from Redis, or from PostgreSQL too, for a while."""
     node = _closed(cluster, number % COUNT)
     node.kill()
     other = (number + 1) % COUNT
     # Who is there goes on; a new guest would be told to try again, and goes to the third.
     cluster.closed.add(other)
-    proxies[other].refuse()
-    proxies[other].cut()
+    # Every second time from both.
+    cut = [ways[other].redis, ways[other].postgresql][: 2 - number % 2]
+    for proxy in cut:
+        proxy.refuse()
+        proxy.cut()
     try:
         time.sleep(cut_off)
     finally:
-        proxies[other].listen()
+        for proxy in cut:
+            proxy.listen()
     node.start()
     cluster.closed.clear()
     return []
 
 
-def _replaced(cluster: Nodes, _proxies: list[Proxy], _number: int, _cut_off: float) -> list[str]:
+def _replaced(cluster: Nodes, _ways: list[Ways], _number: int, _cut_off: float) -> list[str]:
     """Drain each, and start it again, one after the other."""
     wrong = []
     for which in range(COUNT):
