@@ -57,6 +57,7 @@ class Bets(SiteTestCase):
         browser.says("#bets .seeds", "still in use")
         browser.click("#bets [data-check]")
         browser.says("#bets .verdict.good", "Fair: the seed is the one promised before the bet")
+        browser.driver.execute_script("arguments[0].scrollIntoView({ block: 'end' })", browser.see("#bets .verdict"))
         browser.picture("bets")
         # After a reload the bet is there, and so is what it can be checked with.
         browser.open("fair/dice")
