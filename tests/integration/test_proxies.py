@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -87,7 +89,8 @@ class BehindAProxy(TestMixin):
             time.sleep(0.05)
 
     def end(self) -> None:
-        self.proxy.kill()
+        # With its workers, which would outlive it.
+        os.killpg(self.proxy.pid, signal.SIGKILL)
         self.proxy.wait(PATIENCE)
         has_ended(self.proxy.pid)
         if self.proxy.stdout is not None:
