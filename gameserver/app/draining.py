@@ -14,6 +14,9 @@ from gameserver.sessions.manager import COMMUNITY, SessionManager
 #: Seconds between two looks whether anybody is still there.
 LOOKS = 0.25
 
+#: Seconds until a proxy knows that it is to send nobody any more. Who is on the way already is let in.
+KNOWN = 2.0
+
 
 class Draining:
     """Lets a process run empty, for ``seconds`` at most."""
@@ -23,15 +26,15 @@ class Draining:
         self._sessions = sessions
         self._rooms = rooms
         self.seconds = seconds
-        self._until = 0.0
+        self._until = self._known = 0.0
         self._empty: Callable[[], None] = lambda: None
         self._looks = LoopingCall(self._look)
         self._looks.clock = clock
 
     def begin(self, empty: Callable[[], None]) -> None:
         """Let nobody in any more and tell those of this process; ``empty`` is called once, when it is time to end."""
-        self._sessions.draining = True
         self._until = self._clock.seconds() + self.seconds
+        self._known = self._clock.seconds() + min(KNOWN, self.seconds / 2)
         self._empty = empty
         notice = ServerNotice(f"The server stops in {self.seconds:.0f} seconds; please come again.")
         # The other processes go on, and their people need not know.
@@ -39,7 +42,9 @@ class Draining:
         self._looks.start(LOOKS)
 
     def _look(self) -> None:
-        if not len(self._sessions) or self._clock.seconds() >= self._until:
+        now = self._clock.seconds()
+        self._sessions.draining = now >= self._known
+        if (self._sessions.draining and not len(self._sessions)) or now >= self._until:
             self._looks.stop()
             self._empty()
 

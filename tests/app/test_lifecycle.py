@@ -75,6 +75,9 @@ class DrainTests(SynchronousTestCase):
 
     def test_everybody_is_told_and_nobody_is_let_in(self) -> None:
         self.assertEqual(self.sink.payloads, [b"The server stops in 30 seconds; please come again."])
+        # Who was on the way already is let in.
+        self.sessions.close(self.sessions.open("chat", "", RecordingSink(), {}))
+        self.clock.pump([LOOKS] * 8)
         with self.assertRaises(GameError) as caught:
             self.sessions.open("chat", "", RecordingSink(), {})
         self.assertEqual(caught.exception.code, "busy")

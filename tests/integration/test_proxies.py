@@ -187,11 +187,24 @@ class BehindAProxy(TestMixin):
                 return True
             return False
 
+    def listens(self, port: int) -> bool:
+        """Say whether a port takes connections."""
+        try:
+            socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
     def nobody_is_refused_while_a_node_ends(self) -> None:
         self.come("before")
         process = self.nodes[0].process
         assert process is not None
         process.terminate()
+        # Who is in the kernel's queue at the very moment in which a port closes is cut off.
+        deadline = time.monotonic() + PATIENCE
+        while self.listens(self.nodes[0].ports["chat.tcp"]):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
         for number in range(COMING):
             self.come(f"person{number}")
         self.assertEqual(process.wait(PATIENCE), 0)
