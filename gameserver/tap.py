@@ -100,7 +100,7 @@ def makeService(options: Any) -> IService:
     from twisted.internet import reactor
 
     from gameserver.app.listening import raise_open_files
-    from gameserver.app.memory import keep_for_good
+    from gameserver.app.memory import Lasting
     from gameserver.config import ConfigError
     from gameserver.errors import StartError, in_one_line
     from gameserver.reactor import steady
@@ -116,7 +116,8 @@ def makeService(options: Any) -> IService:
         sys.exit(f"gameserver: {in_one_line(error)}")
     raise_open_files()
     server.handle_signals()
-    keep_for_good()
+    # For a process that is all ours.
+    Lasting(reactor.callFromThread).start()
     return server
 
 

@@ -23,7 +23,7 @@ from gameserver.accounts.fair_queue import FairQueue
 T = TypeVar("T")
 
 #: How far the threads stand behind the reactor when both want the processor (added to the nice value).
-NICENESS = 5
+NICENESS = 10
 
 _SHA1_HEX = re.compile(r"[0-9A-Fa-f]{40}")
 

@@ -43,14 +43,47 @@ def trimmer() -> Callable[[], object] | None:
     return lambda: trim(0)
 
 
-def keep_for_good() -> None:
-    """Take what there is now out of the garbage collector's sight. For a process that is all ours.
+class Lasting:
+    """Takes out of the garbage collector's sight what has outlived a full collection.
 
-    A server that has started is some 300,000 objects that stay. A full collection looked at each of them, and kept
-    everybody waiting for 60 to 150 ms whenever somebody had made enough new ones.
+    A full collection looks at every object there is: 300,000 of a server that has started, 60 more for each
+    connection, and everybody waits meanwhile for 60 to 200 ms. So it looks at what is new since the last one, and at
+    everything only when what was put aside has become ``GROWTH`` times as much. (What nobody refers to any more is
+    freed at once, whether it was put aside or not; the collector is there for what refers to itself.)
     """
-    gc.collect()
-    gc.freeze()
+
+    #: By what factor, and by how many objects at least, what is put aside grows before all of it is looked at.
+    GROWTH, LEAST = 2, 100_000
+
+    def __init__(self, later: Callable[[Callable[[], object]], object]) -> None:
+        """``later`` calls a function in the reactor's thread: the collector runs in whichever thread fills it."""
+        self._later = later
+        self._looked_at = 0
+
+    def start(self) -> None:
+        """Put aside what there is, and what outlives each full collection from now on."""
+        self._look_at_everything()
+        gc.callbacks.append(self._collected)
+
+    def stop(self) -> None:
+        """Leave the collector to itself again."""
+        gc.callbacks.remove(self._collected)
+        gc.unfreeze()
+
+    def _look_at_everything(self) -> None:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        self._looked_at = gc.get_freeze_count()
+
+    def _collected(self, phase: str, info: dict[str, int]) -> None:
+        if phase != "stop" or info["generation"] != 2:
+            return
+        gc.freeze()
+        if gc.get_freeze_count() > max(self.GROWTH * self._looked_at, self._looked_at + self.LEAST):
+            # Not here: the collector does not run inside itself. And once, however often it is full until then.
+            self._looked_at = gc.get_freeze_count()
+            self._later(self._look_at_everything)
 
 
 class Memory:
