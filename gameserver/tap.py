@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from gameserver.reactor import IGameReactor
 
 
+#: Seconds for which a thread that works keeps the reactor waiting; Python's own 5 ms are long beside a message.
+SWITCH_INTERVAL = 0.001
+
+
 def version() -> str:
     """Return the version that runs, and on what, as somebody who reports a fault should name them."""
     python, twisted = platform.python_version(), metadata.version("twisted")
@@ -105,6 +109,8 @@ def makeService(options: Any) -> IService:
     from gameserver.errors import StartError, in_one_line
     from gameserver.reactor import steady
 
+    # Each time the reactor writes to a socket another thread may take the interpreter, and keeps it for so long.
+    sys.setswitchinterval(SWITCH_INTERVAL)
     steady(cast("IGameReactor", reactor))
     parent = getattr(options, "parent", None) or {}
     log_file = parent.get("logfile") or (None if parent.get("nodaemon", True) else "twistd.log")

@@ -52,6 +52,10 @@ class Lasting:
     freed at once, whether it was put aside or not; the collector is there for what refers to itself.)
     """
 
+    #: How full the three generations become before they are looked at. By Python's own measure, 700, 10 and 10, what
+    #: a rush of clients makes is looked at in full several times a second.
+    FILLED = (5000, 10, 100)
+
     #: By what factor, and by how many objects at least, what is put aside grows before all of it is looked at.
     GROWTH, LEAST = 2, 100_000
 
@@ -59,15 +63,19 @@ class Lasting:
         """``later`` calls a function in the reactor's thread: the collector runs in whichever thread fills it."""
         self._later = later
         self._looked_at = 0
+        self._before = gc.get_threshold()
 
     def start(self) -> None:
         """Put aside what there is, and what outlives each full collection from now on."""
         self._look_at_everything()
         gc.callbacks.append(self._collected)
+        self._before = gc.get_threshold()
+        gc.set_threshold(*self.FILLED)
 
     def stop(self) -> None:
         """Leave the collector to itself again."""
         gc.callbacks.remove(self._collected)
+        gc.set_threshold(*self._before)
         gc.unfreeze()
 
     def _look_at_everything(self) -> None:

@@ -84,6 +84,7 @@ class Channel(Connection[I, S]):
         """See ``Handler``."""
         self._ended()
         self._queue.forget()
+        self.wire = None
 
     @property
     def unread(self) -> int:

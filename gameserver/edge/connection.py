@@ -23,7 +23,7 @@ from gameserver.sessions.addresses import network_of
 from gameserver.sessions.limits import MessageLimit, RateLimit
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
-from gameserver.sessions.session import Session
+from gameserver.sessions.session import ENDED, Session
 
 I = TypeVar("I")  # noqa: E741
 S = TypeVar("S", bound=Shared)
@@ -325,6 +325,11 @@ class Connection(ABC, Generic[I, S]):
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
         self.shared.closed(self)
+        # All that knows the connection lets go of it, so that it is freed at once: where very many come and go, what
+        # they leave behind would be looked for in everybody's time.
+        self._guard.end()
+        if self._session is not None:
+            self._session.sink = ENDED
 
     def _forget(self) -> None:
         self.leaving = True

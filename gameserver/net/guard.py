@@ -55,6 +55,13 @@ class Guard:
             return None
         return ensureDeferred(_await(result)).addErrback(self._failed)
 
+    def end(self) -> None:
+        """Answer nothing any more: the connection has ended. What still fails is logged all the same.
+
+        A connection and its guard know each other; whoever comes and goes must not leave that to the collector.
+        """
+        self._refused, self._crashed = _to_nobody, _nobody_is_told
+
     def _failed(self, failure: Failure) -> None:
         error = failure.value
         if isinstance(error, CancelledError):
@@ -75,6 +82,14 @@ class Guard:
     def _count(self, code: str) -> None:
         if self._errors is not None:
             self._errors.error(self._protocol, code)
+
+
+def _to_nobody(_error: GameError) -> None:
+    """There is no client any more."""
+
+
+def _nobody_is_told() -> None:
+    """There is no client any more."""
 
 
 async def _await(work: Awaitable[Any]) -> None:

@@ -134,6 +134,8 @@ class Inbox(Generic[T]):
     def close(self) -> None:
         """Take nothing out of the source any more; what is being handled runs to its end."""
         self._closed = True
+        self._handler = _no_handler
+        self._over = None
 
     def _go_on(self) -> None:
         self._busy = True
@@ -171,3 +173,7 @@ class Inbox(Generic[T]):
     def _resume(self) -> None:
         self._paused = False
         self._transport.resumeProducing()
+
+
+def _no_handler(_message: object) -> None:
+    """Take nothing: the inbox is closed, and does not hold whose it was."""

@@ -192,6 +192,7 @@ class Outbox:
     def connection_lost(self) -> None:
         """Must be called when the transport has ended; nothing is written or aborted after it."""
         self._dead = True
+        self._overflow = _nobody_is_told
         self._forget()
         if self._giving_up is not None and self._giving_up.active():
             self._giving_up.cancel()
@@ -204,8 +205,9 @@ class Outbox:
         self._stop_waiting()
 
     def _give_up(self) -> None:
+        overflow = self._overflow
         self.abort()
-        self._overflow()
+        overflow()
 
     def _abort_if_open(self) -> None:
         if not self._dead:
@@ -235,3 +237,7 @@ class Outbox:
     def stopProducing(self) -> None:
         """Forget everything: the connection has ended."""
         self.connection_lost()
+
+
+def _nobody_is_told() -> None:
+    """The connection has ended, and is not held by what it wrote to."""

@@ -98,6 +98,10 @@ class TlsTransport(TLSMemoryBIOProtocol):
         # Nothing can be written any more. A producer that TCP has told to pause would keep it from closing, for ever
         # if it has nothing more to write when it may go on; and TCP reads nothing now that would end a dead client.
         self.unregisterProducer()
+        if reason is not None:
+            # It knows the calls in which it was raised, and they know it and us: see Connection._ended.
+            reason.cleanFailure()
+            cast("BaseException", reason.value).__context__ = None
         super()._tlsShutdownFinished(reason)
         if self._last_reading is None and not self._over:
             self._last_reading = self.factory._clock.callLater(LAST_READING, self._unread)
@@ -116,6 +120,7 @@ class TlsTransport(TLSMemoryBIOProtocol):
             if timer is not None and timer.active():
                 timer.cancel()
         super().connectionLost(reason)
+        self._reason = None
 
 
 class TlsFactory(TLSMemoryBIOFactory):

@@ -26,6 +26,20 @@ class Sink(Protocol):
         """End the connection, telling the client why where the protocol can."""
 
 
+class _Ended:
+    """Where there is no client any more."""
+
+    def deliver(self, payload: bytes) -> None:
+        """Nobody reads it."""
+
+    def close(self, code: str, text: str) -> None:
+        """It has ended."""
+
+
+#: The sink of a session whose connection is no more.
+ENDED: Sink = _Ended()
+
+
 @attrs.define(eq=False, slots=True)
 class Session:
     """One connection: never looked up by its socket, always by id or player.

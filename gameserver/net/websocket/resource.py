@@ -184,3 +184,6 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
     rest, channel._buffer = b"".join([*channel._dataBuffer, channel._buffer]), b""
     if rest:
         protocol.dataReceived(rest)
+    # HTTP is over; request and channel know each other.
+    channel.requests.clear()
+    request.channel = None

@@ -84,12 +84,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
         self._known = False
         #: Under whose key this connection counts as being in a game.
         self._playing = ""
-        self._pace = Pace(
-            shared.reactor,
-            shared.limits.messages_per_second,
-            self.within_limit,
-            lambda: self.fits(shared.waiting),
-        )
+        self._pace = Pace(shared.reactor, shared.limits.messages_per_second)
 
     @abstractmethod
     def send_file(self, data: bytes) -> None:
@@ -218,10 +213,14 @@ class KasselConnection(Connection[Input, SeasonShared]):
 
     async def _handle_later(self, item: Input, waits: bool) -> None:
         if not self.leaving:
-            await self._pace.wait(waits_for_answers=waits)
+            fits = self._fits_who_waits if waits else self.within_limit
+            await self._pace.wait(fits, waits_for_answers=waits)
         work = None if self.leaving else self.handle(item)
         if work is not None:
             await work
+
+    def _fits_who_waits(self) -> bool:
+        return self.fits(self.shared.waiting)
 
     async def _handle_each(self, commands: list[str]) -> None:
         """Handle the JSON commands of one line, each like one in a line of its own; the first is counted already."""

@@ -29,33 +29,23 @@ def waiting_limit(limits: Limits) -> RateLimit:
 
 
 class Pace:
-    """One client's.
+    """One client's. ``rate`` are commands a second."""
 
-    ``rate`` are commands a second. ``within_limit`` counts one and says whether it fits, ``within_waiting_limit``
-    does so for one above the limit of who waits for each answer.
-    """
-
-    def __init__(
-        self,
-        clock: IReactorTime,
-        rate: float,
-        within_limit: Callable[[], bool],
-        within_waiting_limit: Callable[[], bool],
-    ) -> None:
+    def __init__(self, clock: IReactorTime, rate: float) -> None:
         self._clock = clock
         self._rate = rate
-        self._within_limit = within_limit
-        self._within_waiting_limit = within_waiting_limit
         self._warned = -float("inf")
         self._warnings = 0
 
-    async def wait(self, *, waits_for_answers: bool) -> None:
-        """Return when a command above the limit may be handled; soon for a client that waits for each answer."""
+    async def wait(self, fits: Callable[[], bool], *, waits_for_answers: bool) -> None:
+        """Return when a command above the limit may be handled; soon for a client that waits for each answer.
+
+        ``fits`` counts it in the limit that holds for such clients, and says whether it may be handled.
+        """
+        step = 1.0 / self._rate
         if waits_for_answers:
-            step, fits = 1.0 / (STEPS * self._rate), self._within_waiting_limit
+            step /= STEPS
             await deferLater(self._clock, step)
-        else:
-            step, fits = 1.0 / self._rate, self._within_limit
         while not fits():
             await deferLater(self._clock, step)
 

@@ -88,7 +88,8 @@ class TelnetLines:
         self._searched = 0
 
     def forget(self) -> None:
-        """Throw everything away."""
+        """Throw everything away, and answer nothing any more."""
+        self._answer = _to_nobody
         self.forget_upload()
 
     def forget_upload(self) -> None:
@@ -259,3 +260,7 @@ def clean(line: str) -> str:
         elif not CONTROLS.match(character):
             kept.append(character)
     return "".join(kept)
+
+
+def _to_nobody(_data: bytes) -> None:
+    """There is no client any more."""
