@@ -123,7 +123,7 @@ def makeService(options: Any) -> IService:
     raise_open_files()
     server.handle_signals()
     # For a process that is all ours.
-    Lasting(reactor.callFromThread).start()
+    Lasting(cast("IGameReactor", reactor).callFromThread).start()
     return server
 
 

@@ -22,8 +22,8 @@ _COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_m
 #: Numbers that are asked for in one statement.
 _SLICE = 500
 
-# What every login asks is put together once: making a statement takes five times as long as carrying it out, and holds
-# the interpreter meanwhile.
+# What every login asks is put together once: making a statement takes five times as long as carrying it out, and
+# holds the interpreter meanwhile.
 _BY_ID = sa.select(accounts).where(accounts.c.id == sa.bindparam("key"))
 _BY_NAME = sa.select(accounts).where(accounts.c.name_key == sa.bindparam("key"))
 _BY_EMAIL = sa.select(accounts).where(accounts.c.email_key == sa.bindparam("key"))

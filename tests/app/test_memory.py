@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Awaitable, Callable
 
 from twisted.internet.defer import succeed
 from twisted.trial.unittest import TestCase
 
-from gameserver.app.memory import GROWN, RESTS, Memory, trimmer
+from gameserver.app.memory import GROWN, RESTS, Lasting, Memory, trimmer
 
 MEBIBYTE = 1 << 20
 
@@ -55,3 +57,42 @@ class MemoryTests(TestCase):
         trim = trimmer()
         if trim is not None:
             self.assertIn(trim(), (0, 1))
+
+
+class Circle:
+    """Something that only the collector frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+class LastingTests(TestCase):
+    def setUp(self) -> None:
+        self.later: list[Callable[[], object]] = []
+        self.lasting = Lasting(self.later.append)
+        self.before = gc.get_threshold()
+        self.lasting.start()
+
+    def tearDown(self) -> None:
+        self.lasting.stop()
+        self.assertEqual((gc.get_threshold(), gc.get_freeze_count()), (self.before, 0))
+
+    def test_what_outlives_a_full_collection_is_put_aside(self) -> None:
+        before = gc.get_freeze_count()
+        made = [Circle() for _ in range(1000)]
+        gc.collect()
+        self.assertGreaterEqual(gc.get_freeze_count(), before + len(made))
+        self.assertEqual(self.later, [])
+
+    def test_everything_is_looked_at_when_that_has_become_much(self) -> None:
+        self.patch(Lasting, "GROWTH", 0)
+        self.patch(Lasting, "LEAST", 100)
+        made = [Circle() for _ in range(1000)]
+        known = weakref.ref(made[0])
+        gc.collect()
+        made.clear()
+        gc.collect()
+        self.assertIsNotNone(known())
+        self.assertEqual(len(self.later), 1)
+        self.later.pop()()
+        self.assertIsNone(known())

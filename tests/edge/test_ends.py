@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from twisted.internet.address import IPv4Address
 from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock
@@ -66,6 +69,20 @@ class EndTests(SynchronousTestCase):
         self.lost()
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.assertEqual(len(self.shared.sessions), 0)
+
+    def test_it_is_freed_at_once_and_not_by_the_collector(self) -> None:
+        gc.disable()
+        self.addCleanup(gc.enable)
+        self.open()
+        self.connection.dataReceived(b"hello\n")
+        self.clock.advance(0)
+        self.lost()
+        # As Twisted does when a transport ends.
+        self.transport.unregisterProducer()
+        self.clock.advance(0)
+        known = weakref.ref(self.connection)
+        del self.connection
+        self.assertIsNone(known())
 
     def test_what_comes_after_the_end_is_ignored(self) -> None:
         self.open()

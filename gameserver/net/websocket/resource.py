@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from twisted.internet.defer import ensureDeferred
 from twisted.logger import Logger
@@ -186,4 +186,4 @@ def take_over(request: Request, connections: Connections, accepted: Accepted) ->
         protocol.dataReceived(rest)
     # HTTP is over; request and channel know each other.
     channel.requests.clear()
-    request.channel = None
+    cast("Any", request).channel = None
