@@ -9,10 +9,11 @@ SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'tests/consoles/*.cjs' 'bench/
 
 # The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
 FAST := $(addprefix --ignore=tests/,games bots browser chaos integration pytest_only)
+QUICK := $(addprefix tests.,accounts app cluster edge moderation net rooms sessions protocols.chat protocols.invoker protocols.kwo wallet)
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
 
-.PHONY: bench changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial types
+.PHONY: bench changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,10 +84,13 @@ endif
 
 trial: $(VENV)/.dev ## the tests under Twisted's own runner (TESTS=tests.net: some of them only)
 ifdef TESTS
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial $(TESTS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 2 --reporter=text $(TESTS)
 else
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 2 --reporter=text tests
 endif
+
+trial-quick: $(VENV)/.dev ## the tests of packages that start no programs, under Twisted's own runner
+	@$(MAKE) --no-print-directory trial TESTS="$(QUICK)"
 
 test-long: $(VENV)/.dev ## the tests with the long random runs (thousands of games)
 	GAMESERVER_LONG=1 $(PYTEST) $(TESTS)
