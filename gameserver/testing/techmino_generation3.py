@@ -62,6 +62,35 @@ def asked(action: int, data: object = ...) -> list[bytes]:
     return frame(compact(message))
 
 
+def configured(config: str) -> list[bytes]:
+    """Return what a client says as soon as it is connected, and after the settings screen: how its player plays."""
+    return asked(1200, config)
+
+
+def created(
+    name: str, version: str, capacity: int, rules: object, password: str = "", description: str = ""
+) -> list[bytes]:
+    """Return the request for a new room."""
+    info = {"name": name, "type": "normal", "version": version, "description": description}
+    data: dict[str, object] = {"capacity": capacity, "info": info, "data": rules}
+    return asked(1301, data | ({"password": password} if password else {}))
+
+
+def joined(room: str, password: str | None = None) -> list[bytes]:
+    """Return the request for a seat. ``password`` is empty for public rooms up to 0.17.13, and left out after."""
+    return asked(1306, {"roomId": room} if password is None else {"roomId": room, "password": password})
+
+
+def listed() -> list[bytes]:
+    """Return what asks for the rooms; no client asks for a second page."""
+    return asked(1309, {"pageIndex": 0, "pageSize": 26})
+
+
+def lost(reason: str = "lose") -> list[bytes]:
+    """Return the end of a player's round."""
+    return asked(1201, {"reason": reason})
+
+
 class Generation3Client(TechminoClient):
     """A connection over a socket."""
 

@@ -1,7 +1,8 @@
 """Recordings of real Techmino clients with five sockets, played again to a server.
 
 A recording is a file of JSON lists, one a line: the number of a connection, its endpoint, and either ``connect`` with
-the body of the request to upgrade, ``send`` with the text of a message of the client's, or ``hear`` with an answer.
+the body of the request to upgrade, ``send`` with the text of a message of the client's, ``hear`` with an answer, or
+``end`` with what the client was told when the server ended the connection.
 """
 
 from __future__ import annotations
@@ -40,8 +41,11 @@ class Recording:
         #: How many messages were sent and heard.
         self.sent = self.heard = 0
 
-    async def play(self, connect: Callable[[], Awaitable[TechminoClient]]) -> None:
-        """Play everything in its order; ``connect`` opens a connection. Raises ``AssertionError``."""
+    async def play(self, connect: Callable[[], Awaitable[TechminoClient]], end: Callable[[str], object]) -> None:
+        """Play everything in its order. Raises ``AssertionError``.
+
+        ``connect`` opens a connection; ``end`` makes the server end all there are, saying why.
+        """
         for number, (connection, endpoint, kind, payload) in enumerate(self._lines, 1):
             if kind == "connect":
                 client = self.clients[connection] = await connect()
@@ -49,6 +53,9 @@ class Recording:
             elif kind == "send":
                 self.sent += 1
                 self.clients[connection].write(frame(self._renamed(payload).encode()))
+            elif kind == "end":
+                end(payload["reason"])
+                await self._ended(self.clients[connection], payload, f"line {number}, {endpoint}: ")
             else:
                 self.heard += 1
                 try:
@@ -59,6 +66,15 @@ class Recording:
                 for key in ("type", "action"):
                     assert payload.get(key, answer.get(key)) == answer.get(key), f"{where}not as {payload}"
                 self._compare(payload, answer, where)
+
+    async def _ended(self, client: TechminoClient, recorded: dict[str, Any], where: str) -> None:
+        """Compare what a client is told in a Close frame, or in its last message before the end of TCP."""
+        await client.ended()
+        answers = client.answers
+        told = json.loads(answers.reason) if answers.closed is not None else answers.messages.pop()
+        assert not answers.messages, f"{where}and {list(answers.messages)}"
+        self._compare(recorded, told, where)
+        assert told["reason"] == recorded["reason"], f"{where}{told} does not say why"
 
     def _renamed(self, text: str) -> str:
         for recorded, here in self._texts.items():

@@ -6,8 +6,17 @@ import json
 from typing import Any
 
 from gameserver.accounts import Account
-from gameserver.testing.techmino import compact, frame
-from gameserver.testing.techmino_generation3 import NEWER_HOST, asked, http_answer, upgrade
+from gameserver.testing.techmino import frame
+from gameserver.testing.techmino_generation3 import (
+    NEWER_HOST,
+    asked,
+    configured,
+    created,
+    http_answer,
+    joined,
+    lost,
+    upgrade,
+)
 from tests.protocols.techmino.services import CONFIG, ClockServices, Wired
 
 #: Rules of a room as the real client writes them, with its infinity.
@@ -31,7 +40,7 @@ class Player:
         """Open the WebSocket and say how they play, as the client does at once."""
         self.socket = self.services.connect(upgrade(self.ticket[64:], host))
         if config is not None:
-            self.ask(1200, config)
+            self.give(configured(config))
         return self
 
     @property
@@ -41,7 +50,11 @@ class Player:
 
     def ask(self, action: int, data: object = ...) -> list[Message]:
         """Send a request and return what comes back at once, all of it with ``errno`` and ``action``."""
-        self.wired.write(asked(action, data))
+        return self.give(asked(action, data))
+
+    def give(self, pieces: list[bytes]) -> list[Message]:
+        """Send a request that is made already and return what comes back at once."""
+        self.wired.write(pieces)
         return self.heard()
 
     def say(self, payload: bytes) -> list[Message]:
@@ -59,22 +72,20 @@ class Player:
 
     def create(self, password: str = "", capacity: int = 3, rules: bytes = RULES, version: str = "ver A-13") -> str:
         """Make a room and return its number."""
-        info = {"name": f"{self.name}'s room", "type": "normal", "version": version, "description": ""}
-        wanted = {"capacity": capacity, "info": info, "data": None} | ({"password": password} if password else {})
-        payload = compact({"action": 1301, "data": wanted}).replace(b'"data":null', b'"data":' + rules)
-        (answer,) = self.say(payload)
+        made = created(f"{self.name}'s room", version, capacity, json.loads(rules), password)
+        (answer,) = self.give(made)
         number: str = answer["data"]["roomId"]
         return number
 
     def join(self, room: str, **more: str) -> list[Message]:
-        return self.ask(1306, {"roomId": room, **more})
+        return self.give(joined(room, **more))
 
     def ready(self) -> list[Message]:
         """Press the button: the client says that it plays, and that it is ready."""
         return [*self.ask(1207, "Gamer"), *self.ask(1203, True)]
 
     def lose(self) -> list[Message]:
-        return self.ask(1201, {"reason": "lose"})
+        return self.give(lost())
 
 
 class House(ClockServices):

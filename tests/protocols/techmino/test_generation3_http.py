@@ -244,7 +244,9 @@ class HttpTests(SynchronousTestCase):
             self.assertEqual(wired.answers.status, 101)
             self.assertIn(("content-length", "0"), wired.answers.headers)
             self.assertEqual(wired.closed, 1008)
-            self.assertEqual(json.loads(wired.answers.reason), {"message": "Your ticket is not valid here."})
+            self.assertEqual(
+                json.loads(wired.answers.reason), {"errno": -1, "message": "Your ticket is not valid here."}
+            )
 
     def test_reasons_fit_into_a_close_frame_and_stay_json(self) -> None:
         for text in ("x" * 500, "\u4f60" * 100, '"' * 200, ""):
@@ -306,7 +308,7 @@ class SocketTests(TestCase):
         for client, _ in people:
             await client.ended()
             self.assertEqual(client.answers.closed, 1001)
-            self.assertEqual(json.loads(client.answers.reason), {"message": "The server is stopping."})
+            self.assertEqual(json.loads(client.answers.reason), {"errno": -1, "message": "The server is stopping."})
 
     async def come(self, services: Services, name: str) -> tuple[Generation3Client, int]:
         """Return a client who has logged in with a ticket, and their number."""

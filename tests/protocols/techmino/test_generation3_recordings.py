@@ -7,20 +7,48 @@ most of the pieces. Numbers of players, tokens, seeds and the like are others he
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.accounts.seeded import seeded
-from gameserver.testing.techmino import frame
-from gameserver.testing.techmino_generation3 import STRAY, get, http_answer, http_request, send, upgrade
+from gameserver.protocols.techmino.generation3.connecting import NOT_VALID
+from gameserver.testing.techmino import MASK, compact, frame
+from gameserver.testing.techmino_generation3 import (
+    NEWER_HOST,
+    OLDER_HOST,
+    STRAY,
+    asked,
+    configured,
+    created,
+    get,
+    http_answer,
+    http_request,
+    joined,
+    listed,
+    lost,
+    send,
+    upgrade,
+)
 from tests.protocols.techmino.services import ClockServices, Wired
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
+ALL = (
+    "v0.17.10-refresh",
+    "v0.17.10-round",
+    "v0.17.21-close",
+    "v0.17.21-errors",
+    "v0.17.21-refused",
+    "v0.17.21-round",
+)
+
 #: Keys whose value is another one here each time.
 OWN = {"seed", "roomId", "avatar_hash", "timestamp", "refreshToken", "accessToken", "history"}
+
+UNKNOWN = "F" * 64
 
 PICTURE = "data:image/png;base64,iVBORw0KGgo="
 
@@ -42,6 +70,9 @@ class Replay:
         self.rooms: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
         self.numbers: dict[int, int] = {}
+        #: Whether the token of a WebSocket is one that nobody has given, and how many were refused for that.
+        self.bad_token = False
+        self.refused = 0
         services = self.services
         for number, (person, motto) in enumerate(
             (("anna", "hello from anna"), ("bert", "bert here"), ("carl", "")), 101
@@ -93,6 +124,8 @@ class Replay:
         head = [self.ours(header) for header in line["headers"]]
         first, body = self.ours(line["request"].removesuffix(" HTTP/1.1")), line.get("body")
         if "ws/v1" in first:
+            if self.bad_token:
+                head = [f"x-access-token: {UNKNOWN}" if line.startswith("x-") else line for line in head]
             pieces = http_request(first, head)[:1]
         elif body is None:
             pieces = http_request(first, head)
@@ -115,21 +148,34 @@ class Replay:
 
     def server(self, line: dict[str, Any], about: str) -> None:
         socket = self.sockets[line["conn"]]
-        if line.get("kind") == "http":
+        answers = socket.answers
+        if line.get("op") == "close":
+            told = json.loads(bytes.fromhex(line["hex"])[2:])
+            self.case.assertEqual((socket.closed, json.loads(answers.reason)), (1008, told), about)
+            self.refused += 1
+        elif line.get("kind") == "http":
             socket.settle()
-            self.case.assertEqual(socket.answers.status, line["status"], about)
-            if line["status"] != 101:
-                self.same(line["body"], http_answer(socket.answers.body), about)
+            if line["status"] == 403 and answers.status == 101:
+                text = {"errno": -1, "message": NOT_VALID}
+                self.case.assertEqual((socket.closed, json.loads(answers.reason)), (1008, text), about)
+                self.refused += 1
+                return
+            self.case.assertEqual(answers.status, line["status"], about)
+            if self.bad_token and line["status"] == 403:
+                refusal = json.loads(line["body"])
+                found = json.loads(answers.body)
+                self.case.assertEqual(found, refusal | {"reason": NOT_VALID}, about)
+                self.refused += 1
+                del self.sockets[line["conn"]]
+            elif line["status"] != 101:
+                self.same(line["body"], http_answer(answers.body), about)
                 del self.sockets[line["conn"]]
             else:
-                self.case.assertIn(("content-length", "0"), socket.answers.headers)
-            return
-        wanted = line["json"]
-        if wanted["action"] == 1000:
-            return
-        waiting = self.rest(line["conn"], socket)
-        self.case.assertTrue(waiting, f"nothing came for {about}")
-        self.same(wanted, waiting.pop(0), about)
+                self.case.assertIn(("content-length", "0"), answers.headers)
+        elif line["json"]["action"] != 1000:
+            waiting = self.rest(line["conn"], socket)
+            self.case.assertTrue(waiting, f"nothing came for {about}")
+            self.same(line["json"], waiting.pop(0), about)
 
     def same(self, wanted: Any, found: Any, about: str, key: str = "") -> None:
         case = self.case
@@ -173,26 +219,107 @@ class RecordingTests(SynchronousTestCase):
     def test_0_17_21_refusals(self) -> None:
         Replay(self, "v0.17.21-errors", "0.17.21").run()
 
-    def test_our_client_sends_what_the_real_one_sends(self) -> None:
-        """To the byte, but for the order of the headers, which is another each time."""
-        made = {
-            "GET /techmino/api/v1/notice?language=zh_cn&lastCount=1": get(
-                "/techmino/api/v1/notice?language=zh_cn&lastCount=1"
-            ),
-            "GET /techmino/ws/v1": upgrade("B2ANNA".ljust(64, "0")),
-        }
+    def test_0_17_21_the_websocket_is_let_in_and_closed_with_a_text(self) -> None:
+        replay = Replay(self, "v0.17.21-close", "0.17.21")
+        replay.bad_token = True
+        replay.run()
+        self.assertEqual(replay.refused, 1)
+
+    def test_0_17_21_the_websocket_is_refused(self) -> None:
+        """0.17.21 shows a failure for the 403 that was sent here, so it is let in, and its Close frame says why."""
+        replay = Replay(self, "v0.17.21-refused", "0.17.21")
+        replay.bad_token = True
+        replay.run()
+        self.assertEqual(replay.refused, 1)
+
+    def test_the_refusal_that_older_releases_read_has_the_same_keys(self) -> None:
+        replay = Replay(self, "v0.17.21-refused", "0.17.21")
+        replay.bad_token = True
+        for line in replay.lines:
+            if "ws/v1" in line.get("request", ""):
+                line["headers"] = [line["headers"][0].replace(NEWER_HOST, OLDER_HOST), *line["headers"][1:]]
+        replay.run()
+        self.assertEqual(replay.refused, 1)
+
+
+class RequestTests(SynchronousTestCase):
+    """What our client sends, beside everything that the real one has sent, to the byte.
+
+    The keys of an object and the headers of a request are in another order at each of its starts. Tokens, numbers of
+    players and rooms are those of the recordings.
+    """
+
+    def test_requests_over_http_and_for_the_websocket(self) -> None:
         seen = set()
-        for line in recording("v0.17.21-round"):
-            first = line.get("request", "").removesuffix(" HTTP/1.1")
-            if first in made and first not in seen:
-                seen.add(first)
-                head, *rest = made[first]
-                lines = head.decode().split("\r\n")
-                self.assertEqual(lines[0], line["request"])
-                self.assertEqual(sorted(lines[1:-2]), sorted(line["headers"]))
-                self.assertEqual(rest, [] if "ws/v1" in first else [STRAY])
-        self.assertEqual(seen, set(made))
-        login = next(line for line in recording("v0.17.10-round") if "login" in line.get("request", ""))
-        head, body = send("POST", "/techmino/api/v1/auth/login/email", login["body"])
-        self.assertEqual(sorted(head.decode().split("\r\n")[1:-2]), sorted(login["headers"]))
-        self.assertEqual(json.loads(body), login["body"])
+        for name, line in requests_of("request"):
+            seen.add(line["request"].partition("?")[0])
+            self.compare(made_http(line), line, f"{name}: {line}")
+        self.assertEqual(len(seen), 11, seen)
+
+    def compare(self, made: list[bytes], line: dict[str, Any], about: str) -> None:
+        head, *rest = made
+        self.assertTrue(head.endswith(b"\r\n\r\n"))
+        first, *headers = head.decode().removesuffix("\r\n\r\n").split("\r\n")
+        self.assertEqual(first, line["request"], about)
+        if "ws/v1" in first:
+            self.assertEqual((headers, rest), (line["headers"], []), about)
+        elif "body" in line:
+            self.assertEqual(sorted(headers), sorted(line["headers"]), about)
+            self.same_bytes(b"".join(rest), line["body"], about)
+        else:
+            self.assertEqual((sorted(headers), rest), (sorted(line["headers"]), [STRAY]), about)
+
+    def test_messages(self) -> None:
+        seen = set()
+        for name, line in requests_of("json"):
+            message, about = line["json"], f"{name}: {line}"
+            seen.add(message["action"])
+            head, *length, mask, hidden = made_message(message)
+            payload = bytes(byte ^ mask[place % 4] for place, byte in enumerate(hidden))
+            self.assertEqual((line["op"], head[0], mask), ("binary", 0x82, MASK), about)
+            self.assertEqual(head[1] - 0x80, 126 if length else len(payload))
+            self.same_bytes(payload, message, about)
+        everything = {1000, *range(1200, 1205), 1206, 1207, 1300, 1301, *range(1306, 1312), 1999}
+        self.assertEqual(seen, everything)
+
+    def same_bytes(self, made: bytes, recorded: object, about: str) -> None:
+        self.assertEqual(json.loads(made), recorded, about)
+        self.assertEqual(sorted(made), sorted(compact(recorded)), about)
+
+
+def requests_of(key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return what clients have sent in all recordings."""
+    for name in ALL:
+        for line in recording(name):
+            if line["dir"] == "c>s" and key in line:
+                yield name, line
+
+
+def made_http(line: dict[str, Any]) -> list[bytes]:
+    """Return the request that our client makes for a recorded one."""
+    method, path, _ = line["request"].split(" ")
+    given = dict(header.split(": ", 1) for header in line["headers"])
+    tokens = {name.replace("-", "_"): value for name, value in given.items() if name.startswith("x-")}
+    if "ws/v1" in path:
+        return upgrade(tokens["x_access_token"], given["Host"])
+    if method == "GET":
+        return get(path, given["Host"], **tokens)
+    return send(method, path, line["body"], given["Host"])
+
+
+def made_message(message: dict[str, Any]) -> list[bytes]:
+    """Return the request that our client makes for a recorded one, of what its player has chosen and typed."""
+    action, data = message["action"], message.get("data", ...)
+    if action == 1200:
+        return configured(data)
+    if action == 1201:
+        return lost()
+    if action == 1301:
+        info = data["info"]
+        chosen = (info["name"], info["version"], data["capacity"], data["data"])
+        return created(*chosen, data.get("password", ""), info["description"])
+    if action == 1306:
+        return joined(data["roomId"], data.get("password"))
+    if action == 1309:
+        return listed()
+    return asked(action, data)

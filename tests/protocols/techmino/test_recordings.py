@@ -41,11 +41,15 @@ class RecordingTests(TestCase):
         self.clients.append(client)
         return client
 
+    def end_all(self, why: str) -> None:
+        sessions = self.services.sessions
+        sessions.disconnect(sessions, "kicked", why)
+
     async def replay(self, name: str, password: str, *emails: str) -> Recording:
         for email in emails:
             await self.services.accounts.register(email.partition("@")[0], password, email)
         recording = Recording(RECORDINGS / name)
-        await recording.play(self.connect)
+        await recording.play(self.connect, self.end_all)
         return recording
 
     async def test_0145_two_players_and_two_rounds(self) -> None:
@@ -67,3 +71,8 @@ class RecordingTests(TestCase):
         self.assertGreater(recording.heard, 80)
         (record,) = await self.services.store.rounds_of(1, 0, 9)
         self.assertEqual([player.username for player in record.players], ["bert", "anna"])
+
+    async def test_0156_everything_is_ended_and_the_client_comes_back(self) -> None:
+        recording = await self.replay("v0.15.6-closed.jsonl", "start1", "anna@x.org")
+        self.assertEqual(len(recording.clients), 6)
+        self.assertEqual([client.gone for client in recording.clients.values()], [True] * 3 + [False] * 3)

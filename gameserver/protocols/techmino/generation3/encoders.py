@@ -5,11 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from gameserver.net.websocket import frame
+from gameserver.protocols.techmino import close_reasons
 from gameserver.sessions.events import DirectMessage, ServerNotice
 from gameserver.sessions.session import Encoders
-
-#: Longest reason of a Close frame in bytes (RFC 6455, 5.5).
-CLOSE_REASON = 123
 
 #: The action under which the server itself, or somebody at another protocol, says something.
 TALK = 1300
@@ -31,10 +29,8 @@ def refusal(action: int, text: str) -> bytes:
 
 
 def close_reason(text: str) -> str:
-    """Return what a Close frame says; the client shows ``message`` as it stands, and needs whole JSON for it."""
-    while len(reason := _json.encode({"message": text})) > CLOSE_REASON:
-        text = text[:-1]
-    return reason.decode()
+    """Return what a Close frame says; the client shows ``message`` as it stands."""
+    return close_reasons.close_reason("message", text, errno=-1)
 
 
 def _told(event: DirectMessage) -> bytes:
