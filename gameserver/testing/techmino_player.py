@@ -111,7 +111,7 @@ class Player:
 
     async def join(self, rid: str) -> str:
         """Go into a room; return the number of the round that is played there, empty if none is."""
-        password = {"password": ""} if self.release.by_mode else {}
+        password = {"password": ""} if self.release.by_mode and self.release.name != "0.15.0" else {}
         self.play.send(2, rid=rid, config=CONFIG, **password)
         data = (await self.play.until("Self", 2))["data"]
         return str(data.get("srid", ""))

@@ -38,6 +38,8 @@ class Client(Protocol):
     address: str
     deliver: Callable[[bytes], None]
     handlers: Handlers | None
+    #: Whether its release is known to go on after a Close frame.
+    reads_close_frames: bool
 
     @property
     def session(self) -> Session:
@@ -80,6 +82,21 @@ class TechminoShared(Shared):
     def give_up_place(self, endpoint: str, uid: int, client: Client) -> None:
         """Forget a connection that ends, unless another one has its place by now."""
         self._places.give_up(endpoint, uid, client)
+
+    def goes_on_after_close_frames(self, uid: int, address: str) -> None:
+        """Note that a player's client is of a release that reads Close frames, for all its connections.
+
+        The same player may be in from another address with an older release.
+        """
+        for endpoint in ("user", "play"):
+            client = self.present(endpoint, uid)
+            if client is not None and client.address == address:
+                client.reads_close_frames = True
+
+    def reads_close_frames(self, uid: int, address: str) -> bool:
+        """Say whether that is known of whoever is logged in at /user: the client that connects elsewhere now."""
+        user = self.present("user", uid)
+        return user is not None and user.address == address and user.reads_close_frames
 
     async def stop(self) -> None:
         """Let nobody in any more and end every round with its result, before the goodbyes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -84,6 +86,74 @@ class EndTests(SynchronousTestCase):
         self.alice.open("play").read()
         self.assertEqual(only(play.read())["type"], "Error")
         self.assertTrue(play.hung_up)
+
+    def make_room(self, play: Wired, version: str) -> None:
+        info = {"name": "n", "type": "normal", "version": version}
+        play.send(1, capacity=9, roomInfo=info, roomData={}, config=CONFIG)
+
+    def kicked(self, *clients: Wired) -> list[int | None]:
+        """Let everybody be kicked, and return the codes of the Close frames."""
+        for client in clients:
+            client.read()
+        self.services.sessions.disconnect(self.services.sessions, "kicked", "Be nice.")
+        for client in clients:
+            told = client.read()
+            if client.closed is None:
+                self.assertEqual(only(told), {"type": "Error", "reason": "Be nice."})
+                self.assertTrue(client.hung_up)
+            else:
+                self.assertEqual(told, [])
+                self.assertEqual(json.loads(client.answers.reason), {"type": "Error", "reason": "Be nice."})
+        return [client.closed for client in clients]
+
+    def log_in(self) -> Wired:
+        return self.services.open("user", {"email": "alice@x.org", "password": "pw"})
+
+    def test_the_version_of_a_room_shows_who_reads_a_close_frame(self) -> None:
+        for version, code in (
+            ("V0.14.8", None),
+            ("V0.15.0", None),
+            ("V0.15.2", None),
+            ("V0.15.3", 1008),
+            ("V1.0", 1008),
+            ("ver A-7", 1008),
+        ):
+            user, play = self.log_in(), self.alice.play()
+            self.make_room(play, version)
+            self.assertEqual(self.kicked(user, play), [code, code], version)
+            self.services.wait(3)
+
+    def test_so_does_a_password_with_a_mode(self) -> None:
+        self.make_room(self.services.person("bob").play(), "V0.15.0")
+        (rid,) = self.services.lobby.rooms
+        for name, password, ready, code in (
+            ("carl", {"password": ""}, {"mode": 0}, 1008),
+            ("dora", {}, {"mode": 0}, None),
+            ("emil", {"password": ""}, {"ready": False}, None),
+        ):
+            person = self.services.person(name)
+            play = person.play()
+            play.send(2, rid=rid, config=CONFIG, **password)
+            play.send(6, **ready)
+            person.play()
+            play.read()
+            self.assertEqual((play.closed, play.gone), (code, code is None), name)
+
+    def test_so_does_keeping_data_and_the_next_connection_of_that_client(self) -> None:
+        user = self.log_in()
+        user.send(3, sections=[1])
+        play = self.alice.play()
+        self.assertEqual(self.kicked(user, play), [1008, 1008])
+
+    def test_the_same_player_at_another_computer_is_another_client(self) -> None:
+        user = self.log_in()
+        user.send(3, sections=[1])
+        body = {"uid": self.alice.uid, "accessToken": self.alice.access}
+        play = self.services.open("play", body, host="192.0.2.2")
+        again = self.services.open("user", {"email": "alice@x.org", "password": "pw"}, host="192.0.2.2")
+        user.read()
+        self.assertEqual(user.closed, 1008)
+        self.assertEqual(self.kicked(play, again), [None, None])
 
     def test_a_browser_gets_the_close_frame_of_the_document(self) -> None:
         path = f"play?uid={self.alice.uid}&accessToken={self.alice.access}"

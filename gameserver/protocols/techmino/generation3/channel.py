@@ -25,6 +25,8 @@ _METRICS = {action: f"{ENDPOINT}.{area}" for action, (area, _, _) in REQUESTS.it
 class Generation3Channel(Channel[bytes, TechminoShared]):
     """A connection; whose it is, is known from the request to upgrade."""
 
+    reads_close_frames: bool = True
+
     CLOSE_CODES: Mapping[str, int] = {"": 1000, "shutdown": 1001, Code.INTERNAL: 1011}
 
     def __init__(self, shared: TechminoShared, address: str, identity: Identity) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Mapping
 
 from gameserver.edge.channel import Channel
 from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.close_reasons import close_reason
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.places import REPLACED
 from gameserver.protocols.techmino.shared import Handlers, TechminoShared
@@ -37,7 +38,9 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
 
     One that is ``real`` is the game's own client. Without ``close_frames`` it ends with the end of TCP: after a Close
     frame, whatever its code, the clients up to 0.15.2 read nothing at that endpoint any more until they are started
-    again. They show the Error before it.
+    again. They show the Error before it. Those after them notice the end of TCP only when they have read nothing for
+    18 or 30 seconds: as soon as a release is known to be one of them (``reads_close_frames``), it gets a Close frame,
+    of which it shows the reason.
     """
 
     CLOSE_CODES = CLOSE_CODES
@@ -64,6 +67,7 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         self._close_frames = close_frames
         self._real = real
         self._for_good = False
+        self.reads_close_frames = False
 
     @property
     def identity(self) -> Identity:
@@ -88,6 +92,9 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
             return
         self.login(identity.account.player, DuplicateLogin.KEEP, identity.account.epoch)
         older = shared.present(name, identity.account.id)
+        if name != "user":
+            # Who logs in anew may do it with another release.
+            self.reads_close_frames = shared.reads_close_frames(identity.account.id, self.address)
         self.handlers = self._endpoint.make(self, older.handlers if older is not None else None)
         shared.take_place(name, identity.account.id, self)
         if older is not None:
@@ -133,12 +140,14 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
     def goodbye(self, code: str, text: str) -> None:
         """Say Error, if it is one."""
         self._for_good = code in _FOR_GOOD
-        if code not in _EXPECTED:
+        if code not in _EXPECTED and (self._close_frames or not self.reads_close_frames):
             self.deliver(encoders.error(text))
 
     def _end_transport(self, code: str, text: str) -> None:
         if self._close_frames or self.wire is None:
             super()._end_transport(code, text)
+        elif self.reads_close_frames:
+            super()._end_transport(code, close_reason("reason", text, type="Error"))
         else:
             self.wire.hang_up()
 

@@ -224,7 +224,7 @@ class JoinData(msgspec.Struct, frozen=True):
 
     rid: str
     config: str
-    password: str = ""
+    password: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class JoinRoom(Request, frozen=True, tag=2):

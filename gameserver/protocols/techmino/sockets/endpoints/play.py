@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.identities import ACCESS, Identity
 from gameserver.protocols.techmino.rooms.room import Generation, Member
@@ -29,6 +31,9 @@ SIDS = 256
 #: How the version of 0.14.8 begins.
 BETWEEN = "V0.14"
 
+#: How the versions begin of the releases that make rooms with one, and never read again after a Close frame.
+STOP_READING = (BETWEEN, "V0.15.0", "V0.15.1", "V0.15.2")
+
 
 async def identify(shared: TechminoShared, asked: Credentials, _address: str) -> Identity:
     """Accept uid and accessToken."""
@@ -50,6 +55,7 @@ class PlayHandlers:
         #: What the client may be, and the version of its rules, as far as it has shown it on this connection.
         self._generations: tuple[Generation, ...] = (GENERATION_1, GENERATION_0148, GENERATION_2)
         self._version = ""
+        self._named_password = False
         kept = self._lobby.come_back(self._uid, client)
         more = {"data": {"rid": kept.room.rid, "sid": kept.sid}} if kept is not None else {}
         client.deliver(encoders.message("Connect", action=0, **more))
@@ -79,6 +85,8 @@ class PlayHandlers:
             generation = GENERATION_0148 if settings.version.startswith(BETWEEN) else GENERATION_2
         self._lobby.create(self._uid, self._player.name, wanted.config, self._client, generation, settings)
         self._generations, self._version = (generation,), settings.version
+        if settings.version and not settings.version.startswith(STOP_READING):
+            self._shared.goes_on_after_close_frames(self._uid, self._client.address)
 
     def _settings(self, wanted: CreateData) -> RoomSettings:
         """Return what kind of room is wanted. Raises ``GameError``."""
@@ -107,13 +115,14 @@ class PlayHandlers:
     def join(self, asked: JoinRoom) -> None:
         """2: go into a room."""
         wanted = asked.data
+        self._named_password = wanted.password is not msgspec.UNSET
         self._lobby.join(
             self._uid,
             self._player.name,
             wanted.config,
             self._client,
             wanted.rid,
-            wanted.password,
+            wanted.password or "",
             self._generations,
             self._version,
         )
@@ -150,6 +159,9 @@ class PlayHandlers:
         if mode is None and asked.data.ready is None:
             raise GameError(Code.WRONG_FIELDS, "Wrong format: ready or mode needed")
         generation = GENERATION_1 if mode is None else GENERATION_2
+        if mode is not None and self._named_password:
+            # Releases 0.15.0 to 0.15.3 never name one.
+            self._shared.goes_on_after_close_frames(self._uid, self._client.address)
         room = member.room
         if room.generation not in (generation, GENERATION_0148):
             self._generations, self._version = (generation, GENERATION_0148), ""
