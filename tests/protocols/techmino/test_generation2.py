@@ -15,7 +15,7 @@ RULES = '{"drop":30,"hurry":1e+99,"nextCount":6,"eventSet":"X"}'
 
 
 def creating(**more: Any) -> dict[str, Any]:
-    return {"capacity": 3, "roomInfo": INFO, "roomData": {"drop": 30}, "config": CONFIG, **more}
+    return {"capacity": 5, "roomInfo": INFO, "roomData": {"drop": 30}, "config": CONFIG, **more}
 
 
 class Case(SynchronousTestCase):
@@ -157,6 +157,27 @@ class RoundTests(Case):
         self.assertEqual(ready["data"]["history"], history)
         self.assertEqual((ready["data"]["start"], ready["data"]["spectate"]), (True, True))
         self.assertIn(ready["data"]["uid"], (self.anna.uid, self.bert.uid))
+
+    def test_a_late_spectator_is_told_who_is_dead_in_the_order_of_their_ends(self) -> None:
+        dora, emil = self.services.person("dora"), self.services.person("emil")
+        people = (self.anna, self.bert, self.carl)
+        srid = self.begin(*people)
+        streams = [self.stream(person, srid) for person in people]
+        self.services.wait(1.1)
+        early = dora.play()
+        early.send(2, rid=self.rid, config=CONFIG, password="")
+        self.assertEqual([message.get("action") for message in self.stream(dora, srid).read()], [None, 2])
+        for seconds, stream in ((2, streams[1]), (1, streams[0])):
+            self.services.wait(seconds)
+            stream.send(4, score=0, survivalTime=0)
+        late = emil.play()
+        late.send(2, rid=self.rid, config=CONFIG, password="")
+        _, ready, *dead = self.stream(emil, srid).read()
+        self.assertTrue(ready["data"]["start"])
+        self.assertEqual({message["type"] for message in dead}, {"Broadcast"})
+        expected = [(4, self.bert.uid, 2), (4, self.anna.uid, 3)]
+        told = [(one["action"], one["data"]["uid"], one["data"]["survivalTime"]) for one in dead]
+        self.assertEqual(told, expected)
 
     def test_who_connects_twice_before_the_start_is_told_of_nobody_twice(self) -> None:
         srid = self.begin(self.anna, self.bert)

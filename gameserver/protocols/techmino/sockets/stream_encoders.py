@@ -86,12 +86,17 @@ class StreamEncoders2(StreamEncoders1):
     """The same for clients from 0.15 on. They take the seed and who plays from an own message (/stream Self 2)."""
 
     def connected(self, own: Seat, others: Sequence[Seat], seed: int | None, played: Sequence[Seat] | None) -> bytes:
-        """/stream Connect, and in the middle of a round everything that was played before."""
+        """/stream Connect, and in the middle of a round everything that was played before.
+
+        Who only looks on is told with it who is dead already: nothing in the pieces shows that to the client.
+        """
         connect = message("Connect", data={"connected": self._there(others), "watch": own.watch})
         if seed is None:
             return connect
         data = self._own(own, others, seed) | {"start": _only_looks(own), "history": _pieces(played or ())}
-        return connect + reply(2, data=data)
+        dead = [seat for seat in others if seat.final] if _only_looks(own) else []
+        dead.sort(key=lambda seat: seat.out or 0)
+        return b"".join([connect, reply(2, data=data), *map(self.died, dead)])
 
     def _there(self, others: Sequence[Seat]) -> list[object]:
         return [seat.uid for seat in others]
