@@ -50,6 +50,7 @@ IN = {
     "fair/verify": "form",
     "techmino": "h2",
     "techmino/ticket": "h1",
+    "techmino/rounds": "#replays td",
     "kwo": "h1",
     "operators": "table",
     "leaders": "#no-leaders",

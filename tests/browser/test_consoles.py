@@ -7,6 +7,34 @@ import json
 from tests.browser.site import SiteTestCase
 from tests.consoles.supervised import command
 
+#: A round alone: a second and a half, a piece dropped, and a little later one turned, and an attack.
+ROUND = """
+const done = arguments[arguments.length - 1];
+(async () => {
+  // The directory of the scripts is named after what is in them.
+  const scripts = document.querySelector("script[type=module]").src.replace("app.js", "");
+  const { account } = await import(scripts + "account.js");
+  const { Endpoint, enter } = await import(scripts + "net/techmino.js");
+  const { uid, accessToken, user } = await enter(account);
+  const play = new Endpoint("play", { uid, accessToken });
+  await play.ready;
+  const heard = (endpoint, action) => new Promise((resolve) => {
+    endpoint.onmessage = (message) => message.action === action && resolve(message);
+  });
+  const begun = heard(play, 8);
+  play.send(1, { type: "solo", name: "seen again", config: "{}" });
+  play.send(6, { ready: true });
+  const stream = new Endpoint("stream", { uid, accessToken, rid: (await begun).data.rid });
+  await heard(stream, 0);
+  const over = heard(play, 9);
+  for (const piece of ["WgAAAAAA", "AAYAJgAA", "KAMAIwCCLAAA"]) stream.send(5, { stream: piece });
+  stream.send(4, { score: 0, survivalTime: 3 });
+  const { data } = await over;
+  [play, stream, user].forEach((endpoint) => endpoint.close());
+  done(data.result.map(({ place }) => place));
+})().catch((error) => done(String(error)));
+"""
+
 
 class Pages(SiteTestCase):
     settings = (
@@ -74,3 +102,24 @@ class Pages(SiteTestCase):
         browser.click("#client-keep")
         browser.says("#client-told", "Log in as blocks@x.org.")
         browser.picture("techmino-client")
+
+    def test_a_round_of_techmino_is_played_and_seen_again(self) -> None:
+        browser = self.browser
+        self.sign_up("replayer")
+        browser.open("techmino/rounds")
+        browser.see("#replays td")
+        browser.driver.set_script_timeout(60)
+        places = browser.driver.execute_async_script(ROUND)
+        self.assertEqual(places, [1])
+        browser.open("techmino")
+        browser.open("techmino/rounds")
+        browser.says("#replays", "1. replayer")
+        browser.click("#replays .watch")
+        browser.says("h1", "seen again")
+        browser.says("#round-at", "0:00 / 0:03")
+        browser.says("#round-players", "replayer 0 0 0")
+        browser.click("#play")
+        browser.says("#round-log", "0:02 replayer: 1 keys, 1 pieces")
+        browser.says("#round-log", "0:03 replayer: place 1")
+        browser.says("#round-players", "replayer 1 1 2 1")
+        browser.picture("techmino-round")

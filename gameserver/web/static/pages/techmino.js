@@ -1,14 +1,16 @@
 // Techmino's rooms and rounds, over the same WebSockets as its own client.
 
-import { account, askAsMe } from "../account.js";
+import { account } from "../account.js";
 import { addLine, fill, h, notice, refresh } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { Endpoint, enter } from "../net/techmino.js";
 import { poll } from "../poll.js";
+import { roundTable, showRounds } from "./techmino_rounds.js";
 
-export async function render(main, mode = "") {
+export async function render(main, mode = "", id = "") {
+  if (mode === "rounds") return (await import("./techmino_rounds.js")).render(main, id);
   if (mode === "ticket") return (await import("./techmino_ticket.js")).render(main);
   if (mode === "client") return (await import("./techmino_client.js")).render(main);
   const heading = [
@@ -21,6 +23,8 @@ export async function render(main, mode = "") {
       h("a", { href: "#/techmino/client" }, t("techmino.client.title")),
       " · ",
       h("a", { href: "#/techmino/ticket" }, t("ticket.title")),
+      " · ",
+      h("a", { href: "#/techmino/rounds" }, t("techmino.replays")),
     ),
   ];
   if (!account) {
@@ -95,25 +99,7 @@ export async function render(main, mode = "") {
       h("button", { class: "primary", id: "send" }, t("chat.send")),
     ),
     h("h2", {}, t("techmino.replays")),
-    h(
-      "div",
-      { class: "scroll", tabindex: 0 },
-      h(
-        "table",
-        {},
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ["season.ended", "techmino.type", "techmino.result"].map((head) => h("th", {}, t(head))),
-            h("td"),
-          ),
-        ),
-        results,
-      ),
-    ),
+    roundTable(results),
   );
   const end = poll(async () => {
     const { roomList } = await play.ask(0, { begin: 0, count: 50 });
@@ -133,7 +119,7 @@ export async function render(main, mode = "") {
         : h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("techmino.none"))),
     );
   }, 3);
-  showReplays(results).catch((error) => notice(error.message));
+  showRounds(results).catch((error) => notice(error.message));
   return () => {
     end();
     leave();
@@ -150,31 +136,4 @@ async function elsewhere() {
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
   return true;
-}
-
-async function showReplays(results) {
-  const { replays } = await askAsMe("/techmino/replays");
-  fill(
-    results,
-    replays.length
-      ? replays.map((one) =>
-          h(
-            "tr",
-            {},
-            h("td", {}, new Date(one.ended_ms).toLocaleString()),
-            h("td", {}, one.type),
-            h("td", {}, one.players.map(({ username, place }) => `${place}. ${username}`).join(", ")),
-            h("td", {}, h("button", { onclick: () => download(one.id) }, t("techmino.download"))),
-          ),
-        )
-      : h("tr", {}, h("td", { colspan: 4, class: "soft" }, t("season.none.past"))),
-  );
-}
-
-/** A replay is for those who took part, so it is fetched with the token and not by a link. */
-async function download(id) {
-  const replay = await askAsMe(`/techmino/replays/${id}`);
-  const address = URL.createObjectURL(new Blob([JSON.stringify(replay)], { type: "application/json" }));
-  h("a", { href: address, download: `techmino-${id}.json` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
