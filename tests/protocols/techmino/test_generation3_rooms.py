@@ -13,7 +13,7 @@ from gameserver.config.tree import Limits
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.rooms.rooms import told as shown
 from gameserver.testing.techmino import PING
-from gameserver.testing.techmino_generation3 import asked
+from gameserver.testing.techmino_generation3 import asked, get
 from tests.protocols.techmino.generation3 import (
     RULES,
     House,
@@ -295,6 +295,16 @@ class RoomTests(SynchronousTestCase):
         (record,) = self.house.store._kept.values()
         self.assertEqual((record.seed, record.type, record.room), (seed, "normal", "anna's room"))
         self.assertEqual([(one.username, one.place) for one in record.players], [("bert", 1), ("anna", 2)])
+        # What the site's page plays again, for both; for nobody else.
+        for player in (self.anna, self.bert):
+            token = self.house.token(player.account)
+            status, listed = self.house.http(get(f"/techmino/replays?accessToken={token}"))
+            self.assertEqual((status, [one["version"] for one in listed["replays"]]), (200, ["ver A-13"]))
+            _, replay = self.house.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))
+            streams = {one["username"]: one["stream"] for one in replay["players"]}
+            self.assertEqual(streams, {"bert": [], "anna": ["CQAAAAAA"]})
+        token = self.house.token(self.carl.account)
+        self.assertEqual(self.house.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))[0], 404)
 
     def test_a_lost_connection_is_the_end_of_its_place(self) -> None:
         self.together(self.anna, self.bert)
