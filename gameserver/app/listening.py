@@ -38,6 +38,7 @@ class Ports:
         self.left_out: list[str] = []
         #: Each with the key it comes from.
         self._ports: list[tuple[str, IListeningPort]] = []
+        self._accepting = False
 
     def open(self, listeners: Sequence[Listener]) -> list[Listener]:
         """Bind every endpoint without accepting anybody yet, and return those that are bound.
@@ -92,14 +93,22 @@ class Ports:
 
     def accept(self) -> None:
         """Let those in who are waiting, and everybody after them."""
+        self._accepting = True
         for _, port in self._ports:
             start_reading = getattr(port, "startReading", None)
             if start_reading is not None:
                 start_reading()
 
     def close(self, keep: str = "") -> Deferred[Any]:
-        """Stop listening, except on the ports of the key ``keep``; open connections stay."""
+        """Stop listening, except on the ports of the key ``keep``; open connections stay.
+
+        Who has connected and waits in the kernel is let in before, so that nobody is reset.
+        """
         closing = [port for key, port in self._ports if key != keep]
+        for port in closing:
+            let_in_all = getattr(port, "let_in_all", None)
+            if let_in_all is not None and self._accepting:
+                let_in_all()
         self._ports = [(key, port) for key, port in self._ports if key == keep]
         return DeferredList([maybeDeferred(port.stopListening) for port in closing], consumeErrors=True)
 

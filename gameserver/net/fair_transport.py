@@ -16,6 +16,9 @@ from gameserver.sessions.addresses import network_of
 #: Connections that a port accepts in one turn of the reactor. Twisted would take hundreds.
 ACCEPTED = 8
 
+#: More than can wait in the kernel's queue.
+WAITING_AT_MOST = 65536
+
 
 class FairServer(EagerTransport):
     """Reads when there is a share for it: what is not read now makes the reactor ask again at once."""
@@ -43,6 +46,11 @@ class FairPort(tcp.Port):
     def doRead(self) -> None:
         """Accept some connections; called by the reactor."""
         self.numberAccepts = ACCEPTED
+        super().doRead()
+
+    def let_in_all(self) -> None:
+        """Accept everybody whose connection waits in the kernel: to close the port would reset them."""
+        self.numberAccepts = WAITING_AT_MOST
         super().doRead()
 
 

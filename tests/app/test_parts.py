@@ -12,7 +12,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import Factory
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
 from twisted.logger import Logger, LogLevel
 from twisted.python.failure import Failure
@@ -219,6 +219,32 @@ class PortsTests(TestCase):
         )
         for own in ("tcp:4004:backlog=5", "unix:/run/chat", "systemd:domain=INET:index=0"):
             self.assertEqual(EndpointText.parse(own).with_backlog, own)
+
+    async def test_who_waits_in_the_kernel_is_let_in_before_a_port_closes(self) -> None:
+        made: list[Protocol] = []
+
+        class Counted(Factory):
+            noisy = False
+
+            def buildProtocol(self, addr: object) -> Protocol:
+                made.append(Protocol())
+                return made[-1]
+
+        for accepting, expected in ((True, 20), (False, 0)):
+            made.clear()
+            ports = Ports(reactor)
+            ports.open([Listener("k", "tcp:0:interface=127.0.0.1", Counted())])
+            number: int = ports._ports[0][1].getHost().port  # type: ignore[attr-defined]
+            if accepting:
+                ports.accept()
+            clients = [socket.create_connection(("127.0.0.1", number)) for _ in range(20)]
+            closed = ports.close()
+            self.assertEqual(len(made), expected)
+            for client in clients:
+                client.close()
+            await closed
+            for protocol in made:
+                protocol.transport.abortConnection()  # type: ignore[union-attr]
 
     async def test_an_ipv6_endpoint_works(self) -> None:
         ports = Ports(reactor)
