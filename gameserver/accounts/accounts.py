@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
-from twisted.internet.defer import DeferredSemaphore
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts.account import Account, check_email, check_team
+from gameserver.accounts.address_lines import AddressLines
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_pool import PasswordPool
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
@@ -26,6 +26,9 @@ from gameserver.sessions.players import Player, name_key
 
 #: Logins of one address that are checked at the same time, and guesses at one name that may wait at the same time.
 AT_ONCE = 16
+
+#: Accounts that are made at the same time for one address: each asks the store, and every answer is work for all.
+AT_ONCE_REGISTERING = 4
 
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
@@ -65,8 +68,9 @@ class Accounts:
         self._shortest = shortest
         self.admit: Callable[[Player], None] = lambda _player: None
         self.tokens = Tokens(store, clock, lambda player: self.admit(player))
-        #: Who from an address is being checked; the others of that address wait.
-        self._lines: dict[str, DeferredSemaphore] = {}
+        #: Who from an address is being checked, or makes an account; the others of that address wait.
+        self._lines = AddressLines(AT_ONCE)
+        self._registering = AddressLines(AT_ONCE_REGISTERING)
         self.registration = registration
         self._seeded = SeededPasswords(passwords, secret or secrets.token_bytes(32))
 
@@ -82,19 +86,27 @@ class Accounts:
         address: str = "",
         *,
         own_rule: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Account:
         """Make an account for somebody who asks for it themselves, from an address.
 
-        With ``own_rule`` the protocol has checked the password by a rule of its document's.
+        With ``own_rule`` the protocol has checked the password by a rule of its document's. ``wanted`` says whether
+        anybody still waits for the answer.
 
         Raises ``GameError``: ``registration_closed``, ``bad_name``, ``bad_email``, ``bad_password``,
-        ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``.
+        ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``; ``closed`` for who has gone meanwhile.
         """
         if not self.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
-        await self._check(name, password, email, own_rule=own_rule)
-        self._take(self._registrations, address, "Too many accounts from your address; please wait a minute.")
-        return await self._insert(Account(0, name, email, "player", self._team), password, address)
+
+        async def turn() -> Account:
+            if not wanted():
+                raise GameError(Code.CLOSED, "The connection has ended.")
+            await self._check(name, password, email, own_rule=own_rule)
+            self._take(self._registrations, address, "Too many accounts from your address; please wait a minute.")
+            return await self._insert(Account(0, name, email, "player", self._team), password, address)
+
+        return await self._registering.run(network_of(address), turn)
 
     async def create(
         self,
@@ -193,20 +205,12 @@ class Accounts:
             raise
 
     async def _in_line(self, address: str, check: Callable[[], Awaitable[Account]]) -> Account:
-        if not address:
-            return await check()
-        line = self._lines.get(address)
-        if line is None:
-            line = self._lines[address] = DeferredSemaphore(AT_ONCE)
-        await line.acquire()
-        try:
-            if delay := self._delays.of_address(address):
+        async def turn() -> Account:
+            if address and (delay := self._delays.of_address(address)):
                 await deferLater(self._clock, delay)
             return await check()
-        finally:
-            line.release()
-            if line.tokens == AT_ONCE:
-                self._lines.pop(address, None)
+
+        return await self._lines.run(address, turn)
 
     async def _found(self, login: str) -> StoredAccount | None:
         """Return the account of a name or e-mail address that has not expired."""

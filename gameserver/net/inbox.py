@@ -141,7 +141,7 @@ class Inbox(Generic[T]):
         self._busy = True
         while not self._closed:
             if self.answers.full and len(self._source):
-                self.answers.when_drained(self._again)
+                self.answers.when_drained(self._next)
                 return
             if self._share is not None and self._share.over and len(self._source):
                 self._share.later(self._again)
@@ -161,7 +161,7 @@ class Inbox(Generic[T]):
         if self._over is not None and not self._closed:
             self._over()
 
-    def _next(self, _result: object) -> None:
+    def _next(self, _result: object = None) -> None:
         if self._share is None:
             self._again()
         else:

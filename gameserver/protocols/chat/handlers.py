@@ -70,7 +70,10 @@ async def register(client: Client, message: Register) -> None:
     if holder is not None and holder != client.player:
         # Guests keep their name while they are there, against everybody but themselves.
         raise GameError(Code.NAME_TAKEN, "This name is taken.")
-    await shared.accounts.register(message.name, message.password, address=client.session.address, own_rule=True)
+    session = client.session
+    await shared.accounts.register(
+        message.name, message.password, address=session.address, own_rule=True, wanted=lambda: session.open
+    )
     client.deliver(encoders.REGISTERED)
 
 
