@@ -30,6 +30,8 @@ AT_ONCE = 16
 #: Accounts that are made at the same time for one address: each asks the store, and every answer is work for all.
 AT_ONCE_REGISTERING = 4
 
+TOO_MANY_ACCOUNTS = "Too many accounts from your address; please wait a minute."
+
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
 
@@ -99,14 +101,19 @@ class Accounts:
         if not self.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
 
+        home, limit = network_of(address), self._registrations
+        if limit is not None and not limit.has_room(home, self._clock.seconds()):
+            # Before anything that costs more than to say so.
+            raise GameError(Code.TOO_MANY_REQUESTS, TOO_MANY_ACCOUNTS)
+
         async def turn() -> Account:
             if not wanted():
                 raise GameError(Code.CLOSED, "The connection has ended.")
             await self._check(name, password, email, own_rule=own_rule)
-            self._take(self._registrations, address, "Too many accounts from your address; please wait a minute.")
+            self._take(limit, address, TOO_MANY_ACCOUNTS)
             return await self._insert(Account(0, name, email, "player", self._team), password, address)
 
-        return await self._registering.run(network_of(address), turn)
+        return await self._registering.run(home, turn)
 
     async def create(
         self,

@@ -324,6 +324,7 @@ class Connection(ABC, Generic[I, S]):
         self._forget()
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
+        self._timer = None
         self.shared.closed(self)
         # All that knows the connection lets go of it, so that it is freed at once: where very many come and go, what
         # they leave behind would be looked for in everybody's time.

@@ -130,7 +130,7 @@ class Outbox:
         self.waiting += len(data)
         if self._paused:
             if self.waiting > self._limit:
-                self._give_up()
+                self.give_up()
         elif not self._scheduled:
             self._scheduled = True
             self._turn.add(self)
@@ -196,6 +196,7 @@ class Outbox:
         self._forget()
         if self._giving_up is not None and self._giving_up.active():
             self._giving_up.cancel()
+        self._giving_up = None
 
     def _forget(self) -> None:
         self._chunks.clear()
@@ -204,7 +205,8 @@ class Outbox:
         self.waiting = 0
         self._stop_waiting()
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """End the connection of who does not read, and tell whose it is."""
         overflow = self._overflow
         self.abort()
         overflow()
@@ -227,7 +229,7 @@ class Outbox:
 
     def _has_stalled(self) -> None:
         self._stalled = None
-        self._give_up()
+        self.give_up()
 
     def _stop_waiting(self) -> None:
         if self._stalled is not None:

@@ -39,6 +39,11 @@ class Meter:
         self._level = level + amount
         return True
 
+    def has_room(self, now: float, amount: float = 1.0) -> bool:
+        """Say whether ``amount`` units would fit, without counting them."""
+        self.pour(now, 0.0)
+        return self._level + amount <= self._burst
+
     def is_dry(self, now: float) -> bool:
         """Say whether everything has run out: then this meter is as good as a new one."""
         return self._level <= (now - self._seen) * self._rate
@@ -75,6 +80,11 @@ class Meters:
         else:
             self._meters.move_to_end(key)
         return meter.pour(now, amount)
+
+    def has_room(self, key: str, now: float) -> bool:
+        """Say whether one more would fit at time ``now`` (seconds), without counting it."""
+        meter = self._meters.get(key)
+        return meter is None or meter.has_room(now)
 
     def _forget(self, now: float) -> None:
         # Two for each that comes: the table shrinks, and nobody ever waits for all of it.

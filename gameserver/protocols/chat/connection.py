@@ -40,7 +40,7 @@ class ChatConnection(StreamConnection[bytes | Damage, ChatShared]):
     def opening(self) -> None:
         """Leave a gap after every object until the client has turned out to read lines."""
         shared = self.shared
-        self._paced = PacedOutbox(self.outbox, shared.gaps, shared.limits.outbox_bytes, self.too_slow)
+        self._paced = PacedOutbox(self.outbox, shared.gaps, shared.limits.outbox_bytes)
         self.deliver = self._paced.write
         self.answers_go_through(self._paced)
 

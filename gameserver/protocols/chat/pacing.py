@@ -13,18 +13,15 @@ class PacedOutbox:
     """Stands before an ``Outbox`` and leaves a gap after every object.
 
     ``gaps`` times the gaps of all connections; its ``expired`` must call ``gap_over``. When more than ``limit``
-    bytes wait, ``overflow`` is called once and the connection is aborted.
+    bytes wait, the outbox gives the connection up.
     """
 
-    __slots__ = ("_drained", "_dropped", "_gaps", "_limit", "_outbox", "_overflow", "_queue", "_waiting")
+    __slots__ = ("_drained", "_dropped", "_gaps", "_limit", "_outbox", "_queue", "_waiting")
 
-    def __init__(
-        self, outbox: Outbox, gaps: Deadlines[PacedOutbox], limit: int, overflow: Callable[[], None]
-    ) -> None:
+    def __init__(self, outbox: Outbox, gaps: Deadlines[PacedOutbox], limit: int) -> None:
         self._outbox = outbox
         self._gaps = gaps
         self._limit = limit
-        self._overflow = overflow
         self._queue: deque[bytes] = deque()
         self._waiting = 0
         self._dropped = False
@@ -62,8 +59,7 @@ class PacedOutbox:
         if self._waiting > self._limit:
             self._dropped = True
             self.forget()
-            self._outbox.abort()
-            self._overflow()
+            self._outbox.give_up()
 
     def gap_over(self) -> None:
         """Send the next object if there is one."""

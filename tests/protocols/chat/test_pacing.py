@@ -19,7 +19,7 @@ class Fullness(SynchronousTestCase):
         self.clock = Clock()
         self.outbox = Outbox(StringTransport(), self.clock, LIMIT, self.overflow)
         gaps: Deadlines[PacedOutbox] = Deadlines(self.clock, GAP, PacedOutbox.gap_over)
-        self.paced = PacedOutbox(self.outbox, gaps, LIMIT, self.overflow)
+        self.paced = PacedOutbox(self.outbox, gaps, LIMIT)
         self.overflows = 0
         self.told = 0
         for _ in range(4):
