@@ -14,6 +14,11 @@ from tests.browser.site import SiteTestCase
 #: Whether the buttons of a match can be pressed.
 PRESSABLE = "return !document.querySelector('#actions').inert"
 
+#: Let every frame be late, as on a busy machine: a match is there as a whole before it is drawn.
+LATE_FRAMES = (
+    "const next = requestAnimationFrame; window.requestAnimationFrame = (draw) => next(() => setTimeout(draw, 1500))"
+)
+
 
 #: An administrator's, hard to guess.
 PASSWORD = "vUqe-81-lamp-Rotor"
@@ -87,6 +92,22 @@ class BadNetwork(SiteTestCase):
         browser.says("#connection", "You have been kicked")
         self.assertEqual(browser.all("#connection button"), [])
         self.assertFalse(self.pressable())
+
+    def test_the_buttons_are_those_of_the_new_connection_though_they_look_the_same(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.click("#draw")
+        browser.see("[data-spot]")
+        browser.click("[data-spot]")
+        browser.click("#lay")
+        browser.see("#end-turn")
+        browser.driver.execute_script(LATE_FRAMES)
+        self.proxy.cut()
+        browser.says("#connection", "The connection is lost.", 5)
+        self.back()
+        browser.click("#end-turn")
+        browser.see("#draw", 20)
 
     def _kick(self, name: str) -> None:
         """Let an administrator kick somebody."""

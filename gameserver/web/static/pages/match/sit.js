@@ -53,23 +53,23 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     });
   }
 
-  function show() {
+  function show(put = refresh) {
     board.draw();
-    refresh(parts.state, board.state());
-    refresh(parts.prompt, headline(view, board));
+    put(parts.state, board.state());
+    put(parts.prompt, headline(view, board));
     parts.prompt.classList.toggle("prompt", view.myTurn());
-    refresh(parts.actions, buttons(view, board));
+    put(parts.actions, buttons(view, board));
     parts.leave.hidden = view.visitor() || view.over();
     if (view.over()) end.show(view, board);
-    refresh(
+    put(
       parts.players,
       view
         .players()
         .filter((player) => !isTrue(player.visitor))
         .map((player) => standing(player, view, board, others)),
     );
-    refresh(parts.watching, watching(view));
-    refresh(parts.clock, clock(view, others));
+    put(parts.watching, watching(view));
+    put(parts.clock, clock(view, others));
     const wanted = view.wanted && document.getElementById(view.wanted);
     if (wanted) {
       wanted.focus({ preventScroll: true });
@@ -166,6 +166,8 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
       board,
     ),
   );
+  // The buttons of the stay before look the same perhaps, but they speak to a connection that has ended.
+  show(fill);
   lock(false);
   parts.say.onsubmit = (event) => {
     event.preventDefault();
@@ -177,7 +179,6 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     location.hash = `#/season/${season.name}`;
   };
   if (mode === "start") starting = startSoon(view, lobby, board);
-  later();
   return { leave, lock };
 }
 
