@@ -148,7 +148,7 @@ class Generation3Driver(Driver):
         return message == b'{"errno":1,"action":1309,"message":"Techrater.RoomList.internalError"}'
 
     def goodbye(self, client: Client, last: list[bytes], text: str) -> bool:
-        return client.code in (1001, 1008) and client.reason == json.dumps({"message": text}, separators=(",", ":"))
+        return client.code in (1001, 1008) and json.loads(client.reason) == {"message": text, "errno": -1}
 
 
 class Generation3Tests(contract.PlayerContract):
