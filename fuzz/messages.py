@@ -20,6 +20,7 @@ from gameserver.protocols.kassel.lobby.commands import offered, split, words_of
 from gameserver.protocols.kassel.telnet import clean
 from gameserver.protocols.kwo import messages as kwo
 from gameserver.protocols.kwo.crypto import PackCipher
+from gameserver.protocols.techmino import decoding
 from gameserver.protocols.techmino.generation3 import messages as generation3
 from gameserver.protocols.techmino.generation3.handlers import REQUESTS
 from gameserver.protocols.techmino.generation3.refusals import about_rooms
@@ -78,7 +79,7 @@ def techmino_message(data: bytes) -> None:
 def techmino_request(data: bytes) -> None:
     """A message of generation 3: what reads its ``data``, and a room's rules, which others are sent as they came."""
     try:
-        asked = generation3.decode(data)
+        asked = decoding.decode(generation3.requests, data)
         found = REQUESTS.get(asked.action)
         if found is None:
             return

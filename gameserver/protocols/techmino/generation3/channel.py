@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Mapping
 
 from gameserver.edge.channel import Channel
 from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.decoding import decode
 from gameserver.protocols.techmino.generation3.encoders import ENCODERS, close_reason, refusal
 from gameserver.protocols.techmino.generation3.handlers import ENDPOINT, REQUESTS, Handlers
-from gameserver.protocols.techmino.generation3.messages import decode
+from gameserver.protocols.techmino.generation3.messages import requests
 from gameserver.protocols.techmino.generation3.refusals import about_rooms
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.places import REPLACED
@@ -56,7 +57,7 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
     def handle(self, item: bytes) -> Awaitable[None] | None:
         """See ``Connection``."""
         self._action = 0
-        request = decode(item)
+        request = decode(requests, item)
         self._action = request.action
         found = REQUESTS.get(request.action)
         if found is None:

@@ -7,13 +7,11 @@ list: where nothing is asked for, anything may stand.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from gameserver.errors import Code, GameError
-
-T = TypeVar("T")
 
 #: Players a room has at most, whatever its creator wants: the largest room of the client's own menu.
 LARGEST = 99
@@ -98,20 +96,7 @@ Group = Annotated[int, msgspec.Meta(ge=0, le=6)]
 
 Type = Literal["Gamer", "Spectator"]
 
-_request = msgspec.json.Decoder(Request)
-
-
-def decode(payload: bytes) -> Request:
-    """Return the message in a payload. Raises ``GameError`` ``wrong_format`` or ``wrong_fields``."""
-    try:
-        if not payload.isascii():
-            # msgspec looks only at the texts it is asked for.
-            payload.decode()
-        return _request.decode(payload)
-    except msgspec.ValidationError as error:
-        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise GameError(Code.WRONG_FORMAT, f"Wrong format: {error}") from None
+requests = msgspec.json.Decoder(Request)
 
 
 def reader(kind: Any) -> Callable[[msgspec.Raw], Any]:

@@ -7,35 +7,17 @@ different actions are damage.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
 from gameserver.errors import Code, GameError
-
-T = TypeVar("T")
+from gameserver.protocols.techmino.decoding import decode
 
 #: The client keeps numbers as doubles and prints 14 digits.
 MOST = 10**14
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
-
-
-def decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
-    """Return the message in a payload.
-
-    Raises ``GameError`` with what is wrong: ``wrong_format`` for what is no JSON, ``wrong_fields`` for what is, but
-    of other fields or types.
-    """
-    try:
-        if not payload.isascii():
-            # msgspec looks only at the texts it is asked for.
-            payload.decode()
-        return decoder.decode(payload)
-    except msgspec.ValidationError as error:
-        raise GameError(Code.WRONG_FIELDS, f"Wrong format: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise GameError(Code.WRONG_FORMAT, f"Wrong format: {error}") from None
 
 
 class Request(msgspec.Struct, frozen=True, tag_field="action", rename="camel"):

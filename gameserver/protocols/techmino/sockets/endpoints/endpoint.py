@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.decoding import decode
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.shared import NO_ENCODERS, Client, Handlers, TechminoShared
-from gameserver.protocols.techmino.sockets.messages import Credentials, decode
+from gameserver.protocols.techmino.sockets.messages import Credentials
 from gameserver.sessions.session import Encoders
 
 #: Does what a request asks for, given the handlers of its connection; raises ``GameError``.
