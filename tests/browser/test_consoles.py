@@ -116,7 +116,7 @@ class Pages(SiteTestCase):
         browser.says("#replays", "1. replayer")
         browser.click("#replays .watch")
         browser.says("h1", "seen again")
-        browser.says("#round-at", "0:00 / 0:03")
+        browser.says("#replay-at", "0:00 / 0:03")
         browser.says("#round-players", "replayer 0 0 0")
         browser.click("#play")
         browser.says("#round-log", "0:02 replayer: 1 keys, 1 pieces")

@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasonCalled } from "../net/seasons.js";
+import { playback } from "./playback.js";
 import { tellings } from "./story.js";
 import { View } from "./view.js";
 
@@ -18,27 +19,13 @@ export async function render(main, id) {
   const log = h("ul", { class: "log plain", id: "log" });
   const stops = moments(events);
   const last = stops.length - 1;
-  const slider = h("input", {
-    type: "range",
-    id: "slider",
-    min: 0,
-    max: last,
-    value: last,
-    class: "grow",
-    "aria-label": t("replay.at"),
-  });
-  const where = h("output", { for: "slider" });
-  const play = h("button", { id: "play" }, t("replay.play"));
   let view;
   let board;
   let at = 0;
-  let shown = 0;
-  let timer = null;
 
-  /** Show a moment. Going on is cheap; going back begins anew. */
-  function go(moment) {
+  // Going on is cheap; going back begins anew.
+  const { node, go, stop } = playback(last, 150, (moment) => {
     const next = stops[moment];
-    shown = moment;
     if (next < at || !view) {
       view = new View(
         season,
@@ -57,31 +44,13 @@ export async function render(main, id) {
     }
     board.draw();
     log.scrollTop = log.scrollHeight;
-    slider.value = moment;
-    fill(where, `${moment} / ${last}`);
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    fill(play, t("replay.play"));
-  }
-
-  slider.addEventListener("input", () => go(Number(slider.value)));
-  play.addEventListener("click", () => {
-    if (timer) {
-      stop();
-      return;
-    }
-    if (shown >= last) go(0);
-    fill(play, t("replay.stop"));
-    timer = setInterval(() => (shown >= last ? stop() : go(shown + 1)), 150);
+    return `${moment} / ${last}`;
   });
   fill(
     main,
     h("h1", {}, `${title(season)}: ${match.name}`),
     h("p", { class: "soft" }, match.players.join(", ")),
-    h("div", { class: "row" }, play, slider, where),
+    node,
     h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)),
   );
   go(last);

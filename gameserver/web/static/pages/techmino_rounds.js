@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { bySecond, LONGEST } from "../net/techmino_stream.js";
+import { playback } from "./playback.js";
 
 /** Lines of what happened that are shown at most. */
 const LINES = 200;
@@ -78,20 +79,6 @@ async function renderRound(main, id) {
 
   const body = h("tbody", { id: "round-players" });
   const log = h("ul", { class: "log plain", id: "round-log" });
-  const where = h("output", { for: "slider", id: "round-at" });
-  const play = h("button", { id: "play" }, t("replay.play"));
-  const slider = h("input", {
-    type: "range",
-    id: "slider",
-    min: 0,
-    max: last,
-    value: 0,
-    class: "grow",
-    "aria-label": t("replay.at"),
-  });
-  let shown = 0;
-  let timer = null;
-
   /** What happened in one second. */
   function told(second) {
     return players.flatMap((player) => {
@@ -108,10 +95,7 @@ async function renderRound(main, id) {
     });
   }
 
-  function go(second) {
-    shown = second;
-    slider.value = second;
-    fill(where, `${clock(second)} / ${clock(last)}`);
+  const { node, go, stop } = playback(last, 1000, (second) => {
     fill(
       body,
       players.map((player) => {
@@ -132,23 +116,7 @@ async function renderRound(main, id) {
       lines.slice(-LINES).map((line) => h("li", {}, line)),
     );
     log.scrollTop = log.scrollHeight;
-  }
-
-  function stop() {
-    clearInterval(timer);
-    timer = null;
-    fill(play, t("replay.play"));
-  }
-
-  slider.addEventListener("input", () => go(Number(slider.value)));
-  play.addEventListener("click", () => {
-    if (timer) {
-      stop();
-      return;
-    }
-    if (shown >= last) go(0);
-    fill(play, t("replay.stop"));
-    timer = setInterval(() => (shown >= last ? stop() : go(shown + 1)), 1000);
+    return `${clock(second)} / ${clock(last)}`;
   });
   const heads = ["player", "place", "pieces", "keys", "attacks"].map((key) =>
     h("th", {}, t(`techmino.round.${key}`)),
@@ -160,7 +128,7 @@ async function renderRound(main, id) {
     players
       .filter(({ whole }) => !whole)
       .map(({ username }) => h("p", { class: "soft" }, t("techmino.round.cut", { name: username }))),
-    h("div", { class: "row" }, play, slider, where),
+    node,
     h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, heads)), body)),
     h("h2", {}, t("match.log")),
     log,

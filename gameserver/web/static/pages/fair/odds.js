@@ -2,6 +2,7 @@
 
 import { h } from "../../dom.js";
 import { language, t } from "../../i18n.js";
+import { plainTable } from "../../table.js";
 
 /** A chance as percent: two decimals, more where it is small. */
 export function percent(chance) {
@@ -18,29 +19,4 @@ export function oddsLine(chance, multiplier, pays) {
 }
 
 /** A table of what pays what: rows of texts under heads (keys of texts). `id` names it. */
-export function payTable(id, heads, rows) {
-  return h(
-    "table",
-    { id, class: "pays" },
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        heads.map((head) => h("th", { scope: "col" }, t(head))),
-      ),
-    ),
-    h(
-      "tbody",
-      {},
-      rows.map((cells) =>
-        h(
-          "tr",
-          {},
-          cells.map((cell) => h("td", {}, cell)),
-        ),
-      ),
-    ),
-  );
-}
+export const payTable = (id, heads, rows) => plainTable(heads, rows, { id, class: "pays" });
