@@ -18,6 +18,7 @@ from gameserver.errors import Code, GameError
 from gameserver.net.guard import Guard
 from gameserver.net.http import READING_TIME
 from gameserver.net.inbox import Answers, Inbox, Source
+from gameserver.net.nobody import nobody
 from gameserver.net.turns import Share, turns_of
 from gameserver.sessions.addresses import network_of
 from gameserver.sessions.limits import MessageLimit, RateLimit
@@ -27,10 +28,6 @@ from gameserver.sessions.session import ENDED, Session
 
 I = TypeVar("I")  # noqa: E741
 S = TypeVar("S", bound=Shared)
-
-
-def _nothing(_payload: bytes) -> None:
-    """Deliver nothing: the connection is not open yet."""
 
 
 class Connection(ABC, Generic[I, S]):
@@ -60,7 +57,7 @@ class Connection(ABC, Generic[I, S]):
         self.encoders = shared.encoders
         self.namespace = shared.namespace
         self.leaving = False
-        self.deliver = _nothing
+        self.deliver: Callable[[bytes], None] = nobody
         self._gone = False
         #: The epoch of the account that has been identified last.
         self._epoch = 0
@@ -326,8 +323,7 @@ class Connection(ABC, Generic[I, S]):
             self._timer.cancel()
         self._timer = None
         self.shared.closed(self)
-        # All that knows the connection lets go of it, so that it is freed at once: where very many come and go, what
-        # they leave behind would be looked for in everybody's time.
+        # All that knows the connection lets go of it: see net.nobody.
         self._guard.end()
         if self._session is not None:
             self._session.sink = ENDED

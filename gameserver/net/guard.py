@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.errors import GameError
+from gameserver.net.nobody import nobody
 
 
 class ErrorCount(Protocol):
@@ -56,11 +57,8 @@ class Guard:
         return ensureDeferred(_await(result)).addErrback(self._failed)
 
     def end(self) -> None:
-        """Answer nothing any more: the connection has ended. What still fails is logged all the same.
-
-        A connection and its guard know each other; whoever comes and goes must not leave that to the collector.
-        """
-        self._refused, self._crashed = _to_nobody, _nobody_is_told
+        """Answer nothing any more: the connection has ended. What still fails is logged all the same."""
+        self._refused = self._crashed = nobody
 
     def _failed(self, failure: Failure) -> None:
         error = failure.value
@@ -82,14 +80,6 @@ class Guard:
     def _count(self, code: str) -> None:
         if self._errors is not None:
             self._errors.error(self._protocol, code)
-
-
-def _to_nobody(_error: GameError) -> None:
-    """There is no client any more."""
-
-
-def _nobody_is_told() -> None:
-    """There is no client any more."""
 
 
 async def _await(work: Awaitable[Any]) -> None:

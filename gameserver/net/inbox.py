@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from twisted.internet.interfaces import IPushProducer
 
 from gameserver.net.guard import Guard
+from gameserver.net.nobody import nobody
 from gameserver.net.turns import Share
 
 T = TypeVar("T")
@@ -134,7 +135,7 @@ class Inbox(Generic[T]):
     def close(self) -> None:
         """Take nothing out of the source any more; what is being handled runs to its end."""
         self._closed = True
-        self._handler = _no_handler
+        self._handler = nobody
         self._over = None
 
     def _go_on(self) -> None:
@@ -173,7 +174,3 @@ class Inbox(Generic[T]):
     def _resume(self) -> None:
         self._paused = False
         self._transport.resumeProducing()
-
-
-def _no_handler(_message: object) -> None:
-    """Take nothing: the inbox is closed, and does not hold whose it was."""

@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
+from gameserver.net.nobody import nobody
+
 #: Seconds a client gets to read what is left after we have said goodbye.
 LINGER = 5.0
 
@@ -192,7 +194,7 @@ class Outbox:
     def connection_lost(self) -> None:
         """Must be called when the transport has ended; nothing is written or aborted after it."""
         self._dead = True
-        self._overflow = _nobody_is_told
+        self._overflow = nobody
         self._forget()
         if self._giving_up is not None and self._giving_up.active():
             self._giving_up.cancel()
@@ -239,7 +241,3 @@ class Outbox:
     def stopProducing(self) -> None:
         """Forget everything: the connection has ended."""
         self.connection_lost()
-
-
-def _nobody_is_told() -> None:
-    """The connection has ended, and is not held by what it wrote to."""

@@ -99,7 +99,7 @@ class TlsTransport(TLSMemoryBIOProtocol):
         # if it has nothing more to write when it may go on; and TCP reads nothing now that would end a dead client.
         self.unregisterProducer()
         if reason is not None:
-            # It knows the calls in which it was raised, and they know it and us: see Connection._ended.
+            # It knows the calls in which it was raised, and they know it and us: see net.nobody.
             reason.cleanFailure()
             cast("BaseException", reason.value).__context__ = None
         super()._tlsShutdownFinished(reason)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from gameserver.matches.zip_files import is_whole
 from gameserver.net.lines import Damage
+from gameserver.net.nobody import nobody
 
 #: What comes in, on a line of telnet or as a message of a browser: a line, the bytes of an upload, or why neither.
 Input = str | bytes | Damage
@@ -89,7 +90,7 @@ class TelnetLines:
 
     def forget(self) -> None:
         """Throw everything away, and answer nothing any more."""
-        self._answer = _to_nobody
+        self._answer = nobody
         self.forget_upload()
 
     def forget_upload(self) -> None:
@@ -260,7 +261,3 @@ def clean(line: str) -> str:
         elif not CONTROLS.match(character):
             kept.append(character)
     return "".join(kept)
-
-
-def _to_nobody(_data: bytes) -> None:
-    """There is no client any more."""
