@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -12,11 +11,11 @@ from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
 from twisted.internet.task import deferLater
 from twisted.logger import ILogObserver, Logger
-from twisted.python.components import Componentized
 
 from gameserver.app.draining import Draining
 from gameserver.app.lifeline import Lifeline
-from gameserver.app.listening import Ports, PortTaken
+from gameserver.app.listening import Ports, PortTaken, refuse_to_start
+from gameserver.app.logs import log_with
 from gameserver.app.services import PARTS_SHARE
 from gameserver.config import Config
 from gameserver.edge.part import RunningPart
@@ -67,8 +66,7 @@ class GameServer(MultiService):
 
     def setServiceParent(self, parent: Any) -> None:
         """Give the application our log before twistd chooses one of its own."""
-        if isinstance(parent, Componentized):
-            parent.setComponent(ILogObserver, self._observer)
+        log_with(parent, self._observer)
         super().setServiceParent(parent)
 
     def privilegedStartService(self) -> None:
@@ -76,9 +74,7 @@ class GameServer(MultiService):
         try:
             self.listeners = self._ports.open([one for part in self._parts for one in part.listeners])
         except PortTaken as error:
-            # The process's own standard error: Twisted's would turn the line into a log event.
-            print(f"gameserver: {error}", file=sys.__stderr__)
-            raise SystemExit(1) from None
+            refuse_to_start(error)
         super().privilegedStartService()
 
     def startService(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import resource
 import socket
+import sys
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.endpoints import serverFromString
@@ -24,6 +25,13 @@ from gameserver.sessions.addresses import Proxies
 
 class PortTaken(Exception):
     """A port that cannot be opened; the text is one line naming key, endpoint and reason."""
+
+
+def refuse_to_start(error: PortTaken) -> NoReturn:
+    """End the process with one line and status 1."""
+    # The process's own standard error: Twisted's would turn the line into a log event.
+    print(f"gameserver: {error}", file=sys.__stderr__)
+    raise SystemExit(1) from None
 
 
 class Ports:

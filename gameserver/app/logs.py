@@ -23,6 +23,7 @@ from twisted.logger import (
     formatEventAsClassicLogText,
     textFileLogObserver,
 )
+from twisted.python.components import Componentized
 from zope.interface import implementer
 
 #: Lines of the log that operators can look at on the site.
@@ -57,6 +58,12 @@ def observer(form: str, level: str, path: str | None, recent: RecentLines) -> IL
     return FilteringLogObserver(
         LogPublisher(writer, recent), [LogLevelFilterPredicate(LogLevel.levelWithName(level))]
     )
+
+
+def log_with(parent: object, log: ILogObserver) -> None:
+    """Let an application log with ``log``, before twistd chooses an observer of its own."""
+    if isinstance(parent, Componentized):
+        parent.setComponent(ILogObserver, log)
 
 
 def _append(path: str) -> TextIO:

@@ -16,12 +16,12 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.protocol import ProcessProtocol
 from twisted.logger import ILogObserver, Logger
-from twisted.python.components import Componentized
 from twisted.python.failure import Failure
 
 from gameserver.app.lifecycle import READY
 from gameserver.app.lifeline import HELD, SAID, WORD
-from gameserver.app.listening import PortTaken, reserve
+from gameserver.app.listening import PortTaken, refuse_to_start, reserve
+from gameserver.app.logs import log_with
 from gameserver.app.services import certificates_of, lock_directory, open_directory
 from gameserver.config import Config
 from gameserver.config.endpoints import endpoint_keys
@@ -167,8 +167,7 @@ class Workers(Service):
 
     def setServiceParent(self, parent: Any) -> None:
         """Give the application our log before twistd chooses one of its own."""
-        if isinstance(parent, Componentized):
-            parent.setComponent(ILogObserver, self._observer)
+        log_with(parent, self._observer)
         super().setServiceParent(parent)
 
     def privilegedStartService(self) -> None:
@@ -176,9 +175,7 @@ class Workers(Service):
         try:
             self._reserve()
         except PortTaken as error:
-            # The process's own standard error: Twisted's would turn the line into a log event.
-            print(f"gameserver: {error}", file=sys.__stderr__)
-            raise SystemExit(1) from None
+            refuse_to_start(error)
         # A port that was 0 is the same one for all of them.
         settings = [f"--set={key}={json.dumps(texts)}" for key, texts in self._endpoints.items()]
         self.command = [*TWISTD, *self._arguments, *settings]
