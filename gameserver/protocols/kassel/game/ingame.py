@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Protocol
+from collections.abc import Awaitable
 
 from twisted.internet.defer import Deferred
 
@@ -13,38 +12,9 @@ from gameserver.matches.batch import Batch
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.matches.thinning import Thinner
-from gameserver.protocols.kassel.encoders import Frame, batch_bytes, items_bytes, said_by_server
+from gameserver.protocols.kassel.encoders import batch_bytes, items_bytes, said_by_server
+from gameserver.protocols.kassel.game.client import Client
 from gameserver.protocols.kassel.game.talk import send_message
-from gameserver.protocols.kassel.shared import SeasonShared
-from gameserver.sessions.players import Player
-
-
-class Client(Protocol):
-    """A connection as its part inside a match sees it. ``frame`` frames a line, ``write`` sends framed bytes."""
-
-    shared: SeasonShared
-    frame: Frame
-    write: Callable[[bytes], None]
-    #: The colour chosen in this session.
-    color: str | None
-    #: Whether it takes part in the heartbeat, as the site's pages do.
-    beating: bool
-
-    @property
-    def clogged(self) -> bool:
-        """Whether the client is behind with reading."""
-
-    def require_player(self) -> Player:
-        """Return who has logged in. Raises ``GameError`` ``not_logged_in``."""
-
-    def send(self, lines: Iterable[str]) -> None:
-        """Send lines of text in one write."""
-
-    def left_game(self) -> None:
-        """This connection is in no game any more."""
-
-    def close(self, code: str, text: str) -> None:
-        """End the connection, saying why."""
 
 
 class InGame:

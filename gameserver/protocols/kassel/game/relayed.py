@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable
 
 from twisted.internet.defer import Deferred, TimeoutError
 
 from gameserver.edge.relay.relays import LOST, UNREACHABLE, Relay
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Command, Participant
-from gameserver.protocols.kassel.encoders import Frame, said_by_server
+from gameserver.protocols.kassel.encoders import said_by_server
+from gameserver.protocols.kassel.game.client import FrontClient
 from gameserver.protocols.kassel.game.relay_messages import (
     AWAITED,
     SERVICE,
@@ -24,8 +24,6 @@ from gameserver.protocols.kassel.game.relay_messages import (
     decode_noted,
     encode,
 )
-from gameserver.protocols.kassel.shared import SeasonShared
-from gameserver.sessions.players import Player
 
 #: Seconds for the first word of the other node. Between nodes that can reach each other it takes milliseconds.
 ANSWERED_WITHIN = 3.0
@@ -34,38 +32,12 @@ ANSWERED_WITHIN = 3.0
 LOOKS_EVERY = 0.25
 
 
-class Client(Protocol):
-    """A connection as its part in a match elsewhere sees it. ``frame_name`` is what ``frame`` is in ``FRAMES``."""
-
-    shared: SeasonShared
-    frame: Frame
-    frame_name: str
-    write: Callable[[bytes], None]
-    #: The colour chosen in this session.
-    color: str | None
-    #: Whether it takes part in the heartbeat, as the site's pages do.
-    beating: bool
-
-    @property
-    def clogged(self) -> bool:
-        """Whether the client is behind with reading."""
-
-    def require_player(self) -> Player:
-        """Return who has logged in. Raises ``GameError`` ``not_logged_in``."""
-
-    def left_game(self) -> None:
-        """This connection is in no game any more."""
-
-    def close(self, code: str, text: str) -> None:
-        """End the connection, saying why."""
-
-
 class RelayedGame:
     """A ``Fronted`` of ``edge.relay``. ``node`` is where the match is."""
 
     _relay: Relay
 
-    def __init__(self, client: Client, node: str, name: str) -> None:
+    def __init__(self, client: FrontClient, node: str, name: str) -> None:
         self._client = client
         self._node = node
         self._name = name
