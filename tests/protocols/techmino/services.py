@@ -8,6 +8,7 @@ import attrs
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.accounts import Account, Accounts
 from gameserver.config.tree import Limits
@@ -111,6 +112,14 @@ class ClockServices(Services):
         super().__init__(self.clock, config, limits)
         self._wired: list[Wired] = []
         case.addCleanup(self.hang_up_all)
+
+    def assert_nothing_is_left(self, case: SynchronousTestCase) -> None:
+        """Fail unless all rooms and rounds are over, no time runs any more, and nothing has gone wrong."""
+        case.assertEqual((self.lobby.rounds, self.lobby.rooms), ({}, {}))
+        calls: Any = self.clock.getDelayedCalls()
+        left = [repr(call.func) for call in calls]
+        case.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
+        case.assertEqual(case.flushLoggedErrors(), [])
 
     def hang_up_all(self) -> None:
         for wired in self._wired:

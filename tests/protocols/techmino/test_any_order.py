@@ -204,11 +204,6 @@ class AnyOrderTests(SynchronousTestCase):
                 for _ in range(150):
                     evening.do()
                 evening.end()
-                services = evening.services
-                self.assertEqual((services.lobby.rounds, services.lobby.rooms), ({}, {}))
-                calls: Any = services.clock.getDelayedCalls()
-                left = [repr(call.func) for call in calls]
-                self.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
-                self.assertEqual(self.flushLoggedErrors(), [])
+                evening.services.assert_nothing_is_left(self)
                 results += evening.results
         self.assertGreater(results, EVENINGS)

@@ -275,12 +275,7 @@ class AnyOrderTests(SynchronousTestCase):
                 for _ in range(150):
                     evening.do()
                 evening.end()
-                house = evening.house
-                self.assertEqual((house.lobby.rounds, house.lobby.rooms), ({}, {}))
-                calls: Any = house.clock.getDelayedCalls()
-                left = [repr(call.func) for call in calls]
-                self.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
-                self.assertEqual(self.flushLoggedErrors(), [])
+                evening.house.assert_nothing_is_left(self)
                 begun, ended = begun + evening.begun, ended + evening.ended
         self.assertGreater(begun, EVENINGS)
         self.assertGreater(ended, EVENINGS // 2)
