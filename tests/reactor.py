@@ -8,11 +8,10 @@ from twisted.internet import reactor as installed
 from twisted.internet.interfaces import IProtocolFactory
 from twisted.trial.unittest import TestCase
 
-from gameserver.net.eager import make_eager
+from gameserver.net.fair_transport import FairReactor
 from gameserver.reactor import IGameReactor
 
 if TYPE_CHECKING:
-    from twisted.internet.protocol import ServerFactory
     from twisted.internet.tcp import Port
 
 
@@ -21,11 +20,8 @@ reactor = cast(IGameReactor, installed)
 
 
 def open_port(factory: IProtocolFactory) -> Port:
-    """Listen on a free port of 127.0.0.1, with the transport that the server has."""
-    # Any factory will do; Twisted's own declaration asks for more than its reactors need.
-    port = cast("Port", reactor.listenTCP(0, cast("ServerFactory", factory), interface="127.0.0.1"))
-    make_eager(port)
-    return port
+    """Listen on a free port of 127.0.0.1, as the server does."""
+    return cast("Port", FairReactor(reactor).listenTCP(0, factory, interface="127.0.0.1"))
 
 
 def listen(case: TestCase, factory: IProtocolFactory) -> int:

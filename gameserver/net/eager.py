@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from twisted.internet import tcp
-from twisted.internet.interfaces import IListeningPort
 
 
 class EagerTransport(tcp.Server):
@@ -83,12 +82,3 @@ class EagerTransport(tcp.Server):
         """End the connection at once; what has not left is lost."""
         self._ends = True
         super().abortConnection()
-
-
-def make_eager(port: IListeningPort) -> None:
-    """Give the connections that a listening port accepts from now on this transport, if it gives them Twisted's TCP.
-
-    Twisted's port makes them of a class that is one of its attributes, so nothing else in the process changes.
-    """
-    if isinstance(port, tcp.Port) and port.transport is tcp.Server:
-        port.transport = EagerTransport

@@ -83,6 +83,10 @@ class FairReactor:
 
 
 def make_fair(port: IListeningPort) -> None:
-    """Do the same for a port that somebody else has made, systemd's for example; how it accepts stays as it is."""
+    """Do the same for a port that somebody else has made, systemd's for example; how it accepts stays as it is.
+
+    Twisted's port makes its connections of a class that is one of its attributes, so nothing else in the process
+    changes. Other ports than Twisted's of TCP stay what they are.
+    """
     if isinstance(port, tcp.Port) and port.transport is tcp.Server:
         port.transport = FairServer

@@ -22,7 +22,7 @@ from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
 from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import RunningPart
-from gameserver.net.eager import make_eager
+from gameserver.net.fair_transport import FairReactor
 from gameserver.net.tls import Certificates, TlsFactory, make_certificate
 from gameserver.testing.clients import Client, FrameClient, LineClient
 from gameserver.testing.memory_transport import connect_in_memory
@@ -44,10 +44,10 @@ class Transport(ABC):
         self.key = key
 
     def open(self, reactor: Any, context: Context, running: RunningPart) -> None:
-        """Let clients come in."""
+        """Let clients come in, by the port that the server has."""
         self.reactor = reactor
-        self.port: Any = reactor.listenTCP(0, self.factory(context, running), interface="127.0.0.1")
-        make_eager(self.port)
+        factory = self.factory(context, running)
+        self.port: Any = FairReactor(reactor).listenTCP(0, factory, interface="127.0.0.1")
 
     async def close(self) -> None:
         """Let nobody come in any more."""

@@ -25,10 +25,10 @@ from twisted.trial.unittest import SkipTest, TestCase
 from zope.interface import implementer
 
 from gameserver.app.listening import raise_open_files
-from gameserver.net.eager import EagerTransport, make_eager
+from gameserver.net.fair_transport import FairServer, make_fair
 from gameserver.net.tls import Certificates, TlsFactory, make_certificate
 from tests.net.accounting import HalfClosingSender, OutboxSender, PullSender, PushSender, Receiver, Sender
-from tests.reactor import listen, open_port, reactor
+from tests.reactor import listen, reactor
 
 LONG = bool(os.environ.get("GAMESERVER_LONG"))
 DELIVERIES = int(os.environ.get("GAMESERVER_DELIVERIES", 10_000_000 if LONG else 150_000))
@@ -285,13 +285,14 @@ class AtOnceTest(TestCase):
             await deferLater(reactor, 0.001)
 
     def test_only_ports_of_twisteds_tcp(self) -> None:
-        port = open_port(Senders((Sender,), 0.0))
+        port = cast("Any", reactor).listenTCP(0, Senders((Sender,), 0.0), interface="127.0.0.1")
         self.addCleanup(port.stopListening)
-        self.assertIs(EagerTransport, port.transport)
+        make_fair(port)
+        self.assertIs(FairServer, port.transport)
         self.assertIs(tcp.Server, tcp.Port.transport)
         own: Any = type("Own", (tcp.Server,), {})
         port.transport = own
-        make_eager(port)
+        make_fair(port)
         self.assertIs(own, port.transport)
 
 
