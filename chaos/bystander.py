@@ -10,6 +10,7 @@ they are counted with the time they would have waited: a standstill of a second 
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import subprocess
@@ -22,7 +23,8 @@ from tests.leftovers import has_ended, kill_at_the_end
 INTERVAL = 0.02
 
 #: Where they come from: attacks come from 127.0.0.1, and what an address may do is shared by all who are behind it.
-ADDRESS = "127.0.0.2"
+#: CHAOS_ADDRESS=127.0.0.1 puts them behind the attacker's own address, as in a classroom.
+ADDRESS = os.environ.get("CHAOS_ADDRESS", "127.0.0.2")
 
 #: Seconds they wait for one answer before they say that they have been lost.
 PATIENCE = 60.0

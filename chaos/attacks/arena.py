@@ -32,9 +32,6 @@ FIRST = -15
 #: back whole arenas only.
 KEPT, KEPT_PART = 30 << 20, 0.1
 
-#: What the threads that check passwords keep once they have had to, by default: 19 MiB each for argon2.
-HASHES = 2 * (19 << 20)
-
 #: Seconds after which connections of an attack are forgotten for good.
 SETTLING = 40.0
 

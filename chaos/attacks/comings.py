@@ -8,7 +8,7 @@ import os
 import socket
 import ssl
 
-from chaos.attacks.arena import HASHES, Attack
+from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.frames import PATHS
 from chaos.attacks.people import a_name
@@ -178,10 +178,10 @@ def chatted_tls(target: Target) -> Report:
 ATTACKS = (
     Attack("come-and-go", "one guest who comes and goes as fast as that goes", one_name),
     Attack("come-and-go-names", "another guest each time", many_names),
-    Attack("accounts-chat", "accounts without number at the chat", accounts, kept=HASHES),
-    Attack("accounts-site", "accounts without number at the site", site_accounts, kept=HASHES),
-    Attack("accounts-techmino", "accounts without number at Techmino", techmino_accounts, kept=HASHES),
-    Attack("accounts-test-players", "test players without number", test_players, kept=HASHES),
+    Attack("accounts-chat", "accounts without number at the chat", accounts),
+    Attack("accounts-site", "accounts without number at the site", site_accounts),
+    Attack("accounts-techmino", "accounts without number at Techmino", techmino_accounts),
+    Attack("accounts-test-players", "test players without number", test_players),
     Attack("opened", "as many connections as there may be, without a word", opened),
     Attack("opened-again", "connections that are opened and closed at once", opened_again),
     Attack("upgrades", "WebSockets that are opened and closed at once", upgrades),

@@ -6,7 +6,7 @@ import contextlib
 import json
 import time
 
-from chaos.attacks.arena import HASHES, Attack
+from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.people import a_name
 from chaos.attacks.sockets import Flood, connect, until, upgrade
@@ -105,7 +105,7 @@ def mixed(target: Target) -> Report:
 
 ATTACKS = (
     *(
-        Attack(f"passwords-{act.__name__}".replace("_", "-"), what, act, prepare=_account, beside=logins, kept=HASHES)
+        Attack(f"passwords-{act.__name__}".replace("_", "-"), what, act, prepare=_account, beside=logins)
         for act, what in (
             (chat, "wrong passwords on 300 connections at the chat"),
             (kassel, "wrong passwords on 300 connections at a lobby"),
@@ -122,6 +122,5 @@ ATTACKS = (
         prepare=_account,
         beside=logins,
         processes=3,
-        kept=HASHES,
     ),
 )

@@ -11,7 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from gameserver.accounts.account import Account, check_email, check_team
-from gameserver.accounts.address_lines import AddressLines
+from gameserver.accounts.address_lines import AddressLines, Wanted
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_pool import PasswordPool
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
@@ -88,7 +88,7 @@ class Accounts:
         address: str = "",
         *,
         own_rule: bool = False,
-        wanted: Callable[[], bool] = lambda: True,
+        wanted: Wanted = lambda: True,
     ) -> Account:
         """Make an account for somebody who asks for it themselves, from an address.
 
@@ -107,13 +107,11 @@ class Accounts:
             raise GameError(Code.TOO_MANY_REQUESTS, TOO_MANY_ACCOUNTS)
 
         async def turn() -> Account:
-            if not wanted():
-                raise GameError(Code.CLOSED, "The connection has ended.")
             await self._check(name, password, email, own_rule=own_rule)
             self._take(limit, address, TOO_MANY_ACCOUNTS)
             return await self._insert(Account(0, name, email, "player", self._team), password, address)
 
-        return await self._registering.run(home, turn)
+        return await self._registering.run(home, wanted, turn)
 
     async def create(
         self,
@@ -181,7 +179,7 @@ class Accounts:
         password: str,
         address: str = "",
         timeout: float | None = None,
-        wanted: Callable[[], bool] = lambda: True,
+        wanted: Wanted = lambda: True,
         *,
         as_seeded: bool = False,
     ) -> Account:
@@ -204,20 +202,22 @@ class Accounts:
         if delay:
             await deferLater(self._clock, delay)
         try:
-            return await self._in_line(address, lambda: self._checked(login, password, address, wanted, as_seeded))
+            return await self._in_line(
+                address, wanted, lambda: self._checked(login, password, address, wanted, as_seeded)
+            )
         except GameError as error:
             if error.code == Code.BUSY:
                 # Not looked at, so not a failure.
                 delays.give_back(name, address)
             raise
 
-    async def _in_line(self, address: str, check: Callable[[], Awaitable[Account]]) -> Account:
+    async def _in_line(self, address: str, wanted: Wanted, check: Callable[[], Awaitable[Account]]) -> Account:
         async def turn() -> Account:
             if address and (delay := self._delays.of_address(address)):
                 await deferLater(self._clock, delay)
             return await check()
 
-        return await self._lines.run(address, turn)
+        return await self._lines.run(address, wanted, turn)
 
     async def _found(self, login: str) -> StoredAccount | None:
         """Return the account of a name or e-mail address that has not expired."""
@@ -228,9 +228,7 @@ class Accounts:
             return None
         return kept
 
-    async def _checked(
-        self, login: str, password: str, address: str, wanted: Callable[[], bool], as_seeded: bool
-    ) -> Account:
+    async def _checked(self, login: str, password: str, address: str, wanted: Wanted, as_seeded: bool) -> Account:
         if not wanted():
             raise GameError(Code.CLOSED, "The connection has ended.")
         account = None if as_seeded else await self.tokens.by_login(login, password)

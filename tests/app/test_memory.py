@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Awaitable, Callable
+from unittest import SkipTest
 
 from twisted.internet.defer import succeed
 from twisted.trial.unittest import TestCase
@@ -12,6 +15,27 @@ from twisted.trial.unittest import TestCase
 from gameserver.app.memory import GROWN, RESTS, Lasting, Memory, trimmer
 
 MEBIBYTE = 1 << 20
+
+#: Prints what a process has before and after a thread of it, which goes on, has used 19 MiB once.
+HASHED = """
+import threading
+from argon2 import PasswordHasher
+from gameserver.app.memory import resident, trimmer
+trim, hashed, seen = trimmer(), threading.Event(), threading.Event()
+PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x")
+before = resident()
+def work():
+    PasswordHasher(time_cost=1, memory_cost=19 * 1024, parallelism=1).hash("x")
+    hashed.set()
+    seen.wait()
+thread = threading.Thread(target=work)
+thread.start()
+hashed.wait()
+trim()
+print(before, resident())
+seen.set()
+thread.join()
+"""
 
 
 class MemoryTests(TestCase):
@@ -64,6 +88,13 @@ class Circle:
 
     def __init__(self) -> None:
         self.itself = self
+
+    def test_a_thread_that_has_hashed_a_password_keeps_nothing(self) -> None:
+        if trimmer() is None:
+            raise SkipTest("the C library is not glibc")
+        ran = subprocess.run([sys.executable, "-c", HASHED], capture_output=True, text=True, check=True)
+        before, after = map(int, ran.stdout.split())
+        self.assertLess(after - before, 8 * MEBIBYTE)
 
 
 class LastingTests(TestCase):

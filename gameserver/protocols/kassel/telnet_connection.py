@@ -15,7 +15,7 @@ class TelnetConnection(StreamConnection[Input, SeasonShared], KasselConnection):
     NOT_HTTP = "This port speaks telnet: try telnet with this host and port, then HELP. It is not HTTP."
 
     #: Bytes that may wait behind a command that is being handled before reading stops.
-    WAITING = 262144
+    WAITING = 16384
 
     frame: Frame = staticmethod(crlf)
     frame_name = TELNET
