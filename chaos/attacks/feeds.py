@@ -6,10 +6,11 @@ import contextlib
 import json
 import socket
 import time
+from collections.abc import Callable
 
 from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
-from chaos.attacks.people import TechminoPlayer, bettor, guest, lobby, said
+from chaos.attacks.people import TechminoPlayer, bettor, guest, lobby, player, said
 from chaos.attacks.sockets import Flood, frame, websocket
 
 #: Clients that never read, of each feed.
@@ -41,11 +42,28 @@ def _in_game(target: Target, game: str, visitor: str) -> socket.socket:
 
 
 def game(target: Target) -> Report:
-    """Watch a match many times and read nothing of it, while its players change their colours."""
+    """Watch a match many times and read nothing of it, while its player speaks."""
+    return _played(target, lambda name: _in_game(target, name, " -visitor true"))
+
+
+def site(target: Target) -> Report:
+    """Watch a match on the site many times and read nothing of it, while its player speaks."""
+    who = player(target)
+
+    def watching(name: str) -> socket.socket:
+        made = websocket(target.ports["web.endpoints"], "/kassel/ss14", "Sec-WebSocket-Protocol: kassel\r\n")
+        for line in (f"LOGIN {who[0]} {who[1]}", f"JOIN GAME {name} -visitor true"):
+            made.sendall(frame(line.encode()))
+        return made
+
+    return _played(target, watching)
+
+
+def _played(target: Target, watching: Callable[[str], socket.socket]) -> Report:
     host = lobby(target)
     name = f"deaf{target.seed}"
     said(host, f"CREATE GAME {name} -maxPlayers 2")
-    held = [_in_game(target, name, " -visitor true") for _ in range(DEAF)]
+    held = [watching(name) for _ in range(DEAF)]
     report = Report()
     report.counts["deaf"] = len(held)
     host.sendall(f"JOIN GAME {name}\r\n".encode())
@@ -123,6 +141,7 @@ def answers(target: Target) -> Report:
 ATTACKS = (
     Attack("deaf-chat", "60 guests who never read while somebody fills the room", chat),
     Attack("deaf-game", "60 visitors of a match who never read", game),
+    Attack("deaf-site", "60 visitors of a match on the site who never read", site),
     Attack("deaf-techmino", "20 players in a chat room of Techmino who never read", techmino),
     Attack("deaf-bets", "60 subscribers of the bets who never read", bets, seconds=8.0),
     Attack("deaf-hub", "60 clients of the bridge who never read", hub),

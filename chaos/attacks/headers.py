@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 from chaos.attacks.arena import Attack
@@ -68,6 +69,35 @@ def endless(target: Target) -> Report:
     return short.run()
 
 
+def forwarded(target: Target) -> Report:
+    """Come by a proxy that is believed, with a claim of one's own in front of what the proxy says, and guess."""
+    rng = target.rng
+    body = json.dumps({"name": "annette", "password": "wrong1"}).encode()
+    claims = (
+        b"127.0.0.1",
+        b"\xff",
+        b"unknown",
+        b"[::1]:80",
+        b"::ffff:127.0.0.1",
+        b"a" * 4000,
+        b"1.2.3.4," * 500,
+        b"",
+    )
+
+    def asked() -> bytes:
+        head = rng.choice((b"POST /api/login", b"POST /v1/sessions", b"GET /api/status", b"GET /v1/ws?token=x"))
+        by = b"X-Forwarded-For: %b, 198.51.100.%d\r\nX-Forwarded-Proto: https\r\n" % (
+            rng.choice(claims),
+            rng.randrange(3),
+        )
+        return b"%b HTTP/1.1\r\nHost: x\r\n%bContent-Length: %d\r\n\r\n%b" % (head, by, len(body), body)
+
+    payload = b"".join(asked() for _ in range(300))
+    report = Flood(target, everywhere(target), payload, 60, marks=MARKS).run()
+    report.expect(not report.counts["answers 500"], "errors of the server's own")
+    return report
+
+
 def slow(target: Target) -> Report:
     """Hold as many requests open as one address may have connections, a byte now and then."""
     return Flood(target, everywhere(target), b"GET / HTTP/1.1\r\nHost: ", 590, pause=1.0, again=False).run()
@@ -97,6 +127,12 @@ def slow_bodies(target: Target) -> Report:
 
 ATTACKS = (
     Attack("headers-odd", "heads of requests that something might stumble over", odd),
+    Attack(
+        "headers-forwarded",
+        "requests by a proxy that is believed, with addresses made up",
+        forwarded,
+        settings=('web.proxies=["127.0.0.1"]',),
+    ),
     Attack("headers-many", "480 header lines in each of many requests", many),
     Attack("headers-endless", "heads that never end", endless),
     Attack("http-slow", "590 requests that never get on", slow),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 from typing import Any
@@ -10,6 +11,7 @@ from chaos.attacks.arena import Attack
 from chaos.attacks.attacker import Report, Target
 from chaos.attacks.people import TechminoPlayer, better_with, guest, lobby, message, player, techmino_socket, token
 from chaos.attacks.sockets import Flood, connect, frame, websocket
+from gameserver.protocols.kwo.crypto import MODE
 
 #: People in the public room who read what is said there.
 CROWD = 100
@@ -169,6 +171,22 @@ def bridge(target: Target) -> Report:
     return Flood(target, lambda: websocket(port, "/"), packs * 300, 50).run()
 
 
+def bridge_password(target: Target) -> Report:
+    """Guess the password that the clients of the bridge share, with every pack another."""
+    rng = target.rng
+    packs = b"".join(
+        frame(json.dumps({"type": "encrypted", "params": {"mode": MODE, "raw": _raw(rng.randbytes(size))}}).encode())
+        for size in (16, 32, 1024, 16, 48, 65536)
+        for _ in range(20)
+    )
+    port = target.ports["kwo.endpoints"]
+    return Flood(target, lambda: websocket(port, "/"), packs, 50).run()
+
+
+def _raw(encrypted: bytes) -> str:
+    return base64.b64encode(encrypted).decode()
+
+
 def empty(target: Target) -> Report:
     """Send what is nothing at all: blank lines, blanks, control characters, at the ports that speak lines."""
     ports = ("chat.tcp", "kassel.ss14", "kassel.ss13", "kassel.ss12")
@@ -204,6 +222,12 @@ ATTACKS = (
     Attack("messages-balance", "one player who asks for their balance on 40 connections", games_balance),
     Attack("messages-heartbeats", "200 strangers who send the games' heartbeat", heartbeats),
     Attack("messages-bridge", "50 clients of the bridge who give commands without end", bridge),
+    Attack(
+        "messages-bridge-password",
+        "50 clients of the bridge who guess its password with every pack",
+        bridge_password,
+        settings=("kwo.hub.password=nobody guesses this 4711",),
+    ),
     Attack("messages-empty", "lines of nothing", empty),
     Attack("messages-telnet", "options of telnet", telnet),
 )

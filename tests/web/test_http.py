@@ -17,7 +17,7 @@ from twisted.web.server import Request
 from twisted.web.test.requesthelper import DummyRequest
 
 from gameserver.accounts.tokens import LOGIN
-from gameserver.edge.http.channel import REQUEST_TIME
+from gameserver.edge.http.channel import REQUEST_TIME, SiteChannel
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import site, tree
@@ -175,6 +175,22 @@ class HttpTests(TestCase):
         self.patch(attacker, "dataReceived", lambda data: None)
         attacker.transport.resumeProducing()
         await self.until(lambda: len(rendered) == 2000)
+
+    async def test_no_more_is_read_while_so_much_waits(self) -> None:
+        held = []
+        heard = SiteChannel.dataReceived
+
+        def hear(channel: SiteChannel, data: bytes) -> None:
+            heard(channel, data)
+            held.append(len(channel._buffer))
+
+        self.patch(SiteChannel, "dataReceived", hear)
+        raw = await self.connect()
+        # Each is answered at once, so a turn reads what is a hundred requests for each that it answers.
+        request = b"GET /nothing HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 600 + b"\r\n\r\n"
+        raw.transport.write(request * 2000)
+        await self.until(lambda: raw.got.count(b"HTTP/1.1 404") == 2000)
+        self.assertLess(max(held), 2 * 65536)
 
     async def test_requests_cut_anywhere_are_answered_in_order(self) -> None:
         raw = await self.connect()

@@ -104,6 +104,11 @@ class SiteChannel(HTTPChannel):
         if self.paused and len(self._buffer) > WAITING:
             self._networkProducer.pauseProducing()
 
+    @property
+    def _has_enough(self) -> bool:
+        """Whether what has come is answered in a later turn, and is so much that nothing more is read before."""
+        return self._next and len(self._buffer) > WAITING
+
     def timeoutConnection(self) -> None:
         """End a connection that does not get on; called by Twisted, and here.
 
@@ -194,7 +199,7 @@ class SiteChannel(HTTPChannel):
             return
         self.paused = False
         self.dataReceived(b"")
-        if not self._handlingRequest and not self._waitingForTransport:
+        if not self._handlingRequest and not self._waitingForTransport and not self._has_enough:
             self._networkProducer.resumeProducing()
         if self._heard_out and not self._handlingRequest and not self._next:
             # Half a request that nothing will follow.
