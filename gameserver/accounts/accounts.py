@@ -153,7 +153,7 @@ class Accounts:
         """Return the seed with which a client hashes the password of an address; of one nobody has, too."""
         return self._seeded.seed(await self._found(email), email)
 
-    async def keep_seeded(self, number: int, password: str, address: str = "") -> None:
+    async def keep_seeded(self, number: int, password: str, address: str = "", wanted: Wanted = lambda: True) -> None:
         """Let clients in that send a hash of the password (``accounts.seeded``), from now on.
 
         Raises ``GameError`` ``no_account``; ``bad_credentials`` for a wrong password, or a digest of the right one.
@@ -161,7 +161,7 @@ class Accounts:
         kept, network = await self._store.by_id(number), network_of(address)
         if kept is None:
             raise _no_account()
-        await self.authenticate(kept.account.name, password, address)
+        await self.authenticate(kept.account.name, password, address, wanted=wanted)
         # Looked at again: the hash may have been made anew, and a browser's token stands for the password above.
         kept = await self._store.by_id(number)
         fits = kept is not None and await self._passwords.matches(kept.password, password, network)

@@ -6,6 +6,7 @@ A browser, or anything else that speaks HTTP, on a port that does not, is told s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from twisted.web.server import Request
 
@@ -89,6 +90,13 @@ def refusal(status: int, reason: str, text: str, hsts: int = 0, **headers: str) 
 def http_refusal(text: str, hsts: int = 0) -> bytes:
     """Return a whole HTTP response that says in one sentence what this port speaks; ``hsts`` as ``safe_headers``."""
     return refusal(400, "Bad Request", text, hsts)
+
+
+def wanted(request: Request) -> Callable[[], bool]:
+    """Return what says whether anybody still waits for the answer to a request."""
+    gone: list[object] = []
+    request.notifyFinish().addBoth(gone.append)
+    return lambda: not gone
 
 
 def header(request: Request, name: bytes) -> str:

@@ -13,6 +13,7 @@ from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, bearer, body
 from gameserver.edge.http.people import who
+from gameserver.net.http import wanted
 
 
 class SignUp(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,12 +41,14 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
     """Return the resources by path."""
 
     async def sign_up(request: Request) -> object:
-        wanted = body(request, SignUp)
+        asked = body(request, SignUp)
         host = address(request)
         context.sessions.check_banned(host)
-        account = await context.accounts.register(wanted.name, wanted.password, wanted.email or None, host)
+        account = await context.accounts.register(
+            asked.name, asked.password, asked.email or None, host, wanted=wanted(request)
+        )
         answer = {"name": account.name, "team": account.team}
-        if warning := weakness(wanted.password, wanted.name, wanted.email or ""):
+        if warning := weakness(asked.password, asked.name, asked.email or ""):
             answer["warning"] = warning
         return answer
 
@@ -53,7 +56,7 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
         given = body(request, LogIn)
         host = address(request)
         context.sessions.check_banned(host)
-        account = await context.accounts.authenticate(given.name, given.password, host)
+        account = await context.accounts.authenticate(given.name, given.password, host, wanted=wanted(request))
         context.sessions.check_banned(player=account.player)
         token, lifetime = await context.accounts.tokens.issue_login(account)
         return _shown(account) | {"token": token, "expires_in": lifetime}
@@ -62,9 +65,9 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
         return _shown(await who(context, request))
 
     async def log_out(request: Request) -> object:
-        wanted = body(request, LogOut)
+        asked = body(request, LogOut)
         account = await who(context, request)
-        if wanted.everywhere:
+        if asked.everywhere:
             epoch = await context.accounts.revoke(account.id)
             return {"ended": context.sessions.end_older(account.id, epoch)}
         await context.accounts.tokens.end(LOGIN, bearer(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from gameserver.edge.http.channel import REQUEST_TIME, SiteChannel
 from gameserver.edge.http.json_resource import JsonResource, address
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import site, tree
+from gameserver.net.http import wanted
 from gameserver.net.turns import Share
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import Meters
@@ -49,6 +51,7 @@ class HttpTests(TestCase):
     def setUp(self) -> None:
         self.gate: Deferred[None] = Deferred()
         self.asked: list[str] = []
+        self.waits: list[Callable[[], bool]] = []
         pages = {
             "work": Working(),
             "slow": JsonResource(GET=self.slow),
@@ -58,7 +61,8 @@ class HttpTests(TestCase):
         self.site = site(tree(pages))
         self.port = listen(self, self.site)
 
-    async def slow(self, _request: Request) -> object:
+    async def slow(self, request: Request) -> object:
+        self.waits.append(wanted(request))
         await self.gate
         return {"slow": True}
 
@@ -213,6 +217,15 @@ class HttpTests(TestCase):
         await deferLater(reactor, 0.1)
         self.gate.callback(None)
         self.assertEqual((await answer).count(b"200 OK"), 2)
+
+    async def test_whether_anybody_still_waits_for_the_answer(self) -> None:
+        raw = await self.connect()
+        raw.transport.write(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        await self.until(lambda: self.waits)
+        self.assertTrue(self.waits[0]())
+        raw.transport.abortConnection()
+        await self.until(lambda: not self.waits[0]())
+        self.gate.callback(None)
 
     async def test_a_length_that_no_number_can_hold(self) -> None:
         for digits in (16, 5000):

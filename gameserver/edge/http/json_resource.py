@@ -13,7 +13,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import Code, GameError
-from gameserver.net.http import header
+from gameserver.net.http import header, wanted
 
 #: Longest body that is read, in bytes.
 BODY_LIMIT = 65536
@@ -77,12 +77,11 @@ class JsonResource(Resource):
             request.setHeader(b"Allow", ", ".join(dict.fromkeys(allowed)).encode())
             return answer(request, *self.refusal(GameError(Code.METHOD, self.UNKNOWN_METHOD)))
 
-        gone: list[object] = []
-        request.notifyFinish().addBoth(gone.append)
+        waits = wanted(request)
 
         def finish(status: int, value: object) -> None:
             # Whoever has gone away needs no answer.
-            if not gone:
+            if waits():
                 request.write(answer(request, status, value))
                 request.finish()
 

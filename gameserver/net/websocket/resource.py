@@ -15,7 +15,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.errors import Code, GameError
-from gameserver.net.http import header
+from gameserver.net.http import header, wanted
 from gameserver.net.websocket.connection import Connections
 from gameserver.net.websocket.upgrade import Accepted, Connect, Refusal, Upgrade
 from gameserver.reactor import IGameReactor
@@ -47,17 +47,16 @@ class WebSocketResource(Resource):
             request.setHeader(b"Upgrade", b"websocket")
             request.setHeader(b"Content-Type", b"text/plain; charset=utf-8")
             return self._greeting
-        gone: list[object] = []
-        request.notifyFinish().addBoth(gone.append)
+        waits = wanted(request)
 
         async def run() -> None:
             answer = self._connect(upgrade_of(request, self._body_limit))
             accepted = await answer if isawaitable(answer) else answer
-            if not gone:
+            if waits():
                 take_over(request, self._connections, accepted)
 
         def failed(failure: Failure) -> None:
-            if not gone:
+            if waits():
                 refuse(request, self._refusal(failure, request))
 
         ensureDeferred(run()).addErrback(failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import attrs
@@ -145,11 +145,13 @@ class Identities:
             raise GameError(Code.NO_ACCOUNT, f"ID not found: {uid}")
         return found
 
-    async def register(self, name: str, email: str, password: str, address: str) -> Account:
-        """Make an account. Raises ``GameError`` as ``Accounts.register``."""
+    async def register(
+        self, name: str, email: str, password: str, address: str, wanted: Callable[[], bool]
+    ) -> Account:
+        """Make an account, unless it is not ``wanted`` any more. Raises ``GameError`` as ``Accounts.register``."""
         if not self._config.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
-        return await self._accounts.register(name, password, email, address)
+        return await self._accounts.register(name, password, email, address, wanted=wanted)
 
 
 class _Turn:

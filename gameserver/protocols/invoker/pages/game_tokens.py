@@ -13,6 +13,7 @@ from twisted.web.server import Request
 
 from gameserver.accounts import Accounts
 from gameserver.edge.http.json_resource import address, bearer, body
+from gameserver.net.http import wanted
 from gameserver.protocols.invoker.refusals import DocumentedResource
 from gameserver.sessions.manager import SessionManager
 from gameserver.wallet.identities import Identities, Identity
@@ -55,7 +56,9 @@ class TokenPages:
     async def _open(self, request: Request) -> object:
         given = body(request, Credentials)
         self._sessions.check_banned(address(request))
-        account = await self._accounts.authenticate(given.name, given.password, address(request))
+        account = await self._accounts.authenticate(
+            given.name, given.password, address(request), wanted=wanted(request)
+        )
         token, claims = await self._identities.issue(account, given.game_id, given.currency)
         return _answer(token, claims) | {"sessionId": claims.session_id, "gameId": claims.game_id}
 

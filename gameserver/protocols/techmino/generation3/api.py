@@ -17,7 +17,7 @@ from gameserver.accounts import Account
 from gameserver.accounts.seeded import is_seeded
 from gameserver.edge.http.json_resource import JsonResource, address, argument, body
 from gameserver.errors import Code, GameError
-from gameserver.net.http import header
+from gameserver.net.http import header, wanted
 from gameserver.protocols.techmino.generation3.notices import LANGUAGES, in_language
 from gameserver.protocols.techmino.generation3.refusals import BAD_REFRESH_TOKEN, about_accounts
 from gameserver.protocols.techmino.generation3.tokens import Tokens
@@ -128,7 +128,9 @@ class Api(Resource):
         if not is_seeded(given.password):
             raise GameError(Code.WRONG_FIELDS, "The password is sent as 64 hex digits.")
         login = await self._shared.identities.login(given.email)
-        account = await self._accounts.authenticate(login, given.password, host, LOGIN_TIMEOUT, as_seeded=True)
+        account = await self._accounts.authenticate(
+            login, given.password, host, LOGIN_TIMEOUT, wanted(request), as_seeded=True
+        )
         self._shared.sessions.check_name(self._shared.namespace, account.player)
         return await self._tokens.log_in(account)
 

@@ -8,6 +8,7 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, body
 from gameserver.edge.http.people import who
+from gameserver.net.http import wanted
 from gameserver.protocols.techmino.generation3.tokens import Tokens
 
 
@@ -28,7 +29,7 @@ def ticket_pages(context: Context, tokens: Tokens) -> dict[str, JsonResource]:
         """Let the clients in that send a hash of the password; it has to be given once, and is not kept itself."""
         given = body(request, Password)
         account = await who(context, request)
-        await context.accounts.keep_seeded(account.id, given.password, address(request))
+        await context.accounts.keep_seeded(account.id, given.password, address(request), wanted(request))
         # The login screen takes only what looks like an address.
         return {"login": account.email or f"{account.name}@lan"}
 

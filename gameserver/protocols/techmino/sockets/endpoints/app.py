@@ -51,9 +51,10 @@ class AppHandlers:
         A refusal is no Warn as elsewhere: that would lock the button of the screen until the game is started again.
         """
         client, data = self._client, asked.data
+        session = client.session
         try:
             account = await client.shared.identities.register(
-                data.username, data.email, data.password, client.address
+                data.username, data.email, data.password, client.address, lambda: session.open
             )
         except GameError as error:
             client.shared.metrics.error(TECHMINO, error.code)
