@@ -69,7 +69,7 @@ def techmino_message(data: bytes) -> None:
     """A message at every endpoint."""
     for endpoint in ENDPOINTS.values():
         try:
-            found = endpoint.decode(data)
+            _, _, found = endpoint.read(data)
         except GameError as error:
             msgspec.json.encode(error.text)
         else:

@@ -1,4 +1,4 @@
-"""One community over several processes: who is online, the public room, direct and team messages.
+"""One community over several processes: who is online, the chat rooms, direct and team messages.
 
 Every process (a node) tells the others of each coming and going, with a running number; whoever notices a gap asks
 for the whole roster. So a lost message does no harm for longer than the next sign of life. A node that is silent is
@@ -41,7 +41,6 @@ from gameserver.cluster.nodes import Node, Nodes, Slot, slot_of
 from gameserver.cluster.questions import Questions
 from gameserver.errors import Unavailable
 from gameserver.reactor import wall
-from gameserver.rooms.room import PUBLIC
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.events import (
     DirectMessage,
@@ -260,8 +259,8 @@ class Community:
         return sum([await answer for answer in [ask(to) for to in nodes]])
 
     def published(self, topic: str, event: object) -> None:
-        """Pass on what was said in a public room here; a listener of the topics."""
-        if isinstance(event, RoomMessage) and event.room == PUBLIC:
+        """Pass on what was said in a chat room here; a listener of the topics."""
+        if isinstance(event, RoomMessage):
             self._tell(Said(self.node, topic.partition("/")[0], event))
         elif isinstance(event, ServerNotice):
             self._tell(Announced(self.node, topic, event))

@@ -15,8 +15,8 @@ from gameserver.protocols.chat.encoders import logged_in
 from gameserver.protocols.kassel.encoders import crlf, game_encoders, lobby_encoders
 from gameserver.protocols.kwo.encoders import Form
 from gameserver.protocols.kwo.hub import ADMIN
+from gameserver.protocols.techmino.chat_rooms import ChatRoomChange
 from gameserver.protocols.techmino.sockets.encoders import CHAT_ENCODERS as TECHMINO
-from gameserver.protocols.techmino.sockets.encoders import ChatRoomChange
 from gameserver.sessions.events import (
     DirectMessage,
     PlayerOffline,

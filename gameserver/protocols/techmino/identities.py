@@ -39,11 +39,15 @@ LARGEST = 2**31 - 1
 
 @attrs.frozen
 class Identity:
-    """Who somebody is; ``told`` is what Connect tells them besides, ``rid`` the stream they have asked for."""
+    """Who somebody is; ``told`` is what Connect tells them besides, ``rid`` the stream they have asked for.
+
+    ``node`` is the other one that has it; empty if it is here.
+    """
 
     account: Account
     told: dict[str, object] = attrs.field(factory=dict)
     rid: str = ""
+    node: str = ""
 
 
 class Identities:

@@ -10,12 +10,16 @@ from gameserver.net.endpoints import listen
 from gameserver.net.origins import Origins
 from gameserver.protocols.techmino.commands import techmino_hosts
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.elsewhere.messages import SERVICE
+from gameserver.protocols.techmino.elsewhere.served import Guests
+from gameserver.protocols.techmino.generation3.handlers import ENDPOINT
 from gameserver.protocols.techmino.generation3.pages import generation3_pages
+from gameserver.protocols.techmino.generation3.requests import GENERATION_3_ELSEWHERE
 from gameserver.protocols.techmino.replays import replays_page
-from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.protocols.techmino.site_pages import client_pages
 from gameserver.protocols.techmino.sockets.connecting import Connecting
+from gameserver.protocols.techmino.sockets.endpoints import SERVED
 from gameserver.protocols.techmino.sockets.room_list import listed
 
 #: Where the client looks for the endpoints.
@@ -27,6 +31,9 @@ PING = 5.0
 
 #: Seconds between two looks for rounds whose time is over.
 SWEEP = 3600.0
+
+#: Seconds between two looks how many are here, which the other nodes are told.
+COUNTS = 1.0
 
 _DAY = 86_400_000
 
@@ -43,6 +50,8 @@ def build(context: Context, config: Techmino) -> RunningPart:
         if config.replay_days:
             await context.stores.rounds.delete_before(shared.now_ms - config.replay_days * _DAY)
 
+    guests = Guests(shared, {**SERVED, ENDPOINT: GENERATION_3_ELSEWHERE})
+    context.relays.serve(SERVICE, guests.serve)
     greeting = "Techmino clients connect here with a WebSocket: app, user, chat, play, stream."
     pages = {
         PATH: websocket_page(
@@ -66,18 +75,19 @@ def build(context: Context, config: Techmino) -> RunningPart:
     return RunningPart(
         listeners=listeners,
         pages=pages,
-        periodic=[PeriodicTask(SWEEP, forget_old_rounds)],
-        open_matches=lambda: open_rooms(lobby),
+        periodic=[PeriodicTask(SWEEP, forget_old_rounds), PeriodicTask(COUNTS, shared.tell_counts)],
+        open_matches=lambda: open_rooms(shared),
         stop=shared.stop,
     )
 
 
-def open_rooms(lobby: Lobby) -> list[OpenMatch]:
-    """Return the open rooms, for operators."""
-    return [
-        {"door": TECHMINO, **listed(room), "players": [member.username for member in room.members.values()]}
-        for room in lobby.rooms.values()
+def open_rooms(shared: TechminoShared) -> list[OpenMatch]:
+    """Return the open rooms of all nodes, for operators; who is in is known of those here."""
+    here = [
+        {"door": TECHMINO, **listed(room.listing), "players": [member.username for member in room.members.values()]}
+        for room in shared.lobby.rooms.values()
     ]
+    return here + [{"door": TECHMINO, **listed(room), "players": []} for room in shared.elsewhere.listed()]
 
 
 PART = Part(TECHMINO, Techmino, build, commands=[techmino_hosts], check_name=every_name)

@@ -9,7 +9,7 @@ from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, body
 from gameserver.edge.http.people import who
 from gameserver.protocols.techmino.releases import RELEASES
-from gameserver.protocols.techmino.rooms.room import Room
+from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.shared import TechminoShared
 
 #: Most rooms of one answer.
@@ -37,7 +37,7 @@ def client_pages(context: Context, shared: TechminoShared) -> dict[str, JsonReso
 
     async def rooms(_request: Request) -> object:
         """List the rooms of all generations, first those that can be joined."""
-        return {"rooms": [_shown(room) for room in shared.lobby.listed()[:COUNT]]}
+        return {"rooms": [_shown(room) for room in shared.listed()[:COUNT]]}
 
     async def keep_email(request: Request) -> object:
         """Give the asker's account an address, because the clients' login screens insist on one."""
@@ -53,15 +53,14 @@ def client_pages(context: Context, shared: TechminoShared) -> dict[str, JsonReso
     }
 
 
-def _shown(room: Room) -> dict[str, object]:
-    playing = len(room.playing)
+def _shown(room: Listing) -> dict[str, object]:
     return {
-        "name": room.settings.name,
-        "generation": room.generation.name,
-        "version": room.settings.version,
-        "private": bool(room.password),
-        "started": room.round is not None,
-        "capacity": room.settings.capacity,
-        "playing": playing,
-        "watching": len(room.members) - playing,
+        "name": room.name,
+        "generation": room.generation,
+        "version": room.version,
+        "private": room.private,
+        "started": room.started,
+        "capacity": room.capacity,
+        "playing": room.playing,
+        "watching": room.watching,
     }

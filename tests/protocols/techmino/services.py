@@ -12,10 +12,14 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.accounts import Account, Accounts
 from gameserver.config.tree import Limits
+from gameserver.edge.context import Context
 from gameserver.edge.http.site import site, tree
+from gameserver.edge.relay.relays import Relays
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.generation3.tokens import Tokens
 from gameserver.protocols.techmino.part import PART
+from gameserver.protocols.techmino.rooms.room import Room
+from gameserver.protocols.techmino.rooms.round import Round
 from gameserver.protocols.techmino.shared import TechminoShared
 from gameserver.sessions.limits import LoginDelay, Meters
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
@@ -23,19 +27,41 @@ from gameserver.testing.context import memory_context
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request
 from tests.wired import Wire, WiredClient
 
+#: Seconds after which a node of which nothing is heard is taken for dead.
+SILENCE = 10.0
+
 CONFIG = '{"das":10,"arr":2,"RS":"TRS"}'
 
 
 class Services:
-    """Everything the protocol needs, on a clock or a reactor."""
+    """Everything the protocol needs, on a clock or a reactor.
 
-    def __init__(self, reactor: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
+    ``beside`` is another node with the same accounts and stores.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        config: Techmino | None = None,
+        limits: Limits | None = None,
+        beside: Services | None = None,
+    ) -> None:
         self.reactor = reactor
         self.passwords = PlainPasswords()
-        self.accounts = Accounts(
-            MemoryAccounts(), self.passwords, reactor, LoginDelay(reactor), registrations=Meters(0.1, 10), shortest=1
-        )
-        self.context = memory_context(reactor, limits, accounts=self.accounts)
+        changes: dict[str, Any] = {"relays": Relays(reactor, "first" if beside is None else "second", SILENCE)}
+        if beside is None:
+            self.accounts = Accounts(
+                MemoryAccounts(),
+                self.passwords,
+                reactor,
+                LoginDelay(reactor),
+                registrations=Meters(0.1, 10),
+                shortest=1,
+            )
+        else:
+            self.accounts, changes["stores"] = beside.accounts, beside.context.stores
+        self.context: Context = memory_context(reactor, limits, accounts=self.accounts, **changes)
+        self.join()
         self.sessions, self.rooms = self.context.sessions, self.context.rooms
         self.metrics = self.context.metrics
         self.store: Any = self.context.stores.rounds
@@ -44,6 +70,9 @@ class Services:
         self.lobby = self.shared.lobby
         self.tokens3 = Tokens(self.shared.identities)
         self.factory: Any = site(tree(self.techmino.pages))
+
+    def join(self) -> None:
+        """Join other nodes, if there are any, before the protocol is built."""
 
     def metric(self, name: str, **labels: str) -> float:
         return self.metrics.registry.get_sample_value(f"gameserver_{name}", labels) or 0.0
@@ -102,24 +131,50 @@ class Wired(WiredClient):
 
 
 class ClockServices(Services):
-    """The same on a clock of its own."""
+    """The same on a clock of its own, or on that of the node ``beside``."""
 
     clock: Clock
 
-    def __init__(self, case: Any, config: Techmino | None = None, limits: Limits | None = None) -> None:
-        self.clock = Clock()
-        self.clock.advance(1_700_000_000)
-        super().__init__(self.clock, config, limits)
+    def __init__(
+        self,
+        case: Any,
+        config: Techmino | None = None,
+        limits: Limits | None = None,
+        beside: ClockServices | None = None,
+    ) -> None:
+        if beside is None:
+            self.clock = Clock()
+            self.clock.advance(1_700_000_000)
+        else:
+            self.clock = beside.clock
+        super().__init__(self.clock, config, limits, beside)
         self._wired: list[Wired] = []
         case.addCleanup(self.hang_up_all)
 
+    def all_rooms(self) -> dict[str, Room]:
+        """Return the open rooms by number."""
+        return dict(self.shared.lobby.rooms)
+
+    def all_rounds(self) -> dict[str, Round]:
+        """Return the rounds that are being played, by number."""
+        return dict(self.shared.lobby.rounds)
+
     def assert_nothing_is_left(self, case: SynchronousTestCase) -> None:
         """Fail unless all rooms and rounds are over, no time runs any more, and nothing has gone wrong."""
-        case.assertEqual((self.lobby.rounds, self.lobby.rooms), ({}, {}))
+        case.assertEqual((self.all_rounds(), self.all_rooms()), ({}, {}))
         calls: Any = self.clock.getDelayedCalls()
         left = [repr(call.func) for call in calls]
         case.assertEqual([call for call in left if "techmino" in call], [], "no time runs any more")
         case.assertEqual(case.flushLoggedErrors(), [])
+
+    def kick(self, name: str) -> None:
+        """Put somebody out."""
+        self.sessions.disconnect(self.sessions.find(name), "kicked", "Go.")
+
+    def tell_counts(self) -> None:
+        """Let the other nodes know how many are here."""
+        self.result(self.shared.tell_counts())
+        self.clock.advance(0)
 
     def hang_up_all(self) -> None:
         for wired in self._wired:

@@ -14,8 +14,10 @@ from tests.protocols.techmino.services import ClockServices, Wired, only
 
 
 class ChatTests(SynchronousTestCase):
+    SERVICES: type[ClockServices] = ClockServices
+
     def setUp(self) -> None:
-        self.services = ClockServices(self, Techmino(chat_rooms={"global": 1024, "small": 1}))
+        self.services = self.SERVICES(self, Techmino(chat_rooms={"global": 1024, "small": 1}))
         self.alice, self.bob = self.services.person("alice"), self.services.person("bob")
 
     def chat(self, person: object) -> Wired:
@@ -64,6 +66,7 @@ class ChatTests(SynchronousTestCase):
     def test_refusals_are_warnings(self) -> None:
         alice, bob = self.chat(self.alice), self.chat(self.bob)
         alice.send(1, rid="small")
+        self.services.tell_counts()
         for client, action, data, reason in (
             (alice, 1, {"rid": "nowhere"}, "Room not found"),
             (alice, 1, {"rid": "small"}, "Room subscribed already"),

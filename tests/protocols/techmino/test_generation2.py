@@ -19,8 +19,10 @@ def creating(**more: Any) -> dict[str, Any]:
 
 
 class Case(SynchronousTestCase):
+    SERVICES: type[ClockServices] = ClockServices
+
     def setUp(self) -> None:
-        self.services = ClockServices(self)
+        self.services = self.SERVICES(self)
         self.anna, self.bert, self.carl = (self.services.person(name) for name in ("anna", "bert", "carl"))
 
     def room(self, *players: Wired) -> str:
@@ -233,6 +235,7 @@ class GenerationTests(Case):
     def test_everybody_sees_all_rooms_with_what_they_need(self) -> None:
         anna, bert = self.anna.play(), self.bert.play()
         anna.send(1, type="solo", name="old", config=CONFIG)
+        self.services.wait(0.001)
         bert.send(1, **creating())
         listed = only(self.carl.play().send(0))["roomList"]
         keys = {"rid", "name", "type", "private", "start", "count", "capacity", "roomInfo"}

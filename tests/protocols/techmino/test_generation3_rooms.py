@@ -27,8 +27,10 @@ from tests.protocols.techmino.services import CONFIG
 
 
 class RoomTests(SynchronousTestCase):
+    HOUSE: type[House] = House
+
     def setUp(self) -> None:
-        self.house = House(self)
+        self.house = self.HOUSE(self)
         self.anna, self.bert, self.carl = (self.house.player(name) for name in ("anna", "bert", "carl"))
 
     def together(self, *players: Player) -> str:
@@ -116,6 +118,7 @@ class RoomTests(SynchronousTestCase):
 
     def test_pages_of_the_list(self) -> None:
         self.anna.create()
+        self.house.wait(0.001)
         newest = self.bert.create()
         (first,) = inner(self.carl.ask(1309, {"pageIndex": 0, "pageSize": 1}))
         self.assertEqual([room["roomId"] for room in first], [newest])
@@ -413,6 +416,7 @@ class RoomTests(SynchronousTestCase):
         self.assertFalse(self.anna.wired.ended)
 
     def test_the_number_of_those_online(self) -> None:
+        self.house.tell_counts()
         self.assertEqual(inner(self.anna.ask(1000)), [3])
         self.carl.wired.hang_up()
         self.assertEqual(inner(self.anna.ask(1000)), [2])

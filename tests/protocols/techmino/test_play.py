@@ -11,8 +11,10 @@ from tests.protocols.techmino.services import CONFIG, ClockServices, Wired, only
 
 
 class PlayCase(SynchronousTestCase):
+    SERVICES: type[ClockServices] = ClockServices
+
     def setUp(self) -> None:
-        self.services = ClockServices(self)
+        self.services = self.SERVICES(self)
         self.people = [self.services.person(name) for name in ("alice", "bob", "carl")]
         self.alice, self.bob, self.carl = self.people
 
@@ -24,6 +26,8 @@ class PlayCase(SynchronousTestCase):
             player.send(2, rid=rid, config=CONFIG)
         for player in players:
             player.read()
+        # So that it is known at every node which room is newer.
+        self.services.wait(0.001)
         return rid
 
 
@@ -109,6 +113,7 @@ class PlayTests(PlayCase):
         players = [person.play() for person in self.people]
         for player, kind in zip(players, ("solo", "Classic", "solo"), strict=True):
             player.send(1, type=kind, name=f"{kind} of {player.uid}", config=CONFIG)
+            self.services.wait(0.001)
         asker = self.services.person("dora").play()
 
         def names(**data: Any) -> list[str]:
@@ -344,5 +349,5 @@ class ReconnectTests(PlayCase):
     def test_who_is_kicked_loses_their_seat_at_once(self) -> None:
         alice, bob = self.alice.play(), self.bob.play()
         self.room(alice, bob)
-        self.services.sessions.disconnect(self.services.sessions.find("bob"), "kicked", "Go.")
+        self.services.kick("bob")
         self.assertEqual(only(alice.read())["action"], 3)

@@ -6,21 +6,13 @@ from collections.abc import Awaitable, Mapping
 
 from gameserver.edge.channel import Channel
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino.decoding import decode
-from gameserver.protocols.techmino.generation3.encoders import ENCODERS, close_reason, refusal
-from gameserver.protocols.techmino.generation3.handlers import ENDPOINT, REQUESTS, Handlers
-from gameserver.protocols.techmino.generation3.messages import requests
-from gameserver.protocols.techmino.generation3.refusals import about_rooms
+from gameserver.protocols.techmino.generation3.encoders import ENCODERS, close_reason
+from gameserver.protocols.techmino.generation3.handlers import ENDPOINT, Handlers
+from gameserver.protocols.techmino.generation3.requests import Requests
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.places import REPLACED
-from gameserver.protocols.techmino.shared import Handlers as AnyHandlers
 from gameserver.protocols.techmino.shared import TechminoShared
 from gameserver.sessions.manager import DuplicateLogin
-
-#: The area of what is no request that can be served.
-_NO_REQUEST = "HandlerManager"
-
-_METRICS = {action: f"{ENDPOINT}.{area}" for action, (area, _, _) in REQUESTS.items()}
 
 
 class Generation3Channel(Channel[bytes, TechminoShared]):
@@ -34,9 +26,11 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
         super().__init__(shared, address)
         self.encoders = ENCODERS
         self.identity = identity
-        self.handlers: AnyHandlers | None = None
-        #: What is being asked.
-        self._action = 0
+        self.handlers: Handlers | None = None
+        self._requests = Requests()
+
+    def goes_on_after_close_frames(self) -> None:
+        """See ``RoomClient``: every client of this generation does."""
 
     def admitted(self) -> None:
         """Take the place of an older connection of the same player; nothing is said first."""
@@ -56,26 +50,21 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
 
     def handle(self, item: bytes) -> Awaitable[None] | None:
         """See ``Connection``."""
-        self._action = 0
-        request = decode(requests, item)
-        self._action = request.action
-        found = REQUESTS.get(request.action)
-        if found is None:
-            raise GameError(Code.UNKNOWN_COMMAND, "There is no such action")
-        _, read, handler = found
-        data = read(request.data)
-        return self.measured(_METRICS[request.action], handler, self.handlers, data)
+        kind, handler, data = self._requests.read(item)
+        handlers = self.handlers
+        passing = handlers.elsewhere(self._requests.action, data, item) if handlers is not None else None
+        if passing is not None:
+            return self.measured(kind, passing)
+        return self.measured(kind, handler, handlers, data)
 
     def over_limit(self, item: bytes) -> Awaitable[None] | None:
         """See ``Connection``; the message is not looked at."""
-        self._action = 0
+        self._requests.action = 0
         return super().over_limit(item)
 
     def refused(self, error: GameError) -> None:
         """See ``Connection``."""
-        found = REQUESTS.get(self._action)
-        text = about_rooms(error, found[0] if found is not None else _NO_REQUEST)
-        self.deliver(refusal(self._action, text))
+        self.deliver(self._requests.refusal(error))
 
     def gone(self) -> None:
         """See ``Connection``."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from gameserver.errors import Code, GameError
-from gameserver.protocols.techmino.generation3.encoders import message
+from gameserver.protocols.techmino.elsewhere.away import Away
+from gameserver.protocols.techmino.generation3.encoders import message, refusal
 from gameserver.protocols.techmino.generation3.messages import (
     End,
     Group,
@@ -29,10 +31,13 @@ from gameserver.protocols.techmino.generation3.room_encoders import (
 )
 from gameserver.protocols.techmino.rooms.room import Generation, Member
 from gameserver.protocols.techmino.rooms.settings import RoomSettings, Timing
-from gameserver.protocols.techmino.shared import Client
+from gameserver.protocols.techmino.shared import RoomClient
 
 #: The name of the WebSocket among the endpoints.
 ENDPOINT = "ws"
+
+#: Actions that are known by name here.
+CONFIG, PIECE, CREATE, JOIN, DISSOLVE = 1200, 1206, 1301, 1306, 1311
 
 #: Times of a round. A client hears nothing of its room for half a second after it has come in, and shows the end of a
 #: round 2.6 seconds late: a start within that would be lost.
@@ -53,7 +58,7 @@ GENERATION_3 = Generation(
 class Handlers:
     """Somebody who plays. Their seat goes with their connection."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: RoomClient) -> None:
         self._client = client
         self._shared = client.shared
         self._lobby = client.shared.lobby
@@ -61,6 +66,52 @@ class Handlers:
         self._player = account.player
         self._uid = account.id
         self._config: str | None = None
+        #: Where their room is, if it is at another node.
+        self._away: Away | None = None
+
+    def elsewhere(self, action: int, data: Any, payload: bytes) -> Callable[[], Awaitable[None] | None] | None:
+        """Return what lets the node do a request that has their room, or the one they go into.
+
+        Raises ``GameError``.
+        """
+        away = self._away
+        if action in HERE:
+            return None
+        if away is not None:
+            if action == PIECE:
+                return partial(away.pass_on, payload)
+            if action == CONFIG:
+                self._lobby.check_config(data)
+                self._config = data
+            return partial(away.ask, payload)
+        if action in (CREATE, JOIN):
+            self._shared.elsewhere.check_free(self._uid, kept=False)
+        node = self._shared.elsewhere.room(data.room_id) if action == JOIN else None
+        if node is None:
+            return None
+        self._lobby.check_free(self._uid)
+        self._configured()
+        self._away = Away(self._client, self, node, ENDPOINT, data.room_id, payload)
+        return self._away.answered
+
+    @property
+    def carried(self) -> bytes:
+        """See ``Returning``: how they play."""
+        return (self._config or "").encode()
+
+    def carry(self, carried: bytes) -> None:
+        """Take over how they play."""
+        self._config = carried.decode()
+
+    def back(self, _carried: bytes) -> None:
+        """See ``Returning``."""
+        self._away = None
+
+    def put_out(self, text: str) -> None:
+        """See ``Returning``; to the client the room is gone, and a refusal is shown as it stands."""
+        self._away = None
+        self._client.deliver(message(DISSOLVE))
+        self._client.deliver(refusal(DISSOLVE, text))
 
     @property
     def _member(self) -> Member:
@@ -79,6 +130,9 @@ class Handlers:
 
     def disconnected(self, *, for_good: bool) -> None:
         """Leave the room."""
+        if self._away is not None:
+            self._away.end(for_good=True)
+            self._away = None
         self._lobby.lost(self._uid, self._client, for_good=True)
 
     def count(self, _data: None) -> None:
@@ -161,7 +215,7 @@ class Handlers:
             description=info.description,
             data=rules(wanted.data),
         )
-        self._lobby.create(self._uid, self._player.name, self._own_config, self._client, GENERATION_3, settings)
+        self._lobby.create(self._uid, self._player.name, self._configured(), self._client, GENERATION_3, settings)
 
     def join(self, wanted: Joining) -> None:
         """1306: go into a room; the room answers. The standing rooms are those of the other clients' buttons."""
@@ -170,15 +224,15 @@ class Handlers:
         self._lobby.join(
             self._uid,
             self._player.name,
-            self._own_config,
+            self._configured(),
             self._client,
             wanted.room_id,
             wanted.password,
             (GENERATION_3,),
         )
 
-    @property
-    def _own_config(self) -> str:
+    def _configured(self) -> str:
+        """Return how they play. Raises ``GameError`` ``no_seat`` for who has not said it."""
         if self._config is None:
             raise GameError(Code.NO_SEAT, "Say first how you play")
         return self._config
@@ -195,7 +249,7 @@ class Handlers:
     def list_rooms(self, page: Page) -> None:
         """1309: the rooms of every generation; the client goes only into those of its own version."""
         begin = page.page_index * page.page_size
-        rooms = self._lobby.listed()[begin : begin + page.page_size]
+        rooms = self._shared.listed()[begin : begin + page.page_size]
         self._client.deliver(message(1309, [listed(room) for room in rooms]))
 
     def set_password(self, wanted: NewPassword) -> None:
@@ -207,22 +261,25 @@ class Handlers:
         self._lobby.dissolve(self._member)
 
 
+#: What the node does to which the client is connected, wherever the room is.
+HERE = frozenset({1000, 1309})
+
 #: By action: what refusals call it, what reads its ``data``, and the function that serves it.
 REQUESTS: dict[int, tuple[str, Callable[[Any], Any], Callable[[Handlers, Any], None]]] = {
     1000: ("PlayerCount", anything, Handlers.count),
-    1200: ("PlayerConfig", reader(str), Handlers.configure),
+    CONFIG: ("PlayerConfig", reader(str), Handlers.configure),
     1201: ("PlayerFinish", reader(End), Handlers.finish),
     1202: ("PlayerGroup", reader(Group), Handlers.set_group),
     1203: ("PlayerReady", reader(bool), Handlers.set_ready),
     1204: ("PlayerRole", reader(NewRole), Handlers.make_host),
-    1206: ("PlayerStream", reader(str), Handlers.piece),
+    PIECE: ("PlayerStream", reader(str), Handlers.piece),
     1207: ("PlayerType", reader(Type), Handlers.set_type),
     1300: ("RoomChat", reader(Line), Handlers.say),
-    1301: ("RoomCreate", reader(NewRoom), Handlers.create),
-    1306: ("RoomJoin", reader(Joining), Handlers.join),
+    CREATE: ("RoomCreate", reader(NewRoom), Handlers.create),
+    JOIN: ("RoomJoin", reader(Joining), Handlers.join),
     1307: ("RoomKick", reader(Target), Handlers.kick),
     1308: ("RoomLeave", anything, Handlers.leave_room),
     1309: ("RoomList", reader(Page), Handlers.list_rooms),
     1310: ("RoomPassword", reader(NewPassword), Handlers.set_password),
-    1311: ("RoomRemove", anything, Handlers.dissolve),
+    DISSOLVE: ("RoomRemove", anything, Handlers.dissolve),
 }

@@ -8,32 +8,31 @@ import msgspec
 
 from gameserver.net.websocket import frame
 from gameserver.protocols.techmino.generation3.encoders import message
+from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.rooms.room import Member, Room
 from gameserver.protocols.techmino.rooms.round import HISTORIES, Round
 from gameserver.protocols.techmino.rooms.seat import Seat
 from gameserver.protocols.techmino.rooms.settings import Said
 
 
-def listed(room: Room) -> dict[str, object]:
+def listed(room: Listing) -> dict[str, object]:
     """Return a room as an entry of the list. One of another generation has that for its version."""
-    settings, members = room.settings, len(room.members)
-    playing = len(room.playing)
     info: dict[str, object] = {
-        "name": settings.name,
-        "type": settings.kind,
-        "version": settings.version or room.generation.name,
-        "description": settings.description,
+        "name": room.name,
+        "type": room.kind,
+        "version": room.version or room.generation,
+        "description": room.description,
     }
     entry: dict[str, object] = {
         "roomId": room.rid,
-        "capacity": min(settings.capacity, 2**31 - 1),
-        "count": {"Gamer": playing, "Spectator": members - playing},
-        "state": "Playing" if room.round is not None else "Ready" if room.counting_down else "Standby",
-        "private": bool(room.password),
+        "capacity": min(room.capacity, 2**31 - 1),
+        "count": {"Gamer": room.playing, "Spectator": room.watching},
+        "state": "Playing" if room.started else "Ready" if room.counting_down else "Standby",
+        "private": room.private,
         "info": info,
     }
-    if room.round is not None:
-        entry["seed"] = room.round.seed
+    if room.seed is not None:
+        entry["seed"] = room.seed
     return entry
 
 
@@ -73,7 +72,7 @@ def _full(room: Room) -> dict[str, object]:
     """Return a room as its newcomer is told, who is one of its players already."""
     histories = _histories(room)
     players = [_player(member, histories.get(member.uid, b"")) for member in room.members.values()]
-    return listed(room) | {
+    return listed(room.listing) | {
         "data": msgspec.Raw(room.settings.data),
         "players": players,
         "chats": [{"playerId": said.uid, "message": said.text} for said in room.history],

@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from gameserver.errors import Code, GameError
 from gameserver.matches.techmino_rounds import RoundRecord
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.rooms.room import Generation, Member, Room
 from gameserver.protocols.techmino.rooms.round import Player, Round
 from gameserver.protocols.techmino.rooms.seat import Seat
@@ -45,16 +46,14 @@ class Lobby:
         self.rooms: dict[str, Room] = {}
         self.rounds: dict[str, Round] = {}
         self._members: dict[int, Member] = {}
+        #: Are told of who has come in, of who has left, and of a room that lists show otherwise now or no more.
+        self.entered: list[Callable[[Member], None]] = []
+        self.left: list[Callable[[Member], None]] = []
+        self.changed: list[Callable[[Room], None]] = []
 
-    def listed(self) -> list[Room]:
-        """Return the rooms: first those somebody can join, then those with a password, then the full and started.
-
-        The newest is first in each, because a client asks for few.
-        """
-        kinds: tuple[list[Room], list[Room], list[Room]] = ([], [], [])
-        for room in reversed(self.rooms.values()):
-            kinds[2 if room.round is not None or room.full else 1 if room.password else 0].append(room)
-        return [*kinds[0], *kinds[1], *kinds[2]]
+    def listed(self) -> list[Listing]:
+        """Return the rooms, the newest first."""
+        return [room.listing for room in reversed(self.rooms.values())]
 
     def member(self, uid: int) -> Member:
         """Return where somebody sits. Raises ``GameError`` ``no_seat``."""
@@ -63,13 +62,18 @@ class Lobby:
             raise GameError(Code.NO_SEAT, "Room not subscribed")
         return member
 
+    def sits(self, uid: int, line: Sink | None = None) -> bool:
+        """Say whether somebody sits in a room here; with this connection, if one is given."""
+        member = self._members.get(uid)
+        return member is not None and line in (None, member.line)
+
     def create(
         self, uid: int, username: str, config: str, line: Sink, generation: Generation, settings: RoomSettings
     ) -> Member:
         """Make a room with somebody in it. Raises ``GameError`` ``too_long``, ``seated`` or ``too_many_rooms``."""
         self._check_settings(settings)
         self.check_config(config)
-        self._check_free(uid)
+        self.check_free(uid)
         return self._create(uid, username, config, line, generation, settings, secrets.token_hex(16).upper())
 
     def _create(
@@ -84,12 +88,21 @@ class Lobby:
     ) -> Member:
         if len(self.rooms) >= self._config.rooms:
             raise GameError(Code.TOO_MANY_ROOMS, "Too many rooms")
-        self._give_up_old(uid)
+        self.give_up_old(uid)
         room = self.rooms[rid] = Room(
-            self._clock, rid, generation, settings, generation.timing(self._config), self._begin
+            self._clock, rid, generation, settings, generation.timing(self._config), self._begin, self._room_changed
         )
+        return self._enter(room, uid, username, config, line)
+
+    def _enter(self, room: Room, uid: int, username: str, config: str, line: Sink) -> Member:
         member = self._members[uid] = room.enter(uid, username, config, line)
+        for told in self.entered:
+            told(member)
         return member
+
+    def _room_changed(self, room: Room) -> None:
+        for told in self.changed:
+            told(room)
 
     def _check_settings(self, settings: RoomSettings) -> None:
         config = self._config
@@ -142,10 +155,10 @@ class Lobby:
             capacity = self._config.standing_rooms.get(rid)
             if capacity is None:
                 raise GameError(Code.NO_ROOM, "Room not found")
-            self._check_free(uid)
+            self.check_free(uid)
             settings = RoomSettings(rid, capacity, rid, version=version)
             return self._create(uid, username, config, line, generations[0], settings, rid)
-        self._check_free(uid)
+        self.check_free(uid)
         room.check_fits(generations, version)
         if room.password and password != room.password:
             raise GameError(Code.BAD_PASSWORD, "Password is incorrect")
@@ -153,9 +166,8 @@ class Lobby:
             raise GameError(Code.ROOM_FULL, "Room is full")
         if len(room.members) >= CROWD:
             raise GameError(Code.ROOM_FULL, "Room is full")
-        self._give_up_old(uid)
-        member = self._members[uid] = room.enter(uid, username, config, line)
-        return member
+        self.give_up_old(uid)
+        return self._enter(room, uid, username, config, line)
 
     def check_config(self, config: str) -> None:
         """Raise ``GameError`` ``too_long`` for a configuration that is too large to be passed around."""
@@ -163,12 +175,13 @@ class Lobby:
         if len(config) > limit or len(config.encode()) > limit:
             raise GameError(Code.TOO_LONG, f"A config has at most {limit} bytes")
 
-    def _check_free(self, uid: int) -> None:
+    def check_free(self, uid: int) -> None:
+        """Raise ``GameError`` ``seated`` for who sits in a room and knows of it."""
         own = self._members.get(uid)
         if own is not None and not own.returned:
             raise GameError(Code.SEATED, "Can only subscribe one room")
 
-    def _give_up_old(self, uid: int) -> None:
+    def give_up_old(self, uid: int) -> None:
         """Leave the room of an earlier connection: the client that has come back does not know of it."""
         own = self._members.get(uid)
         if own is not None:
@@ -185,6 +198,8 @@ class Lobby:
         if not room.members:
             room.stop_clocks()
             del self.rooms[room.rid]
+        for heard in self.left:
+            heard(member)
 
     def kick(self, member: Member, uid: int) -> None:
         """Let the host put somebody out. Raises ``GameError`` ``forbidden``, ``no_seat``."""

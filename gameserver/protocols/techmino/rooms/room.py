@@ -7,15 +7,16 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import attrs
-import msgspec
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.config import Techmino
+from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.rooms.round import Round
 from gameserver.protocols.techmino.rooms.seat import Seat
-from gameserver.protocols.techmino.rooms.settings import RoomSettings, Said, Timing
+from gameserver.protocols.techmino.rooms.settings import RoomSettings, Said, Timing, same_config
 from gameserver.protocols.techmino.rooms.stream_encoders import StreamEncoders
+from gameserver.reactor import wall
 from gameserver.sessions.session import Sink
 
 #: How many messages a room remembers for those who come later.
@@ -122,7 +123,8 @@ class Generation:
 
 
 class Room:
-    """One room. ``begin`` makes the round of those who are in and do not watch.
+    """One room. ``begin`` makes the round of those who are in and do not watch, ``changed`` is told that lists show
+    the room otherwise now.
 
     Members are told in the words of the room's ``generation``, each message made once. The ``host`` is the eldest
     member; in a generation without hosts nobody hears of it.
@@ -136,6 +138,7 @@ class Room:
         settings: RoomSettings,
         timing: Timing,
         begin: Callable[[Room], Round],
+        changed: Callable[[Room], None],
     ) -> None:
         self._clock = clock
         self.rid = rid
@@ -144,6 +147,9 @@ class Room:
         self.password = settings.password
         self._timing = timing
         self._begin = begin
+        self._when_changed = changed
+        self._opened_ms = int(wall(clock) * 1000)
+        self._listing: Listing | None = None
         self.members: dict[int, Member] = {}
         self.host: Member | None = None
         self.history: deque[Said] = deque(maxlen=HISTORY)
@@ -162,9 +168,31 @@ class Room:
         return taken >= self.settings.capacity
 
     @property
-    def counting_down(self) -> bool:
-        """Whether all are ready and a round begins in a moment."""
-        return self._watch is not None
+    def listing(self) -> Listing:
+        """The room as lists show it now."""
+        if self._listing is None:
+            settings, playing, begun = self.settings, len(self.playing), self.round
+            self._listing = Listing(
+                rid=self.rid,
+                name=settings.name,
+                kind=settings.kind,
+                version=settings.version,
+                description=settings.description,
+                generation=self.generation.name,
+                capacity=settings.capacity,
+                private=bool(self.password),
+                full=self.full,
+                counting_down=self._watch is not None,
+                playing=playing,
+                watching=len(self.members) - playing,
+                seed=None if begun is None else begun.seed,
+                opened_ms=self._opened_ms,
+            )
+        return self._listing
+
+    def _changed(self) -> None:
+        self._listing = None
+        self._when_changed(self)
 
     def check_fits(self, generations: Collection[Generation], version: str) -> None:
         """Raise ``GameError`` unless a client can play here.
@@ -202,6 +230,7 @@ class Room:
         member = self.members[uid] = Member(self, sid, uid, username, config, line, watching=watching)
         if self.host is None:
             self.host = member
+        self._changed()
         self._welcome(member, line)
         self.tell(self.generation.room.entered(member), member)
         if self.round is not None and not self.generation.stream.apart:
@@ -217,7 +246,7 @@ class Room:
         If they play otherwise now, the others see them leave and come: a change of the configuration before
         their first round would crash clients of release 0.14.5, which send none themselves. In a round it does not.
         """
-        changed = not _same_config(config, member.config)
+        changed = not same_config(config, member.config)
         member.config = config
         self._welcome(member, line)
         if not changed:
@@ -231,6 +260,7 @@ class Room:
     def leave(self, member: Member, *, told: bool = True) -> None:
         """Let somebody out and tell the others, unless they know it."""
         del self.members[member.uid]
+        self._changed()
         if self.round is not None:
             self.round.give_up(member.uid)
         if member is self.host:
@@ -269,6 +299,7 @@ class Room:
         """Change what newcomers must know; empty: nothing. Raises ``GameError`` ``forbidden``."""
         self.check_host(member)
         self.password = password
+        self._changed()
         self.tell(self.generation.room.password_changed(member))
 
     def say(self, member: Member, text: str, at_ms: int) -> None:
@@ -302,6 +333,7 @@ class Room:
             raise GameError(Code.ROOM_FULL, "Room is full")
         if member.watching != watching:
             member.watching, member.ready = watching, ready
+            self._changed()
             self._cancel_watch()
         self.tell(self.generation.room.watching_changed(member))
         self._check_ready()
@@ -313,11 +345,13 @@ class Room:
         elif self.round is None and self._watch is None:
             self.tell(self.generation.room.all_ready())
             self._watch = self._clock.callLater(self._timing.watch_delay, self._start)
+            self._changed()
 
     def _cancel_watch(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
+            self._changed()
 
     def _start(self) -> None:
         """Begin a round; the ready flags go back without a word, as the client does it itself."""
@@ -325,6 +359,7 @@ class Room:
         for member in self.members.values():
             member.ready = False
         begun = self.round = self._begin(self)
+        self._changed()
         self.tell(self.generation.room.round_begins(begun))
         if not self.generation.stream.apart:
             # Those who play come last: with them it starts, and all must have their boards then.
@@ -338,6 +373,7 @@ class Room:
         for member in self.members.values():
             member.ready = member.ready and self.generation.ready_between
             member.watching = member.watching and self.generation.keep_watching
+        self._changed()
         self.tell(self.generation.room.round_ended(result))
         self._check_ready()
 
@@ -348,13 +384,3 @@ class Room:
             if member.missing is not None:
                 member.missing.cancel()
                 member.missing = None
-
-
-def _same_config(one: str, other: str) -> bool:
-    """Say whether two configurations mean the same: the client writes its keys in another order at every start."""
-    if one == other:
-        return True
-    try:
-        return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
-    except (msgspec.DecodeError, RecursionError):
-        return False

@@ -76,6 +76,10 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
             raise RuntimeError("it is not known whose connection this is")
         return self._identity
 
+    def goes_on_after_close_frames(self) -> None:
+        """See ``RoomClient``."""
+        self.shared.goes_on_after_close_frames(self.identity.account.id, self.address)
+
     def admitted(self) -> None:
         """Say Connect, or wait for the credentials."""
         self.session.state = self._endpoint.name
@@ -108,8 +112,11 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         """See ``Connection``."""
         if self.handlers is None:
             return self._identify(item)
-        request = self._endpoint.decode(item)
-        kind, handler = self._endpoint.table[type(request)]
+        endpoint = self._endpoint
+        kind, handler, request = endpoint.read(item)
+        passing = endpoint.elsewhere(self.handlers, request, item) if endpoint.elsewhere is not None else None
+        if passing is not None:
+            return self.measured(kind, passing)
         return self.measured(kind, handler, self.handlers, request)
 
     async def _identify(self, payload: bytes) -> None:
@@ -124,10 +131,8 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         """See ``Connection``; a connection whose credentials are refused ends with that."""
         if self.handlers is None:
             self.close(error.code, error.text)
-        elif error.code == Code.NO_ACCOUNT:
-            self.deliver(encoders.error(error.text))
         else:
-            self.deliver(encoders.warn(error.text))
+            self.deliver(self._endpoint.refusal(error))
 
     def login_is_late(self) -> None:
         """See ``Connection``."""

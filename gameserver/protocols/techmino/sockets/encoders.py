@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from gameserver.errors import Code, GameError
 from gameserver.net.websocket import frame
+from gameserver.protocols.techmino.chat_rooms import ChatRoomChange
 from gameserver.rooms.room import PUBLIC
 from gameserver.sessions.events import DirectMessage, RoomMessage, ServerNotice
 from gameserver.sessions.players import Player
@@ -45,6 +47,11 @@ def warn(reason: str) -> bytes:
     return message("Warn", reason=reason)
 
 
+def refusal(refused: GameError) -> bytes:
+    """Return the refusal of a message in the words of this protocol."""
+    return error(refused.text) if refused.code == Code.NO_ACCOUNT else warn(refused.text)
+
+
 def error_body(reason: str) -> bytes:
     """Return the refusal of a request to upgrade, as the body of an HTTP answer."""
     return _json.encode({"type": "Error", "reason": reason})
@@ -73,14 +80,6 @@ def line(said: RoomMessage) -> dict[str, object]:
         "time": moment(said.at_ms),
         "message": said.text,
     }
-
-
-class ChatRoomChange(msgspec.Struct, frozen=True):
-    """Somebody has entered (1) or left (2) a chat room through this protocol."""
-
-    action: int
-    room: str
-    player: Player
 
 
 def changed(event: ChatRoomChange) -> bytes:

@@ -126,7 +126,7 @@ class RoomEncoders2(RoomEncoders1):
     def welcome(self, room: Room, member: Member) -> bytes:
         """/play 2, with the rules of the room."""
         more: dict[str, object] = {
-            "roomInfo": info(room),
+            "roomInfo": info(room.listing),
             "roomData": msgspec.Raw(room.settings.data),
             "count": len(room.members),
             "capacity": room.settings.capacity,

@@ -6,10 +6,10 @@ A room refuses with a ``GameError``, which becomes a Warn on the wire.
 from __future__ import annotations
 
 from gameserver.errors import Code, GameError
+from gameserver.protocols.techmino.chat_rooms import ChatRoomChange
 from gameserver.protocols.techmino.identities import ACCESS, AUTH, Identity
 from gameserver.protocols.techmino.shared import Client, Handlers, TechminoShared
 from gameserver.protocols.techmino.sockets import encoders
-from gameserver.protocols.techmino.sockets.encoders import ChatRoomChange
 from gameserver.protocols.techmino.sockets.endpoints.endpoint import Endpoint, incomplete
 from gameserver.protocols.techmino.sockets.messages import (
     Credentials,
@@ -39,6 +39,7 @@ class ChatHandlers:
         self._client = client
         self._session = client.session
         self._shared = client.shared
+        self._chat = client.shared.chat
         self._player = client.identity.account.player
         self._rooms: dict[str, Room] = {}
         client.deliver(encoders.message("Connect", **client.identity.told))
@@ -49,34 +50,28 @@ class ChatHandlers:
                 room.leave(older._session)
                 room.enter(self._session)
 
-    def _room(self, rid: str) -> Room:
-        capacity = self._shared.config.chat_rooms.get(rid)
-        if capacity is None:
-            raise GameError(Code.NO_ROOM, "Room not found")
-        return self._shared.rooms.room(self._shared.namespace, rid, capacity)
-
     def list_rooms(self, _asked: ListChatRooms) -> None:
         """0: the rooms, with everybody who is in by whatever protocol."""
         rooms = [
-            {"rid": rid, "count": self._room(rid).count, "capacity": capacity}
-            for rid, capacity in self._shared.config.chat_rooms.items()
+            {"rid": rid, "count": self._chat.count(rid), "capacity": capacity}
+            for rid, capacity in self._chat.capacities.items()
         ]
         self._client.deliver(encoders.reply(0, roomList=rooms))
 
     def enter_room(self, asked: EnterChatRoom) -> None:
         """1: go into a room; the asker gets its last messages, the others are told who has come."""
         rid = asked.data.rid
-        room = self._room(rid)
+        room = self._chat.room(rid)
         if rid in self._rooms:
             raise GameError(Code.SEATED, "Room subscribed already")
         # Another protocol may have made the room without a limit.
-        if room.count >= self._shared.config.chat_rooms[rid]:
+        if self._chat.count(rid) >= self._chat.capacities[rid]:
             raise GameError(Code.ROOM_FULL, "Room is full")
         room.enter(self._session)
         self._rooms[rid] = room
         histories = [encoders.line(said) for said in room.history]
         self._client.deliver(encoders.reply(1, rid=rid, data={"histories": histories}))
-        self._tell_others(1, rid, room)
+        self._tell_others(1, rid)
 
     def leave_room(self, asked: LeaveChatRoom) -> None:
         """2: leave a room."""
@@ -85,7 +80,7 @@ class ChatHandlers:
         del self._rooms[rid]
         room.leave(self._session)
         self._client.deliver(encoders.reply(2, rid=rid))
-        self._tell_others(2, rid, room)
+        self._tell_others(2, rid)
 
     def say(self, asked: SayInChatRoom) -> None:
         """3: say something to everybody in the room, oneself included."""
@@ -97,22 +92,21 @@ class ChatHandlers:
         self._shared.rooms.say(self._shared.namespace, self._player, text, asked.data.rid)
 
     def _entered(self, rid: str) -> Room:
-        self._room(rid)
+        self._chat.room(rid)
         room = self._rooms.get(rid)
         if room is None:
             raise GameError(Code.NO_SEAT, "Room not subscribed")
         return room
 
-    def _tell_others(self, action: int, rid: str, room: Room) -> None:
-        change = ChatRoomChange(action, rid, self._player)
-        self._shared.sessions.topics.publish_here(room.topic, change, lambda other: other is self._session)
+    def _tell_others(self, action: int, rid: str) -> None:
+        self._chat.changed(ChatRoomChange(action, rid, self._player), self._session)
 
     def disconnected(self, *, for_good: bool) -> None:
         """Leave every room."""
         rooms, self._rooms = self._rooms, {}
         for rid, room in rooms.items():
             room.leave(self._session)
-            self._tell_others(2, rid, room)
+            self._tell_others(2, rid)
 
 
 CHAT = Endpoint(

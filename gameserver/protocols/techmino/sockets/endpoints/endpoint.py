@@ -13,6 +13,7 @@ from gameserver.errors import Code, GameError
 from gameserver.protocols.techmino.decoding import decode
 from gameserver.protocols.techmino.identities import Identity
 from gameserver.protocols.techmino.shared import NO_ENCODERS, Client, Handlers, TechminoShared
+from gameserver.protocols.techmino.sockets import encoders
 from gameserver.protocols.techmino.sockets.messages import Credentials
 from gameserver.sessions.session import Encoders
 
@@ -23,11 +24,17 @@ Handler = Callable[[Any, Any], Awaitable[None] | None]
 Identify = Callable[[TechminoShared, Credentials, str], Awaitable[Identity]]
 
 
+#: Given handlers, a request and its payload, returns what lets another node do it; ``None`` if it is to be done here.
+#: Raises ``GameError``.
+Elsewhere = Callable[[Any, Any, bytes], Callable[[], Awaitable[None] | None] | None]
+
+
 class Endpoint:
     """One of the five. ``identify`` is ``None`` where nobody needs to say who they are.
 
     ``make`` returns the handlers of a connection when it is known whose it is, and says Connect. It also gets the
-    handlers of the older connection of the same player, which the new one replaces.
+    handlers of the older connection of the same player, which the new one replaces. ``elsewhere`` is for endpoints
+    whose clients may have their seat at another node.
     """
 
     def __init__(
@@ -37,19 +44,30 @@ class Endpoint:
         make: Callable[[Client, Handlers | None], Handlers],
         requests: Mapping[type[msgspec.Struct], Handler],
         session_encoders: Encoders = NO_ENCODERS,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self.name = name
         self.identify = identify
         self.make = make
         self.encoders = session_encoders
+        self.elsewhere = elsewhere
         #: What the metrics call each request, and the function that serves it.
         self.table = {kind: (f"{name}.{kind.__name__}", handler) for kind, handler in requests.items()}
         kinds: Any = reduce(or_, requests)
         self._decoder: msgspec.json.Decoder[msgspec.Struct] = msgspec.json.Decoder(kinds)
 
-    def decode(self, payload: bytes) -> msgspec.Struct:
-        """Return the request in a payload. Raises ``GameError`` as ``messages.decode``."""
-        return decode(self._decoder, payload)
+    def read(self, payload: bytes) -> tuple[str, Handler, msgspec.Struct]:
+        """Return the request in a payload, what the metrics call it, and the function that serves it.
+
+        Raises ``GameError`` as ``messages.decode``.
+        """
+        request = decode(self._decoder, payload)
+        kind, handler = self.table[type(request)]
+        return kind, handler, request
+
+    def refusal(self, error: GameError) -> bytes:
+        """Return how a request is refused."""
+        return encoders.refusal(error)
 
     async def recognise(self, shared: TechminoShared, asked: Credentials, address: str) -> Identity | None:
         """Return who is asking, within the time a client waits; ``None`` where nobody needs to say it.

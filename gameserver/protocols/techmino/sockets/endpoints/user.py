@@ -77,7 +77,7 @@ class UserHandlers:
 
     def _reads_close_frames(self) -> None:
         """Note that the release is 0.15.3 or later: no other saves here."""
-        self._client.shared.goes_on_after_close_frames(self._uid, self._client.address)
+        self._client.goes_on_after_close_frames()
 
 
 USER = Endpoint(

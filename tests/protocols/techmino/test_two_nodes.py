@@ -1,0 +1,62 @@
+"""Players at two nodes: everything is as if they were at one, and what becomes of a lost link."""
+
+from __future__ import annotations
+
+from tests.protocols.techmino import (
+    test_any_order,
+    test_chat,
+    test_generation2,
+    test_generation3_any_order,
+    test_generation3_rooms,
+    test_play,
+    test_stream,
+)
+from tests.protocols.techmino.two_nodes import TwoNodes
+
+
+class RoomsAtTwoNodes(test_play.PlayTests):
+    SERVICES = TwoNodes
+
+
+class ReturningAtTwoNodes(test_play.ReconnectTests):
+    SERVICES = TwoNodes
+
+
+class RoundsAtTwoNodes(test_stream.RoundTests):
+    SERVICES = TwoNodes
+
+
+class LargeRoundsAtTwoNodes(test_stream.LargeRoundTests):
+    SERVICES = TwoNodes
+
+
+class Generation2AtTwoNodes(test_generation2.RoomTests):
+    SERVICES = TwoNodes
+
+
+class Generation2RoundsAtTwoNodes(test_generation2.RoundTests):
+    SERVICES = TwoNodes
+
+
+class GenerationsAtTwoNodes(test_generation2.GenerationTests):
+    SERVICES = TwoNodes
+
+
+class Generation1AtTwoNodes(test_generation2.Generation1Tests):
+    SERVICES = TwoNodes
+
+
+class Generation3AtTwoNodes(test_generation3_rooms.RoomTests):
+    HOUSE = TwoNodes
+
+
+class ChatAtTwoNodes(test_chat.ChatTests):
+    SERVICES = TwoNodes
+
+
+class AnyOrderAtTwoNodes(test_any_order.AnyOrderTests):
+    SERVICES = TwoNodes
+
+
+class Generation3AnyOrderAtTwoNodes(test_generation3_any_order.AnyOrderTests):
+    HOUSE = TwoNodes
