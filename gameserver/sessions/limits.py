@@ -39,10 +39,14 @@ class Meter:
         self._level = level + amount
         return True
 
+    def level(self, now: float) -> float:
+        """Return how many units are in it at time ``now``."""
+        self.pour(now, 0.0)
+        return self._level
+
     def has_room(self, now: float, amount: float = 1.0) -> bool:
         """Say whether ``amount`` units would fit, without counting them."""
-        self.pour(now, 0.0)
-        return self._level + amount <= self._burst
+        return self.level(now) + amount <= self._burst
 
     def is_dry(self, now: float) -> bool:
         """Say whether everything has run out: then this meter is as good as a new one."""
@@ -86,6 +90,11 @@ class Meters:
         meter = self._meters.get(key)
         return meter is None or meter.has_room(now)
 
+    def level(self, key: str, now: float) -> float:
+        """Return how many units are in somebody's meter at time ``now`` (seconds)."""
+        meter = self._meters.get(key)
+        return 0.0 if meter is None else meter.level(now)
+
     def _forget(self, now: float) -> None:
         # Two for each that comes: the table shrinks, and nobody ever waits for all of it.
         for _ in range(2):
@@ -101,11 +110,14 @@ class RateLimit:
 
     Behind an address there may be a classroom, so it has more of everything; what a person may not do is not counted
     to their address, so that one of a class cannot use up what the others have.
+    While no more than ``calm`` units are in a person's meter, what all of their address have used up does not hold
+    them up either: behind it there may be somebody who makes a hundred guests speak.
     """
 
-    def __init__(self, person: Meters, address: Meters) -> None:
+    def __init__(self, person: Meters, address: Meters, calm: float = 0.0) -> None:
         self.person = person
         self.address = address
+        self._calm = calm
 
     @classmethod
     def by_factor(cls, rate: float, burst: float, factor: float, burst_of_all: float = 0.0) -> RateLimit:
@@ -117,7 +129,9 @@ class RateLimit:
 
     def fits(self, person: str, address: str, now: float) -> bool:
         """Count one thing that is done at time ``now`` (seconds), and say whether it may be."""
-        return self.person.pour(person, now) and self.address.pour(address, now)
+        if not self.person.pour(person, now):
+            return False
+        return self.address.pour(address, now) or self.person.level(person, now) <= self._calm
 
 
 class MessageLimit:
@@ -127,8 +141,14 @@ class MessageLimit:
     limit, over all connections, before it is one too many.
     """
 
+    #: Seconds of a person's rate, of what may come at once at most, that somebody calm has sent: who keeps within
+    #: their rate has sent less, who sends as fast as that is taken has filled their meter.
+    CALM = 0.5
+
     def __init__(self, rate: float, burst: float, factor: float) -> None:
-        self._passed = RateLimit.by_factor(rate, burst, factor)
+        self._passed = RateLimit(
+            Meters(rate, burst), Meters(rate * factor, burst * factor), min(rate * self.CALM, burst / 2)
+        )
         self._refused = RateLimit.by_factor(rate, burst, factor)
 
     def __len__(self) -> int:
