@@ -26,6 +26,9 @@ SHARE = 0.005
 #: are many people, and who has sent little must not wait until whoever has sent very much is heard.
 OLD = 0.5
 
+#: Seconds after which a connection lets others of its address go on, if any wait.
+STRETCH = 0.00025
+
 _log = Logger()
 
 
@@ -64,14 +67,20 @@ class Turns:
                 self._end_turn()
 
     def over(self, address: str) -> bool:
-        """Say whether an address has used up its share of this turn.
+        """Say whether an address has used up its share of this turn, or who is heard now lets others of it go on.
 
         What is being done now counts as its own: a proxy's bytes may be the messages of others.
         """
         used = self._used.get(address, 0.0)
         if self._whose is not None:
-            used += self._clock.seconds() - self._since
+            stretch = self._clock.seconds() - self._since
+            if stretch >= STRETCH and self._others_wait(address):
+                return True
+            used += stretch
         return used >= self._limit
+
+    def _others_wait(self, address: str) -> bool:
+        return bool(self._waiting.get(address) or self._skipped.get(address) or self._first.get(address))
 
     def may_read(self, address: str, reader: object) -> bool:
         """Say whether a connection is to be read now; who is not comes first in the next turn.

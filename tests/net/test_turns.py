@@ -17,7 +17,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver.net.fair_transport import ACCEPTED, FairReactor
 from gameserver.net.guard import Guard
 from gameserver.net.inbox import Inbox, Queue
-from gameserver.net.turns import SHARE, Share, Turns, turns_of
+from gameserver.net.turns import SHARE, STRETCH, Share, Turns, turns_of
 from tests.reactor import reactor
 
 ANNE, BOB = "192.0.2.1", "192.0.2.2"
@@ -69,6 +69,20 @@ class TurnsTests(SynchronousTestCase):
         self.assertEqual(found, [False, True, True])
         # All of it was on the share of whose read it was.
         self.assertEqual((self.turns.over(ANNE), self.turns.over(BOB)), (True, False))
+
+    def test_a_connection_lets_others_of_its_address_go_on_after_a_stretch(self) -> None:
+        found = []
+
+        def work() -> None:
+            self.clock.rightNow += STRETCH
+            found.append(self.turns.over(ANNE))
+            self.turns.later(ANNE, lambda: self.work("another", 0.0))
+            found.append(self.turns.over(ANNE))
+
+        self.turns.run(ANNE, work)
+        self.assertEqual(found, [False, True])
+        # Nothing of the share is used up by that.
+        self.assertFalse(self.turns.over(ANNE))
 
     def test_what_waits_is_done_in_order_as_far_as_each_share_goes(self) -> None:
         for name in "abcd":
