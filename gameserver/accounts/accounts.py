@@ -30,6 +30,9 @@ AT_ONCE = 16
 #: Accounts that are made at the same time for one address: each asks the store, and every answer is work for all.
 AT_ONCE_REGISTERING = 4
 
+#: Days for which nobody else gets the name of an account that has been removed.
+NAME_KEPT_DAYS = 90
+
 TOO_MANY_ACCOUNTS = "Too many accounts from your address; please wait a minute."
 
 _TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -58,6 +61,7 @@ class Accounts:
         testplayers: Meters | None = None,
         shortest: int = SHORTEST,
         secret: bytes = b"",
+        name_kept_days: int = NAME_KEPT_DAYS,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -68,6 +72,7 @@ class Accounts:
         self._registrations = registrations
         self._testplayers = testplayers
         self._shortest = shortest
+        self._name_kept_days = name_kept_days
         self.admit: Callable[[Player], None] = lambda _player: None
         self.tokens = Tokens(store, clock, lambda player: self.admit(player))
         #: Who from an address is being checked, or makes an account; the others of that address wait.
@@ -158,16 +163,25 @@ class Accounts:
 
         Raises ``GameError`` ``no_account``; ``bad_credentials`` for a wrong password, or a digest of the right one.
         """
-        kept, network = await self._store.by_id(number), network_of(address)
+        hashed = await self.confirm(number, password, address, wanted)
+        own = await self._seeded.made(password, network_of(address))
+        if own is None or not await self._store.keep_seeded(number, own, hashed):
+            raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
+
+    async def confirm(self, number: int, password: str, address: str = "", wanted: Wanted = lambda: True) -> str:
+        """Let somebody show that they know the password of their account, whose token is not enough for what comes.
+
+        Return its hash. Raises ``GameError`` ``no_account``, or as ``authenticate``.
+        """
+        kept = await self._store.by_id(number)
         if kept is None:
             raise _no_account()
         await self.authenticate(kept.account.name, password, address, wanted=wanted)
         # Looked at again: the hash may have been made anew, and a browser's token stands for the password above.
         kept = await self._store.by_id(number)
-        fits = kept is not None and await self._passwords.matches(kept.password, password, network)
-        own = await self._seeded.made(password, network) if fits else None
-        if kept is None or own is None or not await self._store.keep_seeded(number, own, kept.password):
+        if kept is None or not await self._passwords.matches(kept.password, password, network_of(address)):
             raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
+        return kept.password
 
     def _take(self, meters: Meters | None, address: str, refusal: str) -> None:
         if meters is not None and not meters.pour(network_of(address), self._clock.seconds()):
@@ -256,6 +270,8 @@ class Accounts:
         check_name(name)
         found = await self._store.alike(name)
         if found is not None and name_key(found) == name_key(name):
+            if await self._store.by_name(name) is None:
+                raise GameError(Code.NAME_TAKEN, "This name was somebody's and is not free yet; take another.")
             raise GameError(Code.NAME_TAKEN, "This name is registered; log in with its password.")
         if found is not None:
             raise GameError(Code.NAME_TAKEN, "A registered name looks like this one; take another.")
@@ -305,6 +321,18 @@ class Accounts:
     async def revoke(self, number: int) -> int:
         """End an account's tokens and sessions and return its new epoch. Raises ``GameError`` ``no_account``."""
         return await self._raised(number)
+
+    async def remove(self, number: int) -> Account:
+        """Forget an account for good and return it as it was. Raises ``GameError`` ``no_account``.
+
+        Its tokens end; its sessions when the sanctions are looked at next (``Moderation.refresh``). Its name is not
+        free at once.
+        """
+        free_ms = self._now_ms + self._name_kept_days * 86_400_000
+        removed = await self._store.remove(number, self._now_ms, free_ms)
+        if removed is None:
+            raise _no_account()
+        return removed
 
     async def _raised(self, number: int, hashed: str | None = None, own: str | None = None) -> int:
         epoch = await self._store.raise_epoch(number, hashed, own)

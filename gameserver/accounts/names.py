@@ -14,7 +14,7 @@ from confusable_homoglyphs import categories
 from precis_i18n import get_profile
 
 from gameserver.errors import Code, GameError
-from gameserver.sessions.names import shown
+from gameserver.sessions.names import is_former, shown
 from gameserver.sessions.players import name_key
 
 #: Test players of the Kassel lobby; the server numbers them.
@@ -50,7 +50,7 @@ def check_name(name: str) -> None:
         raise GameError(Code.BAD_NAME, f"Please write this name as {plain}.")
     if not _one_script(name):
         raise GameError(Code.BAD_NAME, "A name is written in one script.")
-    if shown(name) != name or _TEMPORARY.fullmatch(name_key(name)):
+    if shown(name) != name or is_former(name) or _TEMPORARY.fullmatch(name_key(name)):
         raise GameError(Code.BAD_NAME, "This name is reserved.")
 
 

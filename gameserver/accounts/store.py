@@ -33,7 +33,8 @@ class AccountStore(Protocol):
     async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
         """Keep a new account (its ``id`` is ignored) and return it with its number.
 
-        Raises ``GameError`` ``name_taken``, also for a name that looks like another, or ``email_taken``.
+        Raises ``GameError`` ``name_taken``, also for a name that looks like another or is not free yet, or
+        ``email_taken``.
         """
 
     async def by_id(self, number: int) -> StoredAccount | None:
@@ -43,7 +44,10 @@ class AccountStore(Protocol):
         """Find by name, without case."""
 
     async def alike(self, name: str) -> str | None:
-        """Return the name of an account that is called so, or that looks like it (``sessions.names.skeleton``)."""
+        """Return the name of an account that is called so, or that looks like it (``sessions.names.skeleton``).
+
+        The name of an account that has been removed counts until it is free.
+        """
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """Find by e-mail address, without case."""
@@ -75,6 +79,13 @@ class AccountStore(Protocol):
         Return the new epoch, ``None`` if there is no such account.
         """
 
+    async def remove(self, number: int, now_ms: int, free_ms: int) -> Account | None:
+        """Forget an account with its tokens and return it, ``None`` if there is none.
+
+        Nobody else has its name until ``free_ms``, and as long as that still stands in what is kept
+        (``PersonalData.forget_former``).
+        """
+
     async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
         """Return the epochs of those of some accounts that are there."""
 
@@ -97,7 +108,7 @@ class AccountStore(Protocol):
         """Find a token by its hash."""
 
     async def delete_expired(self, now_ms: int) -> int:
-        """Forget temporary accounts and tokens whose time is over; return how many accounts."""
+        """Forget temporary accounts and tokens whose time is over; return how many accounts. Names become free."""
 
     async def newest_temporary(self) -> str | None:
         """Return the name of the temporary account that was made last, ``None`` if there is none."""

@@ -40,12 +40,17 @@ def cluster_part(
     ``drain`` is called when an operator has asked for the end of this one.
     """
     settings = config.cluster
+
+    async def sweep_accounts() -> None:
+        await context.stores.personal.forget_former()
+        await context.accounts.sweep()
+
     if not settings.redis:
-        alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, context.accounts.sweep)
+        alone = by_one(LocalBus(context.reactor), "", "sweep", SWEEP, sweep_accounts)
         return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
     bus = RedisBus(context.reactor, redis_address(settings.redis), settings.name)
     member = join(context, bus, settings.silence)
-    sweep = by_one(bus, member.community.node, "sweep", SWEEP, context.accounts.sweep)
+    sweep = by_one(bus, member.community.node, "sweep", SWEEP, sweep_accounts)
 
     async def beat() -> None:
         if await nodes.beat(context.sessions.draining):

@@ -37,6 +37,7 @@ from gameserver.storage.matches import DatabaseMatches
 from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
 from gameserver.storage.nodes import DatabaseNodes
+from gameserver.storage.personal_data import DatabasePersonalData
 from gameserver.storage.standings import DatabaseStandings
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.storage.techmino_saves import DatabaseSaves
@@ -109,6 +110,7 @@ def build_services(
         Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
         config.accounts.password_length,
         seeds,
+        config.accounts.name_kept_days,
     )
     accounts.admit = lambda player: sessions.check_banned(player=player)
     metrics.gauge("sessions", "Open connections", lambda: len(sessions))
@@ -156,6 +158,7 @@ def _stores(database: Database, node: str, silence: float) -> Stores:
         rounds=DatabaseRounds(database),
         saves=DatabaseSaves(database),
         players=DatabasePlayers(database),
+        personal=DatabasePersonalData(database),
         ledger=lambda currencies: DatabaseLedger(database, currencies),
         audit=lambda: audit(database.engine),
     )

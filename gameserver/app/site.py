@@ -17,6 +17,7 @@ from gameserver.net.endpoints import Listener, listen
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
+from gameserver.web.own_account import own_account_pages
 from gameserver.web.people import people_pages
 from gameserver.web.profiles import profile_pages
 from gameserver.web.room import room_resource
@@ -57,6 +58,7 @@ def site_part(
         "api/seasons": seasons_resource(context.kinds.values()),
         "api/status": status_resource(context.name, context.sessions, context.directory, state, protocols),
         **people_pages(context),
+        **own_account_pages(context),
         **profile_pages(context, standings),
         **operator_pages(context, log),
     }

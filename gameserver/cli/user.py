@@ -6,6 +6,8 @@ import argparse
 import getpass
 import sys
 
+import msgspec
+
 from gameserver.accounts.account import ROLES
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import weakness
@@ -41,6 +43,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     email.add_argument("address", help="empty: none any more")
     revoke = actions.add_parser("revoke", help="end all tokens and sessions of an account")
     revoke.add_argument("name")
+    export = actions.add_parser("export", help="print everything that is kept of an account, as JSON")
+    export.add_argument("name")
+    delete = actions.add_parser("delete", help="delete an account and what is kept of it; there is no way back")
+    delete.add_argument("name")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
     ban = actions.add_parser("ban", help="keep an account out, or let it in again with --lift")
     ban.add_argument("name")
     ban.add_argument("--reason", default="", help="what the audit log will say")
@@ -51,6 +58,8 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Do what was asked and print the result."""
     if parsed.action in ("add", "passwd") and parsed.password is None:
         parsed.password = _ask()
+    if parsed.action == "delete" and not parsed.yes and not _agreed(parsed.name):
+        raise GameError(Code.BAD_REQUEST, "nothing was deleted: type the name once more, or give --yes")
     return installation.with_context(lambda context: _ACTIONS[parsed.action](context, parsed))
 
 
@@ -61,6 +70,11 @@ def _ask() -> str:
     if getpass.getpass("Again: ") != first:
         raise GameError(Code.BAD_PASSWORD, "The two passwords are not the same.")
     return first
+
+
+def _agreed(name: str) -> bool:
+    print(f"Everything that is kept of {name} is about to be deleted. Type the name once more:", file=sys.stderr)
+    return sys.stdin.readline().strip() == name
 
 
 async def _add(context: Context, parsed: argparse.Namespace) -> int:
@@ -152,12 +166,31 @@ async def _revoke(context: Context, parsed: argparse.Namespace) -> int:
     return 0
 
 
+async def _export(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    found = await context.stores.personal.export(account.id)
+    print(msgspec.json.format(msgspec.json.encode(found)).decode())
+    return 0
+
+
+async def _delete(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    await context.moderation.delete(account.name, COMMAND_LINE)
+    left = await context.stores.personal.forget_former()
+    print(f"{account.name} is deleted; tokens are refused, open sessions end within seconds")
+    if left:
+        print("a match that is not over yet has the name until then")
+    return 0
+
+
 _ACTIONS = {
     "add": _add,
     "list": _list,
     "passwd": _passwd,
     "role": _role,
     "email": _email,
+    "export": _export,
+    "delete": _delete,
     "ban": _ban,
     "revoke": _revoke,
 }

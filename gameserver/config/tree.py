@@ -124,6 +124,9 @@ class Accounts:
     registration_seconds: float = option(
         10.0, "seconds after which an address may have one account more", minimum=0.001
     )
+    name_kept_days: int = option(
+        90, "days for which nobody else gets the name of an account that has been deleted", minimum=1, maximum=3650
+    )
     testplayers_per_address: int = option(
         1000, "test players that may be made from one address at once; whole courses test from one", minimum=1
     )

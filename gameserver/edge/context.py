@@ -9,6 +9,7 @@ import attrs
 from twisted.internet.interfaces import IProtocolFactory
 
 from gameserver.accounts import Accounts
+from gameserver.accounts.personal_data import PersonalData
 from gameserver.config.tree import Limits
 from gameserver.edge.directory import Directory
 from gameserver.edge.relay.relays import Relays
@@ -40,6 +41,7 @@ class Stores:
     rounds: RoundStore
     saves: SaveStore
     players: PlayerStore
+    personal: PersonalData
     ledger: Callable[[Mapping[str, Currency]], LedgerStore]
     audit: Callable[[], Audit]
 

@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from gameserver.accounts import Account, Accounts
 from gameserver.errors import Code, GameError
-from gameserver.moderation.rule import Actor, canonical, check_address, check_person
+from gameserver.moderation.rule import COMMAND_LINE, Actor, canonical, check_address, check_person
 from gameserver.moderation.store import AuditEntry, ModerationStore, Sanction
 from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
@@ -191,6 +191,22 @@ class Moderation:
         epoch = await self._accounts.revoke(account.id)
         await self._note(by.name, "revoke", f"name:{account.player.key}", "")
         return self._sessions.end_older(account.id, epoch)
+
+    async def delete(self, name: str, by: Actor) -> Account:
+        """Remove an account for good and return it; its tokens and sessions end everywhere.
+
+        What is kept under its name is forgotten by ``PersonalData.forget_former``. One's own account needs no role.
+        Raises ``GameError`` ``no_account`` or ``forbidden``.
+        """
+        account = await self._accounts.by_name(name)
+        if account is None:
+            raise GameError(Code.NO_ACCOUNT, f"There is no account {name}.")
+        if name_key(by.name) != account.player.key or by is COMMAND_LINE:
+            check_person(by, "delete", name, account.role)
+        await self._accounts.remove(account.id)
+        await self._note(by.name, "delete", f"name:{account.player.key}", "")
+        await self._changed()
+        return account
 
     async def lift(self, kind: str, subject: str, by: Actor) -> None:
         """End a sanction before its time. Raises ``GameError`` ``no_sanction``, ``bad_address`` or ``forbidden``.

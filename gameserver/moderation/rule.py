@@ -19,6 +19,9 @@ MODERATORS = frozenset({"moderator", ADMINISTRATOR})
 #: Acts that nobody does to themselves: they could not undo them.
 _NOT_TO_ONESELF = frozenset({"ban", "mute"})
 
+#: Acts of administrators: they cannot be undone, or tell what is private.
+ADMINISTRATORS_ACTS = frozenset({"delete", "export"})
+
 
 @attrs.frozen
 class Actor:
@@ -48,6 +51,8 @@ def check_person(by: Actor, act: str, name: str, role: str | None) -> None:
         raise GameError(Code.FORBIDDEN, "Your role does not allow this.")
     if not by.administrator and role in MODERATORS:
         raise GameError(Code.FORBIDDEN, "Only an administrator can do this to an operator.")
+    if not by.administrator and act in ADMINISTRATORS_ACTS:
+        raise GameError(Code.FORBIDDEN, "Only an administrator can do this.")
     if act in _NOT_TO_ONESELF and by is not COMMAND_LINE and name_key(name) == name_key(by.name):
         raise GameError(Code.FORBIDDEN, f"Nobody can {act} themselves.")
 

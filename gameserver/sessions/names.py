@@ -7,7 +7,9 @@ behind it, so that ``MSG FROM SERVER`` and ``"Speaker":"admin"`` come from the s
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import count
 
 from confusable_homoglyphs import confusables
 
@@ -33,6 +35,9 @@ RESERVED = frozenset(
         "me",
     }
 )
+
+#: What those are called who have deleted their account, with a number behind it: one in each match.
+FORMER = "former-player"
 
 #: Stands behind a name of somebody's that is reserved.
 MARK = "_"
@@ -87,3 +92,14 @@ def meant(name: str) -> str:
     """Return the name of whom others see as ``name``."""
     bare = name.removesuffix(MARK)
     return bare if shown(bare) == name else name
+
+
+def former(others: Iterable[str]) -> str:
+    """Return a name for a former player that none of the others in the same place has."""
+    taken = set(others)
+    return next(name for number in count(1) if (name := f"{FORMER}-{number}") not in taken)
+
+
+def is_former(name: str) -> bool:
+    """Say whether a name stands for somebody whose account has been deleted."""
+    return name.casefold().startswith(f"{FORMER}-")

@@ -15,7 +15,7 @@ from gameserver.errors import Code, GameError
 from gameserver.sessions.names import skeleton
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
-from gameserver.storage.schema.accounts import accounts, tokens
+from gameserver.storage.schema.accounts import accounts, former_names, tokens
 
 _COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_ms", "epoch")
 
@@ -32,6 +32,11 @@ _ALIKE = (
     sa.select(accounts.c.name)
     .where(sa.or_(accounts.c.name_key == sa.bindparam("key"), accounts.c.skeleton == sa.bindparam("shape")))
     .order_by(sa.case((accounts.c.name_key == sa.bindparam("key"), 0), else_=1))
+    .limit(1)
+)
+_FORMER = (
+    sa.select(former_names.c.name)
+    .where(sa.or_(former_names.c.name_key == sa.bindparam("key"), former_names.c.skeleton == sa.bindparam("shape")))
     .limit(1)
 )
 
@@ -72,7 +77,8 @@ class DatabaseAccounts:
         asked = {"key": _storable(name_key(name)), "shape": _storable(skeleton(name))}
 
         def select(connection: sa.Connection) -> str | None:
-            return connection.execute(_ALIKE, asked).scalar()
+            found: str | None = connection.execute(_ALIKE, asked).scalar()
+            return found if found is not None else connection.execute(_FORMER, asked).scalar()
 
         return await self._database.run("accounts.alike", select)
 
@@ -163,6 +169,31 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.raise_epoch", put)
 
+    async def remove(self, number: int, now_ms: int, free_ms: int) -> Account | None:
+        """See ``AccountStore``."""
+        mine = accounts.c.id == number
+
+        def remove(connection: sa.Connection) -> Account | None:
+            row = connection.execute(sa.select(accounts).where(mine).with_for_update()).mappings().first()
+            if row is None:
+                return None
+            account = _account(row)
+            connection.execute(accounts.delete().where(mine))
+            connection.execute(
+                former_names.insert().values(
+                    account=number,
+                    name=account.name,
+                    name_key=name_key(account.name),
+                    skeleton=skeleton(account.name),
+                    removed_ms=now_ms,
+                    free_ms=free_ms,
+                    remains=2,
+                )
+            )
+            return account
+
+        return await self._database.run("accounts.remove", remove)
+
     async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
         """See ``AccountStore``."""
         wanted = sorted(numbers)
@@ -234,6 +265,8 @@ class DatabaseAccounts:
 
         def delete(connection: sa.Connection) -> int:
             connection.execute(tokens.delete().where(tokens.c.expires_ms <= now_ms))
+            free = sa.and_(former_names.c.free_ms <= now_ms, former_names.c.remains == 0)
+            connection.execute(former_names.delete().where(free))
             return connection.execute(accounts.delete().where(accounts.c.expires_ms <= now_ms)).rowcount
 
         return await self._database.run("accounts.delete_expired", delete)
@@ -265,7 +298,8 @@ def _check_unique(connection: sa.Connection, account: Account, own: int) -> None
     if not own:
         same = sa.or_(same, accounts.c.skeleton == skeleton(account.name))
     taken = sa.select(accounts.c.id).where(same, accounts.c.id != own)
-    if connection.execute(taken).first():
+    asked = {"key": name_key(account.name), "shape": skeleton(account.name)}
+    if connection.execute(taken).first() or (not own and connection.execute(_FORMER, asked).first()):
         raise GameError(Code.NAME_TAKEN, "This name is taken.")
     if account.email:
         mail = sa.select(accounts.c.id).where(accounts.c.email_key == account.email.casefold(), accounts.c.id != own)

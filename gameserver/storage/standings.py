@@ -23,6 +23,7 @@ from gameserver.matches.standings import (
     Result,
     Standing,
 )
+from gameserver.sessions.names import is_former
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
 from gameserver.storage.schema.accounts import accounts
@@ -246,6 +247,8 @@ def _count(connection: sa.Connection, contest: Contest) -> None:
     after = after_contest(ratings, keys) if contest.rated else ratings
     against = msgspec.json.encode(contest.against).decode()
     for key, place in keys.items():
+        if is_former(key):
+            continue
         old, now = before[key], after[key]
         values = {
             "played": (old.played if old else 0) + 1,

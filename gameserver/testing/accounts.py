@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from gameserver.accounts.account import Account
 from gameserver.accounts.passwords import canonical
+from gameserver.accounts.personal_data import Sections
 from gameserver.accounts.store import StoredAccount, StoredToken
 from gameserver.errors import Code, GameError
 from gameserver.sessions.names import skeleton
@@ -24,6 +25,8 @@ class MemoryAccounts:
         #: Account, kind and end by hash.
         self._tokens: dict[str, tuple[int, str, int]] = {}
         self._next = 0
+        #: When the names of removed accounts are free.
+        self._former: dict[str, int] = {}
 
     async def insert(self, account: Account, password: str, now_ms: int, seeded: str | None = None) -> Account:
         """See ``AccountStore``."""
@@ -48,7 +51,8 @@ class MemoryAccounts:
         if same is not None:
             return same.account.name
         shape = skeleton(name)
-        return next((one.name for one in await self.everybody() if skeleton(one.name) == shape), None)
+        names = [*(one.name for one in await self.everybody()), *self._former]
+        return next((one for one in names if skeleton(one) == shape), None)
 
     async def by_email(self, email: str) -> StoredAccount | None:
         """See ``AccountStore``."""
@@ -105,6 +109,15 @@ class MemoryAccounts:
         self._tokens = {digest: token for digest, token in self._tokens.items() if token[0] != number}
         return account.epoch
 
+    async def remove(self, number: int, now_ms: int, free_ms: int) -> Account | None:
+        """See ``AccountStore``."""
+        kept = self._kept.pop(number, None)
+        if kept is None:
+            return None
+        self._former[kept.account.name] = free_ms
+        self._tokens = {digest: token for digest, token in self._tokens.items() if token[0] != number}
+        return kept.account
+
     async def epochs(self, numbers: Collection[int]) -> dict[int, int]:
         """See ``AccountStore``."""
         return {number: self._kept[number].account.epoch for number in numbers if number in self._kept}
@@ -146,6 +159,7 @@ class MemoryAccounts:
         gone = [n for n, kept in self._kept.items() if kept.account.expires_ms and kept.account.expires_ms <= now_ms]
         for number in gone:
             del self._kept[number]
+        self._former = {name: free_ms for name, free_ms in self._former.items() if free_ms > now_ms}
         self._tokens = {
             digest: token for digest, token in self._tokens.items() if token[2] > now_ms and token[0] in self._kept
         }
@@ -157,6 +171,8 @@ class MemoryAccounts:
         return names[-1] if names else None
 
     def _check_unique(self, account: Account, own: int) -> None:
+        if not own and any(skeleton(name) == skeleton(account.name) for name in self._former):
+            raise GameError(Code.NAME_TAKEN, "This name is taken.")
         for kept in self._kept.values():
             if kept.account.id == own:
                 continue
@@ -165,6 +181,18 @@ class MemoryAccounts:
                 raise GameError(Code.NAME_TAKEN, "This name is taken.")
             if account.email and (kept.account.email or "").casefold() == account.email.casefold():
                 raise GameError(Code.EMAIL_TAKEN, "This e-mail address is taken.")
+
+
+class NoPersonalData:
+    """A ``PersonalData`` of stores that know nobody."""
+
+    async def export(self, number: int, latest: int | None = None) -> Sections | None:
+        """See ``PersonalData``."""
+        return None
+
+    async def forget_former(self) -> bool:
+        """See ``PersonalData``."""
+        return False
 
 
 class PlainPasswords:

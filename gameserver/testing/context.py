@@ -22,7 +22,7 @@ from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
 from gameserver.sessions.manager import SessionManager
-from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
+from gameserver.testing.accounts import MemoryAccounts, NoPersonalData, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from gameserver.testing.moderation import MemoryModeration
 from gameserver.testing.techmino_rounds import MemoryRounds, MemorySaves
@@ -39,6 +39,7 @@ def memory_stores() -> Stores:
         rounds=MemoryRounds(),
         saves=MemorySaves(),
         players=MemoryPlayers(),
+        personal=NoPersonalData(),
         ledger=MemoryLedger,
         audit=lambda: Audit(0, 0, 0, 0, ()),
     )

@@ -72,6 +72,36 @@ class AccountsContract(TestMixin):
         unknown = await self.accounts.seed("c@d.org")
         self.assertEqual((len(unknown), await self.accounts.seed("C@d.org")), (32, unknown))
 
+    async def test_the_name_of_an_account_that_is_removed_is_nobody_s_for_some_time(self) -> None:
+        alice = await self.accounts.register("Alice", "secret", "a@b.org")
+        token, _ = await self.accounts.tokens.issue_login(alice)
+        self.assertEqual(await self.accounts.remove(alice.id), alice)
+        await self.refused("no_account", self.accounts.remove(alice.id))
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", "secret"))
+        await self.refused("bad_token", self.accounts.tokens.owner(LOGIN, token))
+        self.assertEqual(await self.accounts.epochs([alice.id]), {})
+        # Nor is what looks like it; nobody gets it from an operator either.
+        for name in ("alice", "A1ice"):
+            await self.refused("name_taken", self.accounts.register(name, "secret"))
+            await self.refused("name_taken", self.accounts.create(name, "secret"))
+            await self.refused("name_taken", self.accounts.guest(name))
+        # The address is free at once, and numbers are never given again.
+        bob = await self.accounts.register("bob", "secret", "a@b.org")
+        self.assertNotEqual(bob.id, alice.id)
+
+    async def test_nobody_is_called_like_a_former_player(self) -> None:
+        for name in ("former-player-1", "Former-Player-77"):
+            await self.refused("bad_name", self.accounts.register(name, "secret"))
+            await self.refused("bad_name", self.accounts.guest(name))
+
+    async def test_a_token_does_not_show_that_its_owner_knows_the_password(self) -> None:
+        alice = await self.accounts.register("alice", "secret")
+        token, _ = await self.accounts.tokens.issue_login(alice)
+        await self.refused("bad_credentials", self.accounts.confirm(alice.id, token))
+        await self.refused("bad_credentials", self.accounts.confirm(alice.id, "wrong"))
+        await self.refused("no_account", self.accounts.confirm(999, "secret"))
+        await self.accounts.confirm(alice.id, "secret")
+
     async def test_a_new_password_has_a_new_seed_and_without_a_password_there_is_none(self) -> None:
         alice = await self.accounts.register("alice", "old", "a@b.org")
         seed = await self.accounts.seed("a@b.org")

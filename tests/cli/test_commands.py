@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import ipaddress
+import json
 import sqlite3
 import subprocess
 import tomllib
@@ -57,6 +58,22 @@ class AccountTests(SynchronousTestCase):
             self.gameserver("user", "add", "a b", "--password", "secret1", status=1),
             "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
         )
+
+    def test_what_is_kept_of_a_player_is_printed_and_deleted(self) -> None:
+        for name in ("alice", "bob"):
+            self.gameserver("user", "add", name, "--password", "secret1")
+        self.gameserver("wallet", "credit", "alice", "12.50")
+        kept = json.loads(self.gameserver("user", "export", "alice"))
+        self.assertEqual((kept["account"]["name"], kept["tokens"]), ("alice", []))
+        self.assertEqual(next(one["reason"] for one in kept["wallet_entries"]), "CREDIT")
+        self.assertIn("no account carl", self.gameserver("user", "export", "carl", status=1))
+        # Who is asked and does not answer has deleted nothing.
+        self.assertIn("nothing was deleted", self.gameserver("user", "delete", "alice", status=1))
+        self.assertIn("alice is deleted", self.gameserver("user", "delete", "alice", "--yes"))
+        self.assertIn("no account alice", self.gameserver("user", "delete", "alice", "--yes", status=1))
+        self.assertNotIn("alice", self.gameserver("user", "list"))
+        self.assertIn("taken", self.gameserver("user", "add", "alice", "--password", "secret1", status=1))
+        self.assertEqual(self.server.run("wallet", "audit").returncode, 0)
 
     def test_everything_moves_to_another_database(self) -> None:
         self.gameserver("user", "add", "alice", "--password", "secret1")

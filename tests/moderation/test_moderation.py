@@ -70,6 +70,7 @@ class ModerationContract(TestMixin):
             self.moderation.ban("alice", OP),
             self.moderation.ban_address("10.1.1.1", OP),
             self.moderation.revoke("alice", CHIEF),
+            self.moderation.delete("alice", CHIEF),
         ):
             await done
             self.assertEqual(told, [RIGHTS])
@@ -273,6 +274,31 @@ class ModerationContract(TestMixin):
         await acts.ban("second", CHIEF)
         await acts.ban("chief", COMMAND_LINE)
         self.assertEqual({item.subject for item in await acts.sanctions()}, {"name:second", "name:chief"})
+
+    async def test_an_account_is_deleted_by_administrators_and_by_who_has_it(self) -> None:
+        for name, role in (("op", "moderator"), ("chief", "admin"), ("anne", "player"), ("bob", "player")):
+            await self.accounts.create(name, "secret", role=role)
+        anne, guest = await self.log_in("anne"), self.come("annette")
+        await self.refused("forbidden", self.moderation.delete("anne", OP))
+        await self.refused("forbidden", self.moderation.delete("anne", Actor("bob", "player")))
+        await self.refused("no_account", self.moderation.delete("annette", CHIEF))
+        self.assertIsNone(anne.closed)
+        await self.moderation.delete("ANNE", CHIEF)
+        self.assertEqual((the(anne.closed)[0], guest.closed), ("revoked", None))
+        await self.moderation.delete("bob", Actor("bob", "player"))
+        await self.moderation.delete("op", OP)
+        await self.moderation.delete("chief", COMMAND_LINE)
+        self.assertEqual(await self.accounts.everybody(), [])
+        told = [(entry.actor, entry.action, entry.subject) for entry in await self.moderation.log()]
+        self.assertEqual(
+            told,
+            [
+                ("operator", "delete", "name:chief"),
+                ("op", "delete", "name:op"),
+                ("bob", "delete", "name:bob"),
+                ("chief", "delete", "name:anne"),
+            ],
+        )
 
     async def test_addresses_that_take_an_administrator_or_force(self) -> None:
         for name, role in (("op", "moderator"), ("chief", "admin")):

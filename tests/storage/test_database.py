@@ -234,7 +234,7 @@ class MigrationTests(SynchronousTestCase):
         migrate(self.engine)
         with self.engine.begin() as connection:
             for statement in (
-                *(f"DROP TABLE {table}" for table in ("standings", "results", "profiles", "friends")),
+                *(f"DROP TABLE {table}" for table in ("former_names", "standings", "results", "profiles", "friends")),
                 *(f"DROP INDEX ix_{table}_uncounted" for table in ("matches", "techmino_rounds")),
                 *(f"ALTER TABLE {table} DROP COLUMN counted" for table in ("matches", "techmino_rounds")),
                 "DROP INDEX ix_matches_open",
@@ -255,7 +255,7 @@ class MigrationTests(SynchronousTestCase):
                 )
         self.at("0006_epochs")
         steps = ["0007_owners", "0008_draining", "0009_seeded", "0010_tokens", "0011_techmino_saves"]
-        steps.append("0012_standings")
+        steps += ["0012_standings", "0013_former_names"]
         self.assertEqual(migrate(self.engine), steps)
         with self.engine.begin() as connection:
             rows = connection.exec_driver_sql("SELECT id, owner, epoch, finished_ms FROM matches ORDER BY id").all()

@@ -32,6 +32,20 @@ accounts = sa.Table(
     sqlite_autoincrement=True,
 )
 
+#: Names of accounts that have been deleted: nobody else has them until ``free_ms``, nor what looks like them.
+former_names = sa.Table(
+    "former_names",
+    metadata,
+    sa.Column("account", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_key", sa.Text, nullable=False, index=True),
+    sa.Column("skeleton", sa.Text, nullable=False, index=True),
+    sa.Column("removed_ms", sa.BigInteger, nullable=False),
+    sa.Column("free_ms", sa.BigInteger, nullable=False),
+    # Where the name may still stand: in everything (2), in what was not over then (1), nowhere (0).
+    sa.Column("remains", sa.SmallInteger, nullable=False),
+)
+
 tokens = sa.Table(
     "tokens",
     metadata,

@@ -1,0 +1,106 @@
+"""What people do with their own account on the site: see what is kept of them, delete it, give it a new password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from twisted.internet.defer import ensureDeferred
+from twisted.logger import Logger
+from twisted.web.server import Request
+
+from gameserver.accounts import Account
+from gameserver.accounts.password_rules import weakness
+from gameserver.edge.context import Context
+from gameserver.edge.http.json_resource import JsonResource, address, body
+from gameserver.edge.http.people import actor, who
+from gameserver.errors import Code, GameError
+from gameserver.moderation import Actor
+from gameserver.net.http import wanted
+from gameserver.reactor import wall
+from gameserver.sessions.players import name_key
+
+_log = Logger()
+
+
+class Confirmed(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/account/delete``: a token is not enough for it."""
+
+    password: str
+
+
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/account/password``."""
+
+    password: str
+    new_password: str
+
+
+def own_account_pages(context: Context) -> dict[str, JsonResource]:
+    """Return the resources by path."""
+
+    async def data(request: Request) -> object:
+        return await everything_of(context, await who(context, request))
+
+    async def confirm(request: Request, account: Account, password: str) -> None:
+        await context.accounts.confirm(account.id, password, address(request), wanted(request))
+
+    async def delete(request: Request) -> object:
+        account = await who(context, request)
+        await confirm(request, account, body(request, Confirmed).password)
+        await delete_account(context, account.name, actor(account, request))
+        return {"deleted": account.name}
+
+    async def password(request: Request) -> object:
+        account = await who(context, request)
+        given = body(request, NewPassword)
+        await confirm(request, account, given.password)
+        epoch = await context.accounts.change_password(account.id, given.new_password)
+        await context.moderation.note(account.name, "password", f"name:{account.player.key}")
+        answer: dict[str, Any] = {"ended": context.sessions.end_older(account.id, epoch)}
+        if warning := weakness(given.new_password, account.name, account.email or ""):
+            answer["warning"] = warning
+        return answer
+
+    return {
+        "api/account/data": JsonResource(GET=data),
+        "api/account/delete": JsonResource(POST=delete),
+        "api/account/password": JsonResource(POST=password),
+    }
+
+
+async def everything_of(context: Context, account: Account) -> object:
+    """Return all that is known of an account: what is kept, and its connections to this process.
+
+    Raises ``GameError`` ``no_account``.
+    """
+    kept = await context.stores.personal.export(account.id)
+    if kept is None:
+        raise GameError(Code.NO_ACCOUNT, f"There is no account {account.name}.")
+    now_ms = int(wall(context.reactor) * 1000)
+    return {"exported_ms": now_ms, **kept, "sessions": sessions_of(context, account.name)}
+
+
+def sessions_of(context: Context, name: str) -> list[dict[str, Any]]:
+    """Return the connections of a player to this process."""
+    now, key = wall(context.reactor), name_key(name)
+    return [
+        {
+            "id": session.id,
+            "door": session.protocol,
+            "address": session.address,
+            "state": session.state,
+            "seconds": max(0, int(now - session.opened_at)),
+        }
+        for session in context.sessions
+        if session.player is not None and session.player.key == key
+    ]
+
+
+async def delete_account(context: Context, name: str, by: Actor) -> None:
+    """Delete an account; its name goes out of what stays afterwards. Errors as ``Moderation.delete``."""
+    await context.moderation.delete(name, by)
+    # Of many matches it takes a while. What is not done now is done by the sweep.
+    ensureDeferred(context.stores.personal.forget_former()).addErrback(
+        lambda failure: _log.failure("a former name was not taken out; it is tried again", failure)
+    )
