@@ -3,21 +3,25 @@
 Run: python bench/relay.py [--rounds N] [--seconds S] [--watching N]
 
 Two servers on a schema of their own of the local PostgreSQL ($GAMESERVER_TEST_POSTGRESQL) and the local Redis
-($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches are at the first server, the relayed clients
-at the second. Quote the ratios of one run, not the times. The time of Redis is not in them.
+($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches and rooms are at the first server, the
+relayed clients at the second. Quote the ratios of one run, not the times. The time of Redis is not in them.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import socket
 import statistics
+import time
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from clients import Asking, Telling, drain, tcp
+from clients import Asking, Telling, drain, frame, tcp, websocket
 from messages import CONNECTIONS, Load, Ours
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +31,8 @@ REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
 
 NOOP = b'{"@action":"NOOP"}\r\n'
 SAY = b'{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"sixty-four bytes of text or so"}}}\r\n'
+SOCKETS = "/tech/socket/v1"
+PLAY_SAY = frame(b'{"action":4,"data":{"message":"sixty-four bytes of text or so"}}')
 
 
 def told(client: socket.socket, line: str) -> str:
@@ -77,6 +83,73 @@ def telling(owner: Ours, front: Ours, watching: int) -> Telling:
     return Telling([speaker, *clients], SAY, 4)
 
 
+def techmino(server: Ours) -> socket.socket:
+    """Return the connection to /play of somebody with an account of their own."""
+    with tcp(server.ports["kassel"]) as lobby:
+        drain([lobby], 0.01)
+        words = told(lobby, "CREATE TESTPLAYER").split()
+    name, password = words[2].partition("=")[2], words[3]
+    while True:
+        # Who has to wait too long for the check of a password is told to try again.
+        with suppress(ConnectionError):
+            return logged_in(server.ports["techmino"], name, password)
+
+
+def logged_in(port: int, name: str, password: str) -> socket.socket:
+    with websocket(port, f"{SOCKETS}/user?{urlencode({'email': name, 'password': password})}") as user:
+        uid = reads(user, b'"uid":')
+        user.sendall(frame(b'{"action":0}'))
+        access = reads(user, b'"accessToken":"')
+    client = websocket(port, f"{SOCKETS}/play?{urlencode({'uid': uid, 'accessToken': access})}")
+    drain([client], 0.01)
+    return client
+
+
+def reads(client: socket.socket, mark: bytes) -> str:
+    """Return the letters and digits that come behind a mark."""
+    data = b""
+    while mark not in data or not data.endswith(b"}"):
+        got = client.recv(65536)
+        if not got:
+            raise ConnectionError(data)
+        data += got
+    found = re.match(rb"\w+", data.partition(mark)[2])
+    assert found is not None, data
+    return found[0].decode()
+
+
+def enter(maker: socket.socket, clients: list[socket.socket]) -> None:
+    """Let somebody make a room of Techmino and others come in."""
+    maker.sendall(frame(b'{"action":1,"data":{"type":"r99","config":"{}"}}'))
+    rid = reads(maker, b'"rid":"')
+    # Not before the other server has heard of it.
+    time.sleep(0.5)
+    for client in clients:
+        client.sendall(frame(b'{"action":2,"data":{"rid":"%b","config":"{}"}}' % rid.encode()))
+        drain([client, maker], 0.05)
+
+
+def asking_techmino(owner: Ours, front: Ours, depth: int) -> Asking:
+    """Some say something, each in a room of their own."""
+    clients = [techmino(front) for _ in range(CONNECTIONS)]
+    for client in clients:
+        maker = techmino(owner)
+        enter(maker, [client])
+        maker.close()
+    # The makers' seats are kept for two seconds.
+    time.sleep(3)
+    drain(clients, 0.5)
+    return Asking(clients, lambda _: PLAY_SAY, depth)
+
+
+def telling_techmino(owner: Ours, front: Ours, hearing: int) -> Telling:
+    """One at the owner says something in a room, everybody else hears it at the front."""
+    speaker, clients = techmino(owner), [techmino(front) for _ in range(hearing)]
+    enter(speaker, clients)
+    drain([speaker, *clients], 0.5)
+    return Telling([speaker, *clients], PLAY_SAY, 4)
+
+
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
     owner, other = servers
     loads: list[tuple[str, Load, Load]] = [
@@ -86,6 +159,12 @@ def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
             f"heard by {arguments.watching}",
             telling(owner, owner, arguments.watching),
             telling(owner, other, arguments.watching),
+        ),
+        ("Techmino, one at a time", asking_techmino(owner, owner, 1), asking_techmino(owner, other, 1)),
+        (
+            f"Techmino, heard by {arguments.watching}",
+            telling_techmino(owner, owner, arguments.watching),
+            telling_techmino(owner, other, arguments.watching),
         ),
     ]
     for label, local, relayed in loads:
