@@ -82,7 +82,10 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None, wo
     def reload(endpoints: Sequence[Certificates]) -> None:
         reload_certificates([services.certificates, *endpoints])
 
-    draining = Draining(reactor, services.context.sessions, services.context.rooms, config.drain.seconds)
+    def under_way() -> bool:
+        return any(part.under_way() for part in parts)
+
+    draining = Draining(reactor, services.context.sessions, services.context.rooms, config.drain.seconds, under_way)
     server = GameServer(
         config, reactor, log, parts, open_stores, close_stores, reload, draining, Lifeline(worker) if worker else None
     )

@@ -19,13 +19,21 @@ KNOWN = 2.0
 
 
 class Draining:
-    """Lets a process run empty, for ``seconds`` at most."""
+    """Lets a process run empty, for ``seconds`` at most. ``under_way`` is as in ``RunningPart``."""
 
-    def __init__(self, clock: IReactorTime, sessions: SessionManager, rooms: Rooms, seconds: float) -> None:
+    def __init__(
+        self,
+        clock: IReactorTime,
+        sessions: SessionManager,
+        rooms: Rooms,
+        seconds: float,
+        under_way: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._clock = clock
         self._sessions = sessions
         self._rooms = rooms
         self.seconds = seconds
+        self._under_way = under_way
         self._until = self._known = 0.0
         self._empty: Callable[[], None] = lambda: None
         self._looks = LoopingCall(self._look)
@@ -44,7 +52,8 @@ class Draining:
     def _look(self) -> None:
         now = self._clock.seconds()
         self._sessions.draining = now >= self._known
-        if (self._sessions.draining and not len(self._sessions)) or now >= self._until:
+        empty = self._sessions.draining and not len(self._sessions) and not self._under_way()
+        if empty or now >= self._until:
             self._looks.stop()
             self._empty()
 

@@ -24,6 +24,11 @@ async def _nothing() -> None:
     """Take no time to start or stop."""
 
 
+def _not() -> bool:
+    """Have nothing under way that ends by itself."""
+    return False
+
+
 def _nothing_wrong(_config: Config, _section: object) -> None:
     """Find nothing wrong with a section beyond the bounds of its keys."""
 
@@ -47,13 +52,15 @@ class RunningPart:
     ``start`` has returned before anybody is let in; ``stop`` tells the clients where the protocol can, finishes what
     is under way and ends every connection. ``pages`` are resources by path (``kassel/ss14``) that the site serves;
     that of the empty path answers WebSockets at the site's first page. ``open_matches`` returns the open games, for
-    operators.
+    operators. ``under_way`` says whether something is played that soon ends by itself and ends with this process, be
+    it by people of other ones: who runs empty waits for it.
     """
 
     listeners: Sequence[Listener] = ()
     pages: Mapping[str, IResource] = attrs.field(factory=dict)
     periodic: Sequence[PeriodicTask] = ()
     open_matches: Callable[[], list[OpenMatch]] = list
+    under_way: Callable[[], bool] = _not
     start: Callable[[], Awaitable[None]] = _nothing
     stop: Callable[[], Awaitable[None]] = _nothing
 

@@ -70,7 +70,8 @@ class DrainTests(SynchronousTestCase):
         self.sessions.login(self.session, Player("anne"))
         rooms.room(COMMUNITY).enter(self.session)
         self.ended: list[float] = []
-        self.draining = Draining(self.clock, self.sessions, rooms, 30)
+        self.playing = False
+        self.draining = Draining(self.clock, self.sessions, rooms, 30, lambda: self.playing)
         self.draining.begin(lambda: self.ended.append(self.clock.seconds()))
 
     def test_everybody_is_told_and_nobody_is_let_in(self) -> None:
@@ -87,6 +88,15 @@ class DrainTests(SynchronousTestCase):
         self.assertEqual(self.ended, [])
         self.sessions.close(self.session)
         self.clock.pump([LOOKS] * 20)
+        self.assertEqual(self.ended, [21 * LOOKS])
+
+    def test_it_waits_for_what_people_of_other_processes_play(self) -> None:
+        self.playing = True
+        self.sessions.close(self.session)
+        self.clock.pump([LOOKS] * 20)
+        self.assertEqual(self.ended, [])
+        self.playing = False
+        self.clock.pump([LOOKS])
         self.assertEqual(self.ended, [21 * LOOKS])
 
     def test_it_ends_when_the_time_is_over(self) -> None:

@@ -77,6 +77,7 @@ def build(context: Context, config: Techmino) -> RunningPart:
         pages=pages,
         periodic=[PeriodicTask(SWEEP, forget_old_rounds), PeriodicTask(COUNTS, shared.tell_counts)],
         open_matches=lambda: open_rooms(shared),
+        under_way=lambda: bool(lobby.rounds),
         stop=shared.stop,
     )
 
