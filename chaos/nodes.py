@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from twisted.trial.unittest import SkipTest
 
 from chaos.actors.chat import Messages
+from chaos.actors.techmino_rounds import Rounds
 from chaos.acts import DOORS, SETTINGS, Actor, Load, failures
 from chaos.fault import Fault, Outcome
 from chaos.judgement import judged
@@ -33,6 +34,9 @@ LOADED, CUT_OFF = (10.0, 0.5), (10.0, 2.0)
 
 #: Seconds that a node has to run empty, and after which what was told last has come everywhere.
 DRAINING, EVERYWHERE = 1.0, 6.0
+
+#: Settings under which a round of Techmino takes no longer than its players.
+QUICK_ROUNDS = ("techmino.watch_delay=0.1", "techmino.start_delay=0.1", "techmino.end_delay=0.1")
 
 #: What may be in the log while PostgreSQL or Redis cannot be reached.
 CUT = "OperationalError"
@@ -119,6 +123,7 @@ def _run(
                 f"cluster.name={name}",
                 f"cluster.silence={SILENCE}",
                 f"drain.seconds={DRAINING}",
+                *QUICK_ROUNDS,
             )
             node = Server(DOORS, settings)
             stack.callback(node.kill)
@@ -136,7 +141,11 @@ def _run(
         cluster.ports = Door(cluster)
         elsewhere = Nodes(nodes)
         elsewhere.ports = Door(cluster, 1)
-        actors: list[Actor] = [*everybody(chance, 4.0), Messages(chance, 0.05, elsewhere)]
+        actors: list[Actor] = [
+            *everybody(chance, 4.0),
+            Messages(chance, 0.05, elsewhere),
+            Rounds(chance, 0.2, elsewhere),
+        ]
         load = Load(cluster, actors)
         load.prepare()
         wrong: list[str] = []

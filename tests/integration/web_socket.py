@@ -13,10 +13,13 @@ from tests.integration.server import PATIENCE
 
 
 class WebSocket:
-    """Connects on construction; raises ``ConnectionError`` when it is refused or has ended."""
+    """Connects on construction; raises ``ConnectionError`` when it is refused or has ended.
 
-    def __init__(self, port: int, path: str, body: object = None) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+    ``TimeoutError`` when nothing has come for ``patience`` seconds.
+    """
+
+    def __init__(self, port: int, path: str, body: object = None, patience: float = PATIENCE) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
         content = b"" if body is None else json.dumps(body).encode()

@@ -15,7 +15,7 @@ from gameserver.protocols.techmino.elsewhere.messages import SERVICE, Opening, e
 from gameserver.protocols.techmino.rooms.other_nodes import SEAT
 from gameserver.protocols.techmino.shared import PARTED
 from gameserver.sessions.players import Player
-from gameserver.testing.techmino import compact, frame
+from gameserver.testing.techmino import compact, frame, request
 from gameserver.testing.techmino_generation3 import asked
 from tests.protocols.techmino import (
     test_any_order,
@@ -216,6 +216,51 @@ class Relayed(test_stream.Rounds):
         self.assertEqual(only(dora.send(0))["roomList"], [])
         self.assertEqual(only(dora.send(2, rid=self.room, config=CONFIG))["reason"], "Room not found")
         self.assertEqual(only(self.plays[self.bob.uid].send(1, config=CONFIG))["type"], "Self")
+
+    def test_of_a_seat_that_is_lost_before_it_is_asked_for_nobody_is_told(self) -> None:
+        self.begin(self.alice, self.bob)
+        self.plays[self.bob.uid].hang_up()
+        play = self.bob.open("play")
+        self.assertEqual(only(play.read())["data"]["rid"], self.room)
+        self.other.context.relays.gap()
+        self.assertEqual(play.read(), [])
+        self.assertEqual(only(play.send(4, message="x"))["reason"], "Room not subscribed")
+
+    def test_a_node_that_has_answered_once_is_waited_for(self) -> None:
+        self.begin(self.alice, self.bob)
+        play = self.plays[self.bob.uid]
+        self.services.bus.loses = lambda topic: topic == "node/second"
+        self.assertEqual(play.send(4, message="x"), [])
+        self.services.wait(ANSWERED_WITHIN + 0.1)
+        self.assertEqual(play.read(), [])
+        self.services.bus.loses = lambda _: False
+        self.services.beat(*self.services.nodes)
+        self.assertEqual([told["type"] for told in play.read()], ["Self", "Warn"])
+
+    def test_many_late_watchers_of_a_long_round_are_let_in_one_after_the_other(self) -> None:
+        watchers = [self.services.person(f"w{number}") for number in range(12)][::2]
+        self.assertEqual({watcher.services for watcher in watchers}, {self.services})
+        players = [self.bob, self.dora]
+        self.plays = {person.uid: person.play() for person in (*players, *watchers)}
+        first, *others = self.plays.values()
+        self.room = only(first.send(1, type="r49", config=CONFIG))["data"]["rid"]
+        others.pop(0).send(2, rid=self.room, config=CONFIG)
+        self.ready(*players)
+        self.go(*players)
+        for person in players:
+            for _ in range(60):
+                self.streams[person.uid].send(5, stream="x" * 16000)
+        for play in others:
+            self.assertEqual(only(play.send(2, rid=self.room, config=CONFIG))["type"], "Self")
+        streams = [self.services.connect([]) for _ in watchers]
+        for watcher, stream in zip(watchers, streams, strict=True):
+            body = {"uid": watcher.uid, "accessToken": watcher.access, "rid": self.room}
+            stream.protocol.dataReceived(b"".join(request("stream", body)))
+        (link,) = self.services.context.relays._fronts.values()
+        self.services.wait(0.01)
+        for stream in streams:
+            self.assertEqual(len(stream.read()[0]["data"]["histories"]), 120)
+        self.assertEqual(list(self.services.context.relays._fronts.values()), [link])
 
     def test_without_the_bus_local_rooms_go_on(self) -> None:
         rid = only(self.alice.play().send(1, config=CONFIG))["data"]["rid"]

@@ -21,7 +21,7 @@ from gameserver.protocols.techmino.elsewhere.messages import (
 )
 from gameserver.protocols.techmino.shared import RoomClient
 
-#: Seconds for an answer of the other node. Between nodes that can reach each other it takes milliseconds.
+#: Seconds for the first word of the other node. Between nodes that can reach each other it takes milliseconds.
 ANSWERED_WITHIN = 3.0
 
 #: Ends that are the node's and not the client's: it goes on, but not there.
@@ -70,6 +70,8 @@ class Away:
         #: Whether there is a seat that can be lost: without ``first`` there is one already.
         self._seated = not first
         self._done: Deferred[None] | None = None
+        #: Whether the node has said anything. From then on the signs of life on the link say whether it is there.
+        self._heard = False
         self._over = False
         opening = Opening(endpoint, client.identity.account.player, rid, handlers.carried, first)
         self._relay = client.shared.context.relays.open(node, SERVICE, encode(opening), self)
@@ -79,15 +81,14 @@ class Away:
         if self._over:
             return
         self._done = done = Deferred[None]()
-        done.addTimeout(ANSWERED_WITHIN, self._client.shared.reactor)
+        if not self._heard:
+            done.addTimeout(ANSWERED_WITHIN, self._client.shared.reactor)
         try:
             await done
         except TimeoutError:
             self._done = None
-            self._relay.end()
-            self._out_of_reach(UNREACHABLE)
-            if not self._seated:
-                raise GameError(Code.BUSY, UNREACHABLE) from None
+            self._leave()
+            raise GameError(Code.BUSY, UNREACHABLE) from None
 
     def ask(self, payload: bytes) -> Awaitable[None]:
         """Let the other node do what the client asks; done when that says so."""
@@ -111,10 +112,12 @@ class Away:
 
     def told(self, payload: bytes) -> None:
         """See ``Fronted``."""
+        self._heard = True
         self._client.deliver(payload)
 
     def noted(self, message: bytes) -> None:
         """See ``Fronted``."""
+        self._heard = True
         note = decode_noted(message)
         if isinstance(note, GoesOnAfterCloseFrames):
             self._client.goes_on_after_close_frames()
@@ -125,11 +128,14 @@ class Away:
             # The answer to what is asked at this moment says more.
             self._seated = False
         if not self._seated and (isinstance(note, Done) or self._done is None):
-            self._over = True
-            self._relay.end()
-            self._handlers.back(note.carried)
+            self._leave(note.carried)
         if isinstance(note, Done):
             self._wake()
+
+    def _leave(self, carried: bytes | None = None) -> None:
+        self._over = True
+        self._relay.end()
+        self._handlers.back(self._handlers.carried if carried is None else carried)
 
     def _wake(self) -> None:
         done, self._done = self._done, None
@@ -138,21 +144,17 @@ class Away:
 
     def ended(self, code: str, text: str) -> None:
         """See ``Fronted``."""
-        if code in _OUT_OF_REACH:
-            self._out_of_reach(text)
-        else:
-            self._over = True
+        self._over = True
+        if code not in _OUT_OF_REACH:
             self._client.close(code, text)
+        elif self._seated and not self.returned:
+            self._handlers.put_out(text)
+        else:
+            # To the client there is nothing that it could lose.
+            self._handlers.back(self._handlers.carried)
         done, self._done = self._done, None
         if done is not None:
             if self._seated:
                 done.callback(None)
             else:
                 done.errback(GameError(Code.BUSY, text))
-
-    def _out_of_reach(self, text: str) -> None:
-        self._over = True
-        if self._seated:
-            self._handlers.put_out(text)
-        else:
-            self._handlers.back(self._handlers.carried)
