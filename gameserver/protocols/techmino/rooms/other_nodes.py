@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 from twisted.internet.interfaces import IReactorTime
@@ -16,13 +17,15 @@ from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.rooms.lobby import Lobby
 from gameserver.protocols.techmino.rooms.room import Member, Room
 
+T = TypeVar("T")
+
 #: What the directory has: rooms by number, seats by uid, and by node how many are there.
 ROOM, SEAT, NODE = "techmino room", "techmino seat", "techmino"
 
 #: Seconds between two looks for a seat, and how many: a client is told sooner that it has one than all nodes are.
 LOOKS_EVERY, LOOKS = 0.05, 10
 
-#: Rooms of other nodes whose listings are kept as they were read.
+#: Rooms, and seats, of other nodes that are kept as they were read.
 READ = 1 << 14
 
 
@@ -45,9 +48,25 @@ class Counts(msgspec.Struct, frozen=True, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_listing = lru_cache(READ)(msgspec.msgpack.Decoder(Listing).decode)
-_counts = lru_cache(64)(msgspec.msgpack.Decoder(Counts).decode)
-_place = msgspec.msgpack.Decoder(Place).decode
+
+
+def _reader(kind: type[T], kept: int) -> Callable[[bytes], T | None]:
+    """Return what reads values, of which so many are kept; ``None`` for one of another version of this program."""
+    decode = msgspec.msgpack.Decoder(kind).decode
+
+    @lru_cache(kept)
+    def read(value: bytes) -> T | None:
+        try:
+            return decode(value)
+        except msgspec.DecodeError:
+            return None
+
+    return read
+
+
+_listing = _reader(Listing, READ)
+_counts = _reader(Counts, 64)
+_place = _reader(Place, READ)
 
 
 class RoomsElsewhere:
@@ -71,7 +90,8 @@ class RoomsElsewhere:
 
     def listed(self) -> list[Listing]:
         """Return their rooms, the newest first."""
-        found = [_listing(value) for rid, _, value in self._directory.elsewhere(ROOM) if rid not in self._lobby.rooms]
+        there = (_listing(value) for rid, _, value in self._directory.elsewhere(ROOM) if rid not in self._lobby.rooms)
+        found = [room for room in there if room is not None]
         return sorted(found, key=lambda room: -room.opened_ms)
 
     def room(self, rid: str) -> str | None:
@@ -101,7 +121,8 @@ class RoomsElsewhere:
 
     def _seat(self, uid: int) -> tuple[str, Place] | None:
         found = self._directory.find(SEAT, str(uid))
-        return None if found is None else (found[0], _place(found[1]))
+        place = None if found is None else _place(found[1])
+        return None if found is None or place is None else (found[0], place)
 
     def seat(self, uid: int) -> tuple[str, Place] | None:
         """Return where else a place is kept for a player."""
@@ -126,7 +147,8 @@ class RoomsElsewhere:
         return sum(counts.chatting.get(room, 0) for counts in self._all_counts())
 
     def _all_counts(self) -> list[Counts]:
-        return [_counts(value) for _, _, value in self._directory.elsewhere(NODE)]
+        found = (_counts(value) for _, _, value in self._directory.elsewhere(NODE))
+        return [counts for counts in found if counts is not None]
 
     # What is told to them.
 
