@@ -296,6 +296,10 @@ class Accounts:
         """Return all accounts."""
         return await self._store.everybody()
 
+    async def search(self, text: str, limit: int) -> list[Account]:
+        """Return accounts with a text in their name or e-mail address, by name."""
+        return await self._store.search(text, limit)
+
     async def teams(self) -> list[str]:
         """Return the names of all teams that have members."""
         return await self._store.teams()

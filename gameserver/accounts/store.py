@@ -55,6 +55,9 @@ class AccountStore(Protocol):
     async def everybody(self) -> list[Account]:
         """Return all accounts by number."""
 
+    async def search(self, text: str, limit: int) -> list[Account]:
+        """Return accounts with a text in their name or e-mail address, without case, by name."""
+
     async def team_members(self, team: str) -> list[str]:
         """Return the names of a team's lasting members."""
 

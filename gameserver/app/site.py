@@ -19,6 +19,7 @@ from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
 from gameserver.web.own_account import own_account_pages
 from gameserver.web.people import people_pages
+from gameserver.web.players import Players
 from gameserver.web.profiles import profile_pages
 from gameserver.web.room import room_resource
 from gameserver.web.seasons import seasons_resource
@@ -61,6 +62,7 @@ def site_part(
         **own_account_pages(context),
         **profile_pages(context, standings),
         **operator_pages(context, log),
+        **Players(context).resources(),
     }
     for part in parts:
         pages |= part.pages

@@ -248,10 +248,20 @@ class Match:
     def abandon(self) -> None:
         """Let go of a match that another node has taken over: its people have to come back, and find it there."""
         self.ended = True
+        for receiver in self._put_out():
+            receiver.abandoned()
+
+    def dismiss(self) -> None:
+        """Close the match, whoever is in it and however it stands: an operator's doing."""
+        self._host.empty(self)
+        for receiver in self._put_out():
+            receiver.dismissed()
+
+    def _put_out(self) -> list[Receiver]:
+        found = [seat.receiver for seat in self._seats.values() if seat.receiver is not None]
         for seat in self._seats.values():
-            receiver, seat.receiver = seat.receiver, None
-            if receiver is not None:
-                receiver.abandoned()
+            seat.receiver = None
+        return found
 
     def tell(self, seat: Seat, text: str) -> None:
         """Say a sentence of the server to one seat, in its place among the events."""

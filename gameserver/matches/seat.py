@@ -28,6 +28,9 @@ class Receiver(Protocol):
     def replaced(self) -> None:
         """Learn that the same person has come back over another connection; nothing more is delivered here."""
 
+    def dismissed(self) -> None:
+        """Learn that an operator has closed the match; nothing more is delivered here."""
+
     def abandoned(self) -> None:
         """Learn that the match goes on at another node; nothing more is delivered here."""
 

@@ -35,6 +35,16 @@ class Summary:
     players: tuple[str, ...]
 
 
+@attrs.frozen
+class Holding:
+    """A match as operators see it: which node has it, how many lines its log has, and when the latest was written."""
+
+    summary: Summary
+    owner: str
+    lines: int
+    last_ms: int | None
+
+
 class Elsewhere(GameError):
     """An open match belongs to another node, which is there."""
 
@@ -96,6 +106,12 @@ class MatchStore(Protocol):
 
     async def recent(self, kind: str, limit: int) -> list[Summary]:
         """Return matches of a kind that are over, latest first."""
+
+    async def search(self, text: str, limit: int) -> list[Summary]:
+        """Return matches, open ones too, with a text in their name, or with that number; latest first."""
+
+    async def holding(self, match: int) -> Holding | None:
+        """Return one match with what operators see of it."""
 
     async def lines(self, match: int) -> list[LogLine]:
         """Return the log of a match in order."""

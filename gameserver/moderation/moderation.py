@@ -208,6 +208,11 @@ class Moderation:
         await self._changed()
         return account
 
+    async def export(self, account: Account, by: Actor) -> None:
+        """Note that all that is kept of somebody is handed to an operator. Raises ``GameError`` ``forbidden``."""
+        check_person(by, "export", account.name, account.role)
+        await self._note(by.name, "export", f"name:{account.player.key}", "")
+
     async def lift(self, kind: str, subject: str, by: Actor) -> None:
         """End a sanction before its time. Raises ``GameError`` ``no_sanction``, ``bad_address`` or ``forbidden``.
 

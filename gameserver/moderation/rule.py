@@ -57,6 +57,15 @@ def check_person(by: Actor, act: str, name: str, role: str | None) -> None:
         raise GameError(Code.FORBIDDEN, f"Nobody can {act} themselves.")
 
 
+def allowed(by: Actor, act: str, name: str, role: str | None) -> bool:
+    """Say whether ``check_person`` lets somebody do it."""
+    try:
+        check_person(by, act, name, role)
+    except GameError:
+        return False
+    return True
+
+
 def check_address(by: Actor, address: str, there: Iterable[Player], *, force: bool) -> None:
     """Raise ``GameError`` ``forbidden`` unless somebody may ban an address (``canonical``).
 

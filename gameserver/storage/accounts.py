@@ -102,6 +102,19 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.everybody", select)
 
+    async def search(self, text: str, limit: int) -> list[Account]:
+        """See ``AccountStore``."""
+        key = _storable(name_key(text))
+        found = sa.or_(
+            accounts.c.name_key.contains(key, autoescape=True), accounts.c.email_key.contains(key, autoescape=True)
+        )
+        query = sa.select(accounts).where(found).order_by(accounts.c.name_key).limit(limit)
+
+        def select(connection: sa.Connection) -> list[Account]:
+            return [_account(row) for row in connection.execute(query).mappings()]
+
+        return await self._database.run("accounts.search", select)
+
     async def team_members(self, team: str) -> list[str]:
         """See ``AccountStore``."""
 

@@ -12,13 +12,16 @@ import sqlalchemy as sa
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Elsewhere, LogLine, Summary
+from gameserver.matches.store import Elsewhere, Holding, LogLine, Summary
 from gameserver.storage.database import Database, now_ms
 from gameserver.storage.schema.kassel import match_log, matches
 from gameserver.storage.schema.nodes import nodes
 
 #: The owner of a match that has been given up.
 NOBODY = ""
+
+#: Digits of a number that is no match's any more.
+LONGEST_NUMBER = 10
 
 #: Matches that a node takes in one go; the rest comes with its next look.
 SHARE = 200
@@ -204,6 +207,28 @@ class DatabaseMatches:
             return [_summary(row) for row in connection.execute(query.limit(limit)).mappings()]
 
         return await self._database.run("matches.recent", select)
+
+    async def search(self, text: str, limit: int) -> list[Summary]:
+        """See ``MatchStore``."""
+        called = sa.func.lower(matches.c.name).contains(text.lower(), autoescape=True)
+        if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER:
+            called = sa.or_(called, matches.c.id == int(text))
+        query = sa.select(matches).where(called).order_by(matches.c.id.desc()).limit(limit)
+
+        def select(connection: sa.Connection) -> list[Summary]:
+            return [_summary(row) for row in connection.execute(query).mappings()]
+
+        return await self._database.run("matches.search", select)
+
+    async def holding(self, match: int) -> Holding | None:
+        """See ``MatchStore``."""
+        log = sa.select(sa.func.count(), sa.func.max(match_log.c.at_ms)).where(match_log.c.match == match)
+
+        def select(connection: sa.Connection) -> Holding | None:
+            row = connection.execute(sa.select(matches).where(matches.c.id == match)).mappings().first()
+            return Holding(_summary(row), row["owner"], *connection.execute(log).one()) if row else None
+
+        return await self._database.run("matches.holding", select)
 
     async def lines(self, match: int) -> list[LogLine]:
         """See ``MatchStore``."""

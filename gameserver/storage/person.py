@@ -45,7 +45,7 @@ def sections_of(
         return None
     hidden = connection.execute(sa.select(profiles.c.hidden).where(profiles.c.account == number)).scalar()
     account = {key: value for key, value in row.items() if key not in _SECRET} | {"hidden": bool(hidden)}
-    queries = _of_name(row["name"]) | _of_account(number)
+    queries = _of_name(row["name"]) | _of_account(number, streams=latest is None)
     made = [("account", _encode(account))]
     made += [(name, _array(connection, query, latest)) for name, query in queries.items()]
     return [*made, *_wallet(connection, number, latest)]
@@ -74,9 +74,9 @@ def _of_name(name: str) -> dict[str, sa.Select[Any]]:
     }
 
 
-def _of_account(number: int) -> dict[str, sa.Select[Any]]:
-    """Return the queries for what is kept by the number of an account."""
-    seat = [column for column in techmino_players.c if column.name != "uid"]
+def _of_account(number: int, *, streams: bool) -> dict[str, sa.Select[Any]]:
+    """Return the queries for what is kept by the number of an account; ``streams`` are large."""
+    seat = [column for column in techmino_players.c if column.name != "uid" and (streams or column.name != "stream")]
     room = [techmino_rounds.c[name] for name in ("rid", "room", "type", "started_ms", "ended_ms", "version", "rules")]
     return {
         "tokens": sa.select(tokens.c.kind, tokens.c.expires_ms)

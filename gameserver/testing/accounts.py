@@ -64,6 +64,14 @@ class MemoryAccounts:
         """See ``AccountStore``."""
         return [kept.account for kept in self._kept.values()]
 
+    async def search(self, text: str, limit: int) -> list[Account]:
+        """See ``AccountStore``."""
+        key = name_key(text)
+        found = [
+            one for one in await self.everybody() if key in name_key(one.name) or key in name_key(one.email or "")
+        ]
+        return sorted(found, key=lambda one: name_key(one.name))[:limit]
+
     async def team_members(self, team: str) -> list[str]:
         """See ``AccountStore``."""
         return [a.name for a in await self.everybody() if a.team == team and not a.temporary]

@@ -8,7 +8,7 @@ import attrs
 
 from gameserver.errors import Code, GameError
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Achievement, Elsewhere, LogLine, StoredMap, Summary
+from gameserver.matches.store import Achievement, Elsewhere, Holding, LogLine, StoredMap, Summary
 
 
 class MemoryMatches:
@@ -108,6 +108,21 @@ class MemoryMatches:
         """See ``MatchStore``."""
         over = [kept for kept in self._kept.values() if kept.header.kind == kind and kept.finished_ms is not None]
         return sorted(over, key=lambda kept: (kept.finished_ms or 0, kept.header.id), reverse=True)[:limit]
+
+    async def search(self, text: str, limit: int) -> list[Summary]:
+        """See ``MatchStore``."""
+        found = [
+            kept
+            for number, kept in self._kept.items()
+            if text.casefold() in kept.header.options.name.casefold() or text == str(number)
+        ]
+        return sorted(found, key=lambda kept: kept.header.id, reverse=True)[:limit]
+
+    async def holding(self, match: int) -> Holding | None:
+        """See ``MatchStore``."""
+        kept, lines = self._kept.get(match), await self.lines(match)
+        last_ms = lines[-1].at_ms if lines else None
+        return Holding(kept, self._owners[match], len(lines), last_ms) if kept is not None else None
 
     async def lines(self, match: int) -> list[LogLine]:
         """See ``MatchStore``."""

@@ -15,13 +15,14 @@ from gameserver.errors import Code, GameError
 from gameserver.moderation import MODERATORS
 from gameserver.reactor import wall
 from gameserver.sessions.players import name_key
+from gameserver.web.own_account import delete_account
 
 #: Longest name or address, in characters; a name has 64 at most.
 SUBJECT_LENGTH = 80
 
 
 class Action(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of ``POST /api/operator/act``: ``kick``, ``revoke``, ``mute``, ``ban``, ``lift_ban``, …
+    """The body of ``POST /api/operator/act``: ``kick``, ``revoke``, ``mute``, ``delete``, …
 
     ``minutes`` limits a mute or ban; without it, it is for good. A lift names a player, or an address with
     ``address:`` before it. ``force`` is an administrator's, for addresses that are banned with it only. Who may act
@@ -100,6 +101,9 @@ class Operators:
             return {"ended": await self._moderation.kick(subject, by, reason)}
         if wanted.action == "revoke":
             return {"ended": await self._moderation.revoke(subject, by)}
+        if wanted.action == "delete":
+            await delete_account(self._context, subject, by)
+            return {"done": "delete"}
         if wanted.action == "mute":
             return {"done": "mute", "known": await self._moderation.mute(subject, by, reason, minutes)}
         if wanted.action == "ban":

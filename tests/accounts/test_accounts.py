@@ -89,6 +89,13 @@ class AccountsContract(TestMixin):
         bob = await self.accounts.register("bob", "secret", "a@b.org")
         self.assertNotEqual(bob.id, alice.id)
 
+    async def test_accounts_are_found_by_a_part_of_name_or_address(self) -> None:
+        for name, email in (("bob_1", None), ("Anne", "queen@x.org"), ("annette", None)):
+            await self.accounts.create(name, "secret", email)
+        for text, found in (("ANN", ["Anne", "annette"]), ("_1", ["bob_1"]), ("EEN@", ["Anne"]), ("%", [])):
+            self.assertEqual([one.name for one in await self.accounts.search(text, 5)], found, text)
+        self.assertEqual(len(await self.accounts.search("n", 1)), 1)
+
     async def test_nobody_is_called_like_a_former_player(self) -> None:
         for name in ("former-player-1", "Former-Player-77"):
             await self.refused("bad_name", self.accounts.register(name, "secret"))

@@ -53,6 +53,8 @@ IN = {
     "techmino/rounds": "#replays td",
     "kwo": "h1",
     "operators": "table",
+    "operators/find/chief": "#found-players td",
+    "operators/player/chief": "#tokens td",
     "leaders": "#no-leaders",
     "player/chief": "#hide",
 }
@@ -123,6 +125,10 @@ class Access(SiteTestCase):
         browser.click("#past a")
         browser.see(".board svg")
         self.look("replay")
+        number = browser.driver.current_url.rpartition("/")[2]
+        browser.open(f"operators/match/{number}")
+        browser.see("#replay")
+        self.look("match for operators")
         self.nothing_found()
 
     def test_no_page_is_left_out(self) -> None:

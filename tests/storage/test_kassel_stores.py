@@ -55,6 +55,23 @@ class Suite(TestMixin):
         await store.discard(ours[1])
         self.assertEqual(await store.recent("catan", 5), [])
 
+    async def test_operators_find_matches_and_see_who_has_them(self) -> None:
+        store = self.matches
+        numbers = []
+        for name in ("Table_1", "table%2", "other"):
+            numbers.append(await store.create(Header(0, "catan", Options(name, 2), 1, "anne", 5)))
+        await store.append([LogLine(numbers[0], number, 10 + number, "x") for number in (1, 2)])
+        await store.finish(Header(numbers[1], "catan", Options("table%2", 2), 1, "anne", 5), 9, "bob", ["bob"])
+        for text, found in (("TABLE", numbers[1::-1]), ("_1", numbers[:1]), ("e%2", numbers[1:2]), ("nobody", [])):
+            self.assertEqual([one.header.id for one in await store.search(text, 5)], found, text)
+        self.assertEqual([one.header.id for one in await store.search("table", 1)], [numbers[1]])
+        self.assertIn(numbers[2], [one.header.id for one in await store.search(str(numbers[2]), 5)])
+        self.assertEqual(await store.search("9" * 30, 5), [])
+        held = the(await store.holding(numbers[0]))
+        self.assertEqual((held.summary.header.options.name, held.lines, held.last_ms), ("Table_1", 2, 12))
+        self.assertTrue(held.owner)
+        self.assertEqual((the(await store.holding(numbers[2])).lines, await store.holding(999)), (0, None))
+
     async def test_a_name_is_one_open_game(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)

@@ -13,7 +13,7 @@ from gameserver.accounts.tokens import LOGIN
 from gameserver.protocols.kassel.site_pages import SitePages
 from gameserver.web.room import room_resource
 from tests.protocols.kassel.services import ClockServices
-from tests.typed import deferred
+from tests.typed import deferred, the
 
 
 class SeatsAndGames(SynchronousTestCase):
@@ -68,6 +68,27 @@ class SeatsAndGames(SynchronousTestCase):
         deferred(accounts.by_name(name)).addCallback(found.append)
         deferred(accounts.tokens.issue(found[0], LOGIN, 3600)).addCallback(found.append)
         return str(found[1])
+
+    def test_an_operator_closes_a_game(self) -> None:
+        anne = self.services.browsing("anne")
+        anne.ask("CREATE GAME table -maxPlayers 2")
+        anne.join("table")
+        (match,) = self.services.seasons["ss14"].matches.every()
+        token, player = self.token("op"), self.token("eve")
+        found: list[Any] = []
+        deferred(self.services.accounts.by_name("op")).addCallback(found.append)
+        deferred(self.services.accounts.change(found[0].id, {"role": "moderator"}))
+        wanted = {"match": match.header.id}
+        self.assertEqual(self.ask("api/operator/close", wanted, player)[0], 403)
+        self.assertEqual(self.ask("api/operator/close", {"match": 99}, token)[1]["code"], "no_game")
+        self.assertIsNone(anne.wire.closed)
+        self.assertEqual(self.ask("api/operator/close", wanted, token), (200, {"closed": match.header.id}))
+        self.assertEqual(the(anne.wire.closed)[0], 4004)
+        self.assertEqual(self.services.seasons["ss14"].matches.every(), [])
+        self.assertEqual(self.ask("api/operator/close", wanted, token)[1]["code"], "no_game")
+        told: list[Any] = []
+        deferred(self.services.context.moderation.log(1)).addCallback(told.extend)
+        self.assertEqual((told[0].actor, told[0].action, told[0].detail), ("op", "close", "table"))
 
     def test_the_room_remembers_for_who_has_come_in(self) -> None:
         token = self.token("anne")

@@ -34,6 +34,7 @@ _STATUS = {
     Code.NO_SANCTION: 404,
     Code.UNKNOWN_GAME: 404,
     Code.NO_ROUND: 404,
+    Code.NO_GAME: 404,
     Code.METHOD: 405,
     Code.NAME_TAKEN: 409,
     Code.EMAIL_TAKEN: 409,

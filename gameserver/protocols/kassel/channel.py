@@ -111,6 +111,7 @@ class KasselChannel(Channel[Input, SeasonShared], KasselConnection):
         "kicked": 4001,
         "banned": 4002,
         "silent": 4003,
+        "closed": 4004,
     }
 
     def __init__(self, shared: SeasonShared, address: str, *, beating: bool = False) -> None:

@@ -11,10 +11,11 @@ from twisted.web.server import Request
 
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
-from gameserver.edge.http.people import who
+from gameserver.edge.http.people import operator, who
 from gameserver.errors import Code, GameError
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
+from gameserver.moderation import MODERATORS
 from gameserver.protocols.kassel.lobby.arguments import creation
 from gameserver.protocols.kassel.lobby.creating import make_game
 from gameserver.protocols.kassel.shared import SeasonShared
@@ -28,8 +29,14 @@ class NewGame(msgspec.Struct, forbid_unknown_fields=True):
     turn_seconds: int = 0
 
 
+class Closing(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/operator/close``: the number of an open match."""
+
+    match: int
+
+
 class SitePages:
-    """``GET /api/seats?season=ss14&name=table`` and ``POST /api/games``."""
+    """``GET /api/seats?season=ss14&name=table``, ``POST /api/games``, and ``POST /api/operator/close``."""
 
     def __init__(self, context: Context, seasons: Sequence[SeasonShared]) -> None:
         self._context = context
@@ -37,7 +44,11 @@ class SitePages:
 
     def resources(self) -> dict[str, JsonResource]:
         """Return the resources by path."""
-        return {"api/seats": JsonResource(GET=self._seats), "api/games": JsonResource(POST=self._create)}
+        return {
+            "api/seats": JsonResource(GET=self._seats),
+            "api/games": JsonResource(POST=self._create),
+            "api/operator/close": JsonResource(POST=self._close),
+        }
 
     def _season(self, name: str) -> SeasonShared:
         if name not in self._seasons:
@@ -51,6 +62,19 @@ class SitePages:
         game = creation(shared.season, wanted.game)
         await make_game(shared, game, account.player, wanted.turn_seconds)
         return {"name": game.name}
+
+    async def _close(self, request: Request) -> object:
+        asker = await operator(self._context, request, *MODERATORS)
+        number = body(request, Closing).match
+        for shared in self._seasons.values():
+            match = next((one for one in shared.matches.open(shared.kind.name) if one.header.id == number), None)
+            if match is not None:
+                match.dismiss()
+                await self._context.moderation.note(asker.name, "close", f"match:{number}", match.name)
+                return {"closed": number}
+        if any(one.get("id") == number for one in self._context.open_matches()):
+            raise GameError(Code.ELSEWHERE, f"Match {number} is at another server of this community: close it there.")
+        raise GameError(Code.NO_GAME, f"There is no open match {number}.")
 
     async def _seats(self, request: Request) -> object:
         shared = self._season(argument(request, "season"))

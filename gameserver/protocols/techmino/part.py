@@ -16,6 +16,7 @@ from gameserver.protocols.techmino.generation3.handlers import ENDPOINT
 from gameserver.protocols.techmino.generation3.pages import generation3_pages
 from gameserver.protocols.techmino.generation3.requests import GENERATION_3_ELSEWHERE
 from gameserver.protocols.techmino.replays import replays_page
+from gameserver.protocols.techmino.rooms.listing import Listing
 from gameserver.protocols.techmino.shared import TECHMINO, TechminoShared
 from gameserver.protocols.techmino.site_pages import client_pages
 from gameserver.protocols.techmino.sockets.connecting import Connecting
@@ -84,11 +85,15 @@ def build(context: Context, config: Techmino) -> RunningPart:
 
 def open_rooms(shared: TechminoShared) -> list[OpenMatch]:
     """Return the open rooms of all nodes, for operators; who is in is known of those here."""
+
+    def shown(room: Listing, players: list[str]) -> OpenMatch:
+        return {"game": TECHMINO, **listed(room), "running": room.started, "players": players}
+
     here = [
-        {"door": TECHMINO, **listed(room.listing), "players": [member.username for member in room.members.values()]}
+        shown(room.listing, [member.username for member in room.members.values()])
         for room in shared.lobby.rooms.values()
     ]
-    return here + [{"door": TECHMINO, **listed(room), "players": []} for room in shared.elsewhere.listed()]
+    return here + [shown(room, []) for room in shared.elsewhere.listed()]
 
 
 PART = Part(TECHMINO, Techmino, build, commands=[techmino_hosts], check_name=every_name)

@@ -99,6 +99,11 @@ export async function logOut(everywhere = false) {
   become(null);
 }
 
+/** Forget who this was: the account is no more. */
+export function leaveDeleted() {
+  become(null);
+}
+
 /** Ask the site's API as this person; an old token ends the stay. */
 export async function askAsMe(path, body) {
   const asked = account;

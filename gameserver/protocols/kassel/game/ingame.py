@@ -69,6 +69,11 @@ class InGame:
         self._gone = True
         self._client.close("replaced", "You have joined this game over another connection.")
 
+    def dismissed(self) -> None:
+        """End the connection: the game is no more."""
+        self._gone = True
+        self._client.close("closed", "An operator has closed this game.")
+
     def abandoned(self) -> None:
         """End the connection: who comes back finds the game where it is now."""
         self._gone = True

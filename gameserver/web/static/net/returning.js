@@ -5,16 +5,24 @@ export const FIRST = 500;
 export const LONGEST = 15000;
 
 /** Why a connection may have ended, by the codes of docs/kassel.md; everything else is a lost connection. */
-const WHY = { 1001: "stopping", 1008: "policy", 1012: "moved", 4000: "replaced", 4001: "kicked", 4002: "banned" };
+const WHY = {
+  1001: "stopping",
+  1008: "policy",
+  1012: "moved",
+  4000: "replaced",
+  4001: "kicked",
+  4002: "banned",
+  4004: "closed",
+};
 
 /** How a connection has ended: a word that is part of a text's key. */
 export function why(code) {
   return WHY[code] ?? "lost";
 }
 
-/** Whether a page may come back by itself. Somebody's other window has the seat; a kick or a ban holds. */
+/** Whether a page may come back by itself. Somebody's other window has the seat; a kick, a ban or an end holds. */
 export function mayReturn(reason) {
-  return !["replaced", "kicked", "banned"].includes(reason);
+  return !["replaced", "kicked", "banned", "closed"].includes(reason);
 }
 
 /** Milliseconds until a try, by how many have failed. Chance keeps a thousand pages from coming in one moment. */

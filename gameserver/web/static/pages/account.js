@@ -1,10 +1,11 @@
-// Going: out of this browser, or out of all of them.
+// One's own account: going, out of this browser or of all of them, and what else concerns it.
 
 import { account, logOut } from "../account.js";
 import { fill, h, notice } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { profileOf } from "../player.js";
+import { anEnd, otherPassword, ownData } from "./account/own.js";
 
 export function render(main) {
   if (!account) {
@@ -23,6 +24,9 @@ export function render(main) {
       h("button", { id: "log-out-everywhere", onclick: everywhere }, t("account.leave.everywhere")),
     ),
     h("p", { class: "soft" }, t("account.everywhere.about")),
+    ownData(),
+    // A guest has no password, and goes by itself.
+    account.guest ? null : [otherPassword(), anEnd()],
   );
 }
 

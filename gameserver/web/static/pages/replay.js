@@ -5,13 +5,14 @@ import { fill, h } from "../dom.js";
 import { t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasonCalled } from "../net/seasons.js";
+import { shownName } from "../player.js";
 import { playback } from "./playback.js";
 import { tellings } from "./story.js";
 import { View } from "./view.js";
 
 export async function render(main, id) {
   const match = await ask(`/api/matches/${id}`);
-  const { events } = await ask(`/api/matches/${id}/events`);
+  const events = (await ask(`/api/matches/${id}/events`)).events.map(spoken);
   const season = await seasonCalled(match.season);
   if (!season) throw new Error(t("page.none"));
   const { create } = await boardOf(season);
@@ -49,7 +50,7 @@ export async function render(main, id) {
   fill(
     main,
     h("h1", {}, `${title(season)}: ${match.name}`),
-    h("p", { class: "soft" }, match.players.join(", ")),
+    h("p", { class: "soft" }, match.players.map(shownName).join(", ")),
     node,
     h("div", { class: "columns" }, frame, h("aside", {}, h("h2", {}, t("match.log")), log)),
   );
@@ -58,6 +59,11 @@ export async function render(main, id) {
     stop();
     board?.end?.();
   };
+}
+
+/** An event in the reader's language: former players are called so. */
+function spoken(event) {
+  return event["@prop"] === "nickname" && event["@nv"] ? { ...event, "@nv": shownName(event["@nv"]) } : event;
 }
 
 /** How many events there are at the end of every transaction: the events of one share their time stamp. */

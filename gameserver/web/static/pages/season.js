@@ -8,6 +8,7 @@ import { make } from "../making.js";
 import { ask } from "../net/api.js";
 import { fields } from "../net/lobby.js";
 import { seasonCalled } from "../net/seasons.js";
+import { shownName } from "../player.js";
 import { poll } from "../poll.js";
 
 /** Seconds a turn may be given here; 0 for as long as it takes. */
@@ -47,7 +48,7 @@ export async function render(main, name) {
           "tr",
           {},
           h("td", {}, match.name),
-          h("td", {}, match.players.join(", ")),
+          h("td", {}, match.players.map(shownName).join(", ")),
           h("td", {}, new Date(match.ended_ms).toLocaleString()),
           h("td", {}, h("a", { href: `#/replay/${match.id}` }, t("season.replay"))),
         ),

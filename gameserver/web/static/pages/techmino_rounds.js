@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { bySecond, LONGEST } from "../net/techmino_stream.js";
+import { saveJson } from "../save.js";
 import { playback } from "./playback.js";
 
 /** Lines of what happened that are shown at most. */
@@ -56,10 +57,7 @@ export async function showRounds(results) {
 
 /** A replay is for those who took part, so it is fetched with the token and not by a link. */
 async function download(id) {
-  const replay = await askAsMe(`/techmino/replays/${id}`);
-  const address = URL.createObjectURL(new Blob([JSON.stringify(replay)], { type: "application/json" }));
-  h("a", { href: address, download: `techmino-${id}.json` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  saveJson(`techmino-${id}.json`, await askAsMe(`/techmino/replays/${id}`));
 }
 
 const clock = (second) => `${Math.floor(second / 60)}:${String(second % 60).padStart(2, "0")}`;
