@@ -20,7 +20,8 @@ from gameserver.errors import StartError
 from gameserver.games.kind import Kind
 from gameserver.protocols.kassel.config import with_seasons
 from tests.directories import temporary_directory
-from tests.integration.server import PATIENCE, TWISTD, environment
+from tests.integration.commands import environment
+from tests.integration.server import PATIENCE, TWISTD
 
 GOOD = """\
 import attrs

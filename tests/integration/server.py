@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.directories import temporary_directory
+from tests.integration.commands import environment, gameserver
 from tests.leftovers import has_ended, kill_at_the_end
 
 #: Every key that opens a port, so that a test opens only those it names.
@@ -48,11 +48,6 @@ def free_ports(count: int) -> list[int]:
         for probe in probes:
             probe.bind(("127.0.0.1", 0))
         return [int(probe.getsockname()[1]) for probe in probes]
-
-
-def environment() -> dict[str, str]:
-    """Return our environment without settings that would change the server's configuration."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("GAMESERVER__")}
 
 
 class Server:
@@ -157,16 +152,7 @@ class Server:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the ``gameserver`` command on the same data directory."""
-        command = [sys.executable, "-c", "import sys; from gameserver.cli.main import main; sys.exit(main())"]
-        return subprocess.run(
-            [*command, "--data-dir", str(self.data), *arguments],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-        )
+        return gameserver("--data-dir", str(self.data), *arguments)
 
     @property
     def log(self) -> str:

@@ -18,8 +18,9 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
 from gameserver.app.listening import raise_open_files
 from tests.integration.chat_socket import ChatSocket
+from tests.integration.commands import environment
 from tests.integration.crowd import Crowd
-from tests.integration.server import PATIENCE, Server, environment
+from tests.integration.server import PATIENCE, Server
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 lets 2,000 people in at once.

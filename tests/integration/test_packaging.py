@@ -15,7 +15,8 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.directories import temporary_directory
-from tests.integration.server import DOORS, PATIENCE, environment, free_port
+from tests.integration.commands import environment
+from tests.integration.server import DOORS, PATIENCE, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -20,7 +20,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from tests.directories import temporary_directory
 from tests.integration.chat_socket import ChatSocket
-from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, environment, free_port
+from tests.integration.commands import environment
+from tests.integration.server import DOORS, PATIENCE, TWISTD, Server, free_port
 
 
 def start_failing(*arguments: str) -> tuple[int, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import sys
 
 import jwt
 from twisted.trial.unittest import SynchronousTestCase
@@ -18,9 +17,7 @@ from gameserver.protocols.invoker.part import operator_keys
 from gameserver.wallet.offer import Currency
 from tests.configuration import load
 from tests.directories import temporary_directory
-from tests.integration.server import PATIENCE, environment
-
-MAIN = "import sys; from gameserver.cli.main import main; sys.exit(main())"
+from tests.integration.commands import gameserver
 
 
 class CommandTests(SynchronousTestCase):
@@ -28,10 +25,7 @@ class CommandTests(SynchronousTestCase):
         self.data = str(temporary_directory())
 
     def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", MAIN, "--data-dir", self.data]
-        return subprocess.run(
-            [*command, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment()
-        )
+        return gameserver("--data-dir", self.data, *arguments)
 
     def refused(self, text: str, *arguments: str) -> None:
         done = self.run_command(*arguments)
