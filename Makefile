@@ -10,8 +10,13 @@ SCRIPTS := eslint.config.js 'tests/pages/**/*.js' 'tests/consoles/*.cjs' 'bench/
 # The suite without what takes long or needs other programs: whole games, bots, browsers, processes, pytest-twisted.
 FAST := $(addprefix --ignore=tests/,games bots browser chaos integration pytest_only)
 QUICK := $(addprefix tests.,accounts app cluster edge moderation net rooms sessions protocols.chat protocols.invoker protocols.kwo wallet)
+# More processes than processors, for a test often waits for a program; a class of tests stays in one of them.
+SPREAD := -n 3 --dist loadscope --no-loadscope-reorder
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 OLDEST := .venv-oldest
+
+# Tests start hundreds of processes: where the environment says that no bytecode is kept, each would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: bench changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
 
@@ -73,20 +78,20 @@ node_modules/.dev: package.json .npmrc
 	npm install --ignore-scripts --loglevel=error
 	@touch $@
 
-# Trial's tests on two processes, then those of pytest-twisted, which starts the reactor for good.
+# Trial's tests on several processes, then those of pytest-twisted, which starts the reactor for good.
 suite: $(VENV)/.dev ## the tests under pytest (TESTS=tests/net: some of them only)
 ifdef TESTS
 	$(PYTEST) $(TESTS)
 else
-	$(PYTEST) -n 2 --dist loadfile --ignore=tests/pytest_only tests
+	$(PYTEST) $(SPREAD) --ignore=tests/pytest_only tests
 	$(PYTEST) tests/pytest_only
 endif
 
 trial: $(VENV)/.dev ## the tests under Twisted's own runner (TESTS=tests.net: some of them only)
 ifdef TESTS
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 2 --reporter=text $(TESTS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 3 --reporter=text $(TESTS)
 else
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 2 --reporter=text tests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m twisted.trial -j 3 --reporter=text tests
 endif
 
 trial-quick: $(VENV)/.dev ## the tests of packages that start no programs, under Twisted's own runner
@@ -97,14 +102,14 @@ test-long: $(VENV)/.dev ## the tests with the long random runs (thousands of gam
 
 # The server processes of tests/integration and tests/browser are not measured, so those are left out.
 coverage: $(VENV)/.dev ## branches the tests reach in protocols, edge, games and wallet, with a floor
-	$(PYTEST) -n 2 --dist loadfile --cov --cov-report= $(addprefix --ignore=tests/,browser chaos integration pytest_only) tests
+	$(PYTEST) $(SPREAD) --cov --cov-report= $(addprefix --ignore=tests/,browser chaos integration pytest_only) tests
 	$(BIN)/python .ci/coverage_floor.py
 
 oldest: ## the fast part of the tests with the oldest versions that setup.cfg allows, in .venv-oldest
 	$(PYTHON) -m venv --clear $(OLDEST)
 	$(PYTHON) .ci/oldest.py > $(OLDEST)/constraints.txt
 	$(OLDEST)/bin/pip install --quiet --quiet --disable-pip-version-check --constraint $(OLDEST)/constraints.txt --editable '.[dev]'
-	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" python -m pytest -n 2 --dist loadfile $(FAST) tests
+	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" python -m pytest $(SPREAD) $(FAST) tests
 
 BASE ?= main
 
