@@ -51,9 +51,9 @@ class Options(usage.Options):
 
     synopsis = "[options]"
     longdesc = (
-        "Starts every door of the game server. Without options everything runs on safe defaults, listens on "
-        "127.0.0.1 and keeps its data in ~/.local/share/gameserver. The doors and how to try them are listed in "
-        "the log when they are open."
+        "Starts the game server with every protocol. Without options everything runs on safe defaults, listens on "
+        "127.0.0.1 and keeps its data in ~/.local/share/gameserver. The log lists the ports and how to try "
+        "each when they are open."
     )
     optParameters = (
         ("config", "c", None, "TOML file with the configuration; see 'gameserver check-config'"),

@@ -19,7 +19,8 @@ from twisted.internet.threads import deferToThread
 from gameserver.bots.table import Order, play
 from gameserver.games.kind import Kind
 from gameserver.testing import kwo
-from gameserver.testing.chat import PATIENCE, ChatClient
+from gameserver.testing.chat import ChatClient
+from gameserver.testing.clients import TIMEOUT
 from gameserver.testing.techmino import TechminoClient, request
 from gameserver.testing.transports import connect_frames
 
@@ -176,7 +177,7 @@ async def pages(world: World) -> None:
 
 
 def _read(port: int) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
         for path in PAGES:
             connection.request("GET", f"/{path}")

@@ -265,8 +265,8 @@ class Workers(Service):
         for worker in self._workers:
             worker.stop()
         self._all_over = Deferred() if not all(worker.over for worker in self._workers) else succeed(None)
-        patience = self._config.drain.seconds + self._config.stop_deadline + LATE
-        timer: Any = self.reactor.callLater(patience, self._tell_all, signal.SIGKILL)
+        longest = self._config.drain.seconds + self._config.stop_deadline + LATE
+        timer: Any = self.reactor.callLater(longest, self._tell_all, signal.SIGKILL)
 
         def ended(_: object) -> None:
             if timer.active():

@@ -14,7 +14,7 @@ from gameserver.errors import StartError
 from gameserver.net.tls import CertificateError, make_certificate, renew_certificate
 
 NAME = "cert"
-ABOUT = "show the certificate of the TLS doors or make a new self-signed one"
+ABOUT = "show the certificate of the TLS ports or make a new self-signed one"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = actions.add_parser("add", help="make an account")
     add.add_argument("name")
-    add.add_argument("--email", help="e-mail address, for doors where people log in with it")
+    add.add_argument("--email", help="e-mail address, for protocols where people log in with it")
     add.add_argument("--password", help="asked for when it is not given")
     add.add_argument("--role", choices=ROLES, default="player")
     add.add_argument("--team", help="team name (default: the configured one)")

@@ -20,7 +20,7 @@ Every key is optional; without a file everything runs on the defaults below. Val
 3. `--set chat.pace_ms=20` on the command line, as often as you like.
 
 Lists of endpoints are [Twisted endpoint texts](https://docs.twisted.org/en/stable/core/howto/endpoints.html);
-`{listen}` in one stands for the `listen` key, and an empty list closes the door. An unknown key or a value that does
+`{listen}` in one stands for the `listen` key, and an empty list opens no port. An unknown key or a value that does
 not fit is refused before any port opens. `gameserver check-config` checks everything and prints the tree in force,
 secrets hidden.
 

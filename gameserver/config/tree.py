@@ -137,7 +137,7 @@ class Accounts:
 
 @attrs.frozen
 class Tls:
-    """The certificate of the TLS doors. Without paths a self-signed one is made in the data directory."""
+    """The certificate of the TLS ports. Without paths a self-signed one is made in the data directory."""
 
     certificate: str = option("", "path of the PEM chain, own certificate first")
     private_key: str = option("", "path of the PEM private key")

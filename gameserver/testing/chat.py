@@ -10,8 +10,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
-#: Seconds a test waits for something that must come.
-PATIENCE = 60.0
+from gameserver.testing.clients import TIMEOUT
 
 
 class ChatClient(Protocol):
@@ -38,7 +37,7 @@ class ChatClient(Protocol):
         """Return the next line, with its end. Fails when none comes for some seconds, or ever again."""
         if not self._lines:
             self._waiting = Deferred()
-            self._waiting.addTimeout(PATIENCE, self._reactor)
+            self._waiting.addTimeout(TIMEOUT, self._reactor)
             await self._waiting
         return self._lines.pop(0)
 
@@ -54,7 +53,7 @@ class ChatClient(Protocol):
 
     async def ended(self) -> None:
         """Wait for the end of the connection."""
-        self.lost.addTimeout(PATIENCE, self._reactor)
+        self.lost.addTimeout(TIMEOUT, self._reactor)
         await self.lost
 
     def drop(self) -> None:

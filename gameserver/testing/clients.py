@@ -15,7 +15,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
 #: Seconds a test waits for something that must come.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 class Client:
@@ -72,7 +72,7 @@ class Client:
             found.append(await self.next())
         return found
 
-    async def rest(self, seconds: float = PATIENCE) -> list[bytes]:
+    async def rest(self, seconds: float = TIMEOUT) -> list[bytes]:
         """Wait for the end, at most so many seconds, and return what came before it."""
         while not self.over:
             await self._something(seconds)
@@ -80,7 +80,7 @@ class Client:
         self.messages.clear()
         return found
 
-    async def _something(self, seconds: float = PATIENCE) -> None:
+    async def _something(self, seconds: float = TIMEOUT) -> None:
         self._waiting = Deferred()
         self._waiting.addTimeout(seconds, self._clock)
         await self._waiting

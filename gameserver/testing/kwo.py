@@ -11,9 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint
 
 from gameserver.protocols.kwo.crypto import MODE, PackCipher
-
-#: Seconds a test waits for something that must come.
-PATIENCE = 60.0
+from gameserver.testing.clients import TIMEOUT
 
 
 class KwoClient(WebSocketClientProtocol):  # type: ignore[misc]
@@ -80,7 +78,7 @@ class KwoClient(WebSocketClientProtocol):  # type: ignore[misc]
             if self.gone.called:
                 raise ConnectionError("the connection has ended")
             self._waiting = Deferred()
-            self._waiting.addTimeout(PATIENCE, self._clock)
+            self._waiting.addTimeout(TIMEOUT, self._clock)
             await self._waiting
         return self._packs.pop(0)
 

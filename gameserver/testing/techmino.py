@@ -12,8 +12,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
-#: Seconds a test waits for something that must come.
-PATIENCE = 60.0
+from gameserver.testing.clients import TIMEOUT
 
 #: The real client masks everything with the same key.
 MASK = b"\x01\x0e\x05\x0e"
@@ -188,7 +187,7 @@ class TechminoClient(Protocol):
             if self.gone:
                 raise ConnectionDone(f"{self.answers.status} {self.answers.body!r}")
             self._waiting = Deferred()
-            self._waiting.addTimeout(PATIENCE, self._reactor)
+            self._waiting.addTimeout(TIMEOUT, self._reactor)
             await self._waiting
         return self.answers.messages.popleft()
 
@@ -202,7 +201,7 @@ class TechminoClient(Protocol):
     async def ended(self) -> None:
         """Wait for the end of the connection."""
         if not self.gone:
-            self.lost.addTimeout(PATIENCE, self._reactor)
+            self.lost.addTimeout(TIMEOUT, self._reactor)
             await self.lost
 
     def close(self) -> None:

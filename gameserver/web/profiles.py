@@ -72,7 +72,7 @@ class Profiles:
             "hidden": profile.hidden,
             "own": own,
             "friend": friend,
-            "doors": self._doors().get(name_key(profile.name)),
+            "doors": self._protocols().get(name_key(profile.name)),
         }
         if profile.hidden and not own and (asker is None or asker.role not in MODERATORS):
             return shown
@@ -93,9 +93,9 @@ class Profiles:
 
     async def _friends(self, request: Request) -> object:
         asker = await who(self._context, request)
-        doors = self._doors()
+        protocols = self._protocols()
         names = await self._store.friends(asker.id)
-        return {"friends": [{"name": name, "doors": doors.get(name_key(name))} for name in names]}
+        return {"friends": [{"name": name, "doors": protocols.get(name_key(name))} for name in names]}
 
     async def _befriend(self, request: Request) -> object:
         asker = await who(self._context, request)
@@ -108,7 +108,7 @@ class Profiles:
         await self._store.befriend(asker.id, other.id, wanted.friend)
         return {"name": other.name, "friend": wanted.friend}
 
-    def _doors(self) -> dict[str, list[str]]:
+    def _protocols(self) -> dict[str, list[str]]:
         """Return the protocols at which people are, by name without case; guests have no profile."""
         return {
             name_key(one.name): one.protocols

@@ -90,7 +90,7 @@ class MemoryTests(TestCase):
             self.assertIn(trim(), (0, 1))
 
 
-class Circle:
+class Cycle:
     """Something that only the collector frees."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class LastingTests(TestCase):
 
     def test_what_outlives_a_full_collection_is_put_aside(self) -> None:
         before = gc.get_freeze_count()
-        made = [Circle() for _ in range(1000)]
+        made = [Cycle() for _ in range(1000)]
         gc.collect()
         self.assertGreaterEqual(gc.get_freeze_count(), before + len(made))
         self.assertEqual(self.later, [])
@@ -118,7 +118,7 @@ class LastingTests(TestCase):
     def test_everything_is_looked_at_when_that_has_become_much(self) -> None:
         self.patch(Lasting, "GROWTH", 0)
         self.patch(Lasting, "LEAST", 100)
-        made = [Circle() for _ in range(1000)]
+        made = [Cycle() for _ in range(1000)]
         known = weakref.ref(made[0])
         gc.collect()
         made.clear()

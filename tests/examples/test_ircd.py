@@ -21,7 +21,7 @@ from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.part import PART as CHAT
 from gameserver.testing import contract
 from gameserver.testing.chat import ChatClient
-from gameserver.testing.clients import PATIENCE, Client
+from gameserver.testing.clients import TIMEOUT, Client
 from gameserver.testing.context import memory_context
 from gameserver.testing.driver import PASSWORD, Driver, NotAdmitted, Suite
 from gameserver.testing.memory_transport import connect_in_memory
@@ -111,7 +111,7 @@ class Talker(IRCClient):
                 if line[0] == command:
                     return line[1:]
             self._waiting = Deferred()
-            await self._waiting.addTimeout(PATIENCE, reactor)
+            await self._waiting.addTimeout(TIMEOUT, reactor)
 
 
 class IrcTests(TestCase):
@@ -284,7 +284,7 @@ class IiTests(IrcTests):
 
     async def shown(self, place: Path, text: str) -> None:
         """Wait until the client shows something."""
-        until = reactor.seconds() + PATIENCE
+        until = reactor.seconds() + TIMEOUT
         out = place / "out"
         while not (out.exists() and text in out.read_text("utf-8")):
             self.assertLess(reactor.seconds(), until, out.exists() and out.read_text("utf-8"))
@@ -298,7 +298,7 @@ class IiTests(IrcTests):
         os.close(number)
 
     async def pipe(self, place: Path) -> None:
-        until = reactor.seconds() + PATIENCE
+        until = reactor.seconds() + TIMEOUT
         while not (place / "in").exists():
             self.assertLess(reactor.seconds(), until, place)
             await deferLater(reactor, 0.02)

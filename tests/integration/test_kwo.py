@@ -11,7 +11,8 @@ from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
-from gameserver.testing.kwo import PATIENCE, KwoClient, connect
+from gameserver.testing.clients import TIMEOUT
+from gameserver.testing.kwo import KwoClient, connect
 from tests.consoles.supervised import command, gone
 from tests.directories import temporary_directory
 from tests.integration.server import Server
@@ -41,7 +42,7 @@ class KwoProcessTests(TestCase):
         server = await self.gameserver(f"kwo.hub.password={json.dumps(PASSWORD)}", protocols=protocols)
         bot = await self.bot(server, "kwo.endpoints", "/", PASSWORD)
         other = await self.bot(server, "web.endpoints", "/kwo/hub", PASSWORD)
-        with socket.create_connection(("127.0.0.1", server.ports["chat.tcp"]), PATIENCE) as chat:
+        with socket.create_connection(("127.0.0.1", server.ports["chat.tcp"]), TIMEOUT) as chat:
             chat.sendall(b'{"Command":"01","Name":"anne"}\n{"Command":"05","Message":"hello"}\n')
             self.assertEqual(await other.cause("join"), {"sender": "anne"})
             self.assertEqual(await other.cause("chat"), {"sender": "anne", "text": "hello"})
@@ -49,7 +50,7 @@ class KwoProcessTests(TestCase):
         self.assertEqual(await bot.run("stop", 5), "The gameserver is stopping.")
         self.assertEqual(await other.gone, 1001)
         assert server.process is not None
-        self.assertEqual(await deferToThread(server.process.wait, PATIENCE), 0)
+        self.assertEqual(await deferToThread(server.process.wait, TIMEOUT), 0)
 
     async def test_no_program_outlives_the_gameserver(self) -> None:
         for number in (signal.SIGTERM, signal.SIGKILL):
@@ -68,7 +69,7 @@ class KwoProcessTests(TestCase):
             self.assertFalse(any(gone(pid) for pid in pids))
             assert server.process is not None
             server.process.send_signal(number)
-            deadline = time.monotonic() + PATIENCE
+            deadline = time.monotonic() + TIMEOUT
             while not all(gone(pid) for pid in pids) and time.monotonic() < deadline:
                 await deferLater(reactor, 0.02)
             self.assertTrue(all(gone(pid) for pid in pids), number)

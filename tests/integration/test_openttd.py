@@ -17,7 +17,8 @@ from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import SkipTest, TestCase
 
-from gameserver.testing.kwo import PATIENCE, KwoClient, connect
+from gameserver.testing.clients import TIMEOUT
+from gameserver.testing.kwo import KwoClient, connect
 from tests.consoles.supervised import gone
 from tests.integration.server import Server, free_port
 from tests.reactor import reactor
@@ -59,7 +60,7 @@ def missing() -> str | None:
 def metrics(server: Server) -> str:
     """Return the numbers that the gameserver shows."""
     url = f"http://127.0.0.1:{server.ports['web.endpoints']}/metrics"
-    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+    with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
         return str(answer.read(), "utf-8")
 
 
@@ -211,7 +212,7 @@ class OpenttdTests(TestCase):
             else:
                 assert server.process is not None
                 server.process.send_signal(signal.SIGKILL)
-            deadline = time.monotonic() + PATIENCE
+            deadline = time.monotonic() + TIMEOUT
             while not all(gone(pid) for pid in pids) and time.monotonic() < deadline:
                 await deferLater(reactor, 0.02)
             self.assertTrue(all(gone(pid) for pid in pids))

@@ -12,9 +12,9 @@ from gameserver.config.option import option
 class Chat:
     """The JSON chat."""
 
-    tcp: tuple[str, ...] = listeners(on_port(4004), "where the plain door listens")
-    tls: tuple[str, ...] = listeners(on_port(4399), "where the door with the server's own certificate listens")
-    community: bool = option(True, "whether the door shares players and public room with the other doors")
+    tcp: tuple[str, ...] = listeners(on_port(4004), "where it listens without TLS")
+    tls: tuple[str, ...] = listeners(on_port(4399), "where it listens behind TLS, with the server's own certificate")
+    community: bool = option(True, "whether the chat shares players and public room with the other protocols")
     heartbeat: float = option(60.0, "seconds between heartbeats; 0: none", minimum=0)
     pace_ms: int = option(40, "milliseconds between objects to a client without newlines", minimum=0, maximum=10000)
     message_length: int = option(8000, "longest Message in characters", minimum=1)

@@ -51,9 +51,9 @@ class Invoker:
 
     endpoints: tuple[str, ...] = listeners(on_port(8001), "where the games listen besides the site")
     origins: tuple[str, ...] = pages()
-    community: bool = option(True, "whether the door shares players with the other doors")
+    community: bool = option(True, "whether the games share players with the other protocols")
     login_timeout: float = option(30.0, "seconds a connection may stay without a login; 0: no limit", minimum=0)
-    token_seconds: int = option(7200, "seconds a token opens the door", minimum=60, maximum=604800)
+    token_seconds: int = option(7200, "seconds a token lets somebody in", minimum=60, maximum=604800)
     refresh_seconds: int = option(1800, "seconds before a token's end at which a new one is pushed", minimum=1)
     round_seconds: float = option(
         300.0, "seconds after which a round left alone is settled; 0: never", minimum=0, maximum=604800

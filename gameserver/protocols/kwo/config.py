@@ -107,6 +107,6 @@ class Kwo:
 
     endpoints: tuple[str, ...] = listeners(on_port(8123), "where the first server listens on any path")
     origins: tuple[str, ...] = pages("; plain packs only from pages of this machine and those named here")
-    community: bool = option(True, "whether the hub shares players and public room with the other doors")
+    community: bool = option(True, "whether the hub shares players and public room with the other protocols")
     hub: KwoHub = section(KwoHub)
     servers: dict[str, KwoServer] = tables(KwoServer, "the supervised programs by name")

@@ -32,7 +32,7 @@ class Techmino:
         (*on_port(10026), *optional_on_port(8081), *optional_on_port(80)), "where the clients look for their server"
     )
     origins: tuple[str, ...] = pages()
-    community: bool = option(True, "whether the door shares players and public room with the other doors")
+    community: bool = option(True, "whether Techmino shares players and public room with the other protocols")
     registration: bool = option(True, "whether the client's register screen makes accounts")
     newest_code: int = option(1407, "version code of the newest client", minimum=0)
     newest_name: str = option("Alpha V0.14.7", "name of the newest client")

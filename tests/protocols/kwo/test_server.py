@@ -10,14 +10,15 @@ from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from gameserver.protocols.kwo.crypto import PackCipher
-from gameserver.testing.kwo import PATIENCE, KwoClient, connect
+from gameserver.testing.clients import TIMEOUT
+from gameserver.testing.kwo import KwoClient, connect
 from tests.protocols.kwo.services import Services, program
 
 PASSWORD = "a long Password 你好"
 
 
 class Base(TestCase):
-    timeout = 2 * PATIENCE
+    timeout = 2 * TIMEOUT
     #: Makes what is tested; another module has two nodes.
     SERVICES: type[Services] = Services
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from twisted.internet.threads import deferToThread
 
-from gameserver.testing.kwo import PATIENCE
+from gameserver.testing.clients import TIMEOUT
 from tests.protocols.kwo.services import Services, program
 from tests.protocols.kwo.test_server import PASSWORD, Base
 
@@ -20,7 +20,7 @@ def fetch(method: str, url: str, token: str, body: Any) -> tuple[int, Any]:
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:

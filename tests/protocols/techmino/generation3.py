@@ -88,7 +88,7 @@ class Player:
         return self.give(lost())
 
 
-class House(ClockServices):
+class Generation3Services(ClockServices):
     """A server with some people."""
 
     def player(self, name: str) -> Player:

@@ -15,7 +15,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
-from tests.protocols.techmino.generation3 import House, Message, Player
+from tests.protocols.techmino.generation3 import Generation3Services, Message, Player
 
 EVENINGS = 400 if os.environ.get("GAMESERVER_LONG") == "1" else 12
 
@@ -59,11 +59,11 @@ class Known:
 class Evening:
     """Some people, and what their clients know."""
 
-    def __init__(self, case: SynchronousTestCase, seed: int, house: type[House]) -> None:
+    def __init__(self, case: SynchronousTestCase, seed: int, services: type[Generation3Services]) -> None:
         self.case = case
         self.chance = random.Random(seed)
-        self.house = house(case, limits=Limits(messages_per_second=1e6, burst=1_000_000))
-        self.people = [self.house.player(f"p{number}") for number in range(self.chance.choice((2, 3, 4, 10)))]
+        self.services = services(case, limits=Limits(messages_per_second=1e6, burst=1_000_000))
+        self.people = [self.services.player(f"p{number}") for number in range(self.chance.choice((2, 3, 4, 10)))]
         self.known: dict[int, Known] = {}
         self.room = ""
         self.begun = self.ended = 0
@@ -86,13 +86,13 @@ class Evening:
             if person.wired.gone or person.wired.closed is not None:
                 self.connect(person)
         for person in self.people:
-            if self.room not in self.house.all_rooms():
+            if self.room not in self.services.all_rooms():
                 self.leave(person)
                 self.create(person)
             self.join(person)
             self.ready(person)
         for _ in range(4):
-            self.house.wait(1.01)
+            self.services.wait(1.01)
             self.look_at_all()
 
     def connect(self, person: Player) -> None:
@@ -154,14 +154,14 @@ class Evening:
 
     def banish(self, person: Player) -> None:
         """An operator puts somebody out."""
-        self.house.kick(person.name)
+        self.services.kick(person.name)
         self.look(person, person.heard())
         self.case.assertEqual(person.wired.closed, 1008)
         self.known.pop(person.uid, None)
 
     def wait(self, _person: Player) -> None:
         for _ in range(self.chance.choice((1, 2, 6))):
-            self.house.wait(self.chance.choice((0.1, 0.5, 1)))
+            self.services.wait(self.chance.choice((0.1, 0.5, 1)))
             self.look_at_all()
 
     def look_at_all(self) -> None:
@@ -179,7 +179,7 @@ class Evening:
     def take(self, person: Player, action: int, data: Any) -> None:
         """Follow one message as the real client would."""
         case, known = self.case, self.known.get(person.uid)
-        now = self.house.clock.seconds()
+        now = self.services.clock.seconds()
         if action in (1301, 1306) and "players" in data:
             self.room = data["roomId"]
             players = {player["playerId"]: player for player in data["players"]}
@@ -238,7 +238,7 @@ class Evening:
     def compare(self) -> None:
         """Check that each client knows what is so."""
         case = self.case
-        rooms = self.house.all_rooms().values()
+        rooms = self.services.all_rooms().values()
         members = {uid: member for room in rooms for uid, member in room.members.items()}
         for person in self.people:
             member = members.get(person.uid)
@@ -258,28 +258,28 @@ class Evening:
     def end(self) -> None:
         """Let everybody go, or the server stop."""
         if self.chance.random() < 0.5:
-            stopping = ensureDeferred(self.house.shared.stop())
-            self.house.wait(0.1)
-            self.house.hang_up_all()
-            self.house.wait(25)
+            stopping = ensureDeferred(self.services.shared.stop())
+            self.services.wait(0.1)
+            self.services.hang_up_all()
+            self.services.wait(25)
             self.case.successResultOf(stopping)
             return
-        self.house.hang_up_all()
-        self.house.wait(25)
+        self.services.hang_up_all()
+        self.services.wait(25)
 
 
 class AnyOrderTests(SynchronousTestCase):
-    HOUSE: type[House] = House
+    SERVICES: type[Generation3Services] = Generation3Services
 
     def test_every_round_ends_and_every_client_knows_what_is_so(self) -> None:
         begun = ended = 0
         for seed in range(EVENINGS):
             with self.subTest(seed=seed):
-                evening = Evening(self, seed, self.HOUSE)
+                evening = Evening(self, seed, self.SERVICES)
                 for _ in range(150):
                     evening.do()
                 evening.end()
-                evening.house.assert_nothing_is_left(self)
+                evening.services.assert_nothing_is_left(self)
                 begun, ended = begun + evening.begun, ended + evening.ended
         self.assertGreater(begun, EVENINGS)
         self.assertGreater(ended, EVENINGS // 2)

@@ -16,7 +16,7 @@ from gameserver.testing.techmino import PING
 from gameserver.testing.techmino_generation3 import asked, get
 from tests.protocols.techmino.generation3 import (
     RULES,
-    House,
+    Generation3Services,
     Player,
     actions,
     inner,
@@ -27,11 +27,11 @@ from tests.protocols.techmino.services import CONFIG
 
 
 class RoomTests(SynchronousTestCase):
-    HOUSE: type[House] = House
+    SERVICES: type[Generation3Services] = Generation3Services
 
     def setUp(self) -> None:
-        self.house = self.HOUSE(self)
-        self.anna, self.bert, self.carl = (self.house.player(name) for name in ("anna", "bert", "carl"))
+        self.services = self.SERVICES(self)
+        self.anna, self.bert, self.carl = (self.services.player(name) for name in ("anna", "bert", "carl"))
 
     def together(self, *players: Player) -> str:
         """Put players into a room of the first and return its number; nothing is left to be read."""
@@ -47,7 +47,7 @@ class RoomTests(SynchronousTestCase):
         """Let players begin a round and return its seed."""
         for player in players:
             player.ready()
-        self.house.pass_time(3.01, *players)
+        self.services.pass_time(3.01, *players)
         seeds = [[one["data"]["seed"] for one in player.heard() if one["action"] == 1102] for player in players]
         self.assertEqual(len(seeds[0]), 1)
         self.assertEqual(seeds, [seeds[0]] * len(players))
@@ -84,7 +84,7 @@ class RoomTests(SynchronousTestCase):
 
     def test_who_has_not_said_how_they_play_comes_into_no_room(self) -> None:
         room = self.anna.create()
-        dora = Player(self.house, "dora").connect(config=None)
+        dora = Player(self.services, "dora").connect(config=None)
         self.assertEqual(refusals(dora.join(room)), ["Techrater.RoomJoin.notAvailable"])
         self.assertEqual(inner(dora.ask(1200, "{}")), ["{}"])
         self.assertEqual(actions(dora.join(room)), [1306])
@@ -96,7 +96,7 @@ class RoomTests(SynchronousTestCase):
         self.assertEqual(inner(self.anna.heard()), wanted)
 
     def test_the_list_shows_other_generations_with_a_version_nobody_has(self) -> None:
-        gen1 = self.house.person("gena").play()
+        gen1 = self.services.person("gena").play()
         gen1.send(1, type="solo", name="old one", config=CONFIG)
         (rooms,) = inner(self.anna.ask(1309, {"pageIndex": 0, "pageSize": 26}))
         self.assertEqual(rooms[0]["info"]["name"], "old one")
@@ -111,14 +111,14 @@ class RoomTests(SynchronousTestCase):
 
     def test_the_standing_rooms_are_those_of_other_clients(self) -> None:
         self.assertEqual(refusals(self.anna.join("ffa")), ["Techrater.RoomManager.roomNotFound"])
-        gen1 = self.house.person("gena").play()
+        gen1 = self.services.person("gena").play()
         (joined,) = gen1.send(2, rid="ffa", config=CONFIG)
         self.assertEqual(joined["type"], "Self")
         self.assertIn(" ", refusals(self.anna.join("ffa"))[0])
 
     def test_pages_of_the_list(self) -> None:
         self.anna.create()
-        self.house.wait(0.001)
+        self.services.wait(0.001)
         newest = self.bert.create()
         (first,) = inner(self.carl.ask(1309, {"pageIndex": 0, "pageSize": 1}))
         self.assertEqual([room["roomId"] for room in first], [newest])
@@ -178,7 +178,7 @@ class RoomTests(SynchronousTestCase):
         )
         self.assertEqual(self.bert.ask(1311, []), [{"action": 1311, "errno": 0}])
         self.assertEqual(self.anna.heard(), [{"action": 1311, "errno": 0}])
-        self.assertEqual(self.house.lobby.rooms, {})
+        self.assertEqual(self.services.lobby.rooms, {})
 
     def test_what_is_said_comes_back_and_to_those_who_come_later(self) -> None:
         room = self.together(self.anna)
@@ -188,7 +188,7 @@ class RoomTests(SynchronousTestCase):
         self.assertEqual(joined["data"]["chats"], [line])
         long = "x" * (Techmino().message_length + 1)
         self.assertIn("characters", refusals(self.bert.ask(1300, {"message": long}))[0])
-        self.house.rooms.muted = lambda player: player.name == "bert"
+        self.services.rooms.muted = lambda player: player.name == "bert"
         self.assertIn("may not speak", refusals(self.bert.ask(1300, {"message": "hello"}))[0])
 
     # Rounds.
@@ -198,15 +198,15 @@ class RoomTests(SynchronousTestCase):
         room = self.together(self.anna, self.bert)
         self.anna.ready()
         self.assertEqual(actions(self.bert.ready())[-1], 1101)
-        self.house.pass_time(2.5, self.anna, self.bert)
+        self.services.pass_time(2.5, self.anna, self.bert)
         self.carl.join(room)
-        self.house.pass_time(5, self.anna, self.bert, self.carl)
+        self.services.pass_time(5, self.anna, self.bert, self.carl)
         self.assertNotIn(1102, actions(self.anna.heard()))
         # Both are ready still; when the newcomer watches, or is ready, it begins three seconds later.
         self.carl.ask(1207, "Spectator")
-        self.house.pass_time(2.9, self.anna, self.bert, self.carl)
+        self.services.pass_time(2.9, self.anna, self.bert, self.carl)
         self.assertNotIn(1102, actions(self.carl.heard()))
-        self.house.pass_time(0.2, self.anna, self.bert, self.carl)
+        self.services.pass_time(0.2, self.anna, self.bert, self.carl)
         for player in (self.anna, self.bert, self.carl):
             self.assertEqual(actions(player.heard())[-1], 1102)
 
@@ -214,11 +214,11 @@ class RoomTests(SynchronousTestCase):
         self.together(self.anna, self.bert)
         self.start(self.anna, self.bert)
         self.anna.lose()
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         self.assertEqual(actions(self.bert.heard()), [1201, 1100])
         self.anna.ready()
         self.bert.ready()
-        self.house.pass_time(2.7, self.anna, self.bert)
+        self.services.pass_time(2.7, self.anna, self.bert)
         self.assertNotIn(1102, actions(self.bert.heard()))
 
     def test_who_comes_late_watches_and_has_no_board(self) -> None:
@@ -235,13 +235,13 @@ class RoomTests(SynchronousTestCase):
         self.assertEqual(shown[self.anna.uid], ("Gamer", "Playing", "CQAAAAAACAYAJgAA"))
         self.assertEqual(shown[self.carl.uid], ("Spectator", "Standby", ""))
         # No seed comes by itself, which would open a board.
-        self.house.pass_time(2, self.anna, self.bert, self.carl)
+        self.services.pass_time(2, self.anna, self.bert, self.carl)
         self.assertEqual(self.carl.heard(), [])
         self.assertEqual(refusals(self.carl.ask(1206, "CQAAAAAA")), ["Techrater.PlayerStream.notAvailable"])
         self.assertEqual(self.carl.ask(1201, {"reason": "desync"}), [])
         self.assertEqual(refusals(self.carl.ask(1207, "Gamer")), ["Techrater.PlayerType.notAvailable"])
         self.bert.lose()
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         self.assertEqual(actions(self.carl.heard()), [1201, 1100])
         # They watch until they want to play.
         (rooms,) = inner(self.anna.ask(1309, {"pageIndex": 0, "pageSize": 26}))[-1:]
@@ -252,7 +252,7 @@ class RoomTests(SynchronousTestCase):
         self.together(self.anna, self.bert)
         self.start(self.anna, self.bert)
         self.anna.lose()
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         self.bert.heard()
         # For this one name the client says nothing.
         self.assertEqual(refusals(self.bert.ask(1206, "CQAAAAAA")), ["Techrater.PlayerStream.notAvailable"])
@@ -261,16 +261,16 @@ class RoomTests(SynchronousTestCase):
     def test_a_lone_player_plays_until_they_lose(self) -> None:
         self.together(self.anna)
         self.start(self.anna)
-        self.house.pass_time(20, self.anna)
+        self.services.pass_time(20, self.anna)
         self.assertEqual(self.anna.heard(), [])
         told = self.anna.ask(1201, {"reason": "desync"})
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         self.assertEqual(actions([*told, *self.anna.heard()]), [1201, 1100])
         self.assertEqual(told[0]["data"], {"playerId": self.anna.uid, "data": {"reason": "desync"}})
 
     def test_a_team_is_one_side(self) -> None:
-        dora = self.house.player("dora")
-        self.house.lobby.rooms.clear()
+        dora = self.services.player("dora")
+        self.services.lobby.rooms.clear()
         room = self.anna.create(capacity=4)
         for other in (self.bert, self.carl, dora):
             other.join(room)
@@ -281,12 +281,12 @@ class RoomTests(SynchronousTestCase):
         self.start(*players)
         self.anna.lose()
         self.carl.lose()
-        self.house.wait(0.1)
+        self.services.wait(0.1)
         self.assertNotIn(1100, actions(dora.heard()))
         self.bert.lose()
-        self.house.wait(0.1)
+        self.services.wait(0.1)
         self.assertIn(1100, actions(dora.heard()))
-        (record,) = self.house.store._kept.values()
+        (record,) = self.services.store._kept.values()
         self.assertEqual([player.username for player in record.players], ["dora", "bert", "carl", "anna"])
 
     def test_a_round_is_kept_before_its_end_is_told_and_can_be_downloaded(self) -> None:
@@ -294,26 +294,26 @@ class RoomTests(SynchronousTestCase):
         seed = self.start(self.anna, self.bert)
         self.anna.ask(1206, "CQAAAAAA")
         self.anna.lose()
-        self.house.wait(0.01)
-        (record,) = self.house.store._kept.values()
+        self.services.wait(0.01)
+        (record,) = self.services.store._kept.values()
         self.assertEqual((record.seed, record.type, record.room), (seed, "normal", "anna's room"))
         self.assertEqual([(one.username, one.place) for one in record.players], [("bert", 1), ("anna", 2)])
         # What the site's page plays again, for both; for nobody else.
         for player in (self.anna, self.bert):
-            token = self.house.token(player.account)
-            status, listed = self.house.http(get(f"/techmino/replays?accessToken={token}"))
+            token = self.services.token(player.account)
+            status, listed = self.services.http(get(f"/techmino/replays?accessToken={token}"))
             self.assertEqual((status, [one["version"] for one in listed["replays"]]), (200, ["ver A-13"]))
-            _, replay = self.house.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))
+            _, replay = self.services.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))
             streams = {one["username"]: one["stream"] for one in replay["players"]}
             self.assertEqual(streams, {"bert": [], "anna": ["CQAAAAAA"]})
-        token = self.house.token(self.carl.account)
-        self.assertEqual(self.house.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))[0], 404)
+        token = self.services.token(self.carl.account)
+        self.assertEqual(self.services.http(get(f"/techmino/replays/{record.id}?accessToken={token}"))[0], 404)
 
     def test_a_lost_connection_is_the_end_of_its_place(self) -> None:
         self.together(self.anna, self.bert)
         self.start(self.anna, self.bert)
         self.anna.wired.hang_up()
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         told = self.bert.heard()
         self.assertEqual(actions(told), [1204, 1308, 1100])
         self.anna.connect()
@@ -321,14 +321,14 @@ class RoomTests(SynchronousTestCase):
 
     def test_other_endpoints_of_the_same_account_do_not_take_the_place_over(self) -> None:
         room = self.together(self.anna, self.bert)
-        person = self.house.person("gena")
-        person.uid, person.access = self.anna.uid, self.house.token(self.anna.account)
+        person = self.services.person("gena")
+        person.uid, person.access = self.anna.uid, self.services.token(self.anna.account)
         play = person.play()
         (warned,) = play.send(1, type="solo", name="mine", config=CONFIG)
         self.assertEqual(warned["type"], "Warn")
         self.assertEqual(inner(self.bert.ask(1300, {"message": "still here"})), inner(self.anna.heard()))
         play.close()
-        self.assertEqual(len(self.house.lobby.rooms[room].members), 2)
+        self.assertEqual(len(self.services.lobby.rooms[room].members), 2)
 
     def test_ten_rounds_with_random_ends_all_end(self) -> None:
         """Two players and a watcher; they leave, die, lose their connection, come back."""
@@ -338,7 +338,7 @@ class RoomTests(SynchronousTestCase):
 
     def random_rounds(self, dice: random.Random, rounds: int = 10) -> None:
         players = (self.anna, self.bert, self.carl)
-        kept = len(self.house.store._kept)
+        kept = len(self.services.store._kept)
         ended = 0
         for _ in range(rounds):
             for player in players:
@@ -362,15 +362,15 @@ class RoomTests(SynchronousTestCase):
                 watcher.join(room)
             for _ in range(dice.randrange(10)):
                 dice.choice((first, second)).ask(1206, "CQAAAAAA")
-                self.house.pass_time(dice.random(), *players)
+                self.services.pass_time(dice.random(), *players)
             self.ending(dice, first, second, watcher)
-            self.house.pass_time(0.1, *[player for player in players if not player.wired.gone])
+            self.services.pass_time(0.1, *[player for player in players if not player.wired.gone])
             ended += 1
-            self.assertEqual(self.house.lobby.rounds, {})
-            watching = self.house.lobby.rooms.get(room)
+            self.assertEqual(self.services.lobby.rounds, {})
+            watching = self.services.lobby.rooms.get(room)
             if watching is not None and watcher.uid in watching.members:
                 self.assertIn(1100, actions(watcher.heard()))
-        self.assertEqual(len(self.house.store._kept) - kept, ended)
+        self.assertEqual(len(self.services.store._kept) - kept, ended)
 
     def ending(self, dice: random.Random, first: Player, second: Player, watcher: Player) -> None:
         """End a round in one of many ways."""
@@ -406,7 +406,7 @@ class RoomTests(SynchronousTestCase):
     def test_there_is_a_ping_in_time_for_who_gives_up_after_18_seconds(self) -> None:
         wire, pings = self.anna.wired.wire, []
         for second in range(60):
-            self.house.clock.advance(1)
+            self.services.clock.advance(1)
             if wire.value().startswith(bytes((0x80 | PING,))):
                 pings.append(second)
             self.anna.wired.settle()
@@ -416,7 +416,7 @@ class RoomTests(SynchronousTestCase):
         self.assertFalse(self.anna.wired.ended)
 
     def test_the_number_of_those_online(self) -> None:
-        self.house.tell_counts()
+        self.services.tell_counts()
         self.assertEqual(inner(self.anna.ask(1000)), [3])
         self.carl.wired.hang_up()
         self.assertEqual(inner(self.anna.ask(1000)), [2])
@@ -431,12 +431,14 @@ class RoomTests(SynchronousTestCase):
 
     def test_what_is_said_elsewhere_is_shown_as_it_stands(self) -> None:
         """The client has no place for it, but shows a reason with a blank in it."""
-        self.house.result(self.say_to_anna("psst"))
+        self.services.result(self.say_to_anna("psst"))
         self.assertEqual(refusals(self.anna.heard()), ["bert: psst"])
 
     async def say_to_anna(self, text: str) -> None:
-        shared = self.house.shared
-        self.assertTrue(await shown(self.house.rooms.tell(shared.namespace, self.bert.account.player, "anna", text)))
+        shared = self.services.shared
+        self.assertTrue(
+            await shown(self.services.rooms.tell(shared.namespace, self.bert.account.player, "anna", text))
+        )
 
     def test_damage_is_refused_and_the_connection_stays(self) -> None:
         deep = b'{"action":1000,"x":' + b"[" * 100_000
@@ -482,8 +484,8 @@ class RoomTests(SynchronousTestCase):
         self.assertTrue(same_json(b"{}", made["data"]["data"]))
 
     def test_too_many_messages_are_refused(self) -> None:
-        house = House(self, limits=Limits(messages_per_second=1, burst=5))
-        anna = house.player("anna")
+        services = Generation3Services(self, limits=Limits(messages_per_second=1, burst=5))
+        anna = services.player("anna")
         for _ in range(4):
             anna.ask(1000)
         self.assertEqual(refusals(anna.ask(1000)), ["Techrater.HandlerManager.tooFrequent"])

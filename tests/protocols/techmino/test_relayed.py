@@ -315,8 +315,8 @@ class Generation3Relayed(SynchronousTestCase):
     """Anna is at the first node, Bert at the other one."""
 
     def setUp(self) -> None:
-        self.house = TwoNodes(self)
-        self.anna, self.bert = self.house.player("anna"), self.house.player("bert")
+        self.services = TwoNodes(self)
+        self.anna, self.bert = self.services.player("anna"), self.services.player("bert")
         self.room = self.anna.create()
         self.bert.join(self.room)
         self.anna.heard()
@@ -326,28 +326,28 @@ class Generation3Relayed(SynchronousTestCase):
             with self.subTest(act):
                 self.anna.ask(act, data)
                 self.assertEqual(actions(self.bert.heard()), [act])
-                self.house.check_relays(self)
+                self.services.check_relays(self)
                 self.bert.create()
-                self.assertEqual(len(self.house.other.lobby.rooms), 1)
+                self.assertEqual(len(self.services.other.lobby.rooms), 1)
                 self.bert.ask(1308)
-                if self.room in self.house.lobby.rooms:
+                if self.room in self.services.lobby.rooms:
                     self.assertEqual(actions(self.bert.join(self.room)), [1306])
 
     def test_a_lost_node_is_a_room_that_is_gone(self) -> None:
-        self.house.other.context.relays.gap()
+        self.services.other.context.relays.gap()
         gone, why = self.bert.heard()
         self.assertEqual((gone["action"], why["message"]), (1311, UNREACHABLE))
-        self.house.wait(0.01)
+        self.services.wait(0.01)
         # A seat of this generation goes with the link.
         self.assertEqual(actions(self.anna.heard()), [1308])
         self.assertEqual(actions(self.bert.join(self.room)), [1306])
 
     def test_a_node_that_stops_parts_them(self) -> None:
-        stopping = deferred(self.house.shared.stop())
+        stopping = deferred(self.services.shared.stop())
         self.assertEqual(refusals(self.bert.heard()), [PARTED])
         self.assertFalse(self.bert.wired.ended)
         self.assertEqual(inner(self.bert.ask(1309, {"pageIndex": 0})), [[]])
-        self.house.hang_up_all()
+        self.services.hang_up_all()
         self.successResultOf(stopping)
 
     def test_how_they_play_goes_with_them(self) -> None:
@@ -356,7 +356,7 @@ class Generation3Relayed(SynchronousTestCase):
         self.anna.heard()
         self.bert.join(self.room)
         self.assertEqual(inner(self.anna.heard())[0]["config"], '{"das":7}')
-        self.house.other.context.relays.gap()
+        self.services.other.context.relays.gap()
         self.bert.heard()
         self.bert.join(self.room)
         self.assertEqual(inner(self.anna.heard())[-1]["config"], '{"das":7}')
@@ -364,7 +364,7 @@ class Generation3Relayed(SynchronousTestCase):
     def test_pieces_are_passed_on_one_behind_the_other(self) -> None:
         for player in (self.anna, self.bert):
             player.ready()
-        self.house.pass_time(3.01, self.anna, self.bert)
+        self.services.pass_time(3.01, self.anna, self.bert)
         self.anna.heard()
         pieces = [asked(1206, str(number)) for number in range(5)]
         self.bert.wired.write([b"".join(b"".join(piece) for piece in pieces)])

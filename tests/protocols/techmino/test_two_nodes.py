@@ -47,7 +47,7 @@ class Generation1AtTwoNodes(test_generation2.Generation1Tests):
 
 
 class Generation3AtTwoNodes(test_generation3_rooms.RoomTests):
-    HOUSE = TwoNodes
+    SERVICES = TwoNodes
 
 
 class ChatAtTwoNodes(test_chat.ChatTests):
@@ -59,4 +59,4 @@ class AnyOrderAtTwoNodes(test_any_order.AnyOrderTests):
 
 
 class Generation3AnyOrderAtTwoNodes(test_generation3_any_order.AnyOrderTests):
-    HOUSE = TwoNodes
+    SERVICES = TwoNodes

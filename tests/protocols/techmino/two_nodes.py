@@ -11,12 +11,12 @@ from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.rooms.room import Room
 from gameserver.protocols.techmino.rooms.round import Round
 from tests.protocols.kassel.two_nodes import Bus
-from tests.protocols.techmino.generation3 import House, Player
+from tests.protocols.techmino.generation3 import Generation3Services, Player
 from tests.protocols.techmino.services import SILENCE, Person
 from tests.typed import deferred
 
 
-class Node(House):
+class Node(Generation3Services):
     """One of them, joined to the others on a bus."""
 
     def __init__(
@@ -61,7 +61,7 @@ class TwoNodes(Node):
 
     def hang_up_all(self) -> None:
         for node in self.nodes:
-            House.hang_up_all(node)
+            Generation3Services.hang_up_all(node)
 
     def kick(self, name: str) -> None:
         super().kick(name)
