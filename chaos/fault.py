@@ -37,6 +37,11 @@ class Outcome:
         return not self.lost and not self.wrong and (self.p99 is None or self.p99 < BOUND)
 
 
+def not_made(reason: object) -> Outcome:
+    """Return the outcome of a fault that cannot be made here."""
+    return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
+
+
 @attrs.frozen
 class Fault:
     """One kind of fault.

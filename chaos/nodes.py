@@ -16,7 +16,7 @@ from twisted.trial.unittest import SkipTest
 from chaos.actors.chat import Messages
 from chaos.actors.techmino_rounds import Rounds
 from chaos.acts import DOORS, SETTINGS, Actor, Load, failures
-from chaos.fault import Fault, Outcome
+from chaos.fault import Fault, Outcome, not_made
 from chaos.judgement import judged
 from chaos.postgres import Stack
 from chaos.process import everybody
@@ -108,7 +108,7 @@ def _run(
         try:
             redis, url = address(), fresh_postgresql(stack)
         except SkipTest as reason:
-            return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
+            return not_made(reason)
         name, ways, nodes = fresh_name(), list[Ways](), list[Server]()
         there = make_url(url)
         for _ in range(COUNT):

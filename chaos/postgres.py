@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from twisted.trial.unittest import SkipTest
 
+from chaos import outages
 from chaos.acts import DOORS, SETTINGS
-from chaos.fault import Fault, Outcome
+from chaos.fault import Fault, Outcome, not_made
 from chaos.process import everybody
 from chaos.proxy import Proxy
 from chaos.running import Run, lasting
@@ -38,7 +39,7 @@ def _run(chance: random.Random, times: int, say: Callable[[str], None], happenin
         try:
             tenant = Tenant(stack)
         except SkipTest as reason:
-            return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
+            return not_made(reason)
         url = sa.make_url(tenant.url)
         proxy = Proxy(url.host or "127.0.0.1", url.port or 5432)
         stack.callback(proxy.stop)
@@ -55,43 +56,19 @@ def _run(chance: random.Random, times: int, say: Callable[[str], None], happenin
 def gone(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Cut every connection and let none in, for a while each time."""
 
-    def happening(proxy: Proxy, _tenant: Tenant) -> None:
-        proxy.refuse()
-        proxy.cut()
-        try:
-            lasting(chance, 0.02, 0.5)
-        finally:
-            proxy.listen()
-
-    return _run(chance, times, say, happening)
+    return _run(chance, times, say, lambda proxy, _tenant: outages.gone(proxy, chance, 0.5))
 
 
 def cut(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Cut every connection in the middle of a reply; the next ones are let in."""
 
-    def happening(proxy: Proxy, _tenant: Tenant) -> None:
-        proxy.cut_after(chance.randrange(1, REPLIES))
-        # Somebody acts all the time, so the bytes come.
-        for _ in range(500):
-            lasting(chance, 0.005, 0.015)
-            if not proxy.armed:
-                return
-        proxy.cut()
-
-    return _run(chance, times, say, happening)
+    return _run(chance, times, say, lambda proxy, _tenant: outages.cut(proxy, chance, REPLIES))
 
 
 def slow(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Let every reply wait, for a while each time."""
 
-    def happening(proxy: Proxy, _tenant: Tenant) -> None:
-        proxy.delay = chance.uniform(0.01, 0.1)
-        try:
-            lasting(chance, 0.1, 0.5)
-        finally:
-            proxy.delay = 0.0
-
-    return _run(chance, times, say, happening)
+    return _run(chance, times, say, lambda proxy, _tenant: outages.slow(proxy, chance))
 
 
 def privileges(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:

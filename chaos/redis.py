@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from twisted.trial.unittest import SkipTest
 
+from chaos import outages
 from chaos.actors.chat import Messages, answer
 from chaos.acts import DOORS, SETTINGS, until
-from chaos.fault import Fault, Outcome
+from chaos.fault import Fault, Outcome, not_made
 from chaos.postgres import Stack
 from chaos.process import everybody
 from chaos.proxy import Proxy
-from chaos.running import Run, lasting
+from chaos.running import Run
 from tests.cluster.redis_server import address, fresh_name
 from tests.databases import fresh_postgresql
 from tests.integration.chat_socket import ChatSocket
@@ -56,7 +57,7 @@ def _run(
         try:
             redis, url = address(), fresh_postgresql(stack)
         except SkipTest as reason:
-            return Outcome(0, 0, 0, 0, None, None, None, (f"not made: {reason}",))
+            return not_made(reason)
         proxy = Proxy(redis.host, redis.port)
         stack.callback(proxy.stop)
         settings = (
@@ -85,29 +86,13 @@ def _run(
 def gone(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Cut every connection and let none in, for a while each time."""
 
-    def happening(proxy: Proxy) -> None:
-        proxy.refuse()
-        proxy.cut()
-        try:
-            lasting(chance, 0.05, 1.0)
-        finally:
-            proxy.listen()
-
-    return _run(chance, times, say, happening)
+    return _run(chance, times, say, lambda proxy: outages.gone(proxy, chance, 1.0))
 
 
 def cut(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Cut every connection in the middle of a reply; the next ones are let in."""
 
-    def happening(proxy: Proxy) -> None:
-        proxy.cut_after(chance.randrange(1, REPLIES))
-        for _ in range(500):
-            lasting(chance, 0.005, 0.015)
-            if not proxy.armed:
-                return
-        proxy.cut()
-
-    return _run(chance, times, say, happening)
+    return _run(chance, times, say, lambda proxy: outages.cut(proxy, chance, REPLIES))
 
 
 FAULTS = (
