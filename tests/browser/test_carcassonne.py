@@ -70,7 +70,8 @@ class Evening(SiteTestCase):
         guest.says("#clock", "Each turn has 300 s.")
         host.says("#standings", "to move")
         host.until("the title to call", lambda: host.driver.title.startswith("● "))
-        self._play()
+        marked = self._play()
+        self.assertGreater(marked, 0, "what both have laid last is not marked")
         for one in (host, guest):
             one.says("#prompt", "has won!")
             one.says("#log", "final scoring")
@@ -95,24 +96,23 @@ class Evening(SiteTestCase):
         guest.see("#start-game")
         host.until("nobody to be missing", lambda: "left to come back" not in host.text("#standings"))
 
-    def _play(self) -> None:
-        """Play to the end."""
+    def _play(self) -> int:
+        """Play to the end; return at how many looks the latest turns of both were marked."""
         browser = self.browser
         whole = self._left()
-        self._by_mouse(lambda: self._left() <= whole - FIRST)
-        browser.until("the latest turns of both to be marked", lambda: len(browser.all("[data-latest]")) == 2)
+        marked = self._by_mouse(lambda: self._left() <= whole - FIRST)
         for one in (browser, self.phone):
             one.driver.execute_script(PLAY_ON, STEPS, LAST)
         browser.until("the pile to shrink", lambda: self._left() <= LAST, 2 * LONGEST)
-        self._by_mouse(lambda: browser.all("#rematch"))
+        return marked + self._by_mouse(lambda: browser.all("#rematch"))
 
     def _left(self) -> int:
         """Return how many tiles are in the pile."""
         return int(self.browser.driver.execute_script(LEFT))
 
-    def _by_mouse(self, enough: Callable[[], object]) -> None:
-        """Play by clicking until it is enough."""
-        tiles = 0
+    def _by_mouse(self, enough: Callable[[], object]) -> int:
+        """Play by clicking until it is enough; return at how many looks the latest turns of both were marked."""
+        marked = tiles = 0
         deadline = time.monotonic() + LONGEST
         while not enough():
             self.assertLess(time.monotonic(), deadline, self.browser.page())
@@ -122,6 +122,8 @@ class Evening(SiteTestCase):
             lying = len(self.browser.all("[data-field]"))
             if lying > tiles:
                 tiles, deadline = lying, time.monotonic() + LONGEST
+            marked += len(self.browser.all("[data-latest]")) == 2
+        return marked
 
     def _again(self) -> None:
         host, guest = self.browser, self.phone
