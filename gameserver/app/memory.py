@@ -10,6 +10,7 @@ import ctypes
 import gc
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from twisted.internet.threads import deferToThreadPool
@@ -116,7 +117,11 @@ class Memory:
         self._rest = self._rests = 0
 
     async def look(self) -> None:
-        """Give memory back if there may be some."""
+        """Give memory back if there may be some; the next time, where no descriptor is left to look with."""
+        with suppress(OSError):
+            await self._look()
+
+    async def _look(self) -> None:
         now = self._measure()
         self._least = min(now, self._least)
         if now <= self._least + GROWN:

@@ -112,6 +112,8 @@ class LineClient(Client, Protocol):
 
     def close_write(self) -> None:
         """See ``Client``. Over TLS this is the client's goodbye, which ends its own direction only."""
+        if self.over:
+            return
         if ISSLTransport.providedBy(self.transport):
             self.transport.loseConnection()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import subprocess
 import sys
@@ -43,7 +44,12 @@ class MemoryTests(TestCase):
         self.used = 100 * MEBIBYTE
         self.free = 0
         self.trims = 0
-        self.memory = Memory(self.trim, lambda: self.used, self.in_thread)
+        self.memory = Memory(self.trim, self.measure, self.in_thread)
+
+    def measure(self) -> int:
+        if self.used < 0:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return self.used
 
     def trim(self) -> None:
         self.trims += 1
@@ -51,6 +57,13 @@ class MemoryTests(TestCase):
 
     def in_thread(self, work: Callable[[], object]) -> Awaitable[object]:
         return succeed(work())
+
+    async def test_without_a_descriptor_to_look_with_it_is_the_next_look_that_counts(self) -> None:
+        rush, self.used = self.used + 200 * MEBIBYTE, -1
+        await self.memory.look()
+        self.used = rush
+        await self.memory.look()
+        self.assertEqual(self.trims, 1)
 
     async def test_what_is_free_after_a_rush_is_given_back(self) -> None:
         await self.memory.look()
