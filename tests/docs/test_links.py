@@ -59,7 +59,8 @@ class MakeTests(SynchronousTestCase):
             ROOT / ".pre-commit-config.yaml",
             ROOT / ".github/workflows/ci.yml",
         ):
-            for words in re.findall(r"(?:^ {4}|`|run: |entry: |\n)make ((?:[a-z=0-9-]+ ?)+)", file.read_text("utf-8")):
+            told = file.read_text("utf-8")
+            for words in re.findall(r"(?:^ {4}|`|run: |entry: |\n)make ((?:[a-z=0-9-]+ ?)+)", told):
                 with self.subTest(file=file.name, words=words):
                     targets = {word for word in words.split() if not word.startswith("-")}
                     self.assertLessEqual(targets, self.targets)
