@@ -19,12 +19,20 @@ from gameserver.protocols.kassel.config import Kassel
 _CONFIG = config_class()
 _UPLOAD = Kassel().map_bytes
 
+#: Longest configuration that is tried, in bytes.
+CONFIGURATION = 8192
+
 _directory = tempfile.TemporaryDirectory(prefix="gameserver-fuzz-")
 atexit.register(_directory.cleanup)
 
 
 def configuration(data: bytes) -> None:
-    """A file, and its first line as a setting: a tree that fits, or one line that says what does not."""
+    """A file, and its first line as a setting: a tree that fits, or one line that says what does not.
+
+    Operators write it, not clients, so it is short here: for each dot of a key Python's reader of TOML looks at the
+    whole of the key.
+    """
+    data = data[:CONFIGURATION]
     file = Path(_directory.name) / "gameserver.toml"
     file.write_bytes(data)
     setting = data.partition(b"\n")[0].decode("utf-8", "replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -54,7 +55,8 @@ def lobby(data: bytes) -> None:
 
 def command(data: bytes) -> None:
     """One line in a game; its arguments can be told to others."""
-    for piece in separate(_line(data)):
+    # Before more of them are looked at their sender waits.
+    for piece in islice(separate(_line(data)), 300):
         try:
             found = decode(piece)
         except BadCommand as error:

@@ -16,7 +16,7 @@ from gameserver.games.api import Participant
 from gameserver.matches.store import Elsewhere
 from gameserver.net.inbox import Source
 from gameserver.protocols.kassel.encoders import Frame, Languages, message_line
-from gameserver.protocols.kassel.game.commands import camel, separate
+from gameserver.protocols.kassel.game.commands import camel, separate, several
 from gameserver.protocols.kassel.game.ingame import InGame
 from gameserver.protocols.kassel.game.reading import CommandReader
 from gameserver.protocols.kassel.game.relayed import RelayedGame
@@ -169,8 +169,8 @@ class KasselConnection(Connection[Input, SeasonShared]):
             return self.measured("upload", self._answer, upload.received, self, item)
         if _is_blank(item):
             return None
-        if isinstance(item, str) and self.game is not None and len(pieces := separate(item)) > 1:
-            return self._handle_each(pieces)
+        if isinstance(item, str) and self.game is not None and several(item):
+            return self._handle_each(separate(item))
         return self._handle_one(item)
 
     def _upload_for(self, item: Input) -> Upload | None:
@@ -222,7 +222,7 @@ class KasselConnection(Connection[Input, SeasonShared]):
     def _fits_who_waits(self) -> bool:
         return self.fits(self.shared.waiting)
 
-    async def _handle_each(self, commands: list[str]) -> None:
+    async def _handle_each(self, commands: Iterable[str]) -> None:
         """Handle the JSON commands of one line, each like one in a line of its own; the first is counted already."""
         for number, command in enumerate(commands):
             if self.leaving:

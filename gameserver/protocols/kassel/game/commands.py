@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from gameserver.games.api import Command
@@ -51,23 +52,29 @@ def _refuse_constant(name: str) -> float:
 _decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse_constant)
 
 
-def separate(line: str) -> list[str]:
-    """Return the JSON objects of a line that has several behind one another; whatever else it is stays whole."""
-    if not _SEVERAL.search(line):
-        return [line]
-    found: list[str] = []
+def several(line: str) -> bool:
+    """Say whether a line may have several JSON objects behind one another."""
+    return _SEVERAL.search(line) is not None
+
+
+def separate(line: str) -> Iterator[str]:
+    """Return the JSON objects of a line that has several behind one another; whatever else it is stays whole.
+
+    One by one: there may be thousands, and who sends so many waits before the next is looked at.
+    """
     begin, line = 0, line.strip()
     while begin < len(line):
         try:
             _, end = _decoder.raw_decode(line, begin)
         except (ValueError, RecursionError):
             break
-        found.append(line[begin:end])
+        yield line[begin:end]
         while end < len(line) and line[end].isspace():
             end += 1
         begin = end
     # What is no object, or the beginning of one, is the last piece.
-    return [*found, line[begin:]] if begin < len(line) else found
+    if begin < len(line):
+        yield line[begin:]
 
 
 def decode(line: str) -> Command:
