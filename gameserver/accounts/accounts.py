@@ -15,6 +15,7 @@ from gameserver.accounts.address_lines import AddressLines, Wanted
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_pool import PasswordPool
 from gameserver.accounts.password_rules import SHORTEST, check_any_password, check_password
+from gameserver.accounts.reset_links import ResetLinks
 from gameserver.accounts.seeded import SeededPasswords
 from gameserver.accounts.store import AccountStore, StoredAccount
 from gameserver.accounts.tokens import Tokens
@@ -75,6 +76,7 @@ class Accounts:
         self._name_kept_days = name_kept_days
         self.admit: Callable[[Player], None] = lambda _player: None
         self.tokens = Tokens(store, clock, lambda player: self.admit(player))
+        self.reset_links = ResetLinks(self.tokens, shortest, self.change_password)
         #: Who from an address is being checked, or makes an account; the others of that address wait.
         self._lines = AddressLines(AT_ONCE)
         self._registering = AddressLines(AT_ONCE_REGISTERING)

@@ -104,8 +104,8 @@ class AccountStore(Protocol):
     async def prolong_token(self, kind: str, digest: str, expires_ms: int) -> bool:
         """Let a token end at another time; say whether it is there."""
 
-    async def delete_token(self, kind: str, digest: str) -> None:
-        """Forget a token, if it is there."""
+    async def delete_token(self, kind: str, digest: str) -> bool:
+        """Forget a token; say whether it was there, which it is for one asker alone."""
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """Find a token by its hash."""

@@ -77,9 +77,9 @@ class Tokens:
         self._admit(found.account.player)
         return found
 
-    async def end(self, kind: str, token: str) -> None:
-        """Let a token end; one that is none has ended already."""
-        await self._store.delete_token(kind, _digest(token))
+    async def end(self, kind: str, token: str) -> bool:
+        """Let a token end; say whether it was one. Of several who end the same at once one is told so."""
+        return await self._store.delete_token(kind, _digest(token))
 
     async def issue_login(self, account: Account) -> tuple[str, float]:
         """Return a token for a browser, and the seconds it is good for if it is not used. Errors as ``issue``."""

@@ -11,6 +11,7 @@ import msgspec
 from gameserver.accounts.account import ROLES
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import weakness
+from gameserver.accounts.reset_links import LIFETIME
 from gameserver.app.parts import installed_parts
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
@@ -35,6 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     passwd = actions.add_parser("passwd", help="give an account a new password")
     passwd.add_argument("name")
     passwd.add_argument("--password", help="asked for when it is not given")
+    reset = actions.add_parser("reset", help="make a link by which somebody gives their account a new password")
+    reset.add_argument("name")
     role = actions.add_parser("role", help="give an account another role")
     role.add_argument("name")
     role.add_argument("role", choices=ROLES)
@@ -134,6 +137,13 @@ async def _passwd(context: Context, parsed: argparse.Namespace) -> int:
     return 0
 
 
+async def _reset(context: Context, parsed: argparse.Namespace) -> int:
+    account = await account_of(context, parsed.name)
+    token = await context.moderation.reset(account.name, COMMAND_LINE)
+    print(f"good once, for {LIFETIME // 3600} hours, behind the address of the site: /#/reset/{token}")
+    return 0
+
+
 async def _role(context: Context, parsed: argparse.Namespace) -> int:
     account = await account_of(context, parsed.name)
     await context.accounts.change(account.id, {"role": parsed.role})
@@ -187,6 +197,7 @@ _ACTIONS = {
     "add": _add,
     "list": _list,
     "passwd": _passwd,
+    "reset": _reset,
     "role": _role,
     "email": _email,
     "export": _export,

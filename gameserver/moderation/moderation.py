@@ -213,6 +213,19 @@ class Moderation:
         check_person(by, "export", account.name, account.role)
         await self._note(by.name, "export", f"name:{account.player.key}", "")
 
+    async def reset(self, name: str, by: Actor) -> str:
+        """Return the token of a link by which somebody gets a new password (``accounts.reset_links``).
+
+        Raises ``GameError`` ``no_account``, ``forbidden`` or ``banned``.
+        """
+        account = await self._accounts.by_name(name)
+        if account is None:
+            raise GameError(Code.NO_ACCOUNT, f"There is no account {name}.")
+        check_person(by, "reset", name, account.role)
+        token = await self._accounts.reset_links.make(account)
+        await self._note(by.name, "reset", f"name:{account.player.key}", "")
+        return token
+
     async def lift(self, kind: str, subject: str, by: Actor) -> None:
         """End a sanction before its time. Raises ``GameError`` ``no_sanction``, ``bad_address`` or ``forbidden``.
 

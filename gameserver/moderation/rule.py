@@ -20,7 +20,7 @@ MODERATORS = frozenset({"moderator", ADMINISTRATOR})
 _NOT_TO_ONESELF = frozenset({"ban", "mute"})
 
 #: Acts of administrators: they cannot be undone, or tell what is private.
-ADMINISTRATORS_ACTS = frozenset({"delete", "export"})
+ADMINISTRATORS_ACTS = frozenset({"delete", "export", "reset"})
 
 
 @attrs.frozen

@@ -250,14 +250,14 @@ class DatabaseAccounts:
 
         return await self._database.run("accounts.prolong_token", put)
 
-    async def delete_token(self, kind: str, digest: str) -> None:
+    async def delete_token(self, kind: str, digest: str) -> bool:
         """See ``AccountStore``."""
         mine = sa.and_(tokens.c.hash == digest, tokens.c.kind == kind)
 
-        def delete(connection: sa.Connection) -> None:
-            connection.execute(tokens.delete().where(mine))
+        def delete(connection: sa.Connection) -> bool:
+            return connection.execute(tokens.delete().where(mine)).rowcount > 0
 
-        await self._database.run("accounts.delete_token", delete)
+        return await self._database.run("accounts.delete_token", delete)
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""

@@ -12,7 +12,7 @@ from gameserver.storage.schema.wallet import (
     wallet_rounds,
     wallet_seeds,
 )
-from gameserver.wallet.rows import CREDIT, MINT, PLAYER, CreditRow, RoundRow, SeedRow
+from gameserver.wallet.rows import CREDIT, DEBIT, MINT, PLAYER, CreditRow, RoundRow, SeedRow
 from gameserver.wallet.store import Page
 
 _ROUND = len(RoundRow.__struct_fields__)
@@ -86,7 +86,7 @@ class WalletQueries:
             query = (
                 sa.select(entry.id, account.owner, account.currency, entry.amount)
                 .join(wallet_accounts, account.id == entry.account)
-                .where(entry.id > after, entry.id <= newest, entry.reason == CREDIT, account.owner != MINT)
+                .where(entry.id > after, entry.id <= newest, entry.reason.in_((CREDIT, DEBIT)), account.owner != MINT)
                 .order_by(entry.id)
             )
             rows = connection.execute(query)

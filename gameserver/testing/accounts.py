@@ -152,10 +152,12 @@ class MemoryAccounts:
         self._tokens[digest] = (found[0], kind, expires_ms)
         return True
 
-    async def delete_token(self, kind: str, digest: str) -> None:
+    async def delete_token(self, kind: str, digest: str) -> bool:
         """See ``AccountStore``."""
-        if self._tokens.get(digest, (0, ""))[1] == kind:
+        there = self._tokens.get(digest, (0, ""))[1] == kind
+        if there:
             del self._tokens[digest]
+        return there
 
     async def token(self, kind: str, digest: str) -> StoredToken | None:
         """See ``AccountStore``."""

@@ -12,6 +12,7 @@ from gameserver.wallet.ids import Ids
 from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import (
     CREDIT,
+    DEBIT,
     MINT,
     PLAYER,
     AccountRow,
@@ -123,7 +124,7 @@ class MemoryLedger:
         given = [
             CreditRow(number, int(owner.removeprefix(PLAYER)), accounts[entry.account].currency, entry.amount)
             for number, entry in enumerate(self.entries, 1)
-            if entry.reason == CREDIT and (owner := accounts[entry.account].owner) != MINT
+            if entry.reason in (CREDIT, DEBIT) and (owner := accounts[entry.account].owner) != MINT
         ]
         return len(self.entries), [] if after is None else [row for row in given if row.entry > after]
 

@@ -18,6 +18,7 @@ from gameserver.wallet.ids import Ids
 from gameserver.wallet.offer import Currency
 from gameserver.wallet.rows import (
     CREDIT,
+    DEBIT,
     HOUSE,
     MINT,
     AccountRow,
@@ -146,11 +147,7 @@ class Books:
 
     def take(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
         """Move units from a player to the house. Raises ``GameError`` ``insufficient_balance``."""
-        account = self._player(player, currency)
-        if amount > account.balance:
-            shown = self._currencies[currency].shown
-            details = {"required": shown(amount), "available": shown(account.balance)}
-            raise GameError(Code.INSUFFICIENT_BALANCE, "The balance is too low for this bet.", details)
+        account = self._covered(player, currency, amount, "The balance is too low for this bet.")
         self._change(player, account, -amount, HOUSE, reason, reference)
 
     def pay(self, player: int, currency: str, amount: int, reason: str, reference: str) -> None:
@@ -160,6 +157,19 @@ class Books:
     def credit(self, player: int, currency: str, amount: int) -> None:
         """Make play money for a player."""
         self._change(player, self._player(player, currency), amount, MINT, CREDIT, "")
+
+    def debit(self, player: int, currency: str, amount: int) -> None:
+        """Take play money of a player's out of the world. Raises ``GameError`` ``insufficient_balance``."""
+        account = self._covered(player, currency, amount, "There is not that much in the account.")
+        self._change(player, account, -amount, MINT, DEBIT, "")
+
+    def _covered(self, player: int, currency: str, amount: int, refusal: str) -> AccountRow:
+        account = self._player(player, currency)
+        if amount > account.balance:
+            shown = self._currencies[currency].shown
+            details = {"required": shown(amount), "available": shown(account.balance)}
+            raise GameError(Code.INSUFFICIENT_BALANCE, refusal, details)
+        return account
 
     def _change(self, player: int, account: AccountRow, amount: int, other: str, reason: str, reference: str) -> None:
         changed = self._transfer(other, account, amount, reason, reference)

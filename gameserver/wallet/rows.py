@@ -13,8 +13,9 @@ MINT = "mint"
 #: What the owner of a player's accounts begins with; their number follows.
 PLAYER = "player:"
 
-#: Why an entry was made that gave somebody play money.
+#: Why an entry was made that gave somebody play money, or took it away.
 CREDIT = "CREDIT"
+DEBIT = "DEBIT"
 
 
 def owner_of(player: int) -> str:
@@ -83,12 +84,20 @@ class RoundRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CreditRow(msgspec.Struct, frozen=True, gc=False):
-    """Play money that somebody has been given; ``entry`` numbers what happens in the books in order."""
+    """Play money that somebody has been given, or that was taken (``amount`` below zero).
+
+    ``entry`` numbers what happens in the books in order.
+    """
 
     entry: int
     player: int
     currency: str
     amount: int
+
+    @property
+    def reason(self) -> str:
+        """Why its entry was made."""
+        return DEBIT if self.amount < 0 else CREDIT
 
 
 class RequestRow(msgspec.Struct, frozen=True, gc=False):

@@ -66,7 +66,7 @@ class LedgerStore(Protocol):
         """Return open rounds in which nothing has happened since a time, the oldest first."""
 
     async def credits(self, after: int | None) -> tuple[int, list[CreditRow]]:
-        """Return the number of the newest entry, and play money given after another one, the oldest first.
+        """Return the number of the newest entry, and play money given or taken after another one, oldest first.
 
         Whoever comes for the first time (``None``) gets the number alone.
         """

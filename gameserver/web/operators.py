@@ -8,6 +8,7 @@ import attrs
 import msgspec
 from twisted.web.server import Request
 
+from gameserver.accounts.reset_links import LIFETIME
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
 from gameserver.edge.http.people import actor, operator
@@ -104,6 +105,8 @@ class Operators:
         if wanted.action == "delete":
             await delete_account(self._context, subject, by)
             return {"done": "delete"}
+        if wanted.action == "reset":
+            return {"token": await self._moderation.reset(subject, by), "expires_in": LIFETIME}
         if wanted.action == "mute":
             return {"done": "mute", "known": await self._moderation.mute(subject, by, reason, minutes)}
         if wanted.action == "ban":

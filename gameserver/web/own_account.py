@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import msgspec
 from twisted.internet.defer import ensureDeferred
 from twisted.logger import Logger
@@ -36,6 +37,13 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     new_password: str
 
 
+class Reset(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``POST /api/reset``: the token of a link that an operator has handed out."""
+
+    token: str
+    password: str
+
+
 def own_account_pages(context: Context) -> dict[str, JsonResource]:
     """Return the resources by path."""
 
@@ -56,9 +64,19 @@ def own_account_pages(context: Context) -> dict[str, JsonResource]:
         given = body(request, NewPassword)
         await confirm(request, account, given.password)
         epoch = await context.accounts.change_password(account.id, given.new_password)
+        return await changed(attrs.evolve(account, epoch=epoch), given.new_password)
+
+    async def reset(request: Request) -> object:
+        given = body(request, Reset)
+        context.sessions.check_banned(address(request))
+        account = await context.accounts.reset_links.use(given.token, given.password)
+        return {"name": account.name} | await changed(account, given.password)
+
+    async def changed(account: Account, password: str) -> dict[str, Any]:
+        """Note that an account has a new password, and end what was opened with the old one."""
         await context.moderation.note(account.name, "password", f"name:{account.player.key}")
-        answer: dict[str, Any] = {"ended": context.sessions.end_older(account.id, epoch)}
-        if warning := weakness(given.new_password, account.name, account.email or ""):
+        answer: dict[str, Any] = {"ended": context.sessions.end_older(account.id, account.epoch)}
+        if warning := weakness(password, account.name, account.email or ""):
             answer["warning"] = warning
         return answer
 
@@ -66,6 +84,7 @@ def own_account_pages(context: Context) -> dict[str, JsonResource]:
         "api/account/data": JsonResource(GET=data),
         "api/account/delete": JsonResource(POST=delete),
         "api/account/password": JsonResource(POST=password),
+        "api/reset": JsonResource(POST=reset),
     }
 
 

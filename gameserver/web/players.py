@@ -152,7 +152,7 @@ def _acts(by: Actor, name: str, account: Account | None, sanctions: Iterable[San
     possible = ["mute", "ban"]
     possible += ["kick"] if here else []
     possible += [f"lift_{kind}" for kind in sorted({one.kind for one in sanctions})]
-    possible += ["revoke", "export", "delete"] if account is not None else []
+    possible += ["revoke", "reset", "export", "delete"] if account is not None else []
     role = account.role if account is not None else None
     return [act for act in possible if allowed(by, act.replace("_", " "), name, role)]
 

@@ -89,6 +89,38 @@ class AccountsContract(TestMixin):
         bob = await self.accounts.register("bob", "secret", "a@b.org")
         self.assertNotEqual(bob.id, alice.id)
 
+    async def test_a_link_gives_a_new_password_once(self) -> None:
+        alice = await self.accounts.register("alice", "secret")
+        older = await self.accounts.reset_links.make(alice)
+        link = await self.accounts.reset_links.make(alice)
+        for token in (older, "nonsense"):
+            await self.refused("bad_token", self.accounts.reset_links.use(token, "new"))
+        # It opens nothing else, and a password that is refused does not cost it.
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", link))
+        await self.refused("bad_password", self.accounts.reset_links.use(link, ""))
+        login, _ = await self.accounts.tokens.issue_login(alice)
+        results = await gatherResults(
+            [
+                ensureDeferred(self.accounts.reset_links.use(link, password)).addErrback(refusal)
+                for password in ("one", "two")
+            ]
+        )
+        self.assertEqual(sum(isinstance(one, Account) for one in results), 1)
+        changed = next(one for one in results if isinstance(one, Account))
+        self.assertEqual((changed.name, changed.epoch), ("alice", alice.epoch + 1))
+        await self.refused("bad_token", self.accounts.reset_links.use(link, "three"))
+        await self.refused("bad_token", self.accounts.tokens.owner(LOGIN, login))
+        await self.refused("bad_credentials", self.accounts.authenticate("alice", "secret"))
+
+    async def test_a_link_is_good_for_a_day_and_ends_with_a_new_password(self) -> None:
+        alice = await self.accounts.register("alice", "secret")
+        link = await self.accounts.reset_links.make(alice)
+        self.clock.advance(86_401)
+        await self.refused("token_expired", self.accounts.reset_links.use(link, "new"))
+        link = await self.accounts.reset_links.make(alice)
+        await self.accounts.change_password(alice.id, "another")
+        await self.refused("bad_token", self.accounts.reset_links.use(link, "new"))
+
     async def test_accounts_are_found_by_a_part_of_name_or_address(self) -> None:
         for name, email in (("bob_1", None), ("Anne", "queen@x.org"), ("annette", None)):
             await self.accounts.create(name, "secret", email)

@@ -37,7 +37,14 @@ return [scrollWidth - clientWidth, document.querySelector("header").getBoundingC
 HEAD = 100
 
 #: What has to be seen on a page before it is looked at, by its address.
-OUT = {"": "#name", "chat": "#name", "clients": "#endpoints", "come/%23%2F": "#name", "season/ss13": "#name"}
+OUT = {
+    "reset/x": "#do-reset",
+    "": "#name",
+    "chat": "#name",
+    "clients": "#endpoints",
+    "come/%23%2F": "#name",
+    "season/ss13": "#name",
+}
 IN = {
     "": "#online li",
     "account": "#log-out",

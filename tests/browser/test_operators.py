@@ -28,7 +28,7 @@ class Saving(SiteTestCase):
 
 
 class Operators(Saving):
-    expected = "404"
+    expected = "401|404"
 
     def staff(self, name: str, role: str) -> None:
         done = self.site.run("user", "add", name, "--password", "secret", "--role", role)
@@ -77,6 +77,27 @@ class Operators(Saving):
         browser.open("operators/find/frederic")
         browser.says("#nothing", "Nothing and nobody is called so here.")
 
+    def test_who_has_forgotten_the_password_gets_a_link(self) -> None:
+        browser = self.browser
+        self.staff("boss", "admin")
+        self.chatting("ida")
+        self.log_in("boss")
+        browser.open("operators/player/ida")
+        browser.click("[data-act=reset]")
+        browser.see("#reset-link")
+        link = browser.text("#reset-link")
+        browser.click("#my-name")
+        browser.click("#log-out")
+        browser.see("#log-in")
+        browser.open(link.partition("#/")[2])
+        browser.type("#new-password", "amber-badger-8")
+        browser.click("#do-reset")
+        browser.says("#my-name", "ida")
+        browser.open(link.partition("#/")[2])
+        browser.type("#new-password", "amber-badger-9")
+        browser.click("#do-reset")
+        browser.says("#notices", "This link has been used or is too old.")
+
     def test_a_moderator_is_shown_what_moderators_may(self) -> None:
         browser = self.browser
         self.staff("referee", "moderator")
@@ -84,7 +105,7 @@ class Operators(Saving):
         self.log_in("referee")
         browser.open("operators/player/gustav")
         browser.see("[data-act=kick]")
-        self.assertEqual(browser.all("[data-act=export], #do-delete, #tokens, #wallet"), [])
+        self.assertEqual(browser.all("[data-act=export], [data-act=reset], #do-delete, #tokens, #wallet"), [])
 
     def test_a_match_is_looked_at_and_closed(self) -> None:
         browser = self.browser

@@ -46,6 +46,7 @@ class AccountTests(SynchronousTestCase):
         self.assertIn("alice is admin", self.gameserver("user", "role", "alice", "admin"))
         self.assertIn("new password", self.gameserver("user", "passwd", "alice", "--password", "secret2"))
         self.assertIn("e-mail address alice@x.org", self.gameserver("user", "email", "alice", "alice@x.org"))
+        self.assertRegex(self.gameserver("user", "reset", "alice"), "site: /#/reset/[0-9a-f]{64}\n$")
         self.assertIn("log in again", self.gameserver("user", "revoke", "alice"))
         self.assertIn("banned", self.gameserver("user", "ban", "alice", "--reason", "spam"))
         self.assertIn("may come in", self.gameserver("user", "ban", "alice", "--lift"))

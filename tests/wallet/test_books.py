@@ -131,6 +131,17 @@ class BooksContract(TestMixin):
         self.assertTrue(first < given[0].entry < given[1].entry <= second)
         self.assertEqual(await self.store.credits(second), (second, []))
 
+    async def test_play_money_is_taken_as_far_as_there_is_some(self) -> None:
+        first, _ = await self.store.credits(None)
+        await self.ledger.submit(lambda books: books.debit(1, "USD", 400 * UNITS))
+        await self.refused(
+            Code.INSUFFICIENT_BALANCE, self.ledger.submit(lambda books: books.debit(1, "USD", 601 * UNITS))
+        )
+        self.assertEqual(await self.ledger.submit(balance(1)), 600 * UNITS)
+        _, taken = await self.store.credits(first)
+        self.assertEqual([(row.player, row.amount, row.reason) for row in taken], [(1, -400 * UNITS, "DEBIT")])
+        self.balanced()
+
     async def test_a_mistake_in_one_operation_costs_the_others_nothing(self) -> None:
         def broken(books: Books) -> None:
             books.take(1, "USD", UNITS, "BET", "")

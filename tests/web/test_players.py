@@ -21,6 +21,7 @@ from gameserver.testing.accounts import PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.sinks import RecordingSink
 from gameserver.web.operators import operator_pages
+from gameserver.web.own_account import own_account_pages
 from gameserver.web.people import people_pages
 from gameserver.web.players import Players
 from tests.databases import open_sqlite
@@ -38,7 +39,11 @@ class PlayerTests(Asking, TestCase):
         stores = attrs.evolve(memory_stores(), personal=DatabasePersonalData(database), matches=self.matches)
         self.open: list[dict[str, Any]] = []
         self.context = memory_context(reactor, accounts=accounts, stores=stores, open_matches=lambda: self.open)
-        pages = {**people_pages(self.context), **operator_pages(self.context, list)}
+        pages = {
+            **people_pages(self.context),
+            **own_account_pages(self.context),
+            **operator_pages(self.context, list),
+        }
         self.serve({**pages, **Players(self.context).resources()})
 
     async def log_in(self, name: str, role: str = "player") -> str:
@@ -97,12 +102,14 @@ class PlayerTests(Asking, TestCase):
         self.assertFalse({"tokens", "wallet", "bets", "seeds", "friends", "techmino_saves"} & set(seen))
         await self.context.moderation.mute("anne", COMMAND_LINE, "loud")
         seen = await self.found("player?name=anne", admin)
-        self.assertEqual(seen["acts"], ["mute", "ban", "kick", "lift_mute", "revoke", "export", "delete"])
+        self.assertEqual(seen["acts"], ["mute", "ban", "kick", "lift_mute", "revoke", "reset", "export", "delete"])
         self.assertEqual((seen["account"]["email"], len(seen["tokens"])), ("anne@x.org", 1))
         self.assertEqual([one["reason"] for one in seen["sanctions"]], ["loud"])
         # Nobody is offered what would be refused.
         self.assertEqual((await self.found("player?name=chief", moderator))["acts"], [])
-        self.assertEqual((await self.found("player?name=chief", admin))["acts"], ["revoke", "export", "delete"])
+        self.assertEqual(
+            (await self.found("player?name=chief", admin))["acts"], ["revoke", "reset", "export", "delete"]
+        )
 
     async def test_who_has_no_account_is_somebody_while_there_is_something_about_them(self) -> None:
         token = await self.log_in("op", "moderator")
@@ -135,6 +142,22 @@ class PlayerTests(Asking, TestCase):
         self.assertEqual((await self.ask("GET", "/api/login", token=token))[0], 401)
         status, answer = await self.ask("POST", "/api/operator/act", wanted, admin)
         self.assertEqual((status, answer["code"]), (404, "no_account"))
+
+    async def test_an_administrator_hands_out_a_link_for_a_new_password(self) -> None:
+        moderator, admin = await self.log_in("op", "moderator"), await self.log_in("chief", "admin")
+        token = await self.log_in("anne")
+        wanted = {"action": "reset", "subject": "anne"}
+        self.assertEqual((await self.ask("POST", "/api/operator/act", wanted, moderator))[0], 403)
+        status, made = await self.ask("POST", "/api/operator/act", wanted, admin)
+        self.assertEqual((status, made["expires_in"]), (200, 86_400))
+        self.assertEqual((await self.ask("GET", "/api/login", token=token))[0], 200)
+        given = {"token": made["token"], "password": "violet-otter-7"}
+        self.assertEqual(await self.ask("POST", "/api/reset", given), (200, {"name": "anne", "ended": 0}))
+        self.assertEqual((await self.ask("GET", "/api/login", token=token))[0], 401)
+        self.assertEqual((await self.ask("POST", "/api/reset", given))[1]["code"], "bad_token")
+        entries = await self.context.moderation.log()
+        told = [(entry.actor, entry.action, entry.subject) for entry in entries]
+        self.assertEqual(told, [("anne", "password", "name:anne"), ("chief", "reset", "name:anne")])
 
     async def test_a_match_is_shown_open_and_over(self) -> None:
         token = await self.log_in("op", "moderator")

@@ -10,7 +10,7 @@ from gameserver.protocols.invoker.shared import InvokerShared
 from gameserver.reactor import wall
 from gameserver.wallet.books import Books, Change
 from gameserver.wallet.offer import MINES
-from gameserver.wallet.rows import CREDIT, CreditRow, RoundRow
+from gameserver.wallet.rows import CreditRow, RoundRow
 
 #: Rounds that are settled in one go.
 SLICE = 200
@@ -51,7 +51,7 @@ def _settling(number: int, before: int) -> Callable[[Books], Done | None]:
 
 
 class Credits:
-    """Looks for play money that somebody has been given by the command line, beside the server."""
+    """Looks for play money that somebody has been given, or has lost, by the command line beside the server."""
 
     def __init__(self, shared: InvokerShared) -> None:
         self._shared = shared
@@ -67,7 +67,7 @@ class Credits:
                 continue
             # What the account held then may be older than what has been told of bets since.
             balance = await shared.ledger.submit(_balance_after(credit))
-            shared.tell_balance(Change(credit.player, credit.currency, credit.amount, balance, CREDIT))
+            shared.tell_balance(Change(credit.player, credit.currency, credit.amount, balance, credit.reason))
             told += 1
         return told
 

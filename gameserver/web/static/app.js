@@ -22,6 +22,7 @@ const PAGES = {
   kwo: () => import("./pages/kwo.js"),
   player: () => import("./pages/player.js"),
   leaders: () => import("./pages/leaders.js"),
+  reset: () => import("./pages/reset.js"),
   operators: () => import("./pages/operators.js"),
 };
 

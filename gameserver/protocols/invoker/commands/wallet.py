@@ -1,4 +1,4 @@
-"""Give somebody play money, or prove that the books balance. Works beside a running server."""
+"""Give somebody play money or take it, prove that the books balance. Works beside a running server."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ import argparse
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
 from gameserver.errors import Code, GameError
+from gameserver.moderation import COMMAND_LINE
 from gameserver.protocols.invoker.books import opened_books
 from gameserver.protocols.invoker.config import Invoker
 from gameserver.wallet.books import Books
 
 NAME = "wallet"
-ABOUT = "give play money, audit the books"
+ABOUT = "give and take play money, audit the books"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    credit = actions.add_parser("credit", help="give an account play money")
-    credit.add_argument("name")
-    credit.add_argument("amount", help='a decimal number such as "100.00"')
-    credit.add_argument("--currency", default="USD", help="USD, USDT or BTC")
+    for act, about in (("credit", "give an account play money"), ("debit", "take play money from an account")):
+        one = actions.add_parser(act, help=about)
+        one.add_argument("name")
+        one.add_argument("amount", help='a decimal number such as "100.00"')
+        one.add_argument("--currency", default="USD", help="USD, USDT or BTC")
+        one.add_argument("--reason", default="", help="what the audit log will say")
     actions.add_parser("audit", help="hold the books against themselves; status 0 only when they balance")
 
 
@@ -30,25 +33,25 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
     if parsed.action == "audit":
         return installation.with_context(_audit)
     section = installation.config.section(Invoker)
-    return installation.with_context(
-        lambda context: _credit(context, section, parsed.name, parsed.amount, parsed.currency)
-    )
+    return installation.with_context(lambda context: _change(context, section, parsed))
 
 
-async def _credit(context: Context, section: Invoker, name: str, amount: str, code: str) -> int:
-    books = opened_books(context, section)
-    account = await account_of(context, name)
+async def _change(context: Context, section: Invoker, parsed: argparse.Namespace) -> int:
+    books, code = opened_books(context, section), parsed.currency
+    account = await account_of(context, parsed.name)
     currency = books.currencies.get(code)
     if currency is None:
         raise GameError(Code.UNKNOWN_CURRENCY, f"The currency is one of {', '.join(books.currencies)}.")
-    units = currency.units(amount)
+    units = currency.units(parsed.amount)
     player = (await books.identities.of_account(account)).id
 
     def operation(opened: Books) -> int:
-        opened.credit(player, code, units)
+        (opened.credit if parsed.action == "credit" else opened.debit)(player, code, units)
         return opened.balance(player, code)
 
     balance = await books.ledger.submit(operation)
+    detail = f"{currency.shown(units)} {code} {parsed.reason}".strip()
+    await context.moderation.note(COMMAND_LINE.name, parsed.action, f"name:{account.player.key}", detail)
     print(f"{account.name} has {currency.shown(balance)} {code}")
     return 0
 

@@ -643,4 +643,9 @@ export default {
   "operators.kind.mute": "stumm",
   "operators.kind.ban": "gesperrt",
   "operators.for.good": "für immer",
+  "reset.about":
+    "Ein Operator hat dir diesen Link gegeben. Wähle ein neues Passwort; überall sonst wirst du abgemeldet.",
+  "reset.over": "Dieser Link ist benutzt oder zu alt. Bitte den Operator um einen anderen.",
+  "operators.do.reset": "Link für ein neues Passwort",
+  "operators.reset.about": "Gib {name} diesen Link. Er gilt einmal, einen Tag lang:",
 };

@@ -636,4 +636,8 @@ export default {
   "operators.kind.mute": "mute",
   "operators.kind.ban": "ban",
   "operators.for.good": "for good",
+  "reset.about": "An operator has given you this link. Choose a new password; you are logged out everywhere else.",
+  "reset.over": "This link has been used or is too old. Ask the operator for another one.",
+  "operators.do.reset": "Link for a new password",
+  "operators.reset.about": "Give {name} this link. It is good once, for a day:",
 };

@@ -623,4 +623,8 @@ export default {
   "operators.kind.mute": "禁言",
   "operators.kind.ban": "封禁",
   "operators.for.good": "永久",
+  "reset.about": "管理员给了您此链接。请选择新密码；您在其他各处将退出登录。",
+  "reset.over": "此链接已被使用或已过期。请向管理员索取新的链接。",
+  "operators.do.reset": "重设密码的链接",
+  "operators.reset.about": "请将此链接交给 {name}。它只能使用一次，一天内有效：",
 };

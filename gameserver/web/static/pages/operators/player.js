@@ -146,6 +146,7 @@ function plain(amount) {
 
 function acts(found, again) {
   const reason = h("input", { id: "reason", class: "grow", maxlength: 200 });
+  const handed = h("p", { "aria-live": "polite" });
   const minutes = h("input", { id: "minutes", type: "number", min: 1, max: 525600 });
 
   async function act(action) {
@@ -155,12 +156,17 @@ function acts(found, again) {
         saveJson(`${found.name}.json`, data);
         return;
       }
-      await askAsMe("/api/operator/act", {
+      const answer = await askAsMe("/api/operator/act", {
         action,
         subject: found.name,
         reason: reason.value,
         minutes: minutes.value ? Number(minutes.value) : null,
       });
+      if (action === "reset") {
+        const link = `${location.origin}/#/reset/${answer.token}`;
+        fill(handed, t("operators.reset.about", found), " ", h("output", { id: "reset-link" }, link));
+        return;
+      }
       if (action === "delete") {
         notice(t("operators.deleted", found));
         location.hash = "#/operators";
@@ -191,5 +197,6 @@ function acts(found, again) {
     ),
     h("div", { class: "row", id: "acts" }, found.acts.filter((action) => !FOR_GOOD.includes(action)).map(button)),
     found.acts.filter((action) => FOR_GOOD.includes(action)).map(twice),
+    handed,
   );
 }
