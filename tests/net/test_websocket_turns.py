@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from typing import Any, cast
+from typing import cast
 
 from twisted.internet.protocol import connectionDone
 from twisted.internet.task import Clock
-from twisted.logger import ILogObserver, LogLevel, globalLogPublisher
+from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.turns import turns_of
@@ -106,18 +106,10 @@ class SharedFrames(SynchronousTestCase):
         self.assertEqual((kept, vars(connection)["message_data"]), ([], None))
 
     def test_the_mistakes_of_clients_are_not_in_the_log(self) -> None:
-        said: list[object] = []
-
-        def observe(event: dict[str, Any]) -> None:
-            if event.get("log_level") not in (None, LogLevel.debug):
-                said.append(event)
-
-        observer = cast(ILogObserver, observe)
-        globalLogPublisher.addObserver(observer)
-        self.addCleanup(globalLogPublisher.removeObserver, observer)
         # Only this transport minds that there is none yet.
         self.patch(Transport, "unregisterProducer", lambda _: None)
-        self.connect(Echo(), (REQUEST % (b"", b"")).replace(b"osT3F7mvlojIvf3/8uIsJQ==", b"x"))
-        self.connect(Echo())
-        self.receive(b"\x89\x00" + b"\xff\xff")
-        self.assertEqual(said, [])
+        with capturedLogs() as events:
+            self.connect(Echo(), (REQUEST % (b"", b"")).replace(b"osT3F7mvlojIvf3/8uIsJQ==", b"x"))
+            self.connect(Echo())
+            self.receive(b"\x89\x00" + b"\xff\xff")
+        self.assertEqual([event for event in events if event.get("log_level") not in (None, LogLevel.debug)], [])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
 from twisted.internet.defer import gatherResults
-from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
+from twisted.logger import LogEvent, capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase, TestCase
-from zope.interface import implementer
 
 from gameserver.errors import Code, GameError, Unavailable
 from gameserver.storage.database import Database, create_engine, sqlite_url
@@ -21,6 +20,11 @@ from tests.databases import open_postgresql, open_sqlite
 from tests.directories import temporary_directory
 from tests.reactor import reactor
 from tests.typed import TestMixin
+
+
+def complaints(events: Iterable[LogEvent]) -> list[str]:
+    """Return what a database has logged."""
+    return [formatEvent(event) for event in events if event.get("log_namespace") == Database._log.namespace]
 
 
 def add(text: str) -> Callable[[sa.Connection], int]:
@@ -119,22 +123,15 @@ class DatabaseContract(TestMixin):
         return sa.exc.OperationalError("x", {}, error, connection_invalidated=True)
 
     async def test_a_database_that_cannot_be_used_is_said_to_be_busy_and_why_is_in_the_log(self) -> None:
-        told: list[str] = []
-
-        @implementer(ILogObserver)
-        def observer(event: LogEvent) -> None:
-            if event.get("log_namespace") == Database._log.namespace:
-                told.append(formatEvent(event))
-
-        globalLogPublisher.addObserver(observer)
-        self.addCleanup(globalLogPublisher.removeObserver, observer)
         broken = self.make_broken()
         broken.start()
         self.addCleanup(broken.stop)
-        for _ in range(3):
-            with self.assertRaises(Unavailable) as caught:
-                await broken.run("add", add("x"))
-            self.assertEqual(caught.exception.code, "busy")
+        with capturedLogs() as events:
+            for _ in range(3):
+                with self.assertRaises(Unavailable) as caught:
+                    await broken.run("add", add("x"))
+                self.assertEqual(caught.exception.code, "busy")
+        told = complaints(events)
         self.assertEqual(len(told), 1, told)
         self.assertIn("add", told[0])
 

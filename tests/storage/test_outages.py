@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import TestCase
-from zope.interface import implementer
 
 from gameserver.errors import Unavailable
 from gameserver.storage import database as module
@@ -16,7 +15,7 @@ from gameserver.storage.migrate import migrate
 from tests.databases import Tenant
 from tests.directories import temporary_directory
 from tests.reactor import reactor
-from tests.storage.test_database import add, count
+from tests.storage.test_database import add, complaints, count
 
 
 class Outages(TestCase):
@@ -153,23 +152,17 @@ class SqliteOutages(Outages):
         await self.assert_out_of_order()
 
     async def test_the_log_says_it_once_a_minute_and_how_often_it_was(self) -> None:
-        told: list[str] = []
-
-        @implementer(ILogObserver)
-        def observer(event: LogEvent) -> None:
-            if event.get("log_namespace") == Database._log.namespace:
-                told.append(formatEvent(event))
-
-        globalLogPublisher.addObserver(observer)
-        self.addCleanup(globalLogPublisher.removeObserver, observer)
         self.assertEqual(module.COMPLAINT, 60)
         self.file.rename(self.directory / "away.db")
-        for _ in range(5):
+        with capturedLogs() as events:
+            for _ in range(5):
+                await self.assert_out_of_order()
+            told = complaints(events)
+            self.assertEqual(len(told), 1, told)
+            # The minute is over.
+            self.patch(module, "COMPLAINT", 0.0)
             await self.assert_out_of_order()
-        self.assertEqual(len(told), 1, told)
-        # The minute is over.
-        self.patch(module, "COMPLAINT", 0.0)
-        await self.assert_out_of_order()
+        told = complaints(events)
         self.assertEqual(len(told), 2, told)
         self.assertIn("has been moved, deleted or replaced since the start", told[0])
         self.assertNotIn("have failed before", told[0])

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import statistics
 import tracemalloc
-from collections.abc import Callable
 from time import process_time
 from typing import Any
 
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IPushProducer
 from twisted.internet.task import deferLater
-from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
+from twisted.logger import capturedLogs
 from twisted.python.monkey import MonkeyPatcher
 from twisted.trial.unittest import TestCase
-from zope.interface import implementer, provider
+from zope.interface import implementer
 
 from gameserver.config.tree import Limits
 from gameserver.edge.context import Context
@@ -212,14 +211,15 @@ class EdgeContract(TestCase):
         bystander, slow = await self.enter("bobby"), await self.enter("anne1")
         session, waited = self.newest, []
         slow.stop_reading()
-        lines = self.logged(lambda event: "does not read" in (event.get("log_format") or ""))
-        for number in range(2000):
-            if not session.open:
-                break
-            session.sink.deliver(_PIECE)
-            await self.turn()
-            if number < 10 or number % 100 == 0:
-                waited.append(await self.round_trip(bystander))
+        with capturedLogs() as events:
+            for number in range(2000):
+                if not session.open:
+                    break
+                session.sink.deliver(_PIECE)
+                await self.turn()
+                if number < 10 or number % 100 == 0:
+                    waited.append(await self.round_trip(bystander))
+        lines = [event for event in events if "does not read" in (event.get("log_format") or "")]
         self.assertFalse(session.open)
         self.assertLess(statistics.median(waited), BYSTANDER)
         dropped = self.context.metrics.registry.get_sample_value(
@@ -264,16 +264,16 @@ class EdgeContract(TestCase):
             await self.turn()
             raise RuntimeError("made by the test")
 
-        lines = self.logged(lambda event: event.get("log_failure") is not None)
         for broken in (fails, fails_later):
             patch = MonkeyPatcher((connection, self.driver.handling, broken))
             patch.patch()
-            client.send(self.driver.request)
-            await client.until(self.driver.crashed)
+            with capturedLogs() as events:
+                client.send(self.driver.request)
+                await client.until(self.driver.crashed)
             patch.restore()
+            lines = [event for event in events if event.get("log_failure") is not None]
             self.assertEqual([event["id"] for event in lines], [self.newest.id])
             self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
-            lines.clear()
             if self.driver.survives_crash:
                 await self.round_trip(client)
             else:
@@ -323,16 +323,3 @@ class EdgeContract(TestCase):
         except (NotAdmitted, ConnectionDone):
             return
         self.fail(f"{name} got in from {host}")
-
-    def logged(self, wanted: Callable[[Any], bool]) -> list[Any]:
-        """Return a list that grows with the events of the log that are wanted."""
-        found: list[Any] = []
-
-        @provider(ILogObserver)
-        def observe(event: LogEvent) -> None:
-            if wanted(event):
-                found.append(event)
-
-        globalLogPublisher.addObserver(observe)
-        self.addCleanup(globalLogPublisher.removeObserver, observe)
-        return found
