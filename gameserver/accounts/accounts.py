@@ -22,8 +22,10 @@ from gameserver.accounts.tokens import Tokens
 from gameserver.errors import Code, GameError
 from gameserver.reactor import wall
 from gameserver.sessions.addresses import network_of
-from gameserver.sessions.limits import LoginDelay, Meters
+from gameserver.sessions.limits import Meters
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.players import Player, name_key
+from gameserver.sessions.shared_limits import Limit
 
 #: Logins of one address that are checked at the same time, and guesses at one name that may wait at the same time.
 AT_ONCE = 16
@@ -82,6 +84,11 @@ class Accounts:
         self._registering = AddressLines(AT_ONCE_REGISTERING)
         self.registration = registration
         self._seeded = SeededPasswords(passwords, secret or secrets.token_bytes(32))
+
+    def limits(self) -> dict[str, Limit]:
+        """Return the limits of an address and a name, by names of their own."""
+        found = {"failures": self._delays, "registrations": self._registrations, "testplayers": self._testplayers}
+        return {name: limit for name, limit in found.items() if limit is not None}
 
     @property
     def _now_ms(self) -> int:

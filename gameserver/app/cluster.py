@@ -14,6 +14,7 @@ from gameserver.cluster.address import redis_address
 from gameserver.cluster.bus import Bus
 from gameserver.cluster.community import SIGNS, Community
 from gameserver.cluster.directory_news import DirectoryNews
+from gameserver.cluster.limit_news import LimitNews
 from gameserver.cluster.local import LocalBus
 from gameserver.cluster.node_channel import NodeChannel
 from gameserver.cluster.redis import RedisBus
@@ -63,7 +64,7 @@ def cluster_part(
 
     sign = settings.silence / SIGNS
     return RunningPart(
-        start=member.community.start,
+        start=member.start,
         stop=stop,
         periodic=[PeriodicTask(SWEEP, sweep), PeriodicTask(sign, beat), PeriodicTask(sign, member.beat)],
     )
@@ -76,6 +77,12 @@ class Member:
     community: Community
     relays: Relays
     news: DirectoryNews
+    limits: LimitNews
+
+    async def start(self) -> None:
+        """Find the others; who comes in after this is known to them."""
+        self.limits.start()
+        await self.community.start()
 
     async def beat(self) -> None:
         """Give a sign of life, and look for those of the others."""
@@ -86,6 +93,7 @@ class Member:
         """Take leave of the others."""
         await self.relays.stop()
         await self.news.stop()
+        self.limits.stop()
         await self.community.stop()
 
 
@@ -102,12 +110,19 @@ def join(context: Context, bus: Bus, silence: float) -> Member:
     relays = context.relays
     relays.nodes = NodeChannel(bus, relays.node, relays.received, relays.gap)
     news = DirectoryNews(context.reactor, bus, relays.node, context.directory, silence)
+    context.shared_limits.add("messages", context.messages)
+    context.shared_limits.add("requests", context.http_requests)
+    if context.sessions.logins is not None:
+        context.shared_limits.add("logins", context.sessions.logins)
+    for name, limit in context.accounts.limits().items():
+        context.shared_limits.add(name, limit)
+    limits = LimitNews(context.reactor, bus, relays.node, context.shared_limits)
     context.sessions.here = partial(announce, context.directory)
     context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
     context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
-    return Member(community, relays, news)
+    return Member(community, relays, news, limits)
 
 
 def _not_now(failure: Failure) -> None:

@@ -28,8 +28,10 @@ from gameserver.net.tls import CertificateError, Certificates, TlsFactory, make_
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.addresses import Proxies
-from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
+from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meters, RateLimit
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.shared_limits import SharedLimits
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
@@ -140,6 +142,7 @@ def build_services(
         proxies=Proxies(config.web.proxies),
         hsts=config.web.hsts,
         messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
+        shared_limits=SharedLimits(),
         stores=_stores(database, node, config.cluster.silence if config.cluster.redis else 0.0),
         secret=directory.secret,
         open_matches=open_matches,

@@ -21,7 +21,7 @@ from gameserver.net.inbox import Answers, Inbox, Source
 from gameserver.net.nobody import nobody
 from gameserver.net.turns import Share, turns_of
 from gameserver.sessions.addresses import network_of
-from gameserver.sessions.limits import MessageLimit, RateLimit
+from gameserver.sessions.limits import STRANGER, MessageLimit, RateLimit
 from gameserver.sessions.manager import DuplicateLogin
 from gameserver.sessions.players import Player
 from gameserver.sessions.session import ENDED, Session
@@ -217,7 +217,7 @@ class Connection(ABC, Generic[I, S]):
 
     @property
     def _stranger(self) -> str:
-        return f"session {self.number}"
+        return f"{STRANGER}{self.number}"
 
     def _whose(self) -> str:
         session = self._session

@@ -24,6 +24,7 @@ from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meters
 from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.shared_limits import SharedLimits
 from gameserver.wallet.offer import Currency
 from gameserver.wallet.store import Audit, LedgerStore, PlayerStore
 
@@ -83,6 +84,8 @@ class Context:
     hsts: int
     #: How many messages people may send at all protocols together.
     messages: MessageLimit
+    #: The limits that hold at all nodes together; a protocol adds its own.
+    shared_limits: SharedLimits
     stores: Stores
     secret: Callable[[str, int], bytes]
     open_matches: Callable[[], list[OpenMatch]]

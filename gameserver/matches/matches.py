@@ -23,7 +23,7 @@ from gameserver.matches.computers import Computers
 from gameserver.matches.journal import RETRY, Journal
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Grace, Seat
-from gameserver.matches.store import LogLine, MatchStore
+from gameserver.matches.store import LogLine, MatchStore, check_open_games
 from gameserver.matches.turn_clock import TurnClocks
 from gameserver.reactor import wall
 
@@ -107,9 +107,9 @@ class Matches:
         await _wait(self._ending.get(slot))
         if slot in self._open or slot in self._making or slot in self._resuming:
             raise GameError(Code.GAME_EXISTS, f"GAME {options.name} already exists.")
+        # Before anything that costs more; the store counts those of the other nodes too.
         mine = sum(match.header.creator == creator for match in self._open.values())
-        if mine + sum(other == creator for other in self._making.values()) >= self._most:
-            raise GameError(Code.TOO_MANY_GAMES, f"You have {self._most} open games: end some of them first.")
+        check_open_games(mine + sum(other == creator for other in self._making.values()), self._most)
         options = attrs.evolve(options, rules=self._kinds[kind].rules)
         header = Header(0, kind, options, self._seeds(), creator, int(wall(self._clock) * 1000))
         try:
@@ -118,7 +118,7 @@ class Matches:
             raise GameError(Code.BAD_OPTIONS, error.sentence if isinstance(error, Illegal) else str(error)) from None
         self._making[slot] = creator
         try:
-            header = attrs.evolve(header, id=await self._store.create(header))
+            header = attrs.evolve(header, id=await self._store.create(header, self._most))
         finally:
             del self._making[slot]
         match = Match(header, self._kinds[kind], game, self._clock, self.journal, self)

@@ -53,6 +53,12 @@ class Elsewhere(GameError):
         self.node = node
 
 
+def check_open_games(mine: int, most: int) -> None:
+    """Raise ``GameError`` ``too_many_games`` for a creator of so many open games who wants one more."""
+    if mine >= most:
+        raise GameError(Code.TOO_MANY_GAMES, f"You have {most} open games: end some of them first.")
+
+
 class MatchStore(Protocol):
     """Headers and command logs of matches.
 
@@ -61,10 +67,11 @@ class MatchStore(Protocol):
     tell nobody anything.
     """
 
-    async def create(self, header: Header) -> int:
+    async def create(self, header: Header, most: int) -> int:
         """Keep a new header (its ``id`` and ``epoch`` are ignored), owned by this node; return its number.
 
-        Raises ``GameError`` ``game_exists`` while a game of this kind and name is open at any node.
+        Raises ``GameError`` ``game_exists`` while a game of this kind and name is open at any node,
+        ``too_many_games`` (``check_open_games``) for who has created ``most`` that are open, at all nodes together.
         """
 
     async def append(self, lines: Sequence[LogLine]) -> frozenset[int]:

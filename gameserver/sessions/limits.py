@@ -1,13 +1,27 @@
-"""How much one person or address may do: messages, logins, connections, failed logins."""
+"""How much one person or address may do: messages, logins, connections."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-
-import attrs
-from twisted.internet.interfaces import IReactorTime
+from collections.abc import Mapping
+from typing import Protocol
 
 from gameserver.sessions.addresses import network_of
+
+#: What the key of somebody begins with whom only this process knows by it.
+STRANGER = "session "
+
+
+class Shared(Protocol):
+    """Counts by whose they are that can hold at several processes together.
+
+    ``used`` is what has been counted here since the others were told, ``None`` while nobody is to be told.
+    """
+
+    used: dict[str, float] | None
+
+    def learn(self, used: Mapping[str, float], now: float) -> None:
+        """Count at time ``now`` (seconds) what has been counted somewhere else, even above the limit."""
 
 
 class Meter:
@@ -39,6 +53,10 @@ class Meter:
         self._level = level + amount
         return True
 
+    def add(self, now: float, amount: float) -> None:
+        """Count ``amount`` units at time ``now`` (seconds), even if they do not fit."""
+        self._level = self.level(now) + amount
+
     def level(self, now: float) -> float:
         """Return how many units are in it at time ``now``."""
         self.pour(now, 0.0)
@@ -69,6 +87,7 @@ class Meters:
         self._burst = burst
         self._remembered = remembered
         self._meters: OrderedDict[str, Meter] = OrderedDict()
+        self.used: dict[str, float] | None = None
 
     def __len__(self) -> int:
         return len(self._meters)
@@ -77,13 +96,30 @@ class Meters:
         """Count ``amount`` at time ``now`` (seconds) and say whether it fits. An empty key has no limit."""
         if not key:
             return True
+        if not self._of(key, now).pour(now, amount):
+            return False
+        used = self.used
+        if used is not None:
+            used[key] = used.get(key, 0.0) + amount
+        return True
+
+    def learn(self, used: Mapping[str, float], now: float) -> None:
+        """See ``Shared``. What was above the limit there has to run out like the rest."""
+        for key, amount in used.items():
+            self._of(key, now).add(now, amount)
+
+    def parts(self) -> Mapping[str, Shared]:
+        """Return what can be shared, by its name."""
+        return {"": self}
+
+    def _of(self, key: str, now: float) -> Meter:
         meter = self._meters.get(key)
         if meter is None:
             self._forget(now)
             meter = self._meters[key] = Meter(self._rate, self._burst, now)
         else:
             self._meters.move_to_end(key)
-        return meter.pour(now, amount)
+        return meter
 
     def has_room(self, key: str, now: float) -> bool:
         """Say whether one more would fit at time ``now`` (seconds), without counting it."""
@@ -133,6 +169,10 @@ class RateLimit:
             return False
         return self.address.pour(address, now) or self.person.level(person, now) <= self._calm
 
+    def parts(self) -> Mapping[str, Shared]:
+        """Return what can be shared, by its name."""
+        return {"person": self.person, "address": self.address}
+
 
 class MessageLimit:
     """Messages: which are let through, and after how many of the others somebody is put out.
@@ -165,6 +205,11 @@ class MessageLimit:
         An ``address`` is given for who has not logged in; the others answer for themselves alone.
         """
         return not self._refused.fits(person, address, now)
+
+    def parts(self) -> Mapping[str, Shared]:
+        """Return what can be shared, by its name."""
+        both = {"passed": self._passed, "refused": self._refused}
+        return {f"{name} {part}": shared for name, limit in both.items() for part, shared in limit.parts().items()}
 
 
 class ConnectionCount:
@@ -199,89 +244,3 @@ class ConnectionCount:
                 self._open[place] = left
             else:
                 self._open.pop(place, None)
-
-
-@attrs.define
-class _Failures:
-    count: int = 0
-    #: When the last of them began.
-    last: float = 0.0
-
-
-class LoginDelay:
-    """Failed logins put the next attempts off, up to a limit; nobody is shut out.
-
-    What is counted is a name from one address (in IPv6 from one network), so that nobody is held up by what others do
-    to their name elsewhere.
-    The first ``free`` failures cost nothing, then an attempt begins half a second after the one before it, and twice
-    as long after each further one, up to ``longest``; an hour without failures forgives everything. An attempt counts
-    as a failure from its beginning: a thousand guesses at once take as long as one after the other. Behind one
-    address there may be a classroom: it has ``CLASSROOM`` times as many failures of all its names together, and one
-    is forgiven every ``FORGIVES`` seconds. At most ``remembered`` of each kind are kept. All times are in seconds.
-    """
-
-    FORGIVEN_AFTER = 3600.0
-    CLASSROOM = 20
-    FORGIVES = 5.0
-
-    def __init__(self, clock: IReactorTime, free: int = 3, longest: float = 10.0, remembered: int = 10000) -> None:
-        self._clock = clock
-        self._free = free
-        self.longest = longest
-        self._remembered = remembered
-        self._names: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
-        self._addresses: OrderedDict[str, _Failures] = OrderedDict()
-
-    def reserve(self, name: str, address: str, timeout: float) -> float | None:
-        """Note an attempt and return the seconds until it may begin.
-
-        ``timeout`` are the seconds that the asker waits: no pause is longer, so that nobody is shut out, but of
-        guesses at once those get ``None`` that would have to wait longer, and are not noted.
-        """
-        now = self._clock.seconds()
-        attempted = (name, network_of(address))
-        found = self._names.get(attempted)
-        if found is None or now - found.last > self.FORGIVEN_AFTER:
-            found = _Failures(0, now)
-        begins = max(now, found.last + min(timeout, self._delay(found.count - self._free)))
-        if begins - now > timeout:
-            return None
-        self._names[attempted] = _Failures(found.count + 1, begins)
-        self._names.move_to_end(attempted)
-        while len(self._names) > self._remembered:
-            self._names.popitem(last=False)
-        return begins - now
-
-    def give_back(self, name: str, address: str) -> None:
-        """Forget an attempt that could not be looked at."""
-        found = self._names.get((name, network_of(address)))
-        if found is not None and found.count:
-            found.count -= 1
-
-    def of_address(self, address: str) -> float:
-        """Return the seconds that an address has to wait for all that its people have failed."""
-        return self._delay(self._address(network_of(address)).count - self._free * self.CLASSROOM) if address else 0.0
-
-    def failed(self, address: str) -> None:
-        """Note that an attempt from an address was wrong."""
-        if not address:
-            return
-        place = network_of(address)
-        found = self._address(place)
-        found.count, found.last = found.count + 1, self._clock.seconds()
-        self._addresses[place] = found
-        self._addresses.move_to_end(place)
-        while len(self._addresses) > self._remembered:
-            self._addresses.popitem(last=False)
-
-    def succeeded(self, name: str, address: str) -> None:
-        """Forgive a name after a right password. The address stays remembered: it may be trying many names."""
-        self._names.pop((name, network_of(address)), None)
-
-    def _address(self, place: str) -> _Failures:
-        found = self._addresses.get(place) or _Failures()
-        forgiven = int((self._clock.seconds() - found.last) / self.FORGIVES)
-        return _Failures(max(0, found.count - forgiven), found.last)
-
-    def _delay(self, over: int) -> float:
-        return 0.0 if over < 0 else min(self.longest, 0.5 * 2.0 ** min(over, 20))

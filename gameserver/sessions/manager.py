@@ -79,7 +79,7 @@ class SessionManager:
         self._clock = clock
         self._connections = connections
         #: How often people may come: everybody is told of each.
-        self._logins = logins
+        self.logins = logins
         self._next = 0
         self._sessions: dict[int, Session] = {}
         self._present: dict[tuple[str, str], _Presence] = {}
@@ -149,10 +149,10 @@ class SessionManager:
             self.disconnect(older, "replaced", REPLACED)
 
     def _check_rate(self, session: Session, player: Player) -> None:
-        if self._logins is None:
+        if self.logins is None:
             return
         person, address = player.limited_as(session.namespace), network_of(session.address)
-        if not self._logins.fits(person, address, self._clock.seconds()):
+        if not self.logins.fits(person, address, self._clock.seconds()):
             raise GameError(Code.TOO_FAST, "Too many logins; please wait a moment.")
 
     def check_banned(self, address: str = "", player: Player | None = None) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Elsewhere, Holding, LogLine, Summary
+from gameserver.matches.store import Elsewhere, Holding, LogLine, Summary, check_open_games
 from gameserver.storage.database import Database, now_ms
 from gameserver.storage.schema.kassel import match_log, matches
 from gameserver.storage.schema.nodes import nodes
@@ -39,7 +39,7 @@ class DatabaseMatches:
         self._node = node
         self._silence = silence
 
-    async def create(self, header: Header) -> int:
+    async def create(self, header: Header, most: int) -> int:
         """See ``MatchStore``."""
         values = {
             "owner": self._node,
@@ -55,6 +55,8 @@ class DatabaseMatches:
         }
 
         def insert(connection: sa.Connection) -> int:
+            mine = sa.and_(matches.c.creator == header.creator, matches.c.finished_ms.is_(None))
+            check_open_games(connection.execute(sa.select(sa.func.count()).where(mine)).scalar_one(), most)
             try:
                 key = connection.execute(matches.insert().values(values)).inserted_primary_key
             except sa.exc.IntegrityError:

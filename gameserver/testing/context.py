@@ -20,8 +20,10 @@ from gameserver.moderation import Moderation
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
 from gameserver.sessions.addresses import Proxies
-from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meters, RateLimit
+from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meters, RateLimit
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.manager import SessionManager
+from gameserver.sessions.shared_limits import SharedLimits
 from gameserver.testing.accounts import MemoryAccounts, NoPersonalData, PlainPasswords
 from gameserver.testing.kassel import MemoryAchievements, MemoryMaps, MemoryMatches
 from gameserver.testing.moderation import MemoryModeration
@@ -87,6 +89,7 @@ def memory_context(reactor: IReactorTime, limits: Limits | None = None, **change
         proxies=Proxies(web.proxies),
         hsts=web.hsts,
         messages=MessageLimit(limits.messages_per_second, limits.burst, limits.address_factor),
+        shared_limits=SharedLimits(),
         stores=memory_stores(),
         secret=lambda name, size: hashlib.shake_256(name.encode()).digest(size),
         open_matches=list,

@@ -8,7 +8,7 @@ import attrs
 
 from gameserver.errors import Code, GameError
 from gameserver.matches.command_log import Header
-from gameserver.matches.store import Achievement, Elsewhere, Holding, LogLine, StoredMap, Summary
+from gameserver.matches.store import Achievement, Elsewhere, Holding, LogLine, StoredMap, Summary, check_open_games
 
 
 class MemoryMatches:
@@ -24,8 +24,9 @@ class MemoryMatches:
         self._owners: dict[int, str] = {} if beside is None else beside._owners
         self.dead: set[str] = set() if beside is None else beside.dead
 
-    async def create(self, header: Header) -> int:
+    async def create(self, header: Header, most: int) -> int:
         """See ``MatchStore``."""
+        check_open_games(sum(open_.creator == header.creator for open_ in self._unfinished()), most)
         taken = (header.kind, header.options.name)
         if any((open_.kind, open_.options.name) == taken for open_ in self._unfinished()):
             raise GameError(Code.GAME_EXISTS, f"GAME {header.options.name} already exists.")

@@ -21,7 +21,8 @@ from gameserver.accounts.seeded import is_seeded, seeded
 from gameserver.accounts.store import AccountStore
 from gameserver.accounts.tokens import LOGIN, LOGIN_LIFETIME, LOGINS, STAFF_LIFETIME
 from gameserver.errors import Code, GameError
-from gameserver.sessions.limits import LoginDelay, Meters
+from gameserver.sessions.limits import Meters
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from tests.databases import open_postgresql, open_sqlite

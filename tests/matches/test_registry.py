@@ -41,9 +41,9 @@ class Registry(SynchronousTestCase):
         gate: Deferred[None] = Deferred()
         keep = self.store.create
 
-        async def slowly(header: Header) -> int:
+        async def slowly(header: Header, most: int) -> int:
             await gate
-            return await keep(header)
+            return await keep(header, most)
 
         self.patch(self.store, "create", slowly)
         work = ensureDeferred(self.matches.create("carcassonne", Options("g", 2), "anne"))

@@ -12,7 +12,8 @@ from gameserver.errors import GameError
 from gameserver.moderation import COMMAND_LINE, Actor, Moderation
 from gameserver.moderation.store import ModerationStore, Sanction
 from gameserver.rooms.rooms import Rooms
-from gameserver.sessions.limits import ConnectionCount, LoginDelay
+from gameserver.sessions.limits import ConnectionCount
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.manager import COMMUNITY, RIGHTS, SessionManager
 from gameserver.sessions.players import Player
 from gameserver.storage.moderation import DatabaseModeration

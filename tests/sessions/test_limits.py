@@ -5,7 +5,8 @@ from __future__ import annotations
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.sessions.limits import ConnectionCount, LoginDelay, MessageLimit, Meter, Meters, RateLimit
+from gameserver.sessions.limits import ConnectionCount, MessageLimit, Meter, Meters, RateLimit
+from gameserver.sessions.login_delay import LoginDelay
 
 
 class MeterTests(SynchronousTestCase):

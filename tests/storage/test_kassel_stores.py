@@ -32,7 +32,7 @@ class Suite(TestMixin):
         store = self.matches
         header = Header(0, "catan", Options("g ü", 3, True, "map_x", "1;DESERT;0;\n"), (1 << 62) - 1, "anne", 5)
         other = attrs.evolve(header, options=attrs.evolve(header.options, name="h"))
-        first, second = await store.create(header), await store.create(other)
+        first, second = await store.create(header, 50), await store.create(other, 50)
         self.assertNotEqual(first, second)
         ours = [attrs.evolve(header, id=first), attrs.evolve(other, id=second)]
         lines = [LogLine(first, number, 10 + number, f'["time",{number}]') for number in range(1, 4)]
@@ -59,7 +59,7 @@ class Suite(TestMixin):
         store = self.matches
         numbers = []
         for name in ("Table_1", "table%2", "other"):
-            numbers.append(await store.create(Header(0, "catan", Options(name, 2), 1, "anne", 5)))
+            numbers.append(await store.create(Header(0, "catan", Options(name, 2), 1, "anne", 5), 50))
         await store.append([LogLine(numbers[0], number, 10 + number, "x") for number in (1, 2)])
         await store.finish(Header(numbers[1], "catan", Options("table%2", 2), 1, "anne", 5), 9, "bob", ["bob"])
         for text, found in (("TABLE", numbers[1::-1]), ("_1", numbers[:1]), ("e%2", numbers[1:2]), ("nobody", [])):
@@ -75,21 +75,34 @@ class Suite(TestMixin):
     async def test_a_name_is_one_open_game(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
-        first = attrs.evolve(header, id=await store.create(header))
+        first = attrs.evolve(header, id=await store.create(header, 50))
         with self.assertRaises(GameError) as caught:
-            await store.create(header)
+            await store.create(header, 50)
         self.assertEqual(caught.exception.code, Code.GAME_EXISTS)
-        await store.create(attrs.evolve(header, kind="carcassonne"))
+        await store.create(attrs.evolve(header, kind="carcassonne"), 50)
         await store.finish(first, 100, "", [])
-        await store.create(header)
+        await store.create(header, 50)
+
+    async def test_open_games_of_one_creator_are_counted(self) -> None:
+        store = self.matches
+        header = Header(0, "catan", Options("g", 3), 1, "anne", 5)
+        first = attrs.evolve(header, id=await store.create(header, 2))
+        await store.create(attrs.evolve(header, kind="carcassonne"), 2)
+        another = attrs.evolve(header, options=Options("h", 3))
+        with self.assertRaises(GameError) as caught:
+            await store.create(another, 2)
+        self.assertEqual(caught.exception.code, Code.TOO_MANY_GAMES)
+        await store.create(attrs.evolve(another, creator="bob"), 2)
+        await store.finish(first, 100, "", [])
+        await store.create(attrs.evolve(another, options=Options("i", 3)), 2)
 
     async def test_an_older_epoch_changes_nothing(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
-        old = attrs.evolve(header, id=await store.create(header))
+        old = attrs.evolve(header, id=await store.create(header, 50))
         await store.append([LogLine(old.id, 1, 10, "x")])
         [new] = await store.take_own()
-        other = await store.create(attrs.evolve(header, options=Options("h", 3)))
+        other = await store.create(attrs.evolve(header, options=Options("h", 3)), 50)
         lines = [LogLine(old.id, 2, 11, "late"), LogLine(other, 1, 11, "in time")]
         self.assertEqual(await store.append(lines), {old.id})
         self.assertEqual(await store.append([LogLine(new.id, 2, 12, "y", new.epoch)]), frozenset())
@@ -102,9 +115,9 @@ class Suite(TestMixin):
     async def test_lines_of_a_match_that_is_not_kept_any_more_do_not_keep_those_of_others_away(self) -> None:
         store = self.matches
         header = Header(0, "catan", Options("g", 3, True, "map_x", ""), 1, "anne", 5)
-        gone = await store.create(header)
+        gone = await store.create(header, 50)
         await store.discard(attrs.evolve(header, id=gone))
-        there = await store.create(header)
+        there = await store.create(header, 50)
         line = LogLine(there, 1, 10, "x")
         await store.append([LogLine(gone, 1, 10, "lost"), line])
         self.assertEqual((await store.lines(gone), await store.lines(there)), ([], [line]))
@@ -150,7 +163,7 @@ class DatabaseSuite(Suite):
 
     async def test_a_header_from_before_editions_were_counted_is_of_the_first(self) -> None:
         options = Options("g", 3, True, "map_x", "", 2)
-        number = await self.matches.create(Header(0, "catan", options, 1, "anne", 5))
+        number = await self.matches.create(Header(0, "catan", options, 1, "anne", 5), 50)
         self.assertEqual([found.options for found in await self.matches.take_own()], [options])
         old = '{"name":"g","max_players":3,"test_game":true,"map_name":"map_x","map_text":""}'
         update = matches.update().where(matches.c.id == number).values(options=old)
@@ -171,7 +184,7 @@ class Shared(DatabaseSuite):
 
     async def test_every_process_resumes_its_own(self) -> None:
         other = DatabaseMatches(self.database, "there")
-        number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        number = await other.create(Header(0, "catan", Options("g", 2), 1, "anne", 5), 50)
         self.assertEqual(await self.matches.take_own(), [])
         self.assertEqual([found.id for found in await other.take_own()], [number])
         summary = the(await self.matches.summary(number))
@@ -179,7 +192,7 @@ class Shared(DatabaseSuite):
 
     async def test_a_match_is_taken_over_when_its_node_is_gone(self) -> None:
         here, there = DatabaseMatches(self.database, "here", 30), DatabaseMatches(self.database, "there", 30)
-        number = await there.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        number = await there.create(Header(0, "catan", Options("g", 2), 1, "anne", 5), 50)
         await self.node("there").beat()
         with self.assertRaises(GameError) as caught:
             await here.take_over("catan", "g")
@@ -208,11 +221,11 @@ class Shared(DatabaseSuite):
         for name in stores:
             await self.node(name).beat()
         made = [
-            await stores["dead"].create(Header(0, "catan", Options(f"g{number}", 2), 1, "anne", 5))
+            await stores["dead"].create(Header(0, "catan", Options(f"g{number}", 2), 1, "anne", 5), 50)
             for number in range(7)
         ]
         await stores["dead"].finish(Header(made[6], "catan", Options("g6", 2), 1, "anne", 5), 9, "", [])
-        own = await stores["one"].create(Header(0, "catan", Options("own", 2), 1, "anne", 5))
+        own = await stores["one"].create(Header(0, "catan", Options("own", 2), 1, "anne", 5), 50)
         self.assertEqual(await stores["one"].take_orphans(), [])
         await self.silent("dead")
         one, two = await stores["one"].take_orphans(), await stores["two"].take_orphans()
@@ -230,8 +243,8 @@ class Shared(DatabaseSuite):
         here, there = DatabaseMatches(self.database, "here", 30), DatabaseMatches(self.database, "there", 30)
         await self.node("here").beat()
         await self.node("there").beat()
-        number = await here.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
-        await there.create(Header(0, "catan", Options("h", 2), 1, "anne", 5))
+        number = await here.create(Header(0, "catan", Options("g", 2), 1, "anne", 5), 50)
+        await there.create(Header(0, "catan", Options("h", 2), 1, "anne", 5), 50)
         draining = nodes.update().where(nodes.c.name == "here").values(draining=1)
         await self.database.run("test", lambda connection: connection.execute(draining).rowcount)
         self.assertEqual(await there.take_orphans(), [])
@@ -252,7 +265,7 @@ class Shared(DatabaseSuite):
         self.assertEqual(row.name, "here")
         self.assertLess(abs(row.heard_ms - time.time() * 1000), 60000)
         await self.node("there").beat()
-        number = await self.matches.create(Header(0, "catan", Options("g", 2), 1, "anne", 5))
+        number = await self.matches.create(Header(0, "catan", Options("g", 2), 1, "anne", 5), 50)
         found = await self.database.run("test", every_node)
         self.assertEqual(
             {(node.name, node.version, node.sessions, node.matches) for node in found},

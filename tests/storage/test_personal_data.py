@@ -61,7 +61,7 @@ class Suite(TestMixin):
     async def match(self, at_ms: int, *players: str, over: bool = True, name: str = "") -> Header:
         """Keep a match that has begun; who plays has everybody in their team."""
         header = Header(0, "carcassonne", Options(name or f"g{at_ms}", len(players)), 1, players[0], 1)
-        number = await self.matches.create(header)
+        number = await self.matches.create(header, 50)
         header = Header(number, "carcassonne", header.options, 1, players[0], 1)
         entries: list[Any] = [
             Joined(seat, Participant(one, "Red", tuple(dict.fromkeys((one, *players)))))

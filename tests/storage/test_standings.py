@@ -43,7 +43,7 @@ class Suite(TestMixin):
     async def match(self, kind: str, at_ms: int, winner: str, *players: str) -> int:
         """Keep a match that is over; who is called computer… is one."""
         header = Header(0, kind, Options(f"g{at_ms}", 5), 1, "anne", 1)
-        number = await self.matches.create(header)
+        number = await self.matches.create(header, 50)
         lines = [
             LogLine(number, seat + 1, 1, write(Joined(seat, Participant(name, "t", computer=name[:8] == "computer"))))
             for seat, name in enumerate(players)
@@ -61,7 +61,7 @@ class Suite(TestMixin):
             await self.account(name)
         first = await self.match("carcassonne", 1000, "anne", "anne", "bob")
         # Another match ended later although it was made earlier.
-        open_match = await self.matches.create(Header(0, "carcassonne", Options("open", 2), 1, "anne", 1))
+        open_match = await self.matches.create(Header(0, "carcassonne", Options("open", 2), 1, "anne", 1), 50)
         await self.match("carcassonne", 1000 + DAY, "bob", "anne", "bob", "carl")
         await self.match("carcassonne", 2000 + DAY, "computer1", "anne", "computer1")
         await self.match("catan", 3000, "", "bob", "anne")

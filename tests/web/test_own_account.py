@@ -8,7 +8,7 @@ import attrs
 from twisted.trial.unittest import TestCase
 
 from gameserver.accounts import Accounts
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.personal_data import DatabasePersonalData
 from gameserver.testing.accounts import PlainPasswords

@@ -12,7 +12,7 @@ from gameserver.accounts import Accounts
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
 from gameserver.moderation import COMMAND_LINE
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.matches import DatabaseMatches
@@ -162,7 +162,7 @@ class PlayerTests(Asking, TestCase):
     async def test_a_match_is_shown_open_and_over(self) -> None:
         token = await self.log_in("op", "moderator")
         header = Header(0, "catan", Options("Table", 2), 1, "anne", 5)
-        number = await self.matches.create(header)
+        number = await self.matches.create(header, 50)
         self.open.append({"id": number, "game": "catan", "name": "Table", "running": True, "players": ["anne"]})
         (found,) = (await self.found("search?q=tab", token))["matches"]
         self.assertEqual((found["id"], found["name"], found["finished_ms"]), (number, "Table", None))

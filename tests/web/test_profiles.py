@@ -10,7 +10,7 @@ from gameserver.accounts import Accounts
 from gameserver.games.api import Options
 from gameserver.matches.command_log import Header
 from gameserver.matches.standings import count_all
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.matches import DatabaseMatches
 from gameserver.storage.standings import DatabaseStandings
@@ -42,7 +42,7 @@ class ProfileTests(Asking, TestCase):
     async def match(self, at_ms: int, *players: str) -> int:
         """Keep a match that the first of its players has won."""
         header = Header(0, "catan", Options(f"g{at_ms}", 2), 1, players[0], 1)
-        number = await self.matches.create(header)
+        number = await self.matches.create(header, 50)
         await self.matches.finish(Header(number, "catan", header.options, 1, "", 1), at_ms, players[0], players)
         return number
 

@@ -17,7 +17,8 @@ from gameserver.accounts import Accounts
 from gameserver.accounts.tokens import LOGIN_LIFETIME
 from gameserver.edge.http.json_resource import BODY_LIMIT, JsonResource, body
 from gameserver.moderation import Actor
-from gameserver.sessions.limits import LoginDelay, Meters
+from gameserver.sessions.limits import Meters
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.sessions.players import Player
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context

@@ -70,6 +70,7 @@ class InvokerShared(Shared):
         self._players: dict[int, set[LoggedIn]] = {}
         # The section has limits of its own, because programs play here.
         self.messages = MessageLimit(config.messages_per_second, config.burst, self.limits.address_factor)
+        context.shared_limits.add("invoker messages", self.messages)
         self._bets = Meters(config.bets_per_minute / 60, 2 * config.bets_per_minute)
 
     def check_bet_rate(self, player: int) -> None:

@@ -71,13 +71,16 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         watchers=[achievements.look],
     )
     uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
+    waiting = waiting_limit(context.limits)
+    context.shared_limits.add("kassel uploads", uploads)
+    context.shared_limits.add("kassel waiting", waiting)
     common = AllSeasons(
         matches,
         Listings(reactor, matches, context.directory),
         maps,
         achievements,
         Playing(context.directory),
-        waiting_limit(context.limits),
+        waiting,
         uploads,
     )
     seasons = [SeasonShared(context, config, kind, common) for kind in kinds.values()]

@@ -16,7 +16,7 @@ from gameserver.edge.stream import StreamFactory
 from gameserver.protocols.chat.config import Chat
 from gameserver.protocols.chat.connection import ChatConnection
 from gameserver.protocols.chat.part import PART
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
 from tests.wired import Wire, WiredClient

@@ -24,7 +24,7 @@ from gameserver.protocols.invoker.generated.api_pb2 import WebSocketMessage
 from gameserver.protocols.invoker.part import PART
 from gameserver.protocols.invoker.protobuf import to_builtins
 from gameserver.protocols.invoker.shared import InvokerShared
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.storage.database import Database
 from gameserver.storage.wallet import DatabaseLedger
 from gameserver.storage.wallet_players import DatabasePlayers

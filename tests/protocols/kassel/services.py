@@ -25,7 +25,7 @@ from gameserver.protocols.kassel.config import Kassel, with_seasons
 from gameserver.protocols.kassel.part import build
 from gameserver.protocols.kassel.shared import SeasonShared
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context, memory_stores
 from gameserver.testing.kassel import MemoryMaps, MemoryMatches

@@ -55,7 +55,7 @@ class TwoNodes(ClockServices):
         self.members: dict[ClockServices, Member] = {}
         for node in (self, self.other):
             member = self.members[node] = join(node.context, self.bus, SILENCE)
-            starting = deferred(member.community.start())
+            starting = deferred(member.start())
             self.clock.pump([0.0, 0.6])
             assert starting.called
 

@@ -16,7 +16,7 @@ from gameserver.moderation import Moderation
 from gameserver.protocols.chat.part import PART as CHAT_PART
 from gameserver.protocols.kwo.part import PART
 from gameserver.protocols.kwo.programs import Programs
-from gameserver.sessions.limits import LoginDelay
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.chat import ChatClient
 from gameserver.testing.context import memory_context

@@ -21,7 +21,8 @@ from gameserver.protocols.techmino.part import PART
 from gameserver.protocols.techmino.rooms.room import Room
 from gameserver.protocols.techmino.rooms.round import Round
 from gameserver.protocols.techmino.shared import TechminoShared
-from gameserver.sessions.limits import LoginDelay, Meters
+from gameserver.sessions.limits import Meters
+from gameserver.sessions.login_delay import LoginDelay
 from gameserver.testing.accounts import MemoryAccounts, PlainPasswords
 from gameserver.testing.context import memory_context
 from gameserver.testing.techmino import CLOSE, PONG, Answers, browser_request, compact, frame, request

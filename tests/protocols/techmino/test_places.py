@@ -31,7 +31,7 @@ class PlacesTests(SynchronousTestCase):
         self.peers = {}
         for node in self.times:
             context = memory_context(self.clock, relays=Relays(self.clock, node, 10.0))
-            starting = deferred(join(context, bus, 10.0).community.start())
+            starting = deferred(join(context, bus, 10.0).start())
             self.clock.pump([0.0, 0.6])
             assert starting.called
             self.peers[node] = context.sessions.peers

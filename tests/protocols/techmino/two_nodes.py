@@ -28,7 +28,7 @@ class Node(Generation3Services):
     def join(self) -> None:
         self.bus = self._bus or Bus(self.clock)
         self.member = join(self.context, self.bus, SILENCE)
-        starting = deferred(self.member.community.start())
+        starting = deferred(self.member.start())
         self.clock.pump([0.0, 0.6])
         assert starting.called
 
