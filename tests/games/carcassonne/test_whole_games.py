@@ -18,6 +18,7 @@ from gameserver.games.rng import Chance
 from gameserver.testing.game_events import dumped, feed, knowledge, lines, replica_of, said
 from tests.games.carcassonne.playing import START, play_out, seated, started
 from tests.games.carcassonne.recount import Recount, Step
+from tests.games.command_log import Entry, perform
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
@@ -115,10 +116,6 @@ class TestReplay(SynchronousTestCase):
         self.assertNotEqual(letters(1), letters(2))
 
 
-#: What a seat did: it was taken by somebody, gave a command, or was left (``None``).
-Entry = tuple[int, Participant | Command | None]
-
-
 class TestStreams(SynchronousTestCase):
     """Whoever gets a dump and then the changes knows, at any time, what a fresh dump would tell."""
 
@@ -153,7 +150,7 @@ class TestStreams(SynchronousTestCase):
             else:
                 seat = the(game.turn)
                 log.append((seat, random_legal(game.view(seat), chance)))
-            self.perform(game, log[-1])
+            perform(game, log[-1])
             happened = lines(game.model.take())
             for replica in replicas:
                 feed(replica, happened)
@@ -165,17 +162,8 @@ class TestStreams(SynchronousTestCase):
             self.check(replica, game)
         again = Carcassonne(Options("match", 4), seed)
         for entry in log:
-            self.perform(again, entry)
+            perform(again, entry)
         self.assertEqual(dumped(again.root), dumped(game.root))
-
-    def perform(self, game: Carcassonne, entry: Entry) -> None:
-        seat, subject = entry
-        if isinstance(subject, Participant):
-            game.join(seat, subject)
-        elif subject is None:
-            game.leave(seat)
-        else:
-            game.apply(seat, subject)
 
 
 class TestReadersPlay(SynchronousTestCase):

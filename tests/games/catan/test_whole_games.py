@@ -29,6 +29,7 @@ from tests.games.catan.playing import (
     settle,
 )
 from tests.games.catan.watching import COLLECTIONS, Watcher
+from tests.games.command_log import Entry, perform
 from tests.typed import the
 
 #: GAMESERVER_LONG=1 plays the full number of games.
@@ -49,10 +50,6 @@ NONSENSE = [
     Command("ROLL_DIES\n"),
     Command(""),
 ]
-
-
-#: What a seat did: it was taken by somebody, gave a command, or was left (``None``).
-Entry = tuple[int, Participant | Command | None]
 
 
 class TestWholeGames(SynchronousTestCase):
@@ -168,14 +165,9 @@ class TestWholeGames(SynchronousTestCase):
         return steps, game.state.turn
 
     def perform(self, game: Catan, log: list[Entry], entries: Iterable[Entry]) -> None:
-        for seat, subject in entries:
-            log.append((seat, subject))
-            if isinstance(subject, Participant):
-                game.join(seat, subject)
-            elif subject is None:
-                game.leave(seat)
-            else:
-                game.apply(seat, subject)
+        for entry in entries:
+            log.append(entry)
+            perform(game, entry)
 
     def finish(self, game: Catan, watchers: list[Watcher]) -> None:
         self.check_longest_road(game)
