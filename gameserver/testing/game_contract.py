@@ -7,7 +7,7 @@ who know only what events tell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -145,7 +145,7 @@ class KindContract(SynchronousTestCase):
         table.join()
         table.do(Commanded(0, Command("CHANGE_USER_COLOR", {"color": "ABCDEF"})))
         self.assertEqual(table.game.assets(0).color, "ABCDEF")
-        self.check_refused(table, 0, Command("CHANGE_USER_COLOR", {"color": "red"}))
+        self.check_refused(table, [(0, Command("CHANGE_USER_COLOR", {"color": "red"}))])
 
     def test_leaving_before_the_start(self) -> None:
         table = self.table(self.kind.players[1])
@@ -295,17 +295,16 @@ class KindContract(SynchronousTestCase):
         for number, (_, command) in enumerate(table.moves(seats)):
             if number % 25 == 0:
                 self.check_nonsense(table)
-                self.check_refused(table, visitor, command)
-                self.check_refused(table, 77, command)
+                self.check_refused(table, [(visitor, command), (77, command)])
             if number == 100:
                 break
 
     def check_nonsense(self, table: Table) -> None:
-        self.check_refused(table, 0, Command("NO_SUCH_ACTION"))
+        nonsense = [(0, Command("NO_SUCH_ACTION"))]
         for action, names in self.kind.actions.items():
             for arguments in ({}, dict.fromkeys(names, ""), dict.fromkeys(names, "nonsense")):
                 if names:
-                    self.check_refused(table, 0, Command(action, arguments))
+                    nonsense.append((0, Command(action, arguments)))
         for seat in table.seats:
             # One argument wrong, the others right.
             legal = {command.action: command for command in table.game.legal(seat)}
@@ -313,17 +312,19 @@ class KindContract(SynchronousTestCase):
                 for name in command.arguments:
                     left_out = {key: value for key, value in command.arguments.items() if key != name}
                     for arguments in (left_out, {**left_out, name: "nonsense"}):
-                        self.check_refused(table, seat, Command(command.action, arguments))
+                        nonsense.append((seat, Command(command.action, arguments)))
+        self.check_refused(table, nonsense)
 
-    def check_refused(self, table: Table, seat: int, command: Command) -> None:
+    def check_refused(self, table: Table, refused: Iterable[tuple[int, Command]]) -> None:
         before = table.picture(), [list(table.game.prompts(taken)) for taken in table.seats]
-        with self.assertRaises(Illegal, msg=str(command)) as caught:
-            table.game.apply(seat, command)
-        self.assertTrue(caught.exception.action)
-        self.assertTrue(caught.exception.sentence)
-        self.assertEqual(table.game.model.take(), [])
-        after = table.picture(), [list(table.game.prompts(taken)) for taken in table.seats]
-        self.assertEqual(after, before)
+        for seat, command in refused:
+            with self.assertRaises(Illegal, msg=str(command)) as caught:
+                table.game.apply(seat, command)
+            self.assertTrue(caught.exception.action)
+            self.assertTrue(caught.exception.sentence)
+            self.assertEqual(table.game.model.take(), [])
+            after = table.picture(), [list(table.game.prompts(taken)) for taken in table.seats]
+            self.assertEqual(after, before, str(command))
 
     # What holds at any time.
 
