@@ -18,7 +18,7 @@ OLDEST := .venv-oldest
 # Tests start hundreds of processes: where the environment says that no bytecode is kept, each would compile it all.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: bench changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
+.PHONY: bench bench-quick changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,8 +116,13 @@ BASE ?= main
 changelog: $(VENV)/.dev ## whether the branch has a fragment for the changelog (BASE=main: the branch it came from)
 	$(BIN)/towncrier check --compare-with $$(git merge-base $(BASE) HEAD)
 
-bench: $(VENV)/.dev ## the benchmarks
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+# Needs gcc and make; what else is missing (libssl-dev, Node.js with npm) is left out and said. Others' servers are
+# installed into bench/.peers once.
+bench: $(VENV)/.dev ## the real server beside what its users would take instead (ONLY=app,chat-1 BENCH="--rounds 9")
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(BENCH)
+
+bench-quick: $(VENV)/.dev ## the most important of these in two minutes
+	@$(BIN)/python -m bench --quick $(BENCH)
 
 # Atheris is not there for every Python; without it inputs are made by chance, and the run says so.
 fuzz: $(VENV)/.dev ## every decoder with inputs nobody meant, for a minute each (FUZZ_SECONDS=60 TARGETS="chat telnet")

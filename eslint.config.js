@@ -4,7 +4,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: [".venv/", "build/", "dist/", "docs/_build/", "**/_trial_temp*/"] },
+  { ignores: [".venv/", "bench/.peers/", "build/", "dist/", "docs/_build/", "**/_trial_temp*/"] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },

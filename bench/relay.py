@@ -1,6 +1,6 @@
 """What a message costs that goes to a match at another node, beside one to a match at the same: CPU of both servers.
 
-Run: python bench/relay.py [--rounds N] [--seconds S] [--watching N]
+Run: python -m bench.relay [--rounds N] [--seconds S] [--watching N]
 
 Two servers on a schema of their own of the local PostgreSQL ($GAMESERVER_TEST_POSTGRESQL) and the local Redis
 ($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches and rooms are at the first server, the
@@ -17,14 +17,14 @@ import socket
 import statistics
 import time
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from clients import Asking, Telling, drain, frame, tcp, websocket
-from messages import CONNECTIONS, Load, Ours
 
-HERE = Path(__file__).resolve().parent
+from bench.clients import Asking, Telling, drain, frame, tcp, websocket
+from bench.servers import ROOT, Ours
+
+CONNECTIONS = 50
 POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
 
@@ -152,7 +152,7 @@ def telling_techmino(owner: Ours, front: Ours, hearing: int) -> Telling:
 
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
     owner, other = servers
-    loads: list[tuple[str, Load, Load]] = [
+    loads: list[tuple[str, Asking | Telling, Asking | Telling]] = [
         ("a command, one at a time", asking(owner, owner, 1), asking(owner, other, 1)),
         ("a command, 16 at a time", asking(owner, owner, 16), asking(owner, other, 16)),
         (
@@ -208,7 +208,7 @@ def main() -> None:
     servers: list[Ours] = []
     try:
         for _ in range(2):
-            servers.append(Ours(HERE.parent, settings, account=False))
+            servers.append(Ours(ROOT, settings, account=False))
         measure(servers, arguments)
     finally:
         for server in servers:

@@ -1,10 +1,11 @@
-// What others would take, on Node: node node.mjs net-echo | net-all | ws-echo. Prints its port.
+// What others would take, on Node: node node.mjs net-echo | net-all | ws-echo | ws-all. Prints its port.
 
 import net from "node:net";
 import process from "node:process";
 import { createRequire } from "node:module";
 
-const kind = process.argv[2];
+const [, , kind] = process.argv;
+if (!["net-echo", "net-all", "ws-echo", "ws-all"].includes(kind)) throw new Error(`no ${kind}`);
 const everybody = new Set();
 
 function tell(server) {
@@ -14,9 +15,13 @@ function tell(server) {
 function webSockets() {
   // From where it is installed, not from where this file is.
   const { WebSocketServer } = createRequire(`${process.cwd()}/`)("ws");
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, backlog: 1024 });
+  const options = { host: "127.0.0.1", port: 0, backlog: 4096, perMessageDeflate: false };
+  const server = new WebSocketServer(options);
   server.on("connection", (socket) => {
-    socket.on("message", (data, binary) => socket.send(data, { binary }));
+    socket.on("error", () => socket.terminate());
+    socket.on("message", (data, binary) => {
+      for (const one of kind === "ws-echo" ? [socket] : server.clients) one.send(data, { binary });
+    });
   });
   server.on("listening", () => tell(server));
 }
@@ -36,8 +41,8 @@ function lines() {
     socket.on("close", () => everybody.delete(socket));
     socket.on("error", () => socket.destroy());
   });
-  server.listen({ host: "127.0.0.1", port: 0, backlog: 1024 }, () => tell(server));
+  server.listen({ host: "127.0.0.1", port: 0, backlog: 4096 }, () => tell(server));
 }
 
-if (kind === "ws-echo") webSockets();
+if (kind.startsWith("ws")) webSockets();
 else lines();
