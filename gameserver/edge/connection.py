@@ -325,6 +325,7 @@ class Connection(ABC, Generic[I, S]):
         self.shared.closed(self)
         # All that knows the connection lets go of it: see net.nobody.
         self._guard.end()
+        self._inbox, self.deliver = None, nobody
         if self._session is not None:
             self._session.sink = ENDED
 

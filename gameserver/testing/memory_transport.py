@@ -107,7 +107,8 @@ class MemoryTransport:
         for end in (self, self.other):
             if end._open:
                 end._open = False
-                end.protocol.connectionLost(Failure(reason))
+                protocol, end.protocol, end._producer = end.protocol, None, None
+                protocol.connectionLost(Failure(reason))
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
         """Tell a producer when to wait."""

@@ -11,6 +11,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerPr
 from twisted.logger import Logger
 
 from gameserver.net.deadlines import Deadlines
+from gameserver.net.nobody import nobody
 from gameserver.net.outbox import Outbox
 from gameserver.net.tcp_options import set_tcp_options
 from gameserver.net.turns import Reading, Share, turns_of
@@ -276,9 +277,11 @@ class Connection(WebSocketServerProtocol):
             pings.close()
         self.wire.end()
         self._accepted.handler.ended()
-        # Autobahn's objects refer to each other, so half a message would stay until the garbage is collected.
-        self.data, self._held = b"", None
+        # What is over must not refer to itself: it would stay until the garbage is collected.
+        self.wire, self.data, self._held = None, b"", None
         self.message_data = self.frame_data = self.control_frame_data = None
+        # It fired with the connection itself.
+        self.is_closed.addCallback(nobody)
 
 
 class Utf8Connection(Connection):

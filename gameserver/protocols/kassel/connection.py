@@ -109,6 +109,10 @@ class KasselConnection(Connection[Input, SeasonShared]):
         self.encoders = self.languages.lobby
         self.shared.silences.start(self)
 
+    def _ended(self) -> None:
+        super()._ended()
+        self.write = self.deliver
+
     def admitted(self) -> None:
         """Speak first."""
         self.send([self.shared.season.greeting])

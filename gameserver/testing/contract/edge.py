@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import tracemalloc
+import weakref
 from time import process_time
 from typing import Any
 
@@ -173,6 +175,22 @@ class EdgeContract(TestCase):
             client.send(self.driver.request)
         client.close_write()
         self.assertEqual(len([line for line in await client.rest() if self.driver.answered(line)]), 3)
+
+    async def test_who_has_gone_is_freed_at_once_and_not_by_the_collector(self) -> None:
+        client = await self.enter("anne1")
+        known = weakref.ref(self.connection(self.newest))
+        del self.newest
+        await self.round_trip(client)
+        gc.disable()
+        self.addCleanup(gc.enable)
+        client.drop()
+        await client.rest()
+        while len(self.context.sessions):
+            await self.turn(0.01)
+        # Autobahn looks once more whether a connection that it has closed is closed.
+        for _ in range(20):
+            await self.turn(0.01)
+        self.assertIsNone(known())
 
     async def test_an_http_request_gets_a_short_no_and_the_end(self) -> None:
         browser = await self.transport.stream(HOST)

@@ -66,6 +66,11 @@ class Generation3Channel(Channel[bytes, TechminoShared]):
         """See ``Connection``."""
         self.deliver(self._requests.refusal(error))
 
+    def ended(self) -> None:
+        """See ``Handler``."""
+        super().ended()
+        self.handlers = None
+
     def gone(self) -> None:
         """See ``Connection``."""
         if self.handlers is not None:

@@ -156,6 +156,11 @@ class TechminoChannel(Channel[bytes, TechminoShared]):
         else:
             self.wire.hang_up()
 
+    def ended(self) -> None:
+        """See ``Handler``."""
+        super().ended()
+        self.handlers = None
+
     def gone(self) -> None:
         """See ``Connection``."""
         if self._real:
