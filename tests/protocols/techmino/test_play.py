@@ -245,7 +245,7 @@ class PlayTests(PlayCase):
     def test_operators_see_the_rooms(self) -> None:
         self.room(self.alice.play(), self.bob.play())
         shown = only(self.services.techmino.open_matches())
-        self.assertEqual((shown["door"], shown["players"]), ("techmino", ["alice", "bob"]))
+        self.assertEqual((shown["game"], shown["players"]), ("techmino", ["alice", "bob"]))
         self.assertEqual(self.services.metric("techmino_rooms"), 1)
 
 
