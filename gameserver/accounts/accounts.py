@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
@@ -18,6 +17,7 @@ from gameserver.accounts.password_rules import SHORTEST, check_any_password, che
 from gameserver.accounts.reset_links import ResetLinks
 from gameserver.accounts.seeded import SeededPasswords
 from gameserver.accounts.store import AccountStore, StoredAccount
+from gameserver.accounts.testplayers import TestPlayers, take
 from gameserver.accounts.tokens import Tokens
 from gameserver.errors import Code, GameError
 from gameserver.reactor import wall
@@ -38,12 +38,9 @@ NAME_KEPT_DAYS = 90
 
 TOO_MANY_ACCOUNTS = "Too many accounts from your address; please wait a minute."
 
-_TEMPORARY_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
-_TEMPORARY_NAME = re.compile(r"tempUser([0-9]+)")
-
 
 class Accounts:
-    """Registers and recognises people; ``tokens`` stand for those who have been.
+    """Registers and recognises people; ``tokens`` stand for those who have been, ``testplayers`` are for a day.
 
     ``registrations`` and ``testplayers`` say how many accounts and test players an address may make, whatever
     protocol it asks by; without, there is no limit. ``shortest`` is the length of the shortest password. ``secret``
@@ -71,13 +68,12 @@ class Accounts:
         self._clock = clock
         self._delays = delays
         self._team = team
-        self._temporary_hours = temporary_hours
         self._registrations = registrations
-        self._testplayers = testplayers
         self._shortest = shortest
         self._name_kept_days = name_kept_days
         self.admit: Callable[[Player], None] = lambda _player: None
         self.tokens = Tokens(store, clock, lambda player: self.admit(player))
+        self.testplayers = TestPlayers(store, passwords, clock, team, temporary_hours, testplayers)
         self.reset_links = ResetLinks(self.tokens, shortest, self.change_password)
         #: Who from an address is being checked, or makes an account; the others of that address wait.
         self._lines = AddressLines(AT_ONCE)
@@ -87,12 +83,21 @@ class Accounts:
 
     def limits(self) -> dict[str, Limit]:
         """Return the limits of an address and a name, by names of their own."""
-        found = {"failures": self._delays, "registrations": self._registrations, "testplayers": self._testplayers}
+        found = {
+            "failures": self._delays,
+            "registrations": self._registrations,
+            "testplayers": self.testplayers.limit,
+        }
         return {name: limit for name, limit in found.items() if limit is not None}
 
     @property
     def _now_ms(self) -> int:
         return int(wall(self._clock) * 1000)
+
+    @property
+    def _free_ms(self) -> int:
+        """When a name that is given up now is free."""
+        return self._now_ms + self._name_kept_days * 86_400_000
 
     async def register(
         self,
@@ -103,14 +108,17 @@ class Accounts:
         *,
         own_rule: bool = False,
         wanted: Wanted = lambda: True,
+        guest: Account | None = None,
     ) -> Account:
         """Make an account for somebody who asks for it themselves, from an address.
 
         With ``own_rule`` the protocol has checked the password by a rule of its document's. ``wanted`` says whether
-        anybody still waits for the answer.
+        anybody still waits for the answer. What a ``guest``, a test player, has done so far is the new account's, and
+        their sessions and tokens end.
 
         Raises ``GameError``: ``registration_closed``, ``bad_name``, ``bad_email``, ``bad_password``,
-        ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``; ``closed`` for who has gone meanwhile.
+        ``name_taken``, ``email_taken``, ``too_many_requests``, ``busy``; ``closed`` for who has gone meanwhile;
+        ``no_account`` for a guest who is none (any more).
         """
         if not self.registration:
             raise GameError(Code.REGISTRATION_CLOSED, "Nobody can register here; ask the operator for an account.")
@@ -122,8 +130,8 @@ class Accounts:
 
         async def turn() -> Account:
             await self._check(name, password, email, own_rule=own_rule)
-            self._take(limit, address, TOO_MANY_ACCOUNTS)
-            return await self._insert(Account(0, name, email, "player", self._team), password, address)
+            take(limit, address, self._clock, TOO_MANY_ACCOUNTS)
+            return await self._insert(Account(0, name, email, "player", self._team), password, address, guest)
 
         return await self._registering.run(home, wanted, turn)
 
@@ -156,12 +164,19 @@ class Accounts:
         if await self._store.alike(name) is not None:
             raise GameError(Code.NAME_TAKEN, "This name is taken.")
 
-    async def _insert(self, account: Account, password: str, address: str = "") -> Account:
+    async def _insert(
+        self, account: Account, password: str, address: str = "", guest: Account | None = None
+    ) -> Account:
         network = network_of(address)
         hashed = await self._passwords.hash(password, network)
         # Clients that hash the password themselves log in by the address only.
         own = await self._seeded.made(password, network) if account.email is not None else None
-        return await self._store.insert(account, hashed, self._now_ms, own)
+        if guest is None:
+            return await self._store.insert(account, hashed, self._now_ms, own)
+        kept = await self._store.keep(guest.id, account, hashed, self._now_ms, self._free_ms, own)
+        if kept is None:
+            raise _no_account()
+        return kept
 
     async def seed(self, email: str) -> str:
         """Return the seed with which a client hashes the password of an address; of one nobody has, too."""
@@ -191,10 +206,6 @@ class Accounts:
         if kept is None or not await self._passwords.matches(kept.password, password, network_of(address)):
             raise GameError(Code.BAD_CREDENTIALS, "Give the password as you type it.")
         return kept.password
-
-    def _take(self, meters: Meters | None, address: str, refusal: str) -> None:
-        if meters is not None and not meters.pour(network_of(address), self._clock.seconds()):
-            raise GameError(Code.TOO_MANY_REQUESTS, refusal)
 
     async def authenticate(
         self,
@@ -341,8 +352,7 @@ class Accounts:
         Its tokens end; its sessions when the sanctions are looked at next (``Moderation.refresh``). Its name is not
         free at once.
         """
-        free_ms = self._now_ms + self._name_kept_days * 86_400_000
-        removed = await self._store.remove(number, self._now_ms, free_ms)
+        removed = await self._store.remove(number, self._now_ms, self._free_ms)
         if removed is None:
             raise _no_account()
         return removed
@@ -370,27 +380,6 @@ class Accounts:
         if changed is None:
             raise _no_account()
         return changed
-
-    async def temporary(self, address: str = "") -> tuple[Account, str]:
-        """Make a test player that goes away after a day at least; return the account and its password.
-
-        Their numbers go on from the one made last: nobody gets the name of somebody who has just gone. Raises
-        ``GameError`` ``too_many_requests`` or ``busy``.
-        """
-        self._take(self._testplayers, address, "Too many test players from your address: wait a little.")
-        password = "".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(6))
-        hashed = await self._passwords.hash(password, network_of(address))
-        expires = self._now_ms + self._temporary_hours * 3_600_000
-        newest = _TEMPORARY_NAME.fullmatch(await self._store.newest_temporary() or "")
-        number = int(newest[1]) + 1 if newest else 0
-        while True:
-            account = Account(0, f"tempUser{number}", None, "player", self._team, expires_ms=expires)
-            try:
-                return await self._store.insert(account, hashed, self._now_ms), password
-            except GameError as error:
-                if error.code != Code.NAME_TAKEN:
-                    raise
-                number += 1
 
     async def sweep(self) -> int:
         """Forget temporary players and tokens whose time is over; return how many players."""

@@ -37,6 +37,15 @@ class AccountStore(Protocol):
         ``email_taken``.
         """
 
+    async def keep(
+        self, number: int, account: Account, password: str, now_ms: int, free_ms: int, seeded: str | None = None
+    ) -> Account | None:
+        """Make a temporary account a lasting one that is otherwise like ``account``, and return it in a new epoch.
+
+        All that is kept of it goes over to the new name; nobody has the old one until ``free_ms``. ``None`` if there
+        is no such temporary account. Errors as ``insert``.
+        """
+
     async def by_id(self, number: int) -> StoredAccount | None:
         """Find by number."""
 

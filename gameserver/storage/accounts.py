@@ -15,6 +15,7 @@ from gameserver.errors import Code, GameError
 from gameserver.sessions.names import skeleton
 from gameserver.sessions.players import name_key
 from gameserver.storage.database import Database
+from gameserver.storage.kept_guests import rename_person
 from gameserver.storage.schema.accounts import accounts, former_names, tokens
 
 _COLUMNS = ("id", "name", "email", "role", "team", "motto", "avatar", "expires_ms", "epoch")
@@ -62,6 +63,30 @@ class DatabaseAccounts:
             return await self._database.run("accounts.insert", insert)
         except IntegrityError:
             # Two people asked for the same name at the same moment.
+            raise GameError(Code.NAME_TAKEN, "This name is taken.") from None
+
+    async def keep(
+        self, number: int, account: Account, password: str, now_ms: int, free_ms: int, seeded: str | None = None
+    ) -> Account | None:
+        """See ``AccountStore``."""
+        mine = sa.and_(accounts.c.id == number, accounts.c.expires_ms.is_not(None))
+
+        def keep(connection: sa.Connection) -> Account | None:
+            row = connection.execute(sa.select(accounts).where(mine).with_for_update()).mappings().first()
+            if row is None:
+                return None
+            _check_unique(connection, account, 0)
+            kept = attrs.evolve(account, id=number, epoch=row["epoch"] + 1)
+            values = _values(kept) | {"password": password, "seeded": seeded, "skeleton": skeleton(kept.name)}
+            connection.execute(accounts.update().where(mine).values(values))
+            connection.execute(tokens.delete().where(tokens.c.account == number))
+            connection.execute(former_names.insert().values(_former(_account(row), now_ms, free_ms, remains=0)))
+            rename_person(connection, number, row["name"], kept.name)
+            return kept
+
+        try:
+            return await self._database.run("accounts.keep", keep)
+        except IntegrityError:
             raise GameError(Code.NAME_TAKEN, "This name is taken.") from None
 
     async def by_id(self, number: int) -> StoredAccount | None:
@@ -192,17 +217,9 @@ class DatabaseAccounts:
                 return None
             account = _account(row)
             connection.execute(accounts.delete().where(mine))
-            connection.execute(
-                former_names.insert().values(
-                    account=number,
-                    name=account.name,
-                    name_key=name_key(account.name),
-                    skeleton=skeleton(account.name),
-                    removed_ms=now_ms,
-                    free_ms=free_ms,
-                    remains=2,
-                )
-            )
+            # The name that a guest had before they signed up.
+            connection.execute(former_names.delete().where(former_names.c.account == number))
+            connection.execute(former_names.insert().values(_former(account, now_ms, free_ms, remains=2)))
             return account
 
         return await self._database.run("accounts.remove", remove)
@@ -304,6 +321,18 @@ def _values(account: Account) -> dict[str, Any]:
     values["name_key"] = name_key(account.name)
     values["email_key"] = account.email.casefold() if account.email else None
     return values
+
+
+def _former(account: Account, now_ms: int, free_ms: int, *, remains: int) -> dict[str, Any]:
+    return {
+        "account": account.id,
+        "name": account.name,
+        "name_key": name_key(account.name),
+        "skeleton": skeleton(account.name),
+        "removed_ms": now_ms,
+        "free_ms": free_ms,
+        "remains": remains,
+    }
 
 
 def _check_unique(connection: sa.Connection, account: Account, own: int) -> None:

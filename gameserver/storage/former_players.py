@@ -105,7 +105,7 @@ def forget_person(connection: sa.Connection, account: int, name: str) -> None:
     key = name_key(name)
     _forget_results(connection, key)
     connection.execute(standings.delete().where(standings.c.player == key))
-    connection.execute(achievements_reached.delete().where(achievements_reached.c.nickname.in_({name, key})))
+    connection.execute(achievements_reached.delete().where(achievements_reached.c.nickname == key))
     connection.execute(achievements.update().where(achievements.c.creator == name).values(creator=FORMER))
     connection.execute(maps.update().where(maps.c.uploaded_by == name).values(uploaded_by=FORMER))
     # Whoever has the name next has not been muted.

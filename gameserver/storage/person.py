@@ -66,7 +66,7 @@ def _of_name(name: str) -> dict[str, sa.Select[Any]]:
         "standings": sa.select(standings).where(standings.c.player == key),
         "results": sa.select(results).where(results.c.player == key).order_by(results.c.at_ms.desc()),
         "matches": sa.select(*columns).where(matches.c.id.in_(played)).order_by(matches.c.id.desc()),
-        "achievements": sa.select(achievements_reached).where(achievements_reached.c.nickname.in_({name, key})),
+        "achievements": sa.select(achievements_reached).where(achievements_reached.c.nickname == key),
         "achievements_made": sa.select(achievements).where(achievements.c.creator == name),
         "maps": sa.select(*(column for column in maps.c if column.name != "picture")).where(
             maps.c.uploaded_by == name

@@ -36,6 +36,20 @@ class MemoryAccounts:
         self._kept[kept.id] = StoredAccount(kept, password, seeded)
         return kept
 
+    async def keep(
+        self, number: int, account: Account, password: str, now_ms: int, free_ms: int, seeded: str | None = None
+    ) -> Account | None:
+        """See ``AccountStore``."""
+        old = self._kept.get(number)
+        if old is None or not old.account.temporary:
+            return None
+        self._check_unique(account, 0)
+        kept = attrs.evolve(account, id=number, epoch=old.account.epoch + 1)
+        self._kept[number] = StoredAccount(kept, password, seeded)
+        self._tokens = {digest: token for digest, token in self._tokens.items() if token[0] != number}
+        self._former[old.account.name] = free_ms
+        return kept
+
     async def by_id(self, number: int) -> StoredAccount | None:
         """See ``AccountStore``."""
         return self._kept.get(number)

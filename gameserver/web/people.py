@@ -13,7 +13,7 @@ from gameserver.accounts.tokens import LOGIN
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, address, bearer, body
 from gameserver.edge.http.people import who
-from gameserver.net.http import wanted
+from gameserver.net.http import header, wanted
 
 
 class SignUp(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,9 +44,13 @@ def people_pages(context: Context) -> dict[str, JsonResource]:
         asked = body(request, SignUp)
         host = address(request)
         context.sessions.check_banned(host)
+        asker = await who(context, request) if header(request, b"Authorization") else None
+        guest = asker if asker is not None and asker.temporary else None
         account = await context.accounts.register(
-            asked.name, asked.password, asked.email or None, host, wanted=wanted(request)
+            asked.name, asked.password, asked.email or None, host, wanted=wanted(request), guest=guest
         )
+        if guest is not None:
+            context.sessions.end_older(account.id, account.epoch)
         answer = {"name": account.name, "team": account.team}
         if warning := weakness(asked.password, asked.name, asked.email or ""):
             answer["warning"] = warning

@@ -122,6 +122,27 @@ class AccountsContract(TestMixin):
         await self.accounts.change_password(alice.id, "another")
         await self.refused("bad_token", self.accounts.reset_links.use(link, "new"))
 
+    async def test_a_guest_who_signs_up_is_the_same_account(self) -> None:
+        guest, password = await self.accounts.testplayers.make()
+        token, _ = await self.accounts.tokens.issue_login(guest)
+        await self.accounts.register("bob", "secret")
+        await self.refused("name_taken", self.accounts.register("Bob", "secret", guest=guest))
+        await self.refused("bad_password", self.accounts.register("anne", "", guest=guest))
+        self.assertEqual((await self.accounts.tokens.owner(LOGIN, token)).id, guest.id)
+        anne = await self.accounts.register("Anne", "secret", "a@b.org", guest=guest)
+        self.assertEqual((anne.id, anne.name, anne.temporary, anne.epoch), (guest.id, "Anne", False, guest.epoch + 1))
+        self.assertEqual(await self.accounts.authenticate("a@b.org", "secret"), anne)
+        await self.refused("bad_token", self.accounts.tokens.owner(LOGIN, token))
+        await self.refused("bad_credentials", self.accounts.authenticate(guest.name, password))
+        # Once, and only who is a guest; the next one has another name.
+        for who in (guest, attrs.evolve(guest, id=999)):
+            await self.refused("no_account", self.accounts.register("carl", "secret", guest=who))
+        self.assertNotEqual((await self.accounts.testplayers.make())[0].name, guest.name)
+        # It lasts, and can be deleted like any other.
+        self.clock.advance(10 * 86_400)
+        await self.accounts.sweep()
+        self.assertEqual((await self.accounts.remove(anne.id)).name, "Anne")
+
     async def test_accounts_are_found_by_a_part_of_name_or_address(self) -> None:
         for name, email in (("bob_1", None), ("Anne", "queen@x.org"), ("annette", None)):
             await self.accounts.create(name, "secret", email)
@@ -268,10 +289,10 @@ class AccountsContract(TestMixin):
         accounts = Accounts(self.store, Noting(), self.clock, delays, "SE", True, 24, *meters, shortest=1)
         addresses = [f"2001:db8::{number:x}" for number in range(1, 300)]
         await accounts.register("alice", "secret", address=addresses[0])
-        await accounts.temporary(addresses[1])
+        await accounts.testplayers.make(addresses[1])
         await accounts.register("bob", "secret", address=addresses[2])
         await self.refused("too_many_requests", accounts.register("carl", "secret", address=addresses[3]))
-        await self.refused("too_many_requests", accounts.temporary(addresses[4]))
+        await self.refused("too_many_requests", accounts.testplayers.make(addresses[4]))
         guesses = [ensureDeferred(accounts.authenticate("alice", "wrong", address)) for address in addresses]
         self.assertLessEqual(len(accounts._lines), 1)
         self.clock.pump([1.0] * 200)
@@ -324,7 +345,7 @@ class AccountsContract(TestMixin):
         await self.refused("bad_password", ruled.register("dora", "", own_rule=True))
         (_, password) = await Accounts(
             self.store, PlainPasswords(), self.clock, LoginDelay(self.clock), shortest=64
-        ).temporary()
+        ).testplayers.make()
         self.assertEqual(len(password), 6)
 
     async def test_an_epoch_ends_all_tokens_of_an_account_and_of_nobody_else(self) -> None:
@@ -443,7 +464,7 @@ class AccountsContract(TestMixin):
     async def test_a_login_ends_sooner_for_operators_and_with_a_test_player(self) -> None:
         chief = await self.accounts.create("chief", "secret", role="admin")
         self.assertEqual((await self.accounts.tokens.issue_login(chief))[1], STAFF_LIFETIME)
-        guest, _ = await self.accounts.temporary()
+        guest, _ = await self.accounts.testplayers.make()
         token, _ = await self.accounts.tokens.issue_login(guest)
         self.clock.advance(24 * 3600 - 1)
         self.assertEqual(await self.accounts.authenticate(guest.name, token), guest)
@@ -468,14 +489,17 @@ class AccountsContract(TestMixin):
         await self.refused("too_many_requests", accounts.register("carl", "x", address="192.0.2.1"))
         await accounts.register("dora", "x", address="192.0.2.2")
         await accounts.create("emil", "x")
-        await accounts.temporary("192.0.2.1")
-        await self.refused("too_many_requests", accounts.temporary("192.0.2.1"))
+        await accounts.testplayers.make("192.0.2.1")
+        await self.refused("too_many_requests", accounts.testplayers.make("192.0.2.1"))
         self.clock.advance(1)
         await accounts.register("carl", "x", address="192.0.2.1")
-        await accounts.temporary("192.0.2.1")
+        await accounts.testplayers.make("192.0.2.1")
 
     async def test_temporary_players_live_a_day_and_are_numbered(self) -> None:
-        (first, password), (second, _) = await self.accounts.temporary(), await self.accounts.temporary()
+        (first, password), (second, _) = (
+            await self.accounts.testplayers.make(),
+            await self.accounts.testplayers.make(),
+        )
         self.assertEqual((first.name, second.name), ("tempUser0", "tempUser1"))
         self.assertRegex(password, "^[a-z0-9]{6}$")
         self.clock.advance(24 * 3600 - 1)
@@ -485,15 +509,15 @@ class AccountsContract(TestMixin):
         await self.refused("bad_credentials", self.accounts.authenticate("tempuser0", password))
         self.assertEqual(await self.accounts.sweep(), 2)
         self.assertEqual(await self.accounts.team_members("SE"), [])
-        self.assertEqual((await self.accounts.temporary())[0].name, "tempUser0")
+        self.assertEqual((await self.accounts.testplayers.make())[0].name, "tempUser0")
 
     async def test_numbers_of_temporary_players_go_on_when_the_oldest_are_gone(self) -> None:
         # An account that is older than the names' policy.
         await self.store.insert(Account(0, "tempUser5", None, "player", "SE"), "", 0)
         for _ in range(3):
-            await self.accounts.temporary()
+            await self.accounts.testplayers.make()
         self.clock.advance(12 * 3600)
-        names = [(await self.accounts.temporary())[0].name for _ in range(2)]
+        names = [(await self.accounts.testplayers.make())[0].name for _ in range(2)]
         self.assertEqual(names, ["tempUser3", "tempUser4"])
         self.clock.advance(12 * 3600 + 1)
         self.assertEqual(await self.accounts.sweep(), 3)
@@ -505,7 +529,7 @@ class AccountsContract(TestMixin):
             return insert(account, password, now_ms)
 
         self.patch(self.store, "insert", watched)
-        names = [(await self.accounts.temporary())[0].name for _ in range(2)]
+        names = [(await self.accounts.testplayers.make())[0].name for _ in range(2)]
         # Nobody becomes somebody who was there before, and no name is tried again and again.
         self.assertEqual(names, ["tempUser6", "tempUser7"])
         self.assertEqual(tried, ["tempUser5", "tempUser6", "tempUser7"])

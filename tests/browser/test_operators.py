@@ -130,6 +130,21 @@ class Operators(Saving):
 class OwnAccount(Saving):
     expected = "401"
 
+    def test_a_guest_signs_up_and_keeps_everything(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#guest")
+        browser.says("#my-name", "tempUser")
+        browser.open("fair/dice")
+        browser.see("#balance")
+        browser.click("#my-name")
+        browser.type("#keep-name", "wilma")
+        browser.type("#keep-password", "violet-otter-7")
+        browser.click("#keep")
+        browser.says("#my-name", "wilma")
+        browser.says("#notices", "Everything is yours now.")
+        browser.see("#change-password")
+
     def test_one_s_data_another_password_and_an_end(self) -> None:
         browser = self.browser
         self.sign_up("harriet", "violet-otter-7")

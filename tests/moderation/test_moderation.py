@@ -350,7 +350,7 @@ class ModerationContract(TestMixin):
         await self.refused("no_account", self.moderation.revoke("nobody", OP))
 
     async def test_a_session_ends_with_its_account(self) -> None:
-        account, _ = await self.accounts.temporary()
+        account, _ = await self.accounts.testplayers.make()
         sink = await self.log_in(account.name)
         self.clock.advance(25 * 3600)
         await self.accounts.sweep()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import msgspec
 import sqlalchemy as sa
 from twisted.trial.unittest import TestCase
@@ -101,7 +102,7 @@ class Suite(TestMixin):
         await count_all(self.standings)
         achievements = DatabaseAchievements(self.database)
         await achievements.put(Achievement("rich", "at least 3 points", NAME, "Red"), 1)
-        await achievements.reach("rich", NAME, 1, 7)
+        await achievements.reach("rich", NAME.casefold(), 1, 7)
         await DatabaseMaps(self.database).put(StoredMap("creepsmash", "hills", "Red", 1, "x", b"jpg"), NAME, 1)
         await self.standings.befriend(anne, bob, True)
         await self.standings.befriend(bob, anne, True)
@@ -211,6 +212,38 @@ class Suite(TestMixin):
         self.assertEqual(after, [event.replace(NAME, "former-player-2") for event in before])
         summary = the(await self.matches.summary(gone.id))
         self.assertEqual(summary.players, ("former-player-1", "former-player-2", "bob"))
+
+    async def test_what_a_guest_has_done_goes_over_to_the_account(self) -> None:
+        anne, bob = await self.fill()
+        # Somebody was called so before, without an account.
+        await self.match(13, "Wilma", "bob")
+        await self.match(14, NAME, "Wilma")
+        await DatabaseModeration(self.database).put(Sanction("mute", "name:wilma", "loud", "op", 1))
+        await count_all(self.standings)
+
+        def leave(connection: sa.Connection) -> None:
+            people = metadata.tables["accounts"]
+            connection.execute(people.update().where(people.c.id == anne).values(expires_ms=10**15))
+
+        await self.database.run("leave", leave)
+        before = await self.standings.results(NAME, 10, 0)
+        wanted = Account(0, "Wilma", None, "player", "Red")
+        self.assertEqual(the(await self.accounts.keep(anne, wanted, "x", 5, 6)).id, anne)
+        self.assertIsNone(await self.accounts.keep(bob, attrs.evolve(wanted, name="carl"), "x", 5, 6))
+        found = await self.export(anne)
+        account = found["account"]
+        self.assertEqual((account["name"], account["expires_ms"], found["tokens"]), ("Wilma", None, []))
+        after = await self.standings.results("wilma", 10, 0)
+        places = [{(one.source, one.number, one.place) for one in some} for some in (before, after)]
+        self.assertTrue(places[0] <= places[1])
+        self.assertIn(("bob", "Wilma"), [one.against for one in after])
+        self.assertEqual([one["played"] for one in found["standings"] if one["game"] == "carcassonne"], [3])
+        for name in ("achievements", "achievements_made", "maps", "bets"):
+            self.assertEqual(len(found[name]), 1, name)
+        self.assertEqual(found["techmino_rounds"][0]["username"], "Wilma")
+        self.assertEqual(len(found["techmino_saves"]), 1)
+        self.assertEqual([one["subject"] for one in found["sanctions"]], ["name:wilma"])
+        self.assertEqual(await self.standings.results(NAME, 10, 0), [])
 
     async def test_a_match_that_is_not_over_has_the_name_until_then(self) -> None:
         anne = await self.account(NAME)

@@ -84,6 +84,18 @@ class OwnAccountTests(Asking, TestCase):
         (entry,) = await self.context.moderation.log()
         self.assertEqual((entry.actor, entry.action, entry.subject), ("anne", "delete", "name:anne"))
 
+    async def test_a_guest_signs_up_and_an_account_makes_another_one(self) -> None:
+        guest, password = await self.context.accounts.testplayers.make()
+        token = await self.log_in(guest.name, password)
+        sink = await self.session(guest.name)
+        status, _ = await self.ask("POST", "/api/accounts", {"name": "wilma", "password": "violet-otter-7"}, token)
+        wilma = the(await self.context.accounts.by_name("wilma"))
+        self.assertEqual((status, wilma.id, the(sink.closed)[0]), (200, guest.id, "revoked"))
+        token = await self.log_in("wilma", "violet-otter-7")
+        status, _ = await self.ask("POST", "/api/accounts", {"name": "fred", "password": "violet-otter-7"}, token)
+        self.assertEqual((status, the(await self.context.accounts.by_name("wilma")).id), (200, guest.id))
+        self.assertNotEqual(the(await self.context.accounts.by_name("fred")).id, guest.id)
+
     async def test_a_new_password_needs_the_old_one_and_ends_what_was_open(self) -> None:
         token = await self.sign_up("anne")
         sink = await self.session("anne")

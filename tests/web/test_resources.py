@@ -162,7 +162,7 @@ class ResourceTests(Asking, TestCase):
         for token in (phone, answer["token"], ""):
             self.assertEqual((await self.ask("GET", "/api/login", token=token))[0], 401)
             self.assertEqual((await self.ask("POST", "/api/logout", {}, token))[0], 401)
-        guest, password = await self.accounts.temporary()
+        guest, password = await self.accounts.testplayers.make()
         status, answer = await self.ask("POST", "/api/login", {"name": guest.name, "password": password})
         self.assertEqual((status, answer["guest"]), (200, True))
 

@@ -46,9 +46,10 @@ addEventListener("storage", ({ key }) => {
   if ((key === KEY || key === null) && next?.token !== account?.token) changed(next);
 });
 
-/** Make an account and come in with it; returns why its password is easy to guess, if it is. */
+/** Make an account and come in with it; returns why its password is easy to guess, if it is. A guest keeps all. */
 export async function signUp(name, password, email) {
-  const { warning } = await ask("/api/accounts", { name, password, email: email || null });
+  const guest = account?.guest ? account.token : undefined;
+  const { warning } = await ask("/api/accounts", { name, password, email: email || null }, guest);
   await logIn(name, password);
   return warning;
 }

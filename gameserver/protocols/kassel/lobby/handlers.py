@@ -92,7 +92,7 @@ async def who_am_i(client: Client, _rest: str) -> Lines:
 
 async def create_testplayer(client: Client, _rest: str) -> Lines:
     """CREATE TESTPLAYER, before and after the login."""
-    account, password = await client.shared.accounts.temporary(client.session.address)
+    account, password = await client.shared.accounts.testplayers.make(client.session.address)
     return [f"TEMPORARY USER NICK={account.name} PASSWORD={password}"]
 
 

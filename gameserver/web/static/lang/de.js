@@ -648,4 +648,8 @@ export default {
   "reset.over": "Dieser Link ist benutzt oder zu alt. Bitte den Operator um einen anderen.",
   "operators.do.reset": "Link für ein neues Passwort",
   "operators.reset.about": "Gib {name} diesen Link. Er gilt einmal, einen Tag lang:",
+  "account.keep.title": "Behalten, was du erreicht hast",
+  "account.keep.about":
+    "Registriere dich, und deine Ergebnisse, Wertungen, Spielstände und dein Spielgeld gehören deinem Konto. In Partien steht weiter dein Gastname.",
+  "account.kept": "Jetzt gehört alles dir.",
 };

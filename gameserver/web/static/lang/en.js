@@ -640,4 +640,8 @@ export default {
   "reset.over": "This link has been used or is too old. Ask the operator for another one.",
   "operators.do.reset": "Link for a new password",
   "operators.reset.about": "Give {name} this link. It is good once, for a day:",
+  "account.keep.title": "Keep what you have done",
+  "account.keep.about":
+    "Sign up, and your results, ratings, saves and play money are your account's. Matches show your guest's name.",
+  "account.kept": "Everything is yours now.",
 };

@@ -627,4 +627,7 @@ export default {
   "reset.over": "此链接已被使用或已过期。请向管理员索取新的链接。",
   "operators.do.reset": "重设密码的链接",
   "operators.reset.about": "请将此链接交给 {name}。它只能使用一次，一天内有效：",
+  "account.keep.title": "保留您的成果",
+  "account.keep.about": "注册后，您的战绩、等级分、存档和游戏币都归您的账户所有。对局中仍显示您的访客名。",
+  "account.kept": "现在一切都归您所有。",
 };

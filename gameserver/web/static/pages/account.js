@@ -5,7 +5,7 @@ import { fill, h, notice } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { profileOf } from "../player.js";
-import { anEnd, otherPassword, ownData } from "./account/own.js";
+import { anEnd, keepAll, otherPassword, ownData } from "./account/own.js";
 
 export function render(main) {
   if (!account) {
@@ -26,7 +26,7 @@ export function render(main) {
     h("p", { class: "soft" }, t("account.everywhere.about")),
     ownData(),
     // A guest has no password, and goes by itself.
-    account.guest ? null : [otherPassword(), anEnd()],
+    account.guest ? keepAll() : [otherPassword(), anEnd()],
   );
 }
 

@@ -1,6 +1,6 @@
 // What people do with their own account: their data as a file, another password, an end.
 
-import { account, askAsMe, leaveDeleted, logIn } from "../../account.js";
+import { account, askAsMe, leaveDeleted, logIn, signUp } from "../../account.js";
 import { h, notice } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { saveJson } from "../../save.js";
@@ -28,6 +28,32 @@ export function ownData() {
 function passwordField(id, key, autocomplete) {
   const field = h("input", { id, type: "password", required: true, autocomplete });
   return [field, h("label", {}, t(key), field)];
+}
+
+/** For guests: an account that has what they have done so far. */
+export function keepAll() {
+  const name = h("input", { id: "keep-name", autocomplete: "username", required: true });
+  const [password, label] = passwordField("keep-password", "account.password", "new-password");
+  async function keep(event) {
+    event.preventDefault();
+    await tried(async () => {
+      const warning = await signUp(name.value, password.value, "");
+      notice(t(warning ? "account.weak" : "account.kept"));
+    });
+  }
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, t("account.keep.title")),
+    h("p", {}, t("account.keep.about")),
+    h(
+      "form",
+      { class: "row", onsubmit: keep },
+      h("label", {}, t("account.name"), name),
+      label,
+      h("button", { class: "primary", id: "keep" }, t("account.signup")),
+    ),
+  );
 }
 
 export function otherPassword() {
