@@ -12,7 +12,9 @@ from typing import Any
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from twisted.trial.unittest import SkipTest
 from urllib3.exceptions import HTTPError
@@ -177,6 +179,16 @@ class Browser:
         element = self.see(css)
         element.clear()
         element.send_keys(text)
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, one after the other, on whatever has the focus then; what begins with Shift is held with it."""
+        actions = ActionChains(self.driver)
+        for key in keys:
+            if key.startswith(Keys.SHIFT):
+                actions.key_down(Keys.SHIFT).send_keys(key[1:]).key_up(Keys.SHIFT)
+            else:
+                actions.send_keys(key)
+        actions.perform()
 
     def says(self, css: str, text: str, seconds: float = PATIENCE) -> None:
         """Wait until an element shows a text."""

@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 
 from chaos.proxy import Proxy
-from tests.browser.browser import PHONE
+from tests.browser.browser import PHONE, REACHED
 from tests.browser.site import SiteTestCase
 
 #: Whether the buttons of a match can be pressed.
@@ -92,6 +92,22 @@ class BadNetwork(SiteTestCase):
         browser.says("#connection", "You have been kicked")
         self.assertEqual(browser.all("#connection button"), [])
         self.assertFalse(self.pressable())
+
+    def test_a_line_that_freezes_keeps_the_keyboard_where_it_is(self) -> None:
+        browser = self.browser
+        browser.open()
+        browser.click("#quick-carcassonne")
+        browser.click("#draw")
+        browser.click("[data-spot]")
+        browser.click("#lay")
+        browser.see("#end-turn")
+        browser.driver.execute_script("document.querySelector('#end-turn').focus()")
+        self.proxy.freeze()
+        browser.says("#connection", "No answer from the server", 15)
+        self.assertFalse(self.pressable())
+        self.proxy.thaw()
+        self.back()
+        browser.until("the keyboard on the button", lambda: browser.driver.execute_script(REACHED, "#end-turn"))
 
     def test_the_buttons_are_those_of_the_new_connection_though_they_look_the_same(self) -> None:
         browser = self.browser

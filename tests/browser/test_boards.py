@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -46,8 +44,12 @@ class Boards(SiteTestCase):
             command("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
         command("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-    def focus(self) -> Any:
-        return self.browser.driver.switch_to.active_element
+    def stays_where_it_is(self) -> None:
+        """Wait until the board has been drawn anew, which gives the keyboard to the same place of it."""
+        script = self.browser.driver.execute_script
+        here = script("window.before = document.activeElement; return before.dataset.spot")
+        self.browser.until("the board to be drawn anew", lambda: not script("return before.isConnected"))
+        self.assertEqual(script(FOCUSED_SPOT), here)
 
     def test_a_board_of_carcassonne(self) -> None:
         browser = self.browser
@@ -69,18 +71,19 @@ class Boards(SiteTestCase):
         self.near(self.place()[2], width, 1)
         # By the keyboard: Enter leads on, arrows go from place to place, what is not sent can be taken back.
         browser.driver.execute_script("document.querySelector('#draw').focus()")
-        self.focus().send_keys(Keys.ENTER)
+        browser.keys(Keys.ENTER)
         browser.until("the focus on a place", lambda: browser.driver.execute_script(REACHED, "[data-spot]"))
         # Asked in one go: the board may be drawn anew between two questions.
         spots = set(browser.driver.execute_script(SPOTS))
         here = browser.driver.execute_script(FOCUSED_SPOT)
         for key in (Keys.ARROW_RIGHT, Keys.ARROW_LEFT, Keys.ARROW_UP, Keys.ARROW_DOWN):
-            self.focus().send_keys(key)
-            self.assertIn(browser.driver.execute_script(FOCUSED_SPOT), spots)
+            browser.keys(key)
+            browser.until("the focus on a place", lambda: browser.driver.execute_script(FOCUSED_SPOT) in spots)
+        self.stays_where_it_is()
         if len(spots) > 1:
             self.assertEqual(len(browser.all("[data-spot][tabindex='0']")), 1)
         self.assertIsNotNone(here)
-        self.focus().send_keys(Keys.ENTER)
+        browser.keys(Keys.ENTER)
         browser.until("the focus on the next step", lambda: browser.driver.execute_script(REACHED, "#lay"))
         browser.click("#take-back")
         browser.until(

@@ -12,7 +12,7 @@ from tests.browser.site import SiteTestCase
 
 class Keyboard(SiteTestCase):
     def press(self, *keys: str) -> None:
-        self.browser.driver.switch_to.active_element.send_keys(*keys)
+        self.browser.keys(*keys)
 
     def reach(self, css: str, key: str = Keys.TAB) -> None:
         """Go on with Tab, or back with Shift and Tab, until an element has the focus."""

@@ -147,8 +147,7 @@ class Nim(SiteTestCase):
         browser.until("the root", lambda: self.script(REACHED, ".tree > details > summary"))
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.browser.driver.switch_to.active_element.send_keys(key)
+        self.browser.keys(*keys)
 
     def test_a_visitor_sees_the_tree_alone(self) -> None:
         browser = self.browser

@@ -60,6 +60,19 @@ function replace(node, ...content) {
   node.focus({ preventScroll: true });
 }
 
+/**
+ * Remember where the keyboard is in a node that is about to be locked: what is inert loses it. Returns how to give it back
+ * to the like of what it was on, unless somebody has gone elsewhere meanwhile.
+ */
+export function keepFocus(node) {
+  const at = document.activeElement;
+  const like = node.contains(at) ? likeness(at) : "";
+  return () => {
+    const elsewhere = document.activeElement && document.activeElement !== document.body;
+    if (like && !elsewhere) node.querySelector(like)?.focus({ preventScroll: true });
+  };
+}
+
 /** A selector by which an element can be found again when it has been made anew; "" if it has nothing of its own. */
 function likeness(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;

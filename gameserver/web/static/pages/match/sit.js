@@ -1,7 +1,7 @@
 // One stay in a match: from joining it over a connection until that ends.
 
 import { account, enterLobby } from "../../account.js";
-import { addLine, fill, h, refresh } from "../../dom.js";
+import { addLine, fill, h, keepFocus, refresh } from "../../dom.js";
 import { isTrue } from "../../net/model.js";
 import { t, title } from "../../i18n.js";
 import { matchAddress } from "../../invitation.js";
@@ -112,12 +112,17 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     line.clear();
   }
 
-  /** What cannot be done now cannot be pressed either. */
+  /** What cannot be done now cannot be pressed either; the keyboard is afterwards where it was. */
   function lock(on = true) {
+    if (on) parts.giveFocus ??= keepFocus(place);
     parts.actions.inert = on;
     parts.say.inert = on;
     board.node.classList.toggle("locked", on);
     board.node.inert = on;
+    if (!on) {
+      parts.giveFocus?.();
+      parts.giveFocus = null;
+    }
   }
 
   function leave() {
