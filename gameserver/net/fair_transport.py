@@ -1,4 +1,4 @@
-"""TCP connections that are accepted a few at a time, and read only while their address has a share of the turn."""
+"""TCP connections that are accepted a few at a time, and read together, as far as their address has a share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from twisted.internet import tcp
 from twisted.internet.interfaces import IListeningPort
+from twisted.python.failure import Failure
 
+from gameserver.net.batches import NESTED, batches_of
 from gameserver.net.eager import EagerTransport
 from gameserver.net.turns import Turns, turns_of
 from gameserver.reactor import IGameReactor
@@ -25,6 +27,47 @@ class FairServer(EagerTransport):
 
     _network = ""
     _turns: Turns | None = None
+
+    #: Whether it is read, be it with the others or, while something waits to be written, by the reactor: so it is one
+    #: poll that says what has become of a connection.
+    _reads = False
+
+    def startReading(self) -> None:
+        """Read when something comes; called by Twisted."""
+        self._reads = True
+        if self._waits or not NESTED:
+            super().startReading()
+        else:
+            batches_of(self.reactor).add(self)
+
+    def stopReading(self) -> None:
+        """Read no more; called by Twisted."""
+        self._reads = False
+        if self._waits or not NESTED:
+            super().stopReading()
+        else:
+            batches_of(self.reactor).remove(self)
+
+    def startWriting(self) -> None:
+        """See ``EagerTransport``."""
+        if self._reads and not self._waits and NESTED:
+            batches_of(self.reactor).remove(self)
+            super().startReading()
+        super().startWriting()
+
+    def stopWriting(self) -> None:
+        """See ``EagerTransport``."""
+        reads = self._reads and self._waits and NESTED
+        if reads:
+            super().stopReading()
+        super().stopWriting()
+        if reads:
+            batches_of(self.reactor).add(self)
+
+    def readConnectionLost(self, reason: Failure) -> None:
+        """Read no more, because nothing will come; called by the reactor."""
+        self.stopReading()
+        super().readConnectionLost(reason)
 
     def doRead(self) -> Any:
         """Read what has come, on the share of the peer's address; called by the reactor."""

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from zope.interface import implementer
 
+from gameserver.net.batches import batches_of
 from gameserver.net.nobody import nobody
 
 #: Seconds a client gets to read what is left after we have said goodbye.
@@ -25,15 +26,19 @@ _NOTHING = memoryview(b"")
 
 
 class _Turn:
-    """Flushes every outbox that was written to during one reactor turn, with one timer for all of them."""
+    """Flushes every outbox that was written to during one reactor turn, once for all of them.
+
+    What is answered while connections are read leaves behind the last of them, and not each answer at once: their
+    readers would wake one by one, and come back one by one.
+    """
 
     def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
+        self._batches = batches_of(clock)
         self._dirty: list[Outbox] = []
 
     def add(self, outbox: Outbox) -> None:
         if not self._dirty:
-            self._clock.callLater(0, self._flush)
+            self._batches.behind(self._flush)
         self._dirty.append(outbox)
 
     def _flush(self) -> None:

@@ -17,6 +17,8 @@ from twisted.internet.interfaces import IPushProducer, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from gameserver.net.batches import batches_of
+
 T = TypeVar("T")
 
 #: Seconds of a turn that are one address's. What it does last is not interrupted, and so comes on top.
@@ -40,6 +42,7 @@ class Turns:
 
     def __init__(self, clock: IReactorTime, share: float = SHARE) -> None:
         self._clock = clock
+        self._batches = batches_of(clock)
         self._share = self._limit = share
         #: What each address has used of this turn, in seconds.
         self._used: dict[str, float] = {}
@@ -107,7 +110,19 @@ class Turns:
     def _end_turn(self) -> None:
         if not self._ending:
             self._ending = True
+            if self._batches.reading:
+                self._batches.behind(self._batch_is_over)
+            else:
+                self._clock.callLater(0, self._next_turn)
+
+    def _batch_is_over(self) -> None:
+        """Begin the next turn at once where nobody was held up in this one."""
+        if self._waiting or self._skipped:
             self._clock.callLater(0, self._next_turn)
+        else:
+            self._ending = False
+            self._used.clear()
+            self._first.clear()
 
     def _next_turn(self) -> None:
         self._ending = False

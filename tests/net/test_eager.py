@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from twisted.internet import ssl, tcp
-from twisted.internet.defer import DeferredSemaphore, gatherResults
+from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrapClientTLS
 from twisted.internet.interfaces import IProtocolFactory, IPushProducer
 from twisted.internet.protocol import Factory
@@ -90,14 +90,20 @@ class AccountTest(TestCase):
             port = listen(self, senders)
             endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
         chance = random.Random(11)
-        # No more at once than the port's backlog holds.
+        # No more at once than the port's backlog holds: of more, some would believe to be connected and not be.
         turn = DeferredSemaphore(40)
+
+        async def connect(receiver: Receiver) -> None:
+            await connectProtocol(endpoint, receiver)
+            while receiver.port not in senders.made:
+                await deferLater(reactor, 0)
+
         receivers: list[Receiver] = []
         for _ in range(count):
             receiver = Receiver(reactor, chance, chance.random() < slow)
             self.addCleanup(receiver.close)
             receivers.append(receiver)
-        await gatherResults([turn.run(connectProtocol, endpoint, receiver) for receiver in receivers])
+        await gatherResults([turn.run(Deferred.fromCoroutine, connect(receiver)) for receiver in receivers])
         await self.until(lambda: len(senders.made) == count and all(one.wire for one in senders.made.values()))
         return [(senders.made[receiver.port], receiver) for receiver in receivers]
 
