@@ -20,6 +20,7 @@ from gameserver.cluster.node_channel import NodeChannel
 from gameserver.cluster.redis import RedisBus
 from gameserver.config import Config
 from gameserver.edge.context import Context
+from gameserver.edge.directory import NODE
 from gameserver.edge.part import PeriodicTask, RunningPart
 from gameserver.edge.relay.relays import Relays
 from gameserver.errors import Unavailable
@@ -117,6 +118,7 @@ def join(context: Context, bus: Bus, silence: float) -> Member:
     for name, limit in context.accounts.limits().items():
         context.shared_limits.add(name, limit)
     limits = LimitNews(context.reactor, bus, relays.node, context.shared_limits)
+    context.directory.put(NODE, relays.node)
     context.sessions.here = partial(announce, context.directory)
     context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)

@@ -14,6 +14,7 @@ from gameserver.edge.http.site import site, tree
 from gameserver.edge.part import PeriodicTask, RunningPart
 from gameserver.matches.standings import StandingStore, count_all
 from gameserver.net.endpoints import Listener, listen
+from gameserver.web.connections import serve_connections
 from gameserver.web.health import Health, MetricsPage
 from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
@@ -50,6 +51,7 @@ def site_part(
     def protocols() -> list[ProtocolStatus]:
         return [ProtocolStatus(listener.key, listener.endpoint, listener.hint) for listener in listeners()]
 
+    serve_connections(context)
     pages: dict[str, IResource] = {
         "healthz": Health(state),
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),

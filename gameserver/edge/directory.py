@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+#: What the directory has of every node: that it is there, by its name.
+NODE = "node"
+
 #: Is told what this node has from now on, or, with ``None``, has no more.
 Changed = Callable[[str, str, bytes | None], None]
 

@@ -12,11 +12,16 @@ from gameserver.accounts.reset_links import LIFETIME
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
 from gameserver.edge.http.people import actor, operator
+from gameserver.edge.relay.asking import answering, ask_all
 from gameserver.errors import Code, GameError
 from gameserver.moderation import MODERATORS
 from gameserver.reactor import wall
 from gameserver.sessions.players import name_key
+from gameserver.web.connections import connections
 from gameserver.web.own_account import delete_account
+
+#: What answers other nodes with the last lines of the log here.
+LOG = "server log"
 
 #: Longest name or address, in characters; a name has 64 at most.
 SUBJECT_LENGTH = 80
@@ -42,9 +47,9 @@ class Operators:
 
     def __init__(self, context: Context, log: Callable[[], list[str]]) -> None:
         self._context = context
-        self._sessions = context.sessions
         self._moderation = context.moderation
         self._lines = log
+        context.relays.serve(LOG, answering(self._log_here))
 
     def resources(self) -> dict[str, JsonResource]:
         """Return the resources by path."""
@@ -59,17 +64,7 @@ class Operators:
         await operator(self._context, request, *MODERATORS)
         now = wall(self._context.reactor)
         return {
-            "sessions": [
-                {
-                    "id": session.id,
-                    "door": session.protocol,
-                    "address": session.address,
-                    "player": session.player.name if session.player else None,
-                    "state": session.state,
-                    "seconds": max(0, int(now - session.opened_at)),
-                }
-                for session in self._sessions
-            ],
+            "sessions": await connections(self._context),
             "limits": attrs.asdict(self._context.limits),
             "matches": self._context.open_matches(),
             "sanctions": [
@@ -88,7 +83,13 @@ class Operators:
 
     async def _server_log(self, request: Request) -> object:
         await operator(self._context, request, "admin")
-        return {"lines": self._lines()}
+        context, lines = self._context, self._lines()
+        for node, told in await ask_all(context.relays, context.reactor, context.directory, LOG, b""):
+            lines += [f"— node {node}:", *msgspec.json.decode(told, type=list[str])]
+        return {"lines": lines}
+
+    async def _log_here(self, _question: bytes) -> bytes:
+        return msgspec.json.encode(self._lines())
 
     async def _act(self, request: Request) -> object:
         asker = await operator(self._context, request, *MODERATORS)

@@ -19,7 +19,7 @@ from gameserver.errors import Code, GameError
 from gameserver.moderation import Actor
 from gameserver.net.http import wanted
 from gameserver.reactor import wall
-from gameserver.sessions.players import name_key
+from gameserver.web.connections import connections
 
 _log = Logger()
 
@@ -97,23 +97,7 @@ async def everything_of(context: Context, account: Account) -> object:
     if kept is None:
         raise GameError(Code.NO_ACCOUNT, f"There is no account {account.name}.")
     now_ms = int(wall(context.reactor) * 1000)
-    return {"exported_ms": now_ms, **kept, "sessions": sessions_of(context, account.name)}
-
-
-def sessions_of(context: Context, name: str) -> list[dict[str, Any]]:
-    """Return the connections of a player to this process."""
-    now, key = wall(context.reactor), name_key(name)
-    return [
-        {
-            "id": session.id,
-            "door": session.protocol,
-            "address": session.address,
-            "state": session.state,
-            "seconds": max(0, int(now - session.opened_at)),
-        }
-        for session in context.sessions
-        if session.player is not None and session.player.key == key
-    ]
+    return {"exported_ms": now_ms, **kept, "sessions": await connections(context, account.name)}
 
 
 async def delete_account(context: Context, name: str, by: Actor) -> None:

@@ -20,7 +20,8 @@ from gameserver.moderation.rule import Actor, allowed
 from gameserver.moderation.store import Sanction
 from gameserver.reactor import wall
 from gameserver.sessions.players import name_key
-from gameserver.web.own_account import everything_of, sessions_of
+from gameserver.web.connections import connections
+from gameserver.web.own_account import everything_of
 from gameserver.web.status import people
 
 #: Players and matches that a search finds at most, rows of each kind in the view of a player, longest text.
@@ -60,9 +61,9 @@ class Players:
         names = {found: account.name for found, account in accounts.items()}
         here = {one.name: one for one in people(self._context.sessions, self._context.directory)}
         names |= {name_key(name): name for name in here if key in name_key(name)}
-        for session in self._context.sessions:
-            if session.player is not None and text in session.address:
-                names.setdefault(session.player.key, session.player.name)
+        for connected in await connections(self._context):
+            if connected["player"] is not None and text in connected["address"]:
+                names.setdefault(name_key(connected["player"]), connected["player"])
         for subject in map(_sanctioned, await self._sanctions()):
             if key in subject:
                 names.setdefault(subject, subject)
@@ -96,7 +97,7 @@ class Players:
             "role": _role(account),
             "doors": present.protocols if present else [],
             "acts": _acts(actor(asker, request), name, account, sanctions, here=present is not None),
-            "sessions": sessions_of(context, name),
+            "sessions": await connections(context, name),
             "playing": [one for one in context.open_matches() if key in map(name_key, one["players"])],
             **kept,
             "sanctions": list(map(attrs.asdict, sanctions)),

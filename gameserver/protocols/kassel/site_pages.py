@@ -12,10 +12,12 @@ from twisted.web.server import Request
 from gameserver.edge.context import Context
 from gameserver.edge.http.json_resource import JsonResource, argument, body
 from gameserver.edge.http.people import operator, who
+from gameserver.edge.relay.asking import answering, ask
 from gameserver.errors import Code, GameError
 from gameserver.matches.match import Match
 from gameserver.matches.seat import Seat
 from gameserver.moderation import MODERATORS
+from gameserver.protocols.kassel.listings import MATCH
 from gameserver.protocols.kassel.lobby.arguments import creation
 from gameserver.protocols.kassel.lobby.creating import make_game
 from gameserver.protocols.kassel.shared import SeasonShared
@@ -35,12 +37,37 @@ class Closing(msgspec.Struct, forbid_unknown_fields=True):
     match: int
 
 
+class Seats(msgspec.Struct, frozen=True, tag="seats"):
+    """A node asks for the seats of a game of another one."""
+
+    season: str
+    name: str
+
+
+class Close(msgspec.Struct, frozen=True, tag="close"):
+    """A node lets another one close its match, for an operator."""
+
+    match: int
+    by: str
+
+
+Question = Seats | Close
+
+#: What answers other nodes.
+SERVICE = "kassel site"
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+_decode_question = msgspec.json.Decoder(Question).decode
+
+
 class SitePages:
     """``GET /api/seats?season=ss14&name=table``, ``POST /api/games``, and ``POST /api/operator/close``."""
 
     def __init__(self, context: Context, seasons: Sequence[SeasonShared]) -> None:
         self._context = context
         self._seasons = {shared.season.name: shared for shared in seasons}
+        context.relays.serve(SERVICE, answering(self._answer))
 
     def resources(self) -> dict[str, JsonResource]:
         """Return the resources by path."""
@@ -66,27 +93,55 @@ class SitePages:
     async def _close(self, request: Request) -> object:
         asker = await operator(self._context, request, *MODERATORS)
         number = body(request, Closing).match
+        wanted = Close(number, asker.name)
+        if not await self._close_here(wanted) and await self._elsewhere(number, wanted) is None:
+            raise GameError(Code.NO_GAME, f"There is no open match {number}.")
+        return {"closed": number}
+
+    async def _close_here(self, wanted: Close) -> bool:
         for shared in self._seasons.values():
-            match = next((one for one in shared.matches.open(shared.kind.name) if one.header.id == number), None)
-            if match is not None:
-                match.dismiss()
-                await self._context.moderation.note(asker.name, "close", f"match:{number}", match.name)
-                return {"closed": number}
-        if any(one.get("id") == number for one in self._context.open_matches()):
-            raise GameError(Code.ELSEWHERE, f"Match {number} is at another server of this community: close it there.")
-        raise GameError(Code.NO_GAME, f"There is no open match {number}.")
+            for match in shared.matches.open(shared.kind.name):
+                if match.header.id == wanted.match:
+                    match.dismiss()
+                    await self._context.moderation.note(wanted.by, "close", f"match:{wanted.match}", match.name)
+                    return True
+        return False
 
     async def _seats(self, request: Request) -> object:
         shared = self._season(argument(request, "season"))
-        name = argument(request, "name")
-        match = next((one for one in shared.matches.open(shared.kind.name) if one.name == name), None)
+        wanted = Seats(shared.season.name, argument(request, "name"))
+        found = self._seats_here(wanted)
+        if found is None:
+            there = (one for one in shared.listings.elsewhere() if one.kind == shared.kind.name)
+            match = next((one.id for one in there if one.name == wanted.name), None)
+            found = await self._elsewhere(match, wanted) if match is not None else None
+        # Over: nobody's mistake who looks again and again.
+        return found or {"turn_seconds": 0, "seats": []}
+
+    def _seats_here(self, wanted: Seats) -> dict[str, Any] | None:
+        shared = self._season(wanted.season)
+        match = next((one for one in shared.matches.open(shared.kind.name) if one.name == wanted.name), None)
         if match is None:
-            # Over, or at another node, which is nobody's mistake who looks again and again.
-            return {"turn_seconds": 0, "seats": []}
+            return None
         return {
             "turn_seconds": match.header.options.turn_seconds,
             "seats": [self._shown(shared, match, seat) for seat in match.seats()],
         }
+
+    async def _elsewhere(self, match: int, wanted: Question) -> Any:
+        """Ask the node that has a match; ``None`` if none has it, or not any more."""
+        found = self._context.directory.find(MATCH, str(match))
+        if found is None:
+            return None
+        context = self._context
+        return _decode(await ask(context.relays, context.reactor, found[0], SERVICE, _encode(wanted)))
+
+    async def _answer(self, question: bytes) -> bytes:
+        """Answer another node."""
+        wanted = _decode_question(question)
+        if isinstance(wanted, Seats):
+            return _encode(self._seats_here(wanted))
+        return _encode(await self._close_here(wanted) or None)
 
     @staticmethod
     def _shown(shared: SeasonShared, match: Match, seat: Seat) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from twisted.internet.defer import ensureDeferred
 from twisted.web.server import Request
 
 from gameserver.accounts import Account
@@ -14,8 +15,9 @@ from gameserver.edge.http.json_resource import JsonResource, body
 from gameserver.edge.http.people import operator
 from gameserver.errors import Code, GameError
 from gameserver.moderation import MODERATORS, Actor
-from gameserver.protocols.kwo.announced import ElsewhereServer, consoles_elsewhere
+from gameserver.protocols.kwo.announced import CONSOLE, decode_shown
 from gameserver.protocols.kwo.bridged import HUB, Target
+from gameserver.protocols.kwo.elsewhere_console import ElsewhereConsole, state_of
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 
 #: Longest command in characters.
@@ -34,16 +36,9 @@ class ProgramServer:
         self.name = console.name
         self._console = console
 
-    def shown(self) -> dict[str, object]:
+    async def shown(self) -> dict[str, object]:
         """Return its state, whether it can be typed to, why it ended the last time, its players, its last lines."""
-        console = self._console
-        return {
-            "state": console.state,
-            "ready": console.ready,
-            "ending": console.ending,
-            "players": console.players,
-            "tail": list(console.tail),
-        }
+        return state_of(self._console)
 
     def actions(self, account: Account) -> tuple[str, ...]:
         """Return what somebody may do here."""
@@ -62,7 +57,7 @@ class HubServer:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    def shown(self) -> dict[str, object]:
+    async def shown(self) -> dict[str, object]:
         """Return who is online. There are no lines: the gameserver's log is the operator's."""
         return {"state": "running", "ready": True, "ending": "", "players": self._hub.players, "tail": []}
 
@@ -76,7 +71,35 @@ class HubServer:
         return HubConsole(self._hub, allowed, Actor(account.name, account.role))
 
 
-ShownServer = ProgramServer | HubServer
+class ElsewhereServer:
+    """A supervised program of another node."""
+
+    def __init__(self, context: Context, name: str, node: str, announced: bytes) -> None:
+        self.name = name
+        self._node = node
+        self._announced = announced
+        self._console = ElsewhereConsole(context, node, name)
+
+    async def shown(self) -> dict[str, object]:
+        """Return the same as for a program here, and the node that has it; what it has announced if it is silent."""
+        try:
+            found = await self._console.shown()
+        except GameError:
+            known = decode_shown(self._announced)
+            found = {"state": known.state, "ready": known.state == "running", "ending": "", "tail": []}
+            found["players"] = known.players
+        return {**found, "node": self._node}
+
+    def actions(self, account: Account) -> tuple[str, ...]:
+        """Return what somebody may do here."""
+        return ACTIONS if account.role == ADMINISTRATOR else ()
+
+    def target(self, _account: Account) -> ElsewhereConsole:
+        """Return what somebody drives."""
+        return self._console
+
+
+ShownServer = ProgramServer | HubServer | ElsewhereServer
 
 
 class ConsoleAction(msgspec.Struct, forbid_unknown_fields=True):
@@ -89,21 +112,25 @@ class ConsoleAction(msgspec.Struct, forbid_unknown_fields=True):
 def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResource:
     """Return the resource ``/api/kwo`` with what is below it."""
     by_name = {server.name: server for server in servers}
-    elsewhere = consoles_elsewhere(context.directory)
 
     def find(request: Request) -> ShownServer:
         parts = [part.decode("utf-8", "replace") for part in request.postpath or ()]
-        server = by_name.get("/".join(parts).strip("/"))
-        if server is None:
+        name = "/".join(parts).strip("/")
+        if name in by_name:
+            return by_name[name]
+        found = context.directory.find(CONSOLE, name)
+        if found is None:
             raise GameError(Code.NOT_FOUND, "There is no such server.")
-        return server
+        return ElsewhereServer(context, name, *found)
 
     async def show(request: Request) -> object:
         account = await operator(context, request, *MODERATORS)
         if [part for part in request.postpath or () if part]:
-            return _shown(find(request), account)
-        others = [one for one in elsewhere() if one.name not in by_name]
-        return {"servers": [_shown(server, account) for server in (*by_name.values(), *others)]}
+            return await _shown(find(request), account)
+        found = context.directory.elsewhere(CONSOLE)
+        others = [ElsewhereServer(context, *one) for one in found if one[0] not in by_name]
+        shown = [ensureDeferred(_shown(server, account)) for server in (*by_name.values(), *others)]
+        return {"servers": [await one for one in shown]}
 
     async def act(request: Request) -> object:
         account = await operator(context, request, *MODERATORS)
@@ -118,8 +145,8 @@ def consoles_page(context: Context, servers: Iterable[ShownServer]) -> JsonResou
     return JsonResource(GET=show, POST=act)
 
 
-def _shown(server: ShownServer | ElsewhereServer, account: Account) -> dict[str, object]:
-    return {"name": server.name, **server.shown(), "allowed": server.actions(account)}
+async def _shown(server: ShownServer, account: Account) -> dict[str, object]:
+    return {"name": server.name, **await server.shown(), "allowed": server.actions(account)}
 
 
 async def _done(context: Context, server: ShownServer, account: Account, wanted: ConsoleAction) -> str:

@@ -23,6 +23,7 @@ from gameserver.protocols.kwo.channel import KwoChannel
 from gameserver.protocols.kwo.commands import kwo
 from gameserver.protocols.kwo.config import Kwo, KwoHub, KwoServer
 from gameserver.protocols.kwo.elsewhere import channel_to, service
+from gameserver.protocols.kwo.elsewhere_console import serve_consoles
 from gameserver.protocols.kwo.hub import COMMANDS, Hub, HubConsole
 from gameserver.protocols.kwo.pages import HubServer, ProgramServer, ShownServer, consoles_page
 from gameserver.protocols.kwo.programs import Programs, plan_of
@@ -73,6 +74,7 @@ def build(context: Context, config: Kwo) -> RunningPart:
     for name, console in programs.consoles.items():
         servers[name] = BridgedServer.of(name, console, _admission(config.servers[name], origins), (topic_of(name),))
     context.relays.serve(KWO, service(shared, servers))
+    serve_consoles(context, programs.consoles)
     shown: list[ShownServer] = [HubServer(hub), *map(ProgramServer, programs.consoles.values())]
     return RunningPart(
         listeners=_listeners(context, config, shared, servers),

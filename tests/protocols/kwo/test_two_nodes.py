@@ -9,7 +9,8 @@ from twisted.internet.threads import deferToThread
 
 from gameserver.app.cluster import Member, join
 from gameserver.cluster.local import LocalBus
-from gameserver.protocols.kwo import elsewhere
+from gameserver.edge.relay.relays import NoNodes
+from gameserver.protocols.kwo import elsewhere, elsewhere_console
 from gameserver.testing.kwo import KwoClient
 from tests.protocols.kwo import test_server
 from tests.protocols.kwo.services import SILENCE, Services, program
@@ -94,12 +95,36 @@ class RelayedTests(test_server.Base):
             bot.act("sendtext", text="x")
         self.assertIn("Too many", await self.failed(bot))
 
-    async def test_the_site_lists_them(self) -> None:
+    async def ask(self, nodes: TwoNodes, token: str, path: str = "", body: Any = None) -> tuple[int, Any]:
+        """Ask the site of the front."""
+        url = f"http://127.0.0.1:{nodes.front.site_port}/api/kwo{path}"
+        return await deferToThread(fetch, "GET" if body is None else "POST", url, token, body)
+
+    async def test_the_site_shows_and_drives_them(self) -> None:
         nodes = await self.nodes()
-        moderator = await nodes.front.token("mod1", "moderator")
-        url = f"http://127.0.0.1:{nodes.front.site_port}/api/kwo"
-        status, found = await deferToThread(fetch, "GET", url, moderator, None)
+        await nodes.printed("game", "ready")
+        moderator, admin = await nodes.front.token("mod1", "moderator"), await nodes.front.token("boss", "admin")
+        status, found = await self.ask(nodes, moderator)
         self.assertEqual(status, 200)
-        shown = [(one["name"], one["state"], one["allowed"], one.get("node")) for one in found["servers"]]
         node = nodes.context.relays.node
+        shown = [(one["name"], one["state"], one["allowed"], one.get("node")) for one in found["servers"]]
         self.assertEqual(shown, [("hub", "running", ["command"], None), ("game", "running", [], node)])
+        stop, command = {"action": "stop"}, {"action": "command", "command": "event anne came"}
+        self.assertEqual((await self.ask(nodes, moderator, "/game", stop))[0], 403)
+        self.assertEqual(await self.ask(nodes, admin, "/game", command), (200, {"result": "before\nafter"}))
+        _, seen = await self.ask(nodes, moderator, "/game")
+        self.assertEqual((seen["players"], seen["tail"]), (["anne"], ["ready", "before", "anne came", "after"]))
+        self.assertEqual((await self.ask(nodes, admin, "/game", {"action": "start"}))[1]["code"], "already_running")
+        self.assertEqual((await self.ask(nodes, admin, "/game", stop))[0], 200)
+        self.assertEqual((await self.ask(nodes, admin, "/none", stop))[0], 404)
+        log = [(one.actor, one.action, one.subject) for one in await nodes.front.store.log(9)]
+        self.assertIn(("boss", "kwo stop", "game"), log)
+
+    async def test_a_node_that_does_not_answer_is_shown_as_it_was_heard_of(self) -> None:
+        nodes = await self.nodes()
+        moderator, admin = await nodes.front.token("mod1", "moderator"), await nodes.front.token("boss", "admin")
+        nodes.context.relays.nodes = NoNodes()
+        _, found = await self.ask(nodes, moderator)
+        self.assertEqual([(one["state"], one["tail"]) for one in found["servers"]][1], ("running", []))
+        self.patch(elsewhere_console, "DONE_WITHIN", 0.1)
+        self.assertEqual((await self.ask(nodes, admin, "/game", {"action": "stop"}))[1]["code"], "busy")

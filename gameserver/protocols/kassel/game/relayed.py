@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 
 from twisted.internet.defer import Deferred, TimeoutError
 
+from gameserver.edge.relay.asking import refusal
 from gameserver.edge.relay.relays import LOST, UNREACHABLE, Relay
 from gameserver.errors import Code, GameError
 from gameserver.games.api import Command, Participant
@@ -147,7 +148,7 @@ class RelayedGame:
         """See ``Fronted``."""
         self._over = True
         if not self._seated.called:
-            self._seated.errback(GameError(_code(code), text))
+            self._seated.errback(GameError(refusal(code), text))
             return
         if not self.left:
             # Who comes back finds the game where it is by then.
@@ -159,8 +160,3 @@ class RelayedGame:
         self._is_done()
         if self._seated.called and not self.welcomed.called:
             self.welcomed.callback(None)
-
-
-def _code(code: str) -> Code:
-    """Return why a seat was refused; a lost link and what another version of this program says are no refusals."""
-    return Code(code) if code in Code.__members__.values() else Code.BUSY
