@@ -39,6 +39,8 @@ class RelayedChannel(Channel[Received, Shared]):
 
     def admitted(self) -> None:
         """Let the other node serve the client. Raises ``GameError`` ``busy``."""
+        # What comes from an address the owner counts, for all nodes. Here only this connection is held back.
+        self._network = ""
         self._relay = self.shared.context.relays.open(self._node, self._service, self._opening, self)
 
     def not_admitted(self, error: GameError) -> None:

@@ -8,6 +8,7 @@ from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
 
 from gameserver.app.cluster import Member, join
+from gameserver.cluster.limit_news import EVERY
 from gameserver.cluster.local import LocalBus
 from gameserver.edge.relay.relays import NoNodes
 from gameserver.protocols.kwo import elsewhere, elsewhere_console
@@ -99,6 +100,22 @@ class RelayedTests(test_server.Base):
         """Ask the site of the front."""
         url = f"http://127.0.0.1:{nodes.front.site_port}/api/kwo{path}"
         return await deferToThread(fetch, "GET" if body is None else "POST", url, token, body)
+
+    async def test_what_comes_over_a_relay_is_counted_once(self) -> None:
+        limits: dict[str, Any] = {
+            "limits__burst": 20,
+            "limits__messages_per_second": 0.1,
+            "limits__address_factor": 1.0,
+        }
+        nodes = await self.services({"game": program(autostart=True)}, **limits)
+        assert isinstance(nodes, TwoNodes)
+        for member in nodes.members:
+            member.limits.start()
+            self.addCleanup(member.limits.stop)
+        bot = await nodes.bot("game")
+        for number in range(16):
+            self.assertEqual(await bot.run(f"echo {number}"), str(number))
+            await deferLater(nodes.reactor, EVERY / 4)
 
     async def test_the_site_shows_and_drives_them(self) -> None:
         nodes = await self.nodes()
