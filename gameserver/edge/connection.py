@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IPushProducer
 from twisted.logger import Logger
 
@@ -28,6 +29,7 @@ from gameserver.sessions.session import ENDED, Session
 
 I = TypeVar("I")  # noqa: E741
 S = TypeVar("S", bound=Shared)
+T = TypeVar("T")
 
 
 class Connection(ABC, Generic[I, S]):
@@ -159,7 +161,15 @@ class Connection(ABC, Generic[I, S]):
         finally:
             if work is None:
                 self.shared.handled(kind, since)
-        return None if work is None else self._timed(kind, work, since)
+        if work is None:
+            return None
+        if isinstance(work, Deferred):
+            return work.addBoth(self._handled, kind, since)
+        return self._timed(kind, work, since)
+
+    def _handled(self, result: T, kind: str, since: float) -> T:
+        self.shared.handled(kind, since)
+        return result
 
     async def _timed(self, kind: str, work: Awaitable[None], since: float) -> None:
         try:

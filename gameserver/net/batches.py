@@ -70,6 +70,13 @@ class Batches:
         else:
             self._reactor.callLater(0, work)
 
+    def behind_this(self, work: Callable[[], None]) -> None:
+        """Call ``work`` when the batch that is being read has been read; at once if none is."""
+        if self.reading:
+            self._behind.append(work)
+        else:
+            work()
+
     # What the reactor calls.
 
     def fileno(self) -> int:

@@ -78,7 +78,7 @@ class FairServer(EagerTransport):
             self._network = network_of(str(self.client[0]))
         if not turns.may_read(self._network, self):
             return None
-        return turns.run(self._network, super().doRead)
+        return turns.run(self._network, tcp.Server.doRead, self)
 
 
 class FairPort(tcp.Port):

@@ -54,6 +54,8 @@ class Guard:
             return None
         if result is None:
             return None
+        if isinstance(result, Deferred):
+            return result.addErrback(self._failed)
         return ensureDeferred(_await(result)).addErrback(self._failed)
 
     def end(self) -> None:

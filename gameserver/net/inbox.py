@@ -141,17 +141,19 @@ class Inbox(Generic[T]):
     def _go_on(self) -> None:
         self._busy = True
         while not self._closed:
-            if self.answers.full and len(self._source):
-                self.answers.when_drained(self._next)
-                return
-            if self._share is not None and self._share.over and len(self._source):
-                self._share.later(self._again)
-                return
+            if len(self._source):
+                if self.answers.full:
+                    self.answers.when_drained(self._next)
+                    return
+                if self._share is not None and self._share.over:
+                    self._share.later(self._again)
+                    return
             message = self._source.next()
             if message is None:
                 break
             running = self._guard.run(self._handler, message)
-            if running is not None and not running.called:
+            # One that has fired and is paused waits for another that a callback has returned.
+            if running is not None and (not running.called or running.paused):
                 if self._paused and len(self._source) <= self._limit // 2:
                     self._resume()
                 running.addCallback(self._next)

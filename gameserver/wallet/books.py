@@ -100,6 +100,9 @@ class Books:
         self._new_entries = []
         self.changes = []
         result = operation(self)
+        if not self._layer:
+            # It has only looked.
+            return result
         self.fresh.update(key for key in self._layer if self._known.get(key) is None)
         self._known |= self._layer
         self.dirty |= {key: row for key, row in self._layer.items() if key[0] not in ("active", "open")}

@@ -1,12 +1,13 @@
 """Group commit: operations that arrive while one batch is being made durable share the next one.
 
 There is no timer. A lone operation is committed at once; under load a batch is what has gathered during the last
-commit, and one fsync serves them all.
+commit, or what connections that are read together have asked for, and one fsync serves them all.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from twisted.internet.defer import Deferred, ensureDeferred, fail
@@ -26,12 +27,21 @@ BATCH = 512
 class Ledger:
     """Takes operations on the books and fires when they are durable, in the order they came.
 
-    At most ``queue`` operations wait, at most ``batch`` share a transaction.
+    At most ``queue`` operations wait, at most ``batch`` share a transaction. ``behind`` calls a function when those
+    who may have something to submit now have done so; without it each that finds nothing going on begins at once.
     """
 
-    def __init__(self, store: LedgerStore, clock: IReactorTime, queue: int = 20_000, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        store: LedgerStore,
+        clock: IReactorTime,
+        queue: int = 20_000,
+        batch: int = BATCH,
+        behind: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._behind = behind
         self._queue = queue
         self._batch = batch
         self._waiting: deque[tuple[Operation, Deferred[Any]]] = deque()
@@ -53,8 +63,14 @@ class Ledger:
         self._waiting.append((operation, result))
         if not self._settling:
             self._settling = True
-            ensureDeferred(self._settle_all())
+            if self._behind is None:
+                self._settle()
+            else:
+                self._behind(self._settle)
         return result
+
+    def _settle(self) -> None:
+        ensureDeferred(self._settle_all())
 
     async def wait_idle(self) -> None:
         """Wait until everything that was submitted is durable."""

@@ -99,6 +99,14 @@ class BatchesTests(TestCase):
         self.reactor.advance(0)
         self.assertEqual(["behind"], self.log)
 
+    def test_what_need_not_wait_for_a_turn_comes_at_once_without_a_batch(self) -> None:
+        self.batches.behind_this(lambda: self.log.append("at once"))
+        self.assertEqual(["at once"], self.log)
+        for descriptor in (self.one, self.two):
+            descriptor.what = lambda: self.batches.behind_this(lambda: self.log.append("behind"))
+        self.batches.doRead()
+        self.assertEqual(["behind", "behind"], self.log[3:])
+
     def test_what_fails_ends_who_it_was_and_nobody_else(self) -> None:
         self.one.what = lambda: 1 // 0
         self.two.what = lambda: self.batches.behind(lambda: [][0])

@@ -239,6 +239,14 @@ class GuardTests(SynchronousTestCase):
         self.successResultOf(the(self.guard.run(work)))
         self.assertEqual((self.said, len(self.flushLoggedErrors(ValueError))), (["crash"], 1))
 
+    def test_a_deferred_is_as_good_as_a_coroutine(self) -> None:
+        work: Deferred[None] = Deferred()
+        running = the(self.guard.run(lambda: work))
+        self.assertNoResult(running)
+        work.errback(GameError(Code.FORBIDDEN, "No."))
+        self.successResultOf(running)
+        self.assertEqual(self.said, [Code.FORBIDDEN])
+
     def test_an_answer_that_fails_is_logged_too(self) -> None:
         def work() -> None:
             raise GameError(Code.FORBIDDEN, "No.")
@@ -297,6 +305,23 @@ class InboxTests(SynchronousTestCase):
         self.assertEqual((self.handled, self.inbox.idle), ([1], False))
         self.gates[0].callback(None)
         self.assertEqual((self.handled, self.inbox.idle), ([1, 10, 2, -1, 3], True))
+
+    def test_a_deferred_that_waits_for_another_is_waited_for(self) -> None:
+        first: Deferred[None] = Deferred()
+        second: Deferred[None] = Deferred()
+        first.addCallback(lambda _: second).addCallback(lambda _: self.handled.append(7))
+        first.callback(None)
+        guard = Guard("door", lambda error: None, lambda: None)
+        handlers = {1: lambda: first, 2: lambda: self.handled.append(2)}
+        inbox: Inbox[int] = Inbox(
+            lambda number: handlers[number](), guard, self.transport, self.queue, self.answers, limit=4
+        )
+        for number in (1, 2):
+            self.queue.put(number)
+            inbox.run()
+        self.assertEqual(self.handled, [])
+        second.callback(None)
+        self.assertEqual(self.handled, [7, 2])
 
     def test_reading_stops_while_too_many_wait(self) -> None:
         for number in (10, 1, 2, 3, 4):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -52,6 +52,18 @@ class LedgerTests(SynchronousTestCase):
             self.store.commit()
         self.assertEqual(sizes, [1, 3, 1])
         self.assertEqual([self.successResultOf(one) for one in (first, *rest)], [0, 0, 1, 2, 0])
+
+    def test_who_is_read_together_shares_the_first_batch_already(self) -> None:
+        behind: list[Callable[[], None]] = []
+        self.ledger = Ledger(self.store, Clock(), behind=behind.append)
+        asked = self.submit(3)
+        self.assertEqual([], self.store.batches)
+        (begin,) = behind
+        begin()
+        asked += self.submit(1)
+        self.store.commit()
+        self.store.commit()
+        self.assertEqual([self.successResultOf(one) for one in asked], [0, 1, 2, 0])
 
     def test_more_than_may_wait_are_told_that_the_server_is_busy(self) -> None:
         *asked, refused = self.submit(6)

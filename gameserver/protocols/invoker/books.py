@@ -10,6 +10,7 @@ import attrs
 from gameserver.edge.context import Context
 from gameserver.errors import StartError
 from gameserver.games.fair.money import UNITS
+from gameserver.net.batches import batches_of
 from gameserver.protocols.invoker.config import Bitcoin, Dollars, Invoker
 from gameserver.wallet.identities import Identities
 from gameserver.wallet.ledger import Ledger
@@ -73,4 +74,6 @@ def opened_books(context: Context, section: Invoker) -> OpenedBooks:
     players = context.stores.players
     tokens = Tokens(context.secret("invoker-tokens", 32), section.token_seconds, frozenset(found))
     identities = Identities(tokens, players, context.accounts, context.reactor)
-    return OpenedBooks(found, store, Ledger(store, context.reactor), players, identities)
+    # What is asked for in one batch of reading goes to the database's thread in one go.
+    ledger = Ledger(store, context.reactor, behind=batches_of(context.reactor).behind_this)
+    return OpenedBooks(found, store, ledger, players, identities)
