@@ -12,7 +12,7 @@ from gameserver.storage.person import sections_of
 from gameserver.storage.schema.accounts import former_names
 
 #: Matches that are looked through in one transaction.
-SLICE = 100
+SLICE = 25
 
 
 class DatabasePersonalData:

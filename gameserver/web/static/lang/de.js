@@ -652,4 +652,7 @@ export default {
   "account.keep.about":
     "Registriere dich, und deine Ergebnisse, Wertungen, Spielstände und dein Spielgeld gehören deinem Konto. In Partien steht weiter dein Gastname.",
   "account.kept": "Jetzt gehört alles dir.",
+  "operators.state.out": "nicht angemeldet",
+  "operators.state.in": "angemeldet",
+  "operators.state.ingame": "in einer Partie",
 };

@@ -644,4 +644,7 @@ export default {
   "account.keep.about":
     "Sign up, and your results, ratings, saves and play money are your account's. Matches show your guest's name.",
   "account.kept": "Everything is yours now.",
+  "operators.state.out": "not logged in",
+  "operators.state.in": "logged in",
+  "operators.state.ingame": "in a match",
 };

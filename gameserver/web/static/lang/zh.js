@@ -630,4 +630,7 @@ export default {
   "account.keep.title": "保留您的成果",
   "account.keep.about": "注册后，您的战绩、等级分、存档和游戏币都归您的账户所有。对局中仍显示您的访客名。",
   "account.kept": "现在一切都归您所有。",
+  "operators.state.out": "未登录",
+  "operators.state.in": "已登录",
+  "operators.state.ingame": "对局中",
 };

@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { entrance } from "../entrance.js";
 import { t } from "../i18n.js";
 import { bySecond, LONGEST } from "../net/techmino_stream.js";
+import { shownName } from "../player.js";
 import { saveJson } from "../save.js";
 import { playback } from "./playback.js";
 
@@ -42,7 +43,7 @@ export async function showRounds(results) {
             {},
             h("td", {}, new Date(one.ended_ms).toLocaleString()),
             h("td", {}, one.version ? `${one.type} · ${one.version}` : one.type),
-            h("td", {}, one.players.map(({ username, place }) => `${place}. ${username}`).join(", ")),
+            h("td", {}, one.players.map(({ username, place }) => `${place}. ${shownName(username)}`).join(", ")),
             h(
               "td",
               { class: "row" },
@@ -67,6 +68,7 @@ async function renderRound(main, id) {
   const round = await askAsMe(`/techmino/replays/${encodeURIComponent(id)}`);
   const players = round.players.map((player) => ({
     ...player,
+    username: shownName(player.username),
     survivalTime: Math.min(player.survivalTime, LONGEST),
     seconds: bySecond(player.stream),
   }));

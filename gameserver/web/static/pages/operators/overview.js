@@ -5,7 +5,7 @@ import { addLine, fill, h, notice, refresh } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { rates } from "../../net/rates.js";
 import { poll } from "../../poll.js";
-import { gameOf, matchView, moment, playerView, playerViews, search } from "./parts.js";
+import { doing, gameOf, matchView, moment, playerView, playerViews, search } from "./parts.js";
 
 export function render(main) {
   const sessions = h("tbody", { id: "sessions" });
@@ -51,7 +51,7 @@ export function render(main) {
           one.player ? playerView(one.player) : "–",
           one.door,
           one.address,
-          one.state,
+          doing(one),
           t("operators.seconds", one),
         ]),
       ),

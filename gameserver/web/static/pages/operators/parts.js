@@ -10,9 +10,10 @@ export function viewOf(view, what) {
   return `#/operators/${view}/${encodeURIComponent(what)}`;
 }
 
-/** A name that leads to all about a player. */
+/** A name that leads to all about a player; there is nothing about computers and former players. */
 export function playerView(name) {
-  return shownName(name) === name ? h("a", { href: viewOf("player", name) }, name) : shownName(name);
+  if (shownName(name) !== name) return shownName(name);
+  return /^computer\d+$/.test(name) ? name : h("a", { href: viewOf("player", name) }, name);
 }
 
 /** Several of them. */
@@ -28,6 +29,12 @@ export function matchView({ id, name }) {
 /** How a game is called. */
 export function gameOf(game) {
   return known(`game.${game}`, game === "techmino" ? t("nav.techmino") : game);
+}
+
+/** What a connection is doing: where it is, or whether anybody has logged in by it. */
+export function doing({ player, state }) {
+  if (state) return known(`operators.state.${state.toLowerCase()}`, state);
+  return t(player === null ? "operators.state.out" : "operators.state.in");
 }
 
 /** A moment in the reader's language; none is a line. */

@@ -5,7 +5,7 @@ import { fill, h, notice } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { profileOf } from "../../player.js";
 import { saveJson } from "../../save.js";
-import { askedTwice, back, facts, gameOf, matchView, moment, playerViews, search, section } from "./parts.js";
+import { askedTwice, back, doing, facts, gameOf, matchView, moment, playerViews, search, section } from "./parts.js";
 
 /** Acts that are asked about twice. */
 const FOR_GOOD = ["delete"];
@@ -28,7 +28,7 @@ async function show(place, name) {
     section(
       "operators.sessions",
       ["operators.protocol", "operators.address", "operators.state", "operators.since"],
-      found.sessions.map((one) => [one.door, one.address, one.state, t("operators.seconds", one)]),
+      found.sessions.map((one) => [one.door, one.address, doing(one), t("operators.seconds", one)]),
       { id: "sessions" },
     ),
     section(
