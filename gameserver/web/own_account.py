@@ -89,7 +89,7 @@ def own_account_pages(context: Context) -> dict[str, JsonResource]:
 
 
 async def everything_of(context: Context, account: Account) -> object:
-    """Return all that is known of an account: what is kept, and its connections to this process.
+    """Return all that is known of an account: what is kept, and its connections.
 
     Raises ``GameError`` ``no_account``.
     """
