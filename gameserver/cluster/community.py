@@ -9,7 +9,7 @@ name before their login, a receipt at the node where the message is shown.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +38,7 @@ from gameserver.cluster.messages import (
     Went,
 )
 from gameserver.cluster.nodes import Node, Nodes, Slot, slot_of
+from gameserver.cluster.pages import UNKNOWN, Pages
 from gameserver.cluster.questions import Questions
 from gameserver.errors import Unavailable
 from gameserver.reactor import wall
@@ -103,6 +104,7 @@ class Community:
         #: Who is told what the others publish, by its subject.
         self._subscribers: dict[str, list[Callable[[bytes], None]]] = {}
         self._names = GuestNames(clock, bus, self.node, self._name_lost)
+        self._roster_pages: Pages[Slot] = Pages(clock, lambda: self._own, self._tell_page)
         self._beats = LoopingCall(self._beat)
         self._beats.clock = clock
         bus.subscribe(TOPIC, self._received, self._introduce)
@@ -138,6 +140,7 @@ class Community:
         """Take leave of the others."""
         if self._beats.running:
             self._beats.stop()
+        self._roster_pages.stop()
         self._tell(Bye(self.node))
         self._running = False
         await self._bus.stop()
@@ -148,12 +151,13 @@ class Community:
 
     def _introduce(self) -> None:
         self._tell(Hello(self.node))
-        self._tell_roster()
+        self._roster_pages.begin()
         if self._running:
             ensureDeferred(self._renew())
 
-    def _tell_roster(self) -> None:
-        self._tell(Roster(self.node, self._number, list(self._own.values())))
+    def _tell_page(self, slots: Sequence[Slot], page: int, last: bool) -> None:
+        present = [self._own[slot] for slot in slots if slot in self._own]
+        self._tell(Roster(self.node, self._number, present, page, last))
 
     def _beat(self) -> None:
         self._tell(Alive(self.node, self._number))
@@ -299,21 +303,28 @@ class Community:
 
     def _hello(self, message: Hello, _node: Node | None) -> None:
         if message.to in ("", self.node):
-            self._tell_roster()
+            self._roster_pages.begin()
 
     def _roster(self, message: Roster, node: Node | None) -> None:
         if node is None:
             node = self._nodes.add(message.node, message.number, self._clock.seconds())
+        # What was lost between two pages is in none of them.
+        whole = message.page == 0 or message.number == node.number
+        name = message.node
+        if not whole or not node.roster.page(message.page, lambda: self._nodes.slots(name), self._clock.seconds()):
+            node.number = UNKNOWN
+            self._ask(name)
+            return
         node.number = message.number
-        there = {slot_of(present): present for present in message.present}
-        for slot in self._nodes.slots(message.node):
-            if slot not in there:
-                self._gone(message.node, slot)
-        for present in there.values():
-            self._here(message.node, present)
+        for present in message.present:
+            node.roster.named(slot_of(present))
+            self._here(name, present)
+        if message.last:
+            for slot in node.roster.last():
+                self._gone(name, slot)
 
     def _came(self, message: Came, node: Node | None) -> None:
-        self._count(message.node, message.number, node)
+        self._count(message.node, message.number, node).roster.named(slot_of(message.present))
         self._here(message.node, message.present)
         player = message.present.player
         self._stamp = max(self._stamp, message.stamp)
@@ -332,7 +343,7 @@ class Community:
         self._gone(message.node, (message.namespace, message.key))
 
     def _alive(self, message: Alive, node: Node | None) -> None:
-        if node is None or node.number != message.number:
+        if node is None or node.number != message.number or node.roster.late(self._clock.seconds()):
             self._ask(message.node)
 
     def _said(self, message: Said, _node: Node | None) -> None:
@@ -361,12 +372,16 @@ class Community:
         for receive in self._subscribers.get(message.topic, ()):
             receive(message.payload)
 
-    def _count(self, name: str, number: int, node: Node | None) -> None:
+    def _count(self, name: str, number: int, node: Node | None) -> Node:
         if node is None:
             node = self._nodes.add(name, 0, self._clock.seconds())
-        if number != node.number + 1:
+        if number == node.number + 1:
+            node.number = number
+        else:
+            # Until the roster has come each sign of life asks again.
+            node.number = UNKNOWN
             self._ask(name)
-        node.number = number
+        return node
 
     def _ask(self, name: str) -> None:
         """Ask for a roster, not more often than once a second and node."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.cluster.bus import Bus
+from gameserver.cluster.pages import UNKNOWN, Hearing, Pages
 from gameserver.edge.directory import Directory
 
 TOPIC = "directory"
@@ -14,15 +17,15 @@ TOPIC = "directory"
 #: Seconds between two requests for everything that one node has.
 ASKED_EVERY = 1.0
 
-#: The number of a node of which something has not come.
-UNKNOWN = -2
-
 #: By kind and key; without a value it is there no more.
 Changes = dict[str, dict[str, bytes | None]]
 
+#: Kind and key.
+Key = tuple[str, str]
+
 
 class Listed(msgspec.Struct, frozen=True, tag=1, array_like=True):
-    """Changes of what a node has, up to its change ``number``; ``whole``: this is everything.
+    """Changes of what a node has, up to its change ``number``; ``whole``: a page of everything (``cluster.pages``).
 
     One without changes is a sign of life.
     """
@@ -31,6 +34,8 @@ class Listed(msgspec.Struct, frozen=True, tag=1, array_like=True):
     number: int
     whole: bool
     changes: Changes
+    page: int = 0
+    last: bool = True
 
 
 class Wanted(msgspec.Struct, frozen=True, tag=2, array_like=True):
@@ -65,6 +70,8 @@ class DirectoryNews:
         self._numbers: dict[str, int] = {}
         self._heard: dict[str, float] = {}
         self._asked: dict[str, float] = {}
+        self._hearing: dict[str, Hearing[Key]] = {}
+        self._pages: Pages[Key] = Pages(clock, self._here, self._tell_page)
         directory.changed = self._changed
         bus.subscribe(TOPIC, self._received, self._introduce)
 
@@ -83,12 +90,19 @@ class DirectoryNews:
     def _tell(self, message: Listed | Wanted) -> None:
         self._bus.publish(TOPIC, _encode(message))
 
-    def _tell_whole(self) -> None:
-        here: Changes = {kind: dict(keys) for kind, keys in self._directory.here.items()}
-        self._tell(Listed(self._node, self._number, True, here))
+    def _here(self) -> list[Key]:
+        return [(kind, key) for kind, keys in self._directory.here.items() for key in keys]
+
+    def _tell_page(self, keys: Sequence[Key], page: int, last: bool) -> None:
+        here = self._directory.here
+        there: Changes = {}
+        for kind, key in keys:
+            if key in here.get(kind, ()):
+                there.setdefault(kind, {})[key] = here[kind][key]
+        self._tell(Listed(self._node, self._number, True, there, page, last))
 
     def _introduce(self) -> None:
-        self._tell_whole()
+        self._pages.begin()
         self._tell(Wanted(self._node))
 
     async def beat(self) -> None:
@@ -99,10 +113,12 @@ class DirectoryNews:
             self._directory.forget(node)
             del self._heard[node], self._numbers[node]
             self._asked.pop(node, None)
+            self._hearing.pop(node, None)
 
     async def stop(self) -> None:
         """Tell the others that there is nothing here any more."""
         self._directory.changed = None
+        self._pages.stop()
         self._tell(Listed(self._node, self._number, True, {}))
 
     def _received(self, payload: bytes) -> None:
@@ -115,25 +131,32 @@ class DirectoryNews:
             return
         if isinstance(message, Wanted):
             if message.to in ("", self._node) and self._directory.shared:
-                self._tell_whole()
+                self._pages.begin()
         else:
             self._listed(message)
 
     def _listed(self, listed: Listed) -> None:
-        node = listed.node
-        self._heard[node] = self._clock.seconds()
+        node, now = listed.node, self._clock.seconds()
+        self._heard[node] = now
         known = self._numbers.get(node, UNKNOWN)
+        hearing = self._hearing.setdefault(node, Hearing())
         if listed.whole:
-            self._directory.forget(node)
-        if listed.whole or listed.number == known + bool(listed.changes):
-            self._numbers[node] = listed.number
+            # What was lost between two pages is in none of them.
+            follows = listed.page == 0 or listed.number == known
+            follows = follows and hearing.page(listed.page, lambda: self._directory.of(node), now)
         else:
-            # Until everything has come each sign of life asks again.
-            self._numbers[node] = UNKNOWN
+            follows = listed.number == known + bool(listed.changes) and not hearing.late(now)
+        # Until everything has come each sign of life asks again.
+        self._numbers[node] = listed.number if follows else UNKNOWN
+        if not follows:
             self._ask(node)
         for kind, keys in listed.changes.items():
             for key, value in keys.items():
+                hearing.named((kind, key))
                 self._directory.learn(node, kind, key, value)
+        if follows and listed.whole and listed.last:
+            for kind, key in hearing.last():
+                self._directory.learn(node, kind, key, None)
 
     def _ask(self, node: str) -> None:
         now = self._clock.seconds()

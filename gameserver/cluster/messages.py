@@ -24,11 +24,13 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
 
 class Roster(msgspec.Struct, frozen=True, tag="roster"):
-    """Everybody who is with a node, after its change ``number``."""
+    """Everybody who is with a node, after its change ``number``: the page ``page`` of it, see ``cluster.pages``."""
 
     node: str
     number: int
     present: list[Present]
+    page: int = 0
+    last: bool = True
 
 
 class Came(msgspec.Struct, frozen=True, tag="came"):

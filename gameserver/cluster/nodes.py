@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from gameserver.cluster.messages import Present
+from gameserver.cluster.pages import Hearing
 from gameserver.sessions.players import Player
 
 Slot = tuple[str, str]
@@ -24,6 +25,8 @@ class Node:
     number: int
     heard: float
     present: dict[Slot, Present] = attrs.field(factory=dict)
+    #: How far its roster has been heard.
+    roster: Hearing[Slot] = attrs.field(factory=Hearing)
 
 
 class Nodes:

@@ -62,8 +62,13 @@ class Directory:
         if not places:
             del keys[key]
 
+    def of(self, node: str) -> list[tuple[str, str]]:
+        """Return kind and key of everything that another node has."""
+        return [
+            (kind, key) for kind, keys in self._elsewhere.items() for key, places in keys.items() if node in places
+        ]
+
     def forget(self, node: str) -> None:
         """Note that another node has nothing any more."""
-        for kind, keys in self._elsewhere.items():
-            for key in [key for key, places in keys.items() if node in places]:
-                self.learn(node, kind, key, None)
+        for kind, key in self.of(node):
+            self.learn(node, kind, key, None)
