@@ -13,8 +13,8 @@ from gameserver.config import Config
 from gameserver.errors import StartError
 from gameserver.storage.copy import CannotCopy, Progress, copy_database
 from gameserver.storage.database import create_engine
-from gameserver.storage.migrate import UnknownSchema
 from gameserver.storage.nodes import NodeState, ask_to_drain, every_node
+from gameserver.storage.revisions import UnknownSchema
 
 
 def copy(source: str, target: str, progress: Progress) -> int:

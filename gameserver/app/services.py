@@ -36,10 +36,10 @@ from gameserver.storage.accounts import DatabaseAccounts
 from gameserver.storage.database import Database, sqlite_url
 from gameserver.storage.kassel import DatabaseAchievements, DatabaseMaps
 from gameserver.storage.matches import DatabaseMatches
-from gameserver.storage.migrate import UnknownSchema, migrate
 from gameserver.storage.moderation import DatabaseModeration
 from gameserver.storage.nodes import DatabaseNodes
 from gameserver.storage.personal_data import DatabasePersonalData
+from gameserver.storage.revisions import UnknownSchema, is_newest
 from gameserver.storage.standings import DatabaseStandings
 from gameserver.storage.techmino import DatabaseRounds
 from gameserver.storage.techmino_saves import DatabaseSaves
@@ -82,7 +82,11 @@ def build_services(
         seeds = directory.secret("seeds")
         metrics = Metrics()
         database = open_database(config, reactor, directory, metrics)
-        migrate(database.engine)
+        if not is_newest(database.engine):
+            # What it needs takes a while to load, and most starts need none of it.
+            from gameserver.storage.migrate import migrate
+
+            migrate(database.engine)
         # Connections must not be carried over the fork of a daemon.
         database.engine.dispose()
     except (OSError, CertificateError, UnknownSchema) as error:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from gameserver.storage.database import create_engine
-from gameserver.storage.migrate import migrate, newest_revision, revision_of
+from gameserver.storage.migrate import migrate
+from gameserver.storage.revisions import newest_revision, revision_of
 from gameserver.storage.schema import metadata
 from gameserver.storage.wallet_audit import audit
 

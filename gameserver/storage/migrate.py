@@ -1,39 +1,22 @@
-"""Brings a database to the schema this version needs, at every start."""
+"""Brings a database to the schema this version needs. To load Alembic takes a while: see ``revisions.is_newest``."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import time
-from pathlib import Path
 from typing import cast
 
 import sqlalchemy as sa
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from gameserver.storage.revisions import MIGRATIONS, UnknownSchema, revision_of
 from gameserver.storage.schema import metadata
 
 #: A number nobody else uses for a lock in the same database.
 _LOCK = 0x67616D65
-
-
-class UnknownSchema(Exception):
-    """The database was made by a version this one does not know; it is left untouched."""
-
-
-def newest_revision() -> str:
-    """Return the schema that this version needs."""
-    head = _script().get_current_head()
-    assert head is not None
-    return head
-
-
-def revision_of(connection: sa.Connection) -> str | None:
-    """Return the schema that a database has, ``None`` if it has none of ours."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def migrate(engine: sa.Engine) -> list[str]:
@@ -92,7 +75,7 @@ def _strange_tables(connection: sa.Connection) -> list[str]:
 
 def _script() -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return ScriptDirectory.from_config(config)
 
 

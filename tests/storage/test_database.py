@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from twisted.internet.defer import gatherResults
 from twisted.logger import LogEvent, capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.errors import Code, GameError, Unavailable
 from gameserver.storage.database import Database, create_engine, sqlite_url
-from gameserver.storage.migrate import UnknownSchema, migrate
+from gameserver.storage.migrate import migrate
+from gameserver.storage.revisions import MIGRATIONS, UnknownSchema, is_newest, newest_revision, revision_of
 from gameserver.storage.schema import metadata
 from gameserver.storage.schema.accounts import audit
 from tests.databases import open_postgresql, open_sqlite
@@ -210,6 +213,20 @@ class MigrationTests(SynchronousTestCase):
         self.assertEqual(migrate(self.engine)[0], "0001_accounts")
         self.assertEqual(migrate(self.engine), [])
         self.assertEqual(self.backups(), [])
+
+    def test_the_newest_revision_is_alembics_head(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        self.assertEqual(ScriptDirectory.from_config(config).get_current_head(), newest_revision())
+
+    def test_what_a_start_has_to_migrate_is_seen_without_alembic(self) -> None:
+        self.assertFalse(is_newest(self.engine))
+        migrate(self.engine)
+        self.assertTrue(is_newest(self.engine))
+        self.at("0003_techmino")
+        self.assertFalse(is_newest(self.engine))
+        with self.engine.connect() as connection:
+            self.assertEqual("0003_techmino", revision_of(connection))
 
     def test_an_unknown_schema_is_refused_and_left_alone(self) -> None:
         migrate(self.engine)
