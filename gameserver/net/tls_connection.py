@@ -61,6 +61,10 @@ class TlsConnection:
 
     def recv(self, size: int) -> bytes:
         """Return what the peer has sent. Raises ``ZeroReturnError`` when it has said that this was all."""
+        incoming = self._incoming
+        if not incoming.pending and not incoming.eof and not self._tls.pending():
+            # Twisted asks again until there is no more, and Python's way to say so costs as much as a decryption.
+            raise SSL.WantReadError()
         try:
             data = self._tls.read(size)
         except ssl.SSLError as error:

@@ -312,6 +312,25 @@ class PumpTests(SynchronousTestCase):
             self.server.recv(100)
         self.assertEqual(caught.exception.args, (-1, "Unexpected EOF"))
 
+    def test_nothing_stays_behind_whoever_reads_however_it_was_cut(self) -> None:
+        self.shake_hands()
+        self.client.write(b"one and two")
+        self.client.write(b"three")
+        data = self.outgoing.read()
+        heard = []
+        # The second record comes byte by byte behind the first, of which a part is read.
+        for piece in (data[:40], *(data[at : at + 1] for at in range(40, len(data)))):
+            self.server.bio_write(piece)
+            with self.assertRaises(SSL.WantReadError):
+                while True:
+                    heard.append(self.server.recv(4))
+        self.assertEqual(heard, [b"one ", b"and ", b"two", b"thre", b"e"])
+        with contextlib.suppress(ssl.SSLWantReadError):
+            self.client.unwrap()
+        self.pump()
+        with self.assertRaises(SSL.ZeroReturnError):
+            self.server.recv(4)
+
     def test_who_closes_with_something_unread_still_says_goodbye(self) -> None:
         self.shake_hands()
         self.client.write(b"one")
