@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from html import escape
-from posixpath import dirname, join, normpath
 
 from twisted.web.server import Request
 
@@ -17,8 +16,8 @@ from gameserver.web.content import Content, preferred
 #: The script that everything begins with, and the first page's.
 FIRST = ("app.js", "pages/home.js")
 
-#: An import at the beginning of a module, over one line or more; imports in the middle are for later.
-_IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.MULTILINE)
+#: Where the modules are that come together (see ``bundle``), below the files.
+BUNDLES = "bundle"
 
 #: The style sheets one after another, as the page has them: one answer of the server instead of one each.
 STYLE = "all.css"
@@ -47,22 +46,10 @@ def version_of(found: Mapping[str, Content]) -> str:
     return every.hexdigest()[:16]
 
 
-def imported(found: Mapping[str, Content], *first: str) -> list[str]:
-    """Return the modules that some modules import, those as well, and what these import, each once."""
-    seen = list(first)
-    for path in seen:
-        for relative in _IMPORT.findall(found[path].content.decode()):
-            module = normpath(join(dirname(path), relative))
-            if module not in seen:
-                seen.append(module)
-    return seen
-
-
 class IndexPage(Page):
-    """``index.html`` with the server's name, its languages, and links to what its first script will import.
+    """``index.html`` with the server's name, its languages, and links to what its first script will need.
 
-    A browser that fetched a module only when it has read the one that imports it would go to the server and back for
-    each level of them. There is one such page for every language, since a browser needs the texts of one only.
+    There is one such page for every language, since a browser needs the texts of one only.
     """
 
     def __init__(self, found: Mapping[str, Content], version: str, name: str) -> None:
@@ -76,9 +63,7 @@ class IndexPage(Page):
             f'<option value="{language}" lang="{language}">{escape(names[language])}</option>'
             for language in sorted(names, key=lambda language: (language != "en", language))
         )
-        self._found = found
         self._static = f"/static/{version}"
-        modules = imported(found, *FIRST)
         self._type = found["index.html"].type
         self._languages = list(languages)
         #: By language, each with the place for a preview.
@@ -87,10 +72,11 @@ class IndexPage(Page):
         for language, path in languages.items():
             asked = f'<link rel="preload" as="fetch" href="{ASKED}" crossorigin>\n'
             values = {
-                "preload": asked + self._links([*modules, path]),
+                "preload": asked + self.links(path),
                 "languages": options,
                 "language": language,
                 "static": self._static,
+                "script": f"{BUNDLES}/{FIRST[0]}",
                 "style": STYLE,
                 "name": escape(name),
             }
@@ -100,13 +86,9 @@ class IndexPage(Page):
             self._texts[language] = page
             self._pages[language] = self._with(page, "")
 
-    def _links(self, modules: list[str]) -> str:
-        return "".join(f'<link rel="modulepreload" href="{self._static}/{each}">\n' for each in modules)
-
-    def links(self, *first: str) -> str:
-        """Return links to some modules and to all that they import, besides those that the page has anyhow."""
-        mine = imported(self._found, *FIRST)
-        return self._links([path for path in imported(self._found, *first) if path not in mine])
+    def links(self, *paths: str) -> str:
+        """Return links to the scripts of some modules, for a browser to fetch them at once."""
+        return "".join(f'<link rel="preload" as="script" href="{self._static}/{BUNDLES}/{path}">\n' for path in paths)
 
     def _with(self, page: str, preview: str) -> Content:
         return Content(page.replace(PREVIEW, preview, 1).encode(), self._type)

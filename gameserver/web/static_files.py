@@ -10,8 +10,9 @@ from twisted.web.server import Request
 
 from gameserver.edge.http.page import Page
 from gameserver.edge.http.site import Folder
+from gameserver.web.bundle import bundles
 from gameserver.web.content import Content
-from gameserver.web.index_page import STYLE, IndexPage, style_of, version_of
+from gameserver.web.index_page import BUNDLES, FIRST, STYLE, IndexPage, style_of, version_of
 
 _TYPES = {
     ".html": b"text/html; charset=utf-8",
@@ -52,6 +53,7 @@ def static_tree(name: str) -> tuple[IndexPage, Files]:
     """Return the index page of a server of that name, and the folder ``static`` with everything in it."""
     root = files("gameserver.web").joinpath("static")
     found = _read(root)
+    found |= {f"{BUNDLES}/{path}": script for path, script in bundles(found, *FIRST).items()}
     found[STYLE] = style_of(found)
     version = version_of(found)
     return IndexPage(found, version, name), Files(found, version)
