@@ -17,6 +17,7 @@ from gameserver.matches.command_log import Commanded, Entry, Header, Joined, Lef
 from gameserver.matches.gate import Gate
 from gameserver.matches.journal import Journal
 from gameserver.matches.seat import Receiver, Seat
+from gameserver.matches.talk import Talk
 from gameserver.sessions.players import name_key
 
 
@@ -59,6 +60,8 @@ class Match:
         #: Events so far, as LIST GAMES shows it: the size of the first dump and every change since.
         self.events = 0
         self.ended = False
+        #: What was said to all.
+        self.talk = Talk()
         #: Names of all players, leavers too, in the order of joining.
         self.players: dict[str, None] = {}
 
@@ -267,6 +270,11 @@ class Match:
         """Say a sentence of the server to one seat, in its place among the events."""
         if seat.receiver is not None:
             self._gate.send(seat.receiver.deliver, Batch(self._gate.now_ms, [Message(seat.number, text)]))
+
+    def chat_to_all(self, chat: Chat) -> None:
+        """Let everybody hear what somebody said, and remember it for who comes later."""
+        self.talk.add(self._gate.now_ms, chat)
+        self.chat(self.seats(), chat)
 
     def chat(self, receivers: list[Seat], chat: Chat) -> None:
         """Let some hear what somebody said."""

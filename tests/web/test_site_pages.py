@@ -56,6 +56,28 @@ class SeatsAndGames(SynchronousTestCase):
         self.assertEqual([seat["away_s"] for seat in found["seats"]], [None, 100, None])
         self.assertEqual([seat["visitor"] for seat in found["seats"]], [False, False, True])
 
+    def test_who_comes_later_finds_what_was_said_to_all(self) -> None:
+        anne = self.services.user("anne")
+        anne.ask("CREATE GAME table -maxPlayers 2")
+        anne.join("table")
+        token = self.token("late")
+        place = {"season": "ss14", "name": "table"}
+        anne.order("MESSAGE", message="hello")
+        anne.order("MESSAGE", message="to myself", audience="USER", recipient="anne")
+        status, found = self.ask("api/talk", token=token, **place)
+        self.assertEqual(status, 200)
+        self.assertEqual([(one["from"], one["text"]) for one in found["messages"]], [("anne", "hello")])
+        for number in range(150):
+            anne.order("MESSAGE", message=f"{number} {'x' * 100}")
+        texts = [one["text"] for one in self.ask("api/talk", token=token, **place)[1]["messages"]]
+        self.assertEqual((len(texts), texts[-1].split()[0]), (100, "149"))
+        # Long lines are fewer.
+        for _ in range(5):
+            anne.order("MESSAGE", message="y" * 7000)
+        self.assertEqual(len(self.ask("api/talk", token=token, **place)[1]["messages"]), 2)
+        self.assertEqual(self.ask("api/talk", token=token, season="ss14", name="none")[1], {"messages": []})
+        self.assertEqual(self.ask("api/talk", **place)[0], 401)
+
     def test_a_game_that_is_not_here_has_no_seats(self) -> None:
         self.assertEqual(self.seats(name="nowhere"), {"turn_seconds": 0, "seats": []})
         self.assertEqual(self.ask("api/seats", season="ss99", name="x")[0], 400)

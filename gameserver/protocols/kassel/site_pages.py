@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from twisted.web.server import Request
@@ -44,6 +44,13 @@ class Seats(msgspec.Struct, frozen=True, tag="seats"):
     name: str
 
 
+class Said(msgspec.Struct, frozen=True, tag="said"):
+    """A node asks for what was said in a game of another one."""
+
+    season: str
+    name: str
+
+
 class Close(msgspec.Struct, frozen=True, tag="close"):
     """A node lets another one close its match, for an operator."""
 
@@ -51,7 +58,8 @@ class Close(msgspec.Struct, frozen=True, tag="close"):
     by: str
 
 
-Question = Seats | Close
+Question = Seats | Said | Close
+W = TypeVar("W", Seats, Said)
 
 #: What answers other nodes.
 SERVICE = "kassel site"
@@ -62,7 +70,7 @@ _decode_question = msgspec.json.Decoder(Question).decode
 
 
 class SitePages:
-    """``GET /api/seats?season=ss14&name=table``, ``POST /api/games``, and ``POST /api/operator/close``."""
+    """``GET /api/seats?season=ss14&name=table``, ``/api/talk``, ``POST /api/games``, ``/api/operator/close``."""
 
     def __init__(self, context: Context, seasons: Sequence[SeasonShared]) -> None:
         self._context = context
@@ -73,6 +81,7 @@ class SitePages:
         """Return the resources by path."""
         return {
             "api/seats": JsonResource(GET=self._seats),
+            "api/talk": JsonResource(GET=self._talk),
             "api/games": JsonResource(POST=self._create),
             "api/operator/close": JsonResource(POST=self._close),
         }
@@ -108,19 +117,37 @@ class SitePages:
         return False
 
     async def _seats(self, request: Request) -> object:
-        shared = self._season(argument(request, "season"))
-        wanted = Seats(shared.season.name, argument(request, "name"))
-        found = self._seats_here(wanted)
-        if found is None:
-            there = (one for one in shared.listings.elsewhere() if one.kind == shared.kind.name)
-            match = next((one.id for one in there if one.name == wanted.name), None)
-            found = await self._elsewhere(match, wanted) if match is not None else None
+        wanted = Seats(argument(request, "season"), argument(request, "name"))
         # Over: nobody's mistake who looks again and again.
-        return found or {"turn_seconds": 0, "seats": []}
+        return await self._of_game(wanted, self._seats_here) or {"turn_seconds": 0, "seats": []}
+
+    async def _talk(self, request: Request) -> object:
+        await who(self._context, request)
+        wanted = Said(argument(request, "season"), argument(request, "name"))
+        return await self._of_game(wanted, self._said_here) or {"messages": []}
+
+    async def _of_game(self, wanted: W, here: Callable[[W], dict[str, Any] | None]) -> Any:
+        """Return what is wanted of an open game, from here or from its node; ``None`` for a game that is none."""
+        shared = self._season(wanted.season)
+        found = here(wanted)
+        if found is not None:
+            return found
+        there = (one for one in shared.listings.elsewhere() if one.kind == shared.kind.name)
+        match = next((one.id for one in there if one.name == wanted.name), None)
+        return await self._elsewhere(match, wanted) if match is not None else None
+
+    def _game(self, wanted: Seats | Said) -> tuple[SeasonShared, Match | None]:
+        shared = self._season(wanted.season)
+        return shared, next((one for one in shared.matches.open(shared.kind.name) if one.name == wanted.name), None)
+
+    def _said_here(self, wanted: Said) -> dict[str, Any] | None:
+        _, match = self._game(wanted)
+        if match is None:
+            return None
+        return {"messages": [{"from": chat.speaker, "text": chat.text, "at_ms": at_ms} for at_ms, chat in match.talk]}
 
     def _seats_here(self, wanted: Seats) -> dict[str, Any] | None:
-        shared = self._season(wanted.season)
-        match = next((one for one in shared.matches.open(shared.kind.name) if one.name == wanted.name), None)
+        shared, match = self._game(wanted)
         if match is None:
             return None
         return {
@@ -141,6 +168,8 @@ class SitePages:
         wanted = _decode_question(question)
         if isinstance(wanted, Seats):
             return _encode(self._seats_here(wanted))
+        if isinstance(wanted, Said):
+            return _encode(self._said_here(wanted))
         return _encode(await self._close_here(wanted) or None)
 
     @staticmethod

@@ -16,10 +16,21 @@ export function s(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** What elements do, by the name of the event: {click: f}. */
+const deeds = new WeakMap();
+
+/** Let an element do something at an event; `refresh` may give it something else to do. */
+function on(node, name, deed) {
+  const all = deeds.get(node) ?? {};
+  deeds.set(node, all);
+  if (!(name in all)) node.addEventListener(name, (event) => deeds.get(node)[name](event));
+  all[name] = deed;
+}
+
 function apply(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) on(node, name.slice(2), value);
     else if (typeof value === "boolean" && name in node) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
@@ -40,11 +51,21 @@ export function fill(node, ...children) {
   return node;
 }
 
-/** Replace everything in a node if it would look different: what somebody is about to press stays under the finger. */
+/**
+ * Replace everything in a node if it would look different: what somebody is about to press stays under the finger. What
+ * looks the same does from now on what the new one would do, which may know of another connection or another answer.
+ */
 export function refresh(node, ...children) {
   const draft = node.cloneNode(false);
   append(draft, children);
-  if (draft.innerHTML !== node.innerHTML) replace(node, ...draft.childNodes);
+  if (draft.innerHTML !== node.innerHTML) {
+    replace(node, ...draft.childNodes);
+    return;
+  }
+  const old = node.querySelectorAll("*");
+  draft.querySelectorAll("*").forEach((one, index) => {
+    if (deeds.has(one) && deeds.has(old[index])) Object.assign(deeds.get(old[index]), deeds.get(one));
+  });
 }
 
 /** Replace what is in a node. A keyboard that was in it stays there: on the like of what it was on, or on the node. */
@@ -86,8 +107,8 @@ export function choosable(node, label, act) {
   node.setAttribute("tabindex", "0");
   node.setAttribute("role", "button");
   node.setAttribute("aria-label", label);
-  node.addEventListener("click", act);
-  node.addEventListener("keydown", (event) => {
+  on(node, "click", act);
+  on(node, "keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       act(event);

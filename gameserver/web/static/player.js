@@ -1,7 +1,7 @@
 // People's names as links to their profiles, wherever they are shown.
 
 import { h } from "./dom.js";
-import { t } from "./i18n.js";
+import { known, t } from "./i18n.js";
 
 /** The address of a profile. */
 export function profileOf(name) {
@@ -17,4 +17,9 @@ export function shownName(name) {
 export function playerLink(name, attributes = {}) {
   if (shownName(name) !== name) return h("span", { class: "soft" }, shownName(name));
   return h("a", { href: profileOf(name), ...attributes }, name);
+}
+
+/** By which protocols somebody is here, in words. */
+export function protocolsOf(names) {
+  return names.map((name) => known(`door.${name}`, name)).join(", ");
 }

@@ -4,6 +4,7 @@ import { account, askAsMe, enterLobby, onAccount } from "./account.js";
 import { mayReturn, Returning } from "./net/returning.js";
 import { refusal } from "./net/refusal.js";
 import { firstSeason } from "./net/seasons.js";
+import { unheard } from "./said.js";
 
 const MOST = 300;
 const listeners = new Set();
@@ -88,10 +89,7 @@ function again() {
 async function remember() {
   const { messages } = await askAsMe("/api/room");
   const known = lines.filter((line) => !line.direct);
-  for (const { from, text, at_ms: at } of messages) {
-    // Clocks differ: the same words of the same person at about the same time are the same line.
-    const there = known.some((line) => line.from === from && line.text === text && Math.abs(line.at - at) < 120000);
-    if (there) continue;
+  for (const { from, text, at_ms: at } of unheard(known, messages)) {
     const line = { from, to: "ALL", text, mine: from === account?.name, direct: false, at: new Date(at), room: "" };
     const behind = lines.findIndex((other) => other.at > line.at);
     lines.splice(behind < 0 ? lines.length : behind, 0, line);

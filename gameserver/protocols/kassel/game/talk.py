@@ -34,7 +34,7 @@ async def send_message(shared: SeasonShared, player: Player, match: Match, seat:
     elif audience in ("", "ALL"):
         if recipient:
             raise GameError(Code.NOT_SENT, "With a recipient audience must be USER or TEAM: nothing was sent.")
-        match.chat(match.seats(), Chat("PUBLIC_MESSAGE", player.shown, text))
+        match.chat_to_all(Chat("PUBLIC_MESSAGE", player.shown, text))
     else:
         raise GameError(Code.NOT_SENT, "audience must be ALL, USER or TEAM: nothing was sent.")
 

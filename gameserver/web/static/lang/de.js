@@ -601,7 +601,6 @@ export default {
   "operators.role.moderator": "Moderator",
   "operators.role.admin": "Administrator",
   "operators.here": "Hier an",
-  "operators.account": "Konto",
   "operators.acts": "Was getan werden kann",
   "operators.playing": "Spielt gerade",
   "operators.tokens": "Offene Anmeldungen",

@@ -594,7 +594,6 @@ export default {
   "operators.role.moderator": "moderator",
   "operators.role.admin": "administrator",
   "operators.here": "Here at",
-  "operators.account": "Account",
   "operators.acts": "What can be done",
   "operators.playing": "Plays now",
   "operators.tokens": "Logins that are open",

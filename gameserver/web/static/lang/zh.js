@@ -581,7 +581,6 @@ export default {
   "operators.role.moderator": "版主",
   "operators.role.admin": "管理员",
   "operators.here": "所在入口",
-  "operators.account": "账户",
   "operators.acts": "可执行的操作",
   "operators.playing": "正在进行",
   "operators.tokens": "有效的登录",

@@ -6,7 +6,7 @@ import { entrance } from "../entrance.js";
 import { known, t, title } from "../i18n.js";
 import { ask } from "../net/api.js";
 import { seasons } from "../net/seasons.js";
-import { playerLink } from "../player.js";
+import { playerLink, protocolsOf } from "../player.js";
 import { poll } from "../poll.js";
 import { start } from "./quick_game.js";
 
@@ -117,10 +117,6 @@ function person({ name, guest, team, doors: protocols }) {
     { "data-player": name },
     guest ? h("strong", {}, name) : playerLink(name),
     " ",
-    h(
-      "span",
-      { class: "soft" },
-      [guest ? t("home.guest") : team, protocols.map((one) => known(`door.${one}`, one)).join(", ")].join(" · "),
-    ),
+    h("span", { class: "soft" }, [guest ? t("home.guest") : team, protocolsOf(protocols)].join(" · ")),
   );
 }

@@ -4,7 +4,7 @@ import { account, askAsMe } from "../account.js";
 import { fill, h, notice, refresh } from "../dom.js";
 import { known, language, t } from "../i18n.js";
 import { ask } from "../net/api.js";
-import { playerLink } from "../player.js";
+import { playerLink, protocolsOf } from "../player.js";
 import { poll } from "../poll.js";
 import { table } from "../table.js";
 import { milestones } from "./player/milestones.js";
@@ -50,7 +50,7 @@ function profile(name, offset) {
 }
 
 function about({ team, motto, doors }) {
-  const there = doors ? t("player.online", { doors: doors.join(", ") }) : t("player.offline");
+  const there = doors ? t("player.online", { doors: protocolsOf(doors) }) : t("player.offline");
   return [team, motto, there].filter(Boolean).join(" · ");
 }
 
@@ -190,7 +190,7 @@ async function friends(list) {
             h(
               "span",
               { class: "soft" },
-              doors ? t("player.online", { doors: doors.join(", ") }) : t("player.offline"),
+              doors ? t("player.online", { doors: protocolsOf(doors) }) : t("player.offline"),
             ),
           ),
         )

@@ -3,7 +3,7 @@
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { isTrue, many } from "../../net/model.js";
-import { controls, levelOf } from "./controls.js";
+import { controls, levelOf, numberOf } from "./controls.js";
 import { cursor } from "./cursor.js";
 
 const SIDE = 16;
@@ -103,15 +103,24 @@ export function create(view) {
     if (moving) frame = requestAnimationFrame(paint);
   }
 
+  /** A word in white with a dark edge, which is seen on every colour. */
+  function mark(text, x, y) {
+    pen.font = "bold 10px system-ui";
+    pen.textAlign = "center";
+    pen.lineJoin = "round";
+    pen.lineWidth = 2.5;
+    pen.strokeStyle = "#222";
+    pen.strokeText(text, x, y);
+    pen.fillStyle = "#fff";
+    pen.fillText(text, x, y);
+  }
+
   function paintTower(tower) {
     const [x, y] = place(tower.cell);
     pen.globalAlpha = isTrue(tower.building) ? 0.5 : 1;
     pen.fillStyle = `#${tower.userAssets.color}`;
     pen.fillRect(x + 1, y + 1, CELL - 2, CELL - 2);
-    pen.fillStyle = "#fff";
-    pen.font = "bold 11px system-ui";
-    pen.textAlign = "center";
-    pen.fillText(String(tower.type)[0] + (Number(tower.level) || 0), x + CELL / 2, y + CELL / 2 + 4);
+    mark(String(tower.type)[0] + (Number(tower.level) || 0), x + CELL / 2, y + CELL / 2 + 3.5);
     pen.globalAlpha = 1;
   }
 
@@ -125,12 +134,16 @@ export function create(view) {
     shown.set(creep, now);
     const [x, y] = [now[0] + CELL / 2, now[1] + CELL / 2];
     pen.beginPath();
-    pen.arc(x, y, 6, 0, 2 * Math.PI);
+    pen.arc(x, y, 7, 0, 2 * Math.PI);
     pen.fillStyle = isTrue(creep.slowed) ? "#5b8def" : `#${creep.userAssets?.color ?? "444444"}`;
     pen.fill();
+    // Dashed is who is slowed, and a number says which kind it is: nobody has to tell colours apart.
+    pen.setLineDash(isTrue(creep.slowed) ? [2, 2] : []);
     pen.strokeStyle = "#222";
-    pen.lineWidth = 1;
+    pen.lineWidth = isTrue(creep.slowed) ? 2 : 1;
     pen.stroke();
+    pen.setLineDash([]);
+    mark(String(numberOf(view, creep.type)), x, y + 3.5);
     const most = mostHealth(creep.type);
     if (most) {
       pen.fillStyle = "#b23a3a";

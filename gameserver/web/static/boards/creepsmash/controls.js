@@ -52,7 +52,7 @@ export function controls(view, tool, redraw) {
     h(
       "div",
       { class: "row", role: "group", "aria-label": t("creepsmash.creeps") },
-      many(guide, "creepDescriptions").map((mapping) => {
+      many(guide, "creepDescriptions").map((mapping, index) => {
         const [creep] = many(mapping, "value");
         return h(
           "button",
@@ -62,7 +62,7 @@ export function controls(view, tool, redraw) {
             title: `${creep?.description} (+${creep?.income})`,
             onclick: () => view.act("CREATE_CREEP", { creeptype: mapping.key }),
           },
-          `${creep?.name ?? mapping.key} ${creep?.price ?? ""}`,
+          `${index + 1} ${creep?.name ?? mapping.key} ${creep?.price ?? ""}`,
         );
       }),
     ),
@@ -109,4 +109,10 @@ function tower(view, one, balance) {
     ),
     h("label", {}, t("creepsmash.strategy"), strategy),
   );
+}
+
+/** The number by which a kind of creep is told apart on the battlefield and at its button; "" for an unknown one. */
+export function numberOf(view, type) {
+  const index = many(view.model.root?.guide, "creepDescriptions").findIndex(({ key }) => key === type);
+  return index < 0 ? "" : index + 1;
 }

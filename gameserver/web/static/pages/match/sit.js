@@ -53,23 +53,23 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     });
   }
 
-  function show(put = refresh) {
+  function show() {
     board.draw();
-    put(parts.state, board.state());
-    put(parts.prompt, headline(view, board));
+    refresh(parts.state, board.state());
+    refresh(parts.prompt, headline(view, board));
     parts.prompt.classList.toggle("prompt", view.myTurn());
-    put(parts.actions, buttons(view, board));
+    refresh(parts.actions, buttons(view, board));
     parts.leave.hidden = view.visitor() || view.over();
     if (view.over()) end.show(view, board);
-    put(
+    refresh(
       parts.players,
       view
         .players()
         .filter((player) => !isTrue(player.visitor))
         .map((player) => standing(player, view, board, others)),
     );
-    put(parts.watching, watching(view));
-    put(parts.clock, clock(view, others));
+    refresh(parts.watching, watching(view));
+    refresh(parts.clock, clock(view, others));
     const wanted = view.wanted && document.getElementById(view.wanted);
     if (wanted) {
       wanted.focus({ preventScroll: true });
@@ -171,8 +171,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
       board,
     ),
   );
-  // The buttons of the stay before look the same perhaps, but they speak to a connection that has ended.
-  show(fill);
+  show();
   lock(false);
   parts.say.onsubmit = (event) => {
     event.preventDefault();

@@ -1,7 +1,9 @@
-// What was said in a match: kept for a reload of the page, and counted while nobody looks.
+// What was said in a match: as the server and this browser remember it, and counted while nobody looks.
 
+import { askAsMe } from "../../account.js";
 import { addLine, fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
+import { unheard } from "../../said.js";
 
 /** Lines of one match that are kept. */
 const MOST = 200;
@@ -11,7 +13,19 @@ export function talk(season, name, parts) {
   const key = `gameserver.match-talk.${season.name}.${name}`;
   const kept = JSON.parse(sessionStorage.getItem(key) || "[]");
   let unread = 0;
-  if (!parts.talk.firstChild) for (const line of kept) show(line);
+  if (!parts.talk.firstChild) kept.forEach(show);
+  remember().catch(() => {});
+
+  /** What was said before this page came, or while it was away. */
+  async function remember() {
+    const { messages } = await askAsMe(`/api/talk?season=${season.name}&name=${encodeURIComponent(name)}`);
+    const missing = unheard(kept, messages);
+    if (!missing.length) return;
+    kept.push(...missing.map(({ from, text, at_ms: at }) => ({ from, text, at })));
+    kept.sort((one, other) => one.at - other.at);
+    fill(parts.talk);
+    kept.slice(-MOST).forEach(show);
+  }
 
   function show({ from, text, at }) {
     const time = new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -3,6 +3,7 @@
 import { askAsMe } from "../../account.js";
 import { fill, h } from "../../dom.js";
 import { t } from "../../i18n.js";
+import { protocolsOf } from "../../player.js";
 import { back, gameOf, matchView, moment, playerView, playerViews, search, section } from "./parts.js";
 
 export async function render(main, text) {
@@ -10,7 +11,7 @@ export async function render(main, text) {
   const people = players.map(({ name, role, doors }) => [
     playerView(name),
     t(`operators.role.${role ?? "none"}`),
-    doors.join(", ") || "–",
+    protocolsOf(doors) || "–",
   ]);
   const games = matches.map((one) => [
     one.id,

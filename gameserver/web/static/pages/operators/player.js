@@ -3,7 +3,7 @@
 import { askAsMe } from "../../account.js";
 import { fill, h, notice } from "../../dom.js";
 import { t } from "../../i18n.js";
-import { profileOf } from "../../player.js";
+import { profileOf, protocolsOf } from "../../player.js";
 import { saveJson } from "../../save.js";
 import { askedTwice, back, doing, facts, gameOf, matchView, moment, playerViews, search, section } from "./parts.js";
 
@@ -62,7 +62,7 @@ function about(found) {
     facts(
       [
         ["operators.role", t(`operators.role.${found.role ?? "none"}`)],
-        ["operators.here", found.doors.join(", ") || t("player.offline")],
+        ["operators.here", protocolsOf(found.doors) || t("player.offline")],
         ["operators.team", account?.team],
         ["operators.email", account?.email],
         ["operators.created", account && moment(account.created_ms)],
