@@ -33,6 +33,24 @@ const { scrollWidth, clientWidth } = document.documentElement;
 return [scrollWidth - clientWidth, document.querySelector("header").getBoundingClientRect().height];
 """
 
+#: A script: the buttons of a page that no finger can come to, because they are beside the window or below something.
+OUT_OF_REACH = """
+return [...document.querySelectorAll("main button:enabled")].filter((button) => button.checkVisibility()).filter((button) => {
+  button.scrollIntoView({ block: "center", behavior: "instant" });
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return left < 0 || right > innerWidth || !button.contains(there);
+}).map((button) => button.outerHTML.slice(0, 120));
+"""
+
+#: What is pressed in each mini-game to be in the middle of it, and what is seen then.
+ROUNDS = {
+    "dice": (["#bet"], "#bets li"),
+    "mines": (["#bet"], "[data-tile]:enabled"),
+    "keno": (["[data-number='3']", "#bet"], "#bets li"),
+    "blackjack": (["#bet"], ".playing-card"),
+}
+
 #: The most that the head of a page may take of a phone: two rows.
 HEAD = 100
 
@@ -136,6 +154,22 @@ class Access(SiteTestCase):
         browser.open(f"operators/match/{number}")
         browser.see("#replay")
         self.look("match for operators")
+        self.nothing_found()
+
+    def test_mini_games_in_the_middle_of_a_round(self) -> None:
+        browser = self.browser
+        self.sign_up("gambler")
+        for game, (pressed, css) in ROUNDS.items():
+            browser.open(f"fair/{game}")
+            browser.see("#commitment:not(:empty)")
+            for button in pressed:
+                browser.click(button)
+            browser.see(css)
+            self.look(f"fair/{game} in play")
+            browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+            self.found += [
+                [game, "phone", "out of reach", one] for one in browser.driver.execute_script(OUT_OF_REACH)
+            ]
         self.nothing_found()
 
     def test_no_page_is_left_out(self) -> None:

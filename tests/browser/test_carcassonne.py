@@ -74,7 +74,7 @@ class Evening(SiteTestCase):
         self.assertGreater(marked, 0, "what both have laid last is not marked")
         for one in (host, guest):
             one.says("#prompt", "has won!")
-            one.says("#log", "final scoring")
+            one.says("#log", "final scoring, ")
             self.assertEqual(len(one.all(".places li")), 2)
             self.assertFalse(one.driver.title.startswith("● "))
             self.assertEqual(one.all("#clock:not(:empty)"), [])

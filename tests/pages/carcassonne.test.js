@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  claims,
   freePositions,
   layout,
   SIDES,
@@ -61,4 +62,22 @@ test("a tile turns clockwise", () => {
     ["R0", "R90", "R180", "R270", undefined].map((rotation) => turns({ rotation })),
     [0, 1, 2, 3, 0],
   );
+});
+
+test("at the end every open feature is known with its tiles, owners and points", () => {
+  const { collections: kinds, events, awards } = json("data/carcassonne_end.json");
+  const found = claims(layout(heard(kinds, events))).flatMap(({ terrain, tiles, owners, points }) =>
+    owners.map(({ id }) => [id, terrain, points, tiles]),
+  );
+  const given = awards.filter(([, , points]) => points > 0);
+  assert.ok(new Set(given.map(([, terrain]) => terrain)).size >= 3, JSON.stringify(given));
+  const left = found.map((one) => JSON.stringify(one));
+  for (const [id, terrain, points, tiles] of given) {
+    const wanted = JSON.stringify([id, terrain, terrain === "meadow" ? null : points, tiles]);
+    const index = left.indexOf(wanted);
+    assert.ok(index >= 0, `${wanted} is not among ${left.join(" ")}`);
+    left.splice(index, 1);
+  }
+  // What is left is worth nothing.
+  assert.ok(left.every((one) => JSON.parse(one)[1] === "meadow"));
 });

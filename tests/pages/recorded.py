@@ -57,6 +57,18 @@ def carcassonne_moments() -> list[dict[str, Any]]:
     return moments
 
 
+def carcassonne_end() -> dict[str, Any]:
+    """Return the events that tell the table of a finished game, and what its open features gave whom."""
+    game, chance = carcassonne.seated(2, seed=14), Chance(3)
+    game.apply(0, carcassonne.START)
+    while game.turn is not None:
+        before = len(game.awards)
+        game.apply(game.turn, chosen(game.legal(game.turn), ("PLACE_MEEPLE",), chance))
+    final = game.awards[before:]
+    awards = [[one.player.id, one.terrain.value, one.points, len(one.tiles)] for one in final]
+    return {"events": told(dumped(game.root)), "awards": awards}
+
+
 def catan_position() -> dict[str, Any]:
     """Return the events that tell a full board, and where each player may put what and send whom, costs apart."""
     game, chance = catan.seated(3, seed=13), Chance(7)
@@ -94,6 +106,8 @@ def chosen(allowed: Sequence[Command], eager: Sequence[str], chance: Chance) -> 
 def recordings() -> dict[str, str]:
     """Return every recording as the text of its file, one event or one moment a line, by the file's name."""
     moments = ",\n".join(compact(moment) for moment in carcassonne_moments())
+    end = carcassonne_end()
+    ending = ",\n".join(compact(event) for event in end["events"])
     position = catan_position()
     events = ",\n".join(compact(event) for event in position["events"])
     players = compact(position["players"])
@@ -103,6 +117,9 @@ def recordings() -> dict[str, str]:
     return {
         "bets.json": f'{{"tables":{tables},\n"entries":[\n{entries}\n]}}\n',
         "carcassonne.json": f'{{"collections":{tiles},\n"moments":[\n{moments}\n]}}\n',
+        "carcassonne_end.json": (
+            f'{{"collections":{tiles},\n"events":[\n{ending}\n],\n"awards":{compact(end["awards"])}}}\n'
+        ),
         "catan.json": f'{{"collections":{island},\n"events":[\n{events}\n],\n"players":{players}}}\n',
     }
 

@@ -124,6 +124,7 @@ export default {
   "carcassonne.told.tile": "{name} legt ein Kärtchen.",
   "carcassonne.told.follower": "{name} setzt einen Gefolgsmann: {terrain}.",
   "carcassonne.told.end": "Schlusswertung",
+  "carcassonne.told.final": "Schlusswertung, {terrain} ({tiles} Plättchen)",
   "catan.told.dice": "{name} würfelt {yellow} + {red} = {sum}. {event}",
   "catan.told.built": "{name} baut: {what}.",
   "catan.told.robber": "{name} versetzt den Räuber.",

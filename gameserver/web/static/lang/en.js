@@ -122,6 +122,7 @@ export default {
   "carcassonne.told.tile": "{name} lays a tile.",
   "carcassonne.told.follower": "{name} places a follower: {terrain}.",
   "carcassonne.told.end": "final scoring",
+  "carcassonne.told.final": "final scoring, {terrain} ({tiles} tiles)",
   "catan.told.dice": "{name} rolls {yellow} + {red} = {sum}. {event}",
   "catan.told.built": "{name} builds: {what}.",
   "catan.told.robber": "{name} moves the robber.",

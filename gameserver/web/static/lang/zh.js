@@ -119,6 +119,7 @@ export default {
   "carcassonne.told.tile": "{name} 放置了一块板块。",
   "carcassonne.told.follower": "{name} 放置了随从：{terrain}。",
   "carcassonne.told.end": "终局计分",
+  "carcassonne.told.final": "终局计分，{terrain}（{tiles} 块）",
   "catan.told.dice": "{name} 掷出 {yellow} + {red} = {sum}。{event}",
   "catan.told.built": "{name} 建造：{what}。",
   "catan.told.robber": "{name} 移动了强盗。",

@@ -83,6 +83,44 @@ export function freePositions(cells, field) {
   );
 }
 
+/**
+ * The features that followers stand on: [{terrain, tiles, owners, points}], how many tiles they have, who gets what they
+ * are worth when the game ends with them still open, and how much that is. What a meadow is worth is for the server to say: null.
+ */
+export function claims(cells) {
+  const { find, held } = features(cells);
+  const found = new Map(
+    [...held].map((key) => [key, { terrain: "", lying: new Set(), pennants: 0, followers: new Map() }]),
+  );
+  for (const { field, x, y } of cells.values()) {
+    (TILES[field.name] ?? []).forEach(({ terrain, pennants = 0 }, index) => {
+      const claim = found.get(find(`${field.id}/${index}`));
+      if (!claim) return;
+      claim.terrain = terrain;
+      claim.pennants += pennants;
+      for (const one of terrain === "abbey" ? around(cells, x, y) : [field]) claim.lying.add(one);
+    });
+    for (const { name, meeple } of many(field, "meeplePositions")) {
+      if (!meeple) continue;
+      const { followers } = found.get(find(`${field.id}/${Number(name) - 1}`));
+      followers.set(meeple.userAssets, (followers.get(meeple.userAssets) ?? 0) + 1);
+    }
+  }
+  return [...found.values()].map(({ terrain, lying, pennants, followers }) => {
+    const most = Math.max(...followers.values());
+    const owners = [...followers].filter(([, count]) => count === most).map(([player]) => player);
+    const points = terrain === "meadow" ? null : lying.size + pennants;
+    return { terrain, tiles: lying.size, owners, points };
+  });
+}
+
+/** The tiles on a cell and the eight around it. */
+function around(cells, x, y) {
+  return [...cells.values()]
+    .filter((one) => Math.abs(one.x - x) < 2 && Math.abs(one.y - y) < 2)
+    .map(({ field }) => field);
+}
+
 /** Joins the places of all tiles into features; `held` are those with a follower. */
 function features(cells) {
   const parent = new Map();

@@ -2,6 +2,7 @@
 
 import { t } from "../../i18n.js";
 import { Latest } from "../latest.js";
+import { claims, layout } from "./rules.js";
 import { TILES } from "./tiles.js";
 
 /** {latest, tell(event)}: `tell` returns sentences, or null for what is not particular to this game. */
@@ -23,6 +24,23 @@ export function teller(view) {
     const said = gains.map(({ player, points, score }) =>
       t("story.gain.for", { name: nameOf(player), points, score, reason }),
     );
+    gains = [];
+    return said;
+  }
+
+  /** The points at the end, each with what it is for: a feature that is worth as much, or else a meadow. */
+  function finals() {
+    const open = claims(layout(view.model));
+    const said = gains.map(({ player, points, score }) => {
+      const index = open.findIndex((one) => one.points === points && one.owners.includes(player));
+      const owned = (one) => one.terrain === "meadow" && one.owners.includes(player);
+      const claim = index < 0 ? open.find(owned) : open[index];
+      if (index >= 0) open[index].owners = open[index].owners.filter((owner) => owner !== player);
+      const reason = claim
+        ? t("carcassonne.told.final", { terrain: t(`carcassonne.${claim.terrain}`), tiles: claim.tiles })
+        : t("carcassonne.told.end");
+      return t("story.gain.for", { name: nameOf(player), points, score, reason });
+    });
     gains = [];
     return said;
   }
@@ -56,7 +74,7 @@ export function teller(view) {
       return [t("carcassonne.told.tile", { name: nameOf(root.currentPlayer) })];
     }
     if (object === root && gains.length && (prop === "winner" || prop === "running" || prop === "currentPlayer")) {
-      const end = settled(t("carcassonne.told.end"));
+      const end = finals();
       return prop === "winner" && value ? [...end, t("match.won", { name: root.winner?.nickname ?? "?" })] : end;
     }
     return null;
