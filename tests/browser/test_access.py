@@ -35,7 +35,8 @@ return [scrollWidth - clientWidth, document.querySelector("header").getBoundingC
 
 #: A script: the buttons of a page that no finger can come to, because they are beside the window or below something.
 OUT_OF_REACH = """
-return [...document.querySelectorAll("main button:enabled")].filter((button) => button.checkVisibility()).filter((button) => {
+const buttons = [...document.querySelectorAll("main button:enabled")];
+return buttons.filter((button) => button.checkVisibility()).filter((button) => {
   button.scrollIntoView({ block: "center", behavior: "instant" });
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
