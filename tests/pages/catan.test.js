@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dealings } from "../../gameserver/web/static/boards/catan/dealings.js";
 import { CORNERS, layout, SIZE } from "../../gameserver/web/static/boards/catan/geometry.js";
 import { canPay, COSTS, hand, places, rides } from "../../gameserver/web/static/boards/catan/rules.js";
 import { many } from "../../gameserver/web/static/net/model.js";
@@ -112,4 +113,17 @@ test("who can pay what", () => {
   player.cards.add({ type: "GRAIN" });
   assert.equal(canPay(player, COSTS.City), true);
   assert.equal(canPay(player, COSTS.Road), false);
+});
+
+test("cards that come and go in one moment are a trade, a theft, or just cards", () => {
+  const found = (...cards) => dealings(cards).map(({ key, player, other, count }) => [key, player, other, count]);
+  assert.deepEqual(found(["anne", { lost: 4, won: 1 }]), [["trades", "anne", undefined, 4]]);
+  assert.deepEqual(found(["anne", { lost: 1, won: 0 }], ["bob", { lost: 0, won: 1 }]), [
+    ["steals", "bob", "anne", 1],
+  ]);
+  assert.deepEqual(found(["anne", { lost: 0, won: 3 }], ["bob", { lost: 2, won: 0 }]), [
+    ["gets", "anne", undefined, 3],
+    ["gives", "bob", undefined, 2],
+  ]);
+  assert.deepEqual(found(["anne", { lost: 1, won: 1 }]), []);
 });

@@ -132,6 +132,8 @@ export default {
   "catan.told.defended": "Verteidigung der Insel",
   "catan.told.gets": "{name}: Karten +{count}.",
   "catan.told.gives": "{name}: Karten −{count}.",
+  "catan.told.trades": "{name} tauscht bei der Bank {count} Karten gegen eine.",
+  "catan.told.steals": "{name} nimmt {other} eine Karte.",
   "zoom.group": "Ansicht",
   "zoom.in": "Größer",
   "zoom.out": "Kleiner",

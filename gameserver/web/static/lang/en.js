@@ -130,6 +130,8 @@ export default {
   "catan.told.defended": "defending the island",
   "catan.told.gets": "{name}: cards +{count}.",
   "catan.told.gives": "{name}: cards −{count}.",
+  "catan.told.trades": "{name} trades {count} cards for one with the bank.",
+  "catan.told.steals": "{name} takes a card from {other}.",
   "zoom.group": "View",
   "zoom.in": "Larger",
   "zoom.out": "Smaller",

@@ -127,6 +127,8 @@ export default {
   "catan.told.defended": "保卫岛屿",
   "catan.told.gets": "{name}：手牌 +{count}。",
   "catan.told.gives": "{name}：手牌 −{count}。",
+  "catan.told.trades": "{name} 用 {count} 张牌与银行换一张。",
+  "catan.told.steals": "{name} 从 {other} 拿走一张牌。",
   "zoom.group": "视图",
   "zoom.in": "放大",
   "zoom.out": "缩小",

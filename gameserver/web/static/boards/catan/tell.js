@@ -3,6 +3,7 @@
 import { t } from "../../i18n.js";
 import { isTrue } from "../../net/model.js";
 import { Latest } from "../latest.js";
+import { dealings } from "./dealings.js";
 
 /** Pieces by the property of a place that names them. */
 const PLACES = { building: true, road: true, knight: true };
@@ -11,7 +12,7 @@ const PLACES = { building: true, road: true, knight: true };
 export function teller(view) {
   const latest = new Latest();
   let rolled = false;
-  /** Cards that have come and gone, by player; each of them is told alone. */
+  /** Cards that have come and gone in one moment, {lost, won} by player; the server tells each of them alone. */
   let cards = new Map();
   let reason = null;
   let moment = null;
@@ -39,10 +40,10 @@ export function teller(view) {
 
   /** What has become of everybody's cards. */
   function dealt() {
-    const told = [...cards].filter(([, count]) => count);
+    const told = dealings([...cards]);
     cards = new Map();
-    return told.map(([player, count]) =>
-      t(count > 0 ? "catan.told.gets" : "catan.told.gives", { name: nameOf(player), count: Math.abs(count) }),
+    return told.map(({ key, player, other, count }) =>
+      t(`catan.told.${key}`, { name: nameOf(player), other: nameOf(other), count }),
     );
   }
 
@@ -77,9 +78,10 @@ export function teller(view) {
     }
     if (prop === "cardCount" && old !== undefined && value !== undefined) {
       const count = Number(value) - Number(old);
-      return [
-        t(count > 0 ? "catan.told.gets" : "catan.told.gives", { name: nameOf(object), count: Math.abs(count) }),
-      ];
+      const sum = cards.get(object) ?? { lost: 0, won: 0 };
+      cards.set(object, sum);
+      sum[count < 0 ? "lost" : "won"] += Math.abs(count);
+      return [];
     }
     if (prop === "victoryPoints" && old !== undefined && value !== undefined && reason) {
       const points = Number(value) - Number(old);
@@ -90,14 +92,17 @@ export function teller(view) {
 
   function tell(event) {
     const object = view.model.objects.get(event["@src"]);
-    if (!object || event["@ts"] === view.model.began) return null;
+    if (event["@ts"] === view.model.began) return null;
+    if (!object) return joined([...dealt(), ...dice()], null);
+    // What belongs to one moment and follows at once is one dealing.
+    const before = event["@prop"] === "cardCount" && event["@ts"] === moment ? [] : dealt();
     if (event["@ts"] !== moment) {
       moment = event["@ts"];
       reason = null;
     }
-    const before = event["@prop"] === "cardCount" ? [] : dealt();
     const said = change(object, event);
-    return joined([...before, ...(rolled && said?.length === 0 ? [] : dice())], said);
+    // The dice are told before what they bring.
+    return joined([...before, ...(/Die$/.test(event["@prop"]) ? [] : dice())], said);
   }
 
   return { latest, tell };
