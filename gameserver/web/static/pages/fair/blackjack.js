@@ -100,7 +100,7 @@ function hand(title, cards, hole, active = false) {
   return h(
     "div",
     { class: active ? "hand active" : "hand" },
-    h("h3", {}, title),
+    h("h2", {}, title),
     cards
       .filter(Boolean)
       .map(({ suit, rank }) =>
