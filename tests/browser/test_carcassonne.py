@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from selenium.webdriver.common.keys import Keys
+
 from tests.browser.browser import PHONE, Browser
 from tests.browser.site import SiteTestCase
 
@@ -58,11 +60,16 @@ class Evening(SiteTestCase):
         host.click("#turn-time option[value='300']")
         host.click("#create")
         host.see("#start-game")
+        host.type("#match-say", "good evening")
+        host.keys(Keys.ENTER)
+        host.says("#match-talk", "good evening")
         host.click("#invite summary")
         link = host.see(".invite-link").get_attribute("value")
         guest.driver.get(link)
         guest.click("#guest")
         guest.see("#start-game")
+        # Who comes later finds what was said.
+        guest.says("#match-talk", "good evening")
         host.until("both to be there", lambda: len(host.all("#standings li")) == 2)
         self._gone_and_back()
         host.click("#start-game")
