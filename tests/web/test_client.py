@@ -7,6 +7,7 @@ import re
 import subprocess
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from shutil import which
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
@@ -54,6 +55,12 @@ class ClientTests(SynchronousTestCase):
                 for place in tile.places
             ]
         self.assertEqual(shown, expected)
+
+    def test_every_remark_of_a_game_has_a_text(self) -> None:
+        sources = (path.read_text("utf-8") for path in Path(str(files("gameserver.games.catan"))).rglob("*.py"))
+        words = {word for source in sources for word in re.findall(r'"(\w+) - ', source)} - {"OK"}
+        self.assertIn("moveRobber", words)
+        self.assertEqual({word for word in words if f"remark.{word}" not in texts("en")}, set())
 
     def test_every_language_has_every_text_with_the_same_places_to_fill(self) -> None:
         english = texts("en")

@@ -21,8 +21,8 @@ export function t(key, values = {}) {
 }
 
 /** The text of a key that is made of what a server says, or `otherwise` if nobody has foreseen it. */
-export function known(key, otherwise) {
-  return key in texts ? t(key) : otherwise;
+export function known(key, otherwise, values = {}) {
+  return key in texts ? t(key, values) : otherwise;
 }
 
 /** How a season's game is called. */

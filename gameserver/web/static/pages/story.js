@@ -1,6 +1,7 @@
 // The log of a game in sentences, from its events.
 
 import { t } from "../i18n.js";
+import { remarked } from "./remarks.js";
 
 /**
  * Let a view take over an event, and say what there is to tell: {told, moved, heard}. `told` are sentences, `moved` is
@@ -11,7 +12,7 @@ export function tellings(view, board, event) {
   if (said !== null && event["@src"] !== "SERVER") {
     return { told: [], moved: false, heard: { from: event["@src"], text: event["@nv"] ?? "" } };
   }
-  if (said !== null) return { told: [said], moved: false, heard: null };
+  if (said !== null) return { told: [remarked(said)], moved: false, heard: null };
   const told = board.tell?.(event) ?? null;
   const others = view.current() !== view.me();
   if (told !== null) return { told, moved: told.length > 0 && others && !view.season.real_time, heard: null };
