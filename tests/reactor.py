@@ -21,7 +21,9 @@ reactor = cast(IGameReactor, installed)
 
 def open_port(factory: IProtocolFactory) -> Port:
     """Listen on a free port of 127.0.0.1, as the server does."""
-    return cast("Port", FairReactor(reactor).listenTCP(0, factory, interface="127.0.0.1"))
+    # Thousands of clients come at once, and the port lets in a few a turn: whom the kernel has no place for waits for
+    # seconds before it tries again.
+    return cast("Port", FairReactor(reactor).listenTCP(0, factory, backlog=4096, interface="127.0.0.1"))
 
 
 def listen(case: TestCase, factory: IProtocolFactory) -> int:
