@@ -22,21 +22,29 @@ BY_NAME = {release.name: release for release in RELEASES}
 
 class PlayersCase(TestCase):
     def setUp(self) -> None:
-        self.services = Services(reactor, QUICK)
-        self.port: Any = reactor.listenTCP(0, self.services.factory, interface="127.0.0.1")
+        self.chance = random.Random(7)
+        self.nodes = self.start()
+        self.services = self.nodes[0]
+        self.ports: list[Any] = [reactor.listenTCP(0, node.factory, interface="127.0.0.1") for node in self.nodes]
         self.players: list[Player] = []
         self.addCleanup(self.end)
 
+    def start(self) -> list[Services]:
+        """Return the nodes; a connection leads to any of them."""
+        return [Services(reactor, QUICK)]
+
     async def end(self) -> None:
-        await self.port.stopListening()
+        for port in self.ports:
+            await port.stopListening()
         for player in self.players:
             await player.quit()
-        await self.services.techmino.stop()
-        self.assertEqual((self.services.lobby.rooms, self.services.lobby.rounds), ({}, {}))
+        for node in self.nodes:
+            await node.techmino.stop()
+            self.assertEqual((node.lobby.rooms, node.lobby.rounds), ({}, {}))
 
     async def connect(self) -> TechminoClient:
-        client = TechminoClient(reactor)
-        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", self.port.getHost().port), client)
+        client, port = TechminoClient(reactor), self.chance.choice(self.ports).getHost().port
+        await connectProtocol(TCP4ClientEndpoint(reactor, "127.0.0.1", port), client)
         return client
 
     async def player(self, name: str, release: Release) -> Player:

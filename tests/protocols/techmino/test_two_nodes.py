@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from twisted.internet import reactor
+
+from gameserver.cluster.local import LocalBus
 from tests.protocols.techmino import (
     test_any_order,
     test_chat,
@@ -9,9 +12,11 @@ from tests.protocols.techmino import (
     test_generation3_any_order,
     test_generation3_rooms,
     test_play,
+    test_players,
     test_stream,
 )
-from tests.protocols.techmino.two_nodes import TwoNodes
+from tests.protocols.techmino.services import Services
+from tests.protocols.techmino.two_nodes import Joined, TwoNodes
 
 
 class RoomsAtTwoNodes(test_play.PlayTests):
@@ -52,6 +57,31 @@ class Generation3AtTwoNodes(test_generation3_rooms.RoomTests):
 
 class ChatAtTwoNodes(test_chat.ChatTests):
     SERVICES = TwoNodes
+
+
+class OverTcp(test_players.PlayersCase):
+    """Each connection of a player leads to a node by chance."""
+
+    joined: list[Joined]
+
+    def start(self) -> list[Services]:
+        bus = LocalBus(reactor)
+        first = Joined(reactor, test_players.QUICK, bus)
+        self.joined = [first, Joined(reactor, test_players.QUICK, bus, first)]
+        return [*self.joined]
+
+    async def end(self) -> None:
+        await super().end()
+        for node in self.joined:
+            await node.member.stop()
+
+
+class ReleasesAtTwoNodes(OverTcp, test_players.ReleaseTests):
+    """See ``OverTcp``."""
+
+
+class TenRoundsAtTwoNodes(OverTcp, test_players.TenRoundsTests):
+    """See ``OverTcp``."""
 
 
 class AnyOrderAtTwoNodes(test_any_order.AnyOrderTests):

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.internet.defer import ensureDeferred
+
 from gameserver.app.cluster import join
 from gameserver.cluster.community import SIGNS
+from gameserver.cluster.local import LocalBus
 from gameserver.config.tree import Limits
 from gameserver.protocols.techmino.config import Techmino
 from gameserver.protocols.techmino.rooms.room import Room
 from gameserver.protocols.techmino.rooms.round import Round
 from tests.protocols.kassel.two_nodes import Bus
 from tests.protocols.techmino.generation3 import Generation3Services, Player
-from tests.protocols.techmino.services import SILENCE, Person
+from tests.protocols.techmino.services import SILENCE, Person, Services
 from tests.typed import deferred
+
+
+class Joined(Services):
+    """A node on a reactor."""
+
+    def __init__(self, reactor: Any, config: Techmino, bus: LocalBus, beside: Services | None = None) -> None:
+        self._bus = bus
+        super().__init__(reactor, config, beside=beside)
+
+    def join(self) -> None:
+        self.member = join(self.context, self._bus, SILENCE)
+        # Nobody waits for who else there might be.
+        ensureDeferred(self.member.community.start())
 
 
 class Node(Generation3Services):
