@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 
 from chaos.acts import LATER, STOPPING, Actor, Stop
-from tests.integration.server import Server
+from tests.integration.server import PATIENCE, Server
 from tests.integration.web_socket import WebSocket
 
 PATH = "/tech/socket/v1"
@@ -42,13 +43,23 @@ class Techmino(Actor):
         finally:
             app.close()
 
+    def _log_in(self, server: Server, name: str) -> WebSocket:
+        """Connect to /user; a machine that is too busy to check a password in time is asked again."""
+        given = {"email": f"{name}@example.org", "password": self.PASSWORD}
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return WebSocket(server.ports["techmino.endpoints"], f"{PATH}/user", given)
+            except ConnectionError as error:
+                if " 503 " not in str(error) or time.monotonic() > deadline:
+                    raise
+
     def recount(self, server: Server) -> None:
         """Log in as everybody who is new."""
         new, self._new = self._new, {}
         for name, uid in new.items():
-            given = {"email": f"{name}@example.org", "password": self.PASSWORD}
             try:
-                user = WebSocket(server.ports["techmino.endpoints"], f"{PATH}/user", given)
+                user = self._log_in(server, name)
             except ConnectionError as error:
                 self.lost.append(f"{name} was registered and cannot log in: {error}")
                 continue

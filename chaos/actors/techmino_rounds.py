@@ -14,8 +14,8 @@ from chaos.acts import Actor, Stop
 from tests.integration.server import Server
 from tests.integration.web_socket import WebSocket
 
-#: Seconds after which somebody who is told nothing counts as forgotten.
-FORGOTTEN = 60.0
+#: Seconds after which somebody who is told nothing counts as forgotten; after 60 the server gives up who is silent.
+FORGOTTEN = 45.0
 
 #: Seconds in which every node knows of a room.
 KNOWN = 20.0
@@ -125,9 +125,18 @@ class Rounds(Actor):
 
 
 def _told(socket: WebSocket, kind: str, action: int) -> dict[str, Any]:
-    """Return the next message of a kind. Raises ``ConnectionError`` for who is refused something, or put out."""
+    """Return the next message of a kind.
+
+    Raises ``ConnectionError`` for who is refused something, or put out, ``TimeoutError`` for who is forgotten.
+    """
+    began = time.monotonic()
     while True:
-        found = socket.next()
+        try:
+            found = socket.next()
+        except ConnectionError:
+            if time.monotonic() - began > FORGOTTEN:
+                raise TimeoutError from None
+            raise
         if found["type"] in ("Warn", "Error"):
             raise ConnectionError(found["reason"])
         told = found["type"], found.get("action")

@@ -372,7 +372,7 @@ class RoundTests(Rounds):
         self.begin(alice, bob)
         stranger = carl.open("stream", rid=self.rid)
         # Other nodes may know them.
-        self.services.wait(0.6)
+        self.services.wait(1.3)
         stranger.settle()
         self.assertEqual(stranger.answers.status, 403, "not in the room")
         self.assertEqual(alice.open("stream", rid="nowhere").answers.status, 404)

@@ -73,6 +73,7 @@ class OverTcp(test_players.PlayersCase):
     async def end(self) -> None:
         await super().end()
         for node in self.joined:
+            await node.started
             await node.member.stop()
 
 

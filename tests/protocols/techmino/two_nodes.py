@@ -28,8 +28,8 @@ class Joined(Services):
 
     def join(self) -> None:
         self.member = join(self.context, self._bus, SILENCE)
-        # Nobody waits for who else there might be.
-        ensureDeferred(self.member.community.start())
+        # Nobody waits for who else there might be, but for its end.
+        self.started = ensureDeferred(self.member.community.start())
 
 
 class Node(Generation3Services):

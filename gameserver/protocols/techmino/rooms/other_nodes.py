@@ -23,7 +23,7 @@ T = TypeVar("T")
 ROOM, SEAT, NODE = "techmino room", "techmino seat", "techmino"
 
 #: Seconds between two looks for a seat, and how many: a client is told sooner that it has one than all nodes are.
-LOOKS_EVERY, LOOKS = 0.05, 10
+LOOKS_EVERY, LOOKS = 0.05, 25
 
 #: Rooms, and seats, of other nodes that are kept as they were read.
 READ = 1 << 14
