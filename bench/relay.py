@@ -1,6 +1,6 @@
 """What a message costs that goes to a match at another node, beside one to a match at the same: CPU of both servers.
 
-Run: python -m bench.relay [--rounds N] [--seconds S] [--watching N]
+Run: python -m bench.relay [--rounds N] [--seconds S] [--watching N] [--only WORDS]
 
 Two servers on a schema of their own of the local PostgreSQL ($GAMESERVER_TEST_POSTGRESQL) and the local Redis
 ($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches and rooms are at the first server, the
@@ -13,9 +13,11 @@ import argparse
 import os
 import re
 import secrets
+import selectors
 import socket
 import statistics
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -31,7 +33,10 @@ REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
 
 NOOP = b'{"@action":"NOOP"}\r\n'
 SAY = b'{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"sixty-four bytes of text or so"}}}\r\n'
+SAID = b'"action":4,'
 SOCKETS = "/tech/socket/v1"
+#: An answer to no Ping.
+PONG = b"\x8a\x80\0\0\0\0"
 PLAY_SAY = frame(b'{"action":4,"data":{"message":"sixty-four bytes of text or so"}}')
 
 
@@ -108,17 +113,15 @@ def logged_in(port: int, name: str, password: str) -> socket.socket:
 def reads(client: socket.socket, mark: bytes) -> str:
     """Return the letters and digits that come behind a mark."""
     data = b""
-    while mark not in data or not data.endswith(b"}"):
+    while (found := re.search(mark + rb"(\w+)\W", data)) is None:
         got = client.recv(65536)
         if not got:
             raise ConnectionError(data)
         data += got
-    found = re.match(rb"\w+", data.partition(mark)[2])
-    assert found is not None, data
-    return found[0].decode()
+    return found[1].decode()
 
 
-def enter(maker: socket.socket, clients: list[socket.socket]) -> None:
+def room(maker: socket.socket, clients: list[socket.socket]) -> None:
     """Let somebody make a room of Techmino and others come in."""
     maker.sendall(frame(b'{"action":1,"data":{"type":"r99","config":"{}"}}'))
     rid = reads(maker, b'"rid":"')
@@ -126,48 +129,82 @@ def enter(maker: socket.socket, clients: list[socket.socket]) -> None:
     time.sleep(0.5)
     for client in clients:
         client.sendall(frame(b'{"action":2,"data":{"rid":"%b","config":"{}"}}' % rid.encode()))
-        drain([client, maker], 0.05)
+        reads(client, b'"rid":"')
 
 
-def asking_techmino(owner: Ours, front: Ours, depth: int) -> Asking:
-    """Some say something, each in a room of their own."""
+class Saying:
+    """In each room the first says something ``burst`` times, and again when everybody there has heard all of it."""
+
+    def __init__(self, rooms: Sequence[Sequence[socket.socket]], burst: int) -> None:
+        self.rooms = rooms
+        self.burst = burst
+
+    def run(self, seconds: float) -> int:
+        """Return how many deliveries there were."""
+        count, end = 0, time.perf_counter() + seconds
+        clients = {client: number for number, members in enumerate(self.rooms) for client in members}
+        tails, left = dict.fromkeys(clients, b""), [0] * len(self.rooms)
+        with selectors.DefaultSelector() as selector:
+            for client in clients:
+                # Who says nothing for a minute is given up.
+                client.sendall(PONG)
+                selector.register(client, selectors.EVENT_READ, client)
+            for number in range(len(self.rooms)):
+                left[number] = self._say(number)
+            while any(left):
+                ready = selector.select(10)
+                if not ready:
+                    raise SystemExit("something that was said has not come")
+                for key, _ in ready:
+                    hearer: socket.socket = key.data
+                    *heard, tails[hearer] = (tails[hearer] + hearer.recv(1 << 18)).split(SAID)
+                    tails[hearer] = tails[hearer][1 - len(SAID) :]
+                    number = clients[hearer]
+                    left[number] -= len(heard)
+                    count += len(heard)
+                    if not left[number] and time.perf_counter() < end:
+                        left[number] = self._say(number)
+        return count
+
+    def _say(self, number: int) -> int:
+        members = self.rooms[number]
+        members[0].sendall(PLAY_SAY * self.burst)
+        return self.burst * len(members)
+
+
+def alone(owner: Ours, front: Ours) -> Saying:
+    """Some say something one at a time, each in a room of their own."""
     clients = [techmino(front) for _ in range(CONNECTIONS)]
     for client in clients:
         maker = techmino(owner)
-        enter(maker, [client])
+        room(maker, [client])
         maker.close()
     # The makers' seats are kept for two seconds.
     time.sleep(3)
-    drain(clients, 0.5)
-    return Asking(clients, lambda _: PLAY_SAY, depth)
+    return Saying([[client] for client in clients], 1)
 
 
-def telling_techmino(owner: Ours, front: Ours, hearing: int) -> Telling:
+def together(owner: Ours, front: Ours, hearing: int) -> Saying:
     """One at the owner says something in a room, everybody else hears it at the front."""
     speaker, clients = techmino(owner), [techmino(front) for _ in range(hearing)]
-    enter(speaker, clients)
-    drain([speaker, *clients], 0.5)
-    return Telling([speaker, *clients], PLAY_SAY, 4)
+    room(speaker, clients)
+    return Saying([[speaker, *clients]], 4)
 
 
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
     owner, other = servers
-    loads: list[tuple[str, Asking | Telling, Asking | Telling]] = [
-        ("a command, one at a time", asking(owner, owner, 1), asking(owner, other, 1)),
-        ("a command, 16 at a time", asking(owner, owner, 16), asking(owner, other, 16)),
-        (
-            f"heard by {arguments.watching}",
-            telling(owner, owner, arguments.watching),
-            telling(owner, other, arguments.watching),
-        ),
-        ("Techmino, one at a time", asking_techmino(owner, owner, 1), asking_techmino(owner, other, 1)),
-        (
-            f"Techmino, heard by {arguments.watching}",
-            telling_techmino(owner, owner, arguments.watching),
-            telling_techmino(owner, other, arguments.watching),
-        ),
-    ]
-    for label, local, relayed in loads:
+    watching = arguments.watching
+    loads: dict[str, Callable[[Ours, Ours], Asking | Telling | Saying]] = {
+        "a command, one at a time": lambda here, there: asking(here, there, 1),
+        "a command, 16 at a time": lambda here, there: asking(here, there, 16),
+        f"heard by {watching}": lambda here, there: telling(here, there, watching),
+        "Techmino, one at a time": alone,
+        f"Techmino, heard by {watching}": lambda here, there: together(here, there, watching),
+    }
+    for label, load_between in loads.items():
+        if arguments.only not in label:
+            continue
+        local, relayed = load_between(owner, owner), load_between(owner, other)
         costs: list[tuple[float, float]] = []
         for _ in range(arguments.rounds):
             pair = []
@@ -186,6 +223,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--only", default="", metavar="WORDS", help="measure only what has them in its name")
     parser.add_argument("--watching", type=int, default=50, help="who hears what is said")
     arguments = parser.parse_args()
     schema = f"gameserver_bench_{secrets.token_hex(6)}"
