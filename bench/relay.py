@@ -93,7 +93,7 @@ def techmino(server: Ours) -> socket.socket:
     with tcp(server.ports["kassel"]) as lobby:
         drain([lobby], 0.01)
         words = told(lobby, "CREATE TESTPLAYER").split()
-    name, password = words[2].partition("=")[2], words[3]
+    name, password = (word.partition("=")[2] for word in words[2:4])
     while True:
         # Who has to wait too long for the check of a password is told to try again.
         with suppress(ConnectionError):
