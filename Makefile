@@ -119,7 +119,7 @@ changelog: $(VENV)/.dev ## whether the branch has a fragment for the changelog (
 # Needs gcc and make; what else is missing (libssl-dev, Node.js with npm) is left out and said. Others' servers are
 # installed into bench/.peers once.
 bench: $(VENV)/.dev ## the real server beside what its users would take instead (ONLY=app,chat-1 BENCH="--rounds 9")
-	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(BENCH)
+	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY),--keep) $(BENCH)
 
 bench-quick: $(VENV)/.dev ## the most important of these in two minutes
 	@$(BIN)/python -m bench --quick $(BENCH)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 #: What the figures are, and how they are written.
-UNITS = {"cpu": "µs of CPU", "memory": "KiB", "p50": "ms", "beside_p99": "ms", "rate": "a second", "p99": "ms"}
+UNITS = {
+    "cpu": "µs of CPU",
+    "memory": "KiB",
+    "p50": "ms",
+    "wait": "µs",
+    "seconds": "s",
+}
 
 
 class Spread(NamedTuple):
@@ -18,10 +24,11 @@ class Spread(NamedTuple):
     greatest: float
 
     def __str__(self) -> str:
-        return f"{_short(self.median)} ({_short(self.least)} to {_short(self.greatest)})"
+        return f"{short(self.median)} ({short(self.least)} to {short(self.greatest)})"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Return a figure with as many digits as mean something."""
     return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 

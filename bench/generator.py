@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -25,11 +26,14 @@ def program(directory: Path = BUILT) -> Path:
     directory.mkdir(exist_ok=True)
     out = directory / "load"
     openssl = _has_openssl(compiler)
-    ran = subprocess.run(
-        ["make", "-s", "-C", str(SOURCES), f"CC={compiler}", f"OUT={out}", f"TLS={'yes' if openssl else ''}"],
-        capture_output=True,
-        text=True,
-    )
+    with (directory / "load.lock").open("w") as lock:
+        # Tests in several processes begin with this at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ran = subprocess.run(
+            ["make", "-s", "-C", str(SOURCES), f"CC={compiler}", f"OUT={out}", f"TLS={'yes' if openssl else ''}"],
+            capture_output=True,
+            text=True,
+        )
     if ran.returncode:
         raise Missing(f"the load generator could not be built:\n{ran.stderr}")
     return out
@@ -49,12 +53,14 @@ class Generator:
     p99, max), memory in bytes. Raises ``Missing`` when it cannot do what it is asked for.
     """
 
-    def __init__(self, port: int, pids: Iterable[int], options: Sequence[str], timeout: float = 180) -> None:
+    def __init__(
+        self, port: int, pids: Iterable[int], options: Sequence[str], cores: Sequence[int] = LOAD_CORES
+    ) -> None:
         if "--tls" in options and not _has_openssl(shutil.which("gcc") or shutil.which("cc") or "cc"):
             raise Missing("no TLS without libssl-dev")
         mode, *rest = options
         watched = [word for pid in pids for word in ("--pid", str(pid))]
-        with on_cores(LOAD_CORES):
+        with on_cores(cores):
             self.process = subprocess.Popen(
                 [str(program()), mode, "--port", str(port), *watched, *rest],
                 stdin=subprocess.PIPE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -140,7 +139,6 @@ def measure(
         "shows": scenario.shows,
         "figures": figures,
         "skipped": skipped,
-        "at": time.strftime("%Y-%m-%d %H:%M"),
     }
 
 

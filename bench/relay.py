@@ -10,7 +10,6 @@ relayed clients at the second. Quote the ratios of one run, not the times. The t
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import secrets
 import selectors
@@ -21,15 +20,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
-
 from bench.clients import Asking, Telling, drain, frame, tcp, websocket
 from bench.servers import ROOT, Ours
+from bench.stores import shared
 
 CONNECTIONS = 50
-POSTGRESQL = os.environ.get("GAMESERVER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("GAMESERVER_TEST_REDIS", "redis://127.0.0.1:6379")
-
 
 NOOP = b'{"@action":"NOOP"}\r\n'
 SAY = b'{"@action":"MESSAGE","properties":{"entry":{"key":"message","value":"sixty-four bytes of text or so"}}}\r\n'
@@ -226,33 +221,16 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="WORDS", help="measure only what has them in its name")
     parser.add_argument("--watching", type=int, default=50, help="who hears what is said")
     arguments = parser.parse_args()
-    schema = f"gameserver_bench_{secrets.token_hex(6)}"
-    admin = sa.create_engine(POSTGRESQL)
-    host, _, port = REDIS.rpartition("/")[2].partition(":")
-    try:
-        socket.create_connection((host, int(port or 6379)), 5).close()
-        with admin.begin() as connection:
-            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    except (OSError, sa.exc.OperationalError) as error:
-        print(f"left out: it needs PostgreSQL and Redis: {error}")
-        return
-    settings = (
-        f"storage.url={POSTGRESQL}?options=-csearch_path%3D{schema}",
-        f"cluster.redis={REDIS}",
-        f"cluster.name={schema}",
-        "accounts.testplayers_per_address=10000",
-        "limits.hash_queue=1000",
-    )
-    servers: list[Ours] = []
-    try:
-        for _ in range(2):
-            servers.append(Ours(ROOT, settings, account=False))
-        measure(servers, arguments)
-    finally:
-        for server in servers:
-            server.end()
-        with admin.begin() as connection:
-            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+    with shared() as common:
+        settings = (*common, "accounts.testplayers_per_address=10000", "limits.hash_queue=1000")
+        servers: list[Ours] = []
+        try:
+            for _ in range(2):
+                servers.append(Ours(ROOT, settings, account=False))
+            measure(servers, arguments)
+        finally:
+            for server in servers:
+                server.end()
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Scenario:
     quick: bool = False
 
 
-def guests(mode: str, *rest: str) -> Callable[[Server], Options]:
+def guests(mode: str, *rest: str) -> Callable[[object], Options]:
     options = (mode, "--hello", GUEST, "--welcomes", "1", *rest)
     return lambda _: options
 
@@ -77,7 +77,7 @@ def balance(server: Ours) -> Options:
     return ("echo", "--websocket", f"/v1/ws?token={server.token}", "--message", message)
 
 
-def app(mode: str, *rest: str) -> Callable[[Server], Options]:
+def app(mode: str, *rest: str) -> Callable[[object], Options]:
     options = (mode, "--websocket", f"{SOCKETS}/app", "--message", '{"action":1}', *rest)
     return lambda _: options
 
@@ -108,12 +108,12 @@ def lines(title: str, door: str, depth: int, ours: Callable[[Server], Options], 
     return Scenario(title, "message", door, ours, peers, bare("echo", "--depth", str(depth)), quick=quick)
 
 
-def told(depth: int, *rest: str) -> Callable[[Server], Options]:
+def told(depth: int, *rest: str) -> Callable[[object], Options]:
     """Guests tell themselves something: the message and its receipt come back."""
     return guests("echo", "--message", TELL, "--answers", "2", "--depth", str(depth), *rest)
 
 
-def noop(depth: int, *rest: str) -> Callable[[Server], Options]:
+def noop(depth: int, *rest: str) -> Callable[[object], Options]:
     options = ("echo", "--greeted", "1", "--message", "NOOP", "--depth", str(depth), *rest)
     return lambda _: options
 

@@ -63,10 +63,14 @@ class Server:
     """A process under load. ``ports`` are by the name of what listens there."""
 
     def __init__(
-        self, command: Sequence[str], directory: Path = ROOT, environment: dict[str, str] | None = None
+        self,
+        command: Sequence[str],
+        directory: Path = ROOT,
+        environment: dict[str, str] | None = None,
+        cores: Sequence[int] = SERVER_CORES,
     ) -> None:
         self.ports: dict[str, int] = {}
-        with on_cores(SERVER_CORES):
+        with on_cores(cores):
             self.process = subprocess.Popen(
                 command,
                 cwd=directory,
@@ -127,10 +131,14 @@ class Ours(Server):
         doors: Sequence[str] = tuple(DOORS),
         *,
         account: bool = True,
+        data: Path | None = None,
+        workers: int = 1,
+        cores: Sequence[int] = SERVER_CORES,
     ) -> None:
-        self.data = Path(tempfile.mkdtemp(prefix="gameserver-bench-"))
+        self._temporary = data is None
+        self.data = data or Path(tempfile.mkdtemp(prefix="gameserver-bench-"))
         self._tree = tree
-        ports = {name: _free_port() for name in doors}
+        ports = {name: free_port() for name in doors}
         opened = [f"{DOORS[name]}={json.dumps([self._endpoint(name, port)])}" for name, port in ports.items()]
         closed = [f"{key}=[]" for key in (*CLOSED, *(key for name, key in DOORS.items() if name not in ports))]
         self.token = ""
@@ -138,18 +146,9 @@ class Ours(Server):
             self.command("user", "add", "anne", "--password", "secret1")
             self.token = self.command("token", "anne")
         sets = [f"--set={setting}" for setting in (*closed, *opened, *LIMITS, *settings)]
-        command = [
-            sys.executable,
-            "-c",
-            TWISTD,
-            "--pidfile=",
-            "-n",
-            "gameserver",
-            "--data-dir",
-            str(self.data),
-            *sets,
-        ]
-        super().__init__(command, tree, {"PYTHONPATH": str(tree)})
+        sets += [f"--workers={workers}"] if workers > 1 else []
+        command = [sys.executable, "-c", TWISTD, "--pidfile=", "-n", "gameserver", f"--data-dir={self.data}"]
+        super().__init__([*command, *sets], tree, {"PYTHONPATH": str(tree)}, cores)
         self.ports = ports
         said = ""
         for line in self.lines():
@@ -174,7 +173,8 @@ class Ours(Server):
 
     def end(self) -> None:
         super().end()
-        shutil.rmtree(self.data, ignore_errors=True)
+        if self._temporary:
+            shutil.rmtree(self.data, ignore_errors=True)
 
 
 def certified(directory: Path) -> tuple[Path, Path]:
@@ -188,7 +188,7 @@ def certified(directory: Path) -> tuple[Path, Path]:
     return key, certificate
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port below those that the system gives to clients, of which the benchmarks have thousands."""
     for port in random.sample(range(15000, 32000), 100):
         with socket.socket() as probe, suppress(OSError):
