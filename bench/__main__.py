@@ -16,10 +16,11 @@ from typing import Any
 from bench import bets, commands, starting, workers
 from bench.comparing import UNITS, table
 from bench.machine import described
-from bench.measuring import US, here, measure
+from bench.measuring import here, measure
 from bench.report import kept, write
 from bench.scenarios import SCENARIOS
 from bench.servers import Missing
+from bench.slopes import SLOPES
 
 #: What is no load of the generator's: the title, the figure that matters, what it is of, how it is measured.
 OTHERS: dict[str, tuple[str, str, str, Callable[[int, float], dict[str, Any]]]] = {
@@ -29,7 +30,9 @@ OTHERS: dict[str, tuple[str, str, str, Callable[[int, float], dict[str, Any]]]] 
     "workers-ws": ("Two workers: Techmino /app, 200 WebSockets", "wait", "message", workers.websocket),
     "workers-chat": ("Two workers: chat, 200 guests", "wait", "message", workers.chat),
 }
-NAMES = (*SCENARIOS, *OTHERS)
+USUAL = (*SCENARIOS, *OTHERS)
+OTHERS |= SLOPES
+NAMES = (*USUAL, *SLOPES)
 
 
 def parsed() -> argparse.Namespace:
@@ -40,6 +43,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=1.0, help="of each round")
     parser.add_argument("--only", default="", help="of " + ",".join(NAMES))
     parser.add_argument("--quick", action="store_true", help="the most important ones, three short rounds")
+    parser.add_argument("--slopes", action="store_true", help="also the same while more is there; takes long")
     parser.add_argument("--against", type=Path, help='measure the server of another checkout too, as "before"')
     parser.add_argument("--alone", action="store_true", help="without the servers of others")
     parser.add_argument("--keep", action="store_true", help="write docs/performance.md with what was measured")
@@ -65,7 +69,7 @@ def one(name: str, rounds: int, seconds: float, arguments: argparse.Namespace) -
 def main() -> int:
     arguments = parsed()
     rounds, seconds = (3, 0.5) if arguments.quick else (arguments.rounds, arguments.seconds)
-    names = arguments.only.split(",") if arguments.only else list(NAMES)
+    names = arguments.only.split(",") if arguments.only else list(NAMES if arguments.slopes else USUAL)
     if unknown := set(names) - set(NAMES):
         print(f"not known: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
@@ -82,7 +86,7 @@ def main() -> int:
             continue
         scenarios[name] = found
         print(f"  {'':<18}{UNITS[found['shows']]} a {found['unit']:<22} times ours", flush=True)
-        for label, much, times in table(found, US):
+        for label, much, times in table(found):
             print(f"  {label:<18}{much:<32} {times}", flush=True)
     if arguments.keep:
         write({"run": run, "scenarios": {name: scenarios[name] for name in NAMES if name in scenarios}})

@@ -1,4 +1,4 @@
-"""Clients that put load on a server, for the benchmarks. Alone this file only says so."""
+"""Clients that go through several steps before they put load on a server, which the load generator cannot."""
 
 from __future__ import annotations
 
@@ -47,6 +47,26 @@ def drain(clients: Sequence[socket.socket], quiet: float = 0.3) -> int:
                     raise SystemExit("a server has closed a connection")
                 size += got
     return size
+
+
+def told(client: socket.socket, line: str) -> str:
+    """Send a command of the lobby and return what comes back up to its OK."""
+    client.sendall(f"{line}\r\n".encode())
+    answer = b""
+    while not answer.endswith(b"OK\r\n"):
+        answer += client.recv(65536)
+        if b"ERROR" in answer:
+            raise SystemExit(f"{line}: {answer.decode()}")
+    return answer.decode()
+
+
+def player(port: int) -> socket.socket:
+    """Return somebody who has come into a lobby with an account of their own."""
+    client = tcp(port)
+    drain([client], 0.01)
+    words = told(client, "CREATE TESTPLAYER").split()
+    told(client, f"LOGIN {words[2].partition('=')[2]} {words[3].partition('=')[2]}")
+    return client
 
 
 class Asking:
@@ -121,7 +141,3 @@ class Telling:
                         left -= len(key.fileobj.recv(65536))  # type: ignore[union-attr]
                 count += self.burst * len(self.clients)
         return count
-
-
-if __name__ == "__main__":
-    print("clients for the other benchmarks")

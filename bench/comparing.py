@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 #: What the figures are, and how they are written.
@@ -41,9 +41,10 @@ def ratio(theirs: Sequence[float], ours: Sequence[float]) -> Spread:
     return spread([one / max(other, 1e-3) for one, other in zip(theirs, ours, strict=True)])
 
 
-def table(found: dict[str, Any], us: str) -> list[tuple[str, str, str]]:
-    """Return the rows of a scenario's table: who, how much, how many times ours."""
+def table(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the rows of a scenario's table: who, how much, how many times the first, which is ours."""
     shows, figures = found["shows"], found["figures"]
+    us = next(iter(figures))
     rows = []
     for label, known in figures.items():
         times = "" if label == us else str(ratio(known[shows], figures[us][shows]))

@@ -49,8 +49,9 @@ def _has_openssl(compiler: str) -> bool:
 class Generator:
     """A load generator whose connections are open. ``opening`` is what it told of that.
 
-    All that it tells: messages, seconds, server_cpu and own_cpu in seconds, times of a round in microseconds (p50,
-    p99, max), memory in bytes. Raises ``Missing`` when it cannot do what it is asked for.
+    All that it tells: messages, seconds; server_cpu, server_kernel (what of it was in the kernel) and own_cpu in
+    seconds; times of a round in microseconds (p50, p99, max); memory in bytes.
+    Raises ``Missing`` when it cannot do what it is asked for.
     """
 
     def __init__(

@@ -62,6 +62,7 @@ class Side:
             raise Missing("nothing was answered")
         self._note(
             cpu=told["server_cpu"] / told["messages"] * 1e6,
+            kernel=told["server_kernel"] / told["messages"] * 1e6,
             rate=told["messages"] / told["seconds"],
             load=told["own_cpu"] / told["seconds"],
             p50=told["p50"] / 1000,

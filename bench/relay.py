@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
-from bench.clients import Asking, Telling, drain, frame, tcp, websocket
+from bench.clients import Asking, Telling, drain, frame, player, tcp, told, websocket
 from bench.servers import ROOT, Ours
 from bench.stores import shared
 
@@ -35,26 +35,6 @@ PONG = b"\x8a\x80\0\0\0\0"
 PLAY_SAY = frame(b'{"action":4,"data":{"message":"sixty-four bytes of text or so"}}')
 
 
-def told(client: socket.socket, line: str) -> str:
-    """Send a command of the lobby and return what comes back up to its OK."""
-    client.sendall(f"{line}\r\n".encode())
-    answer = b""
-    while not answer.endswith(b"OK\r\n"):
-        answer += client.recv(65536)
-        if b"ERROR" in answer:
-            raise SystemExit(f"{line}: {answer.decode()}")
-    return answer.decode()
-
-
-def player(server: Ours) -> socket.socket:
-    """Return somebody who has logged in with an account of their own."""
-    client = tcp(server.ports["kassel"])
-    drain([client], 0.01)
-    words = told(client, "CREATE TESTPLAYER").split()
-    told(client, f"LOGIN {words[2].partition('=')[2]} {words[3].partition('=')[2]}")
-    return client
-
-
 def join(clients: list[socket.socket], names: list[str], options: str = "") -> None:
     for client, name in zip(clients, names, strict=True):
         client.sendall(f"JOIN GAME {name}{options}\r\n".encode())
@@ -63,9 +43,9 @@ def join(clients: list[socket.socket], names: list[str], options: str = "") -> N
 
 
 def asking(owner: Ours, front: Ours, depth: int) -> Asking:
-    clients = [player(front) for _ in range(CONNECTIONS)]
+    clients = [player(front.ports["kassel"]) for _ in range(CONNECTIONS)]
     names = [secrets.token_hex(4) for _ in clients]
-    maker = player(owner)
+    maker = player(owner.ports["kassel"])
     for name in names:
         told(maker, f"CREATE GAME {name} -maxPlayers 2")
     join(clients, names)
@@ -74,9 +54,9 @@ def asking(owner: Ours, front: Ours, depth: int) -> Asking:
 
 def telling(owner: Ours, front: Ours, watching: int) -> Telling:
     """One at the owner says something in a match, everybody else hears it at the front."""
-    speaker, name = player(owner), secrets.token_hex(4)
+    speaker, name = player(owner.ports["kassel"]), secrets.token_hex(4)
     told(speaker, f"CREATE GAME {name} -maxPlayers 2")
-    clients = [player(front) for _ in range(watching)]
+    clients = [player(front.ports["kassel"]) for _ in range(watching)]
     join([speaker], [name])
     join(clients, [name] * watching, " -visitor true")
     drain([speaker], 0.1)

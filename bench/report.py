@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.comparing import UNITS, spread, table
+from bench.comparing import UNITS, short, spread, table
 from bench.goals import GOALS
 from bench.measuring import US
 from bench.peers import NAMES
@@ -88,14 +88,25 @@ def _scenario(name: str, scenario: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"![{scenario['title']}](performance/{name}.svg)"
     yield ""
-    yield f"| server | {unit} | times ours |"
-    yield "|---|---|---|"
-    for label, much, times in table(dict(scenario), US):
-        yield f"| {NAMES.get(label, label)} | {much} | {times} |"
+    first = next(iter(scenario["figures"]))
+    head = ["server" if first == US else "", unit, f"times {'ours' if first == US else 'the first'}"]
+    kernel = scenario["shows"] == "cpu" and "kernel" in scenario["figures"][first]
+    head += ["of it in the kernel"] if kernel else []
+    yield _row(head)
+    yield _row(["---"] * len(head))
+    for label, much, times in table(scenario):
+        cells = [NAMES.get(label, label), much, times]
+        if kernel:
+            cells.append(short(spread(scenario["figures"][label]["kernel"]).median))
+        yield _row(cells)
     yield ""
     for label, reason in scenario["skipped"].items():
         yield f"Without {NAMES.get(label, label)}: {reason}"
         yield ""
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def pictures(results: Mapping[str, Any]) -> dict[str, str]:

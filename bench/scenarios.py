@@ -92,8 +92,20 @@ def members(count: int, depth: int) -> Callable[[Ours], Options]:
         lines = [f"{SOCKETS}/chat?uid={who}&accessToken={token}\n" for who, token in zip(ids, tokens, strict=True)]
         paths.write_text("".join(lines))
         hello = '{"action":1,"data":{"rid":"global"}}'
-        into = ("--paths", str(paths), "--greeted", "1", "--hello", hello, "--welcomes", "1")
-        return ("fan", "--connections", str(count), *into, "--message", SAY_IN_ROOM, "--depth", str(depth))
+        # Those who come together are told of each other at once.
+        into = ("--paths", str(paths), "--batch", "500", "--greeted", "1", "--hello", hello, "--welcomes", "1")
+        return (
+            "fan",
+            "--connections",
+            str(count),
+            "--batch",
+            "500",
+            *into,
+            "--message",
+            SAY_IN_ROOM,
+            "--depth",
+            str(depth),
+        )
 
     return options
 

@@ -80,7 +80,7 @@ void turn(int milliseconds);
 /* measure.c: clocks, CPU and memory of the server, times as a histogram. */
 uint64_t now(void);
 double own_cpu(void);
-double server_cpu(void);
+double server_cpu(double *in_kernel);
 long server_memory(void);
 void times_clear(void);
 void times_add(uint64_t nanoseconds);

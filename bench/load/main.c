@@ -34,7 +34,7 @@ void turn(int milliseconds) {
    comes is no answer to anything. */
 static void open_all(void) {
     uint64_t began = now(), last = began, before = 0;
-    double cpu = server_cpu();
+    double kernel, cpu = server_cpu(&kernel);
     long memory = server_memory();
     int next = 0;
     while (ready < options.connections) {
@@ -60,7 +60,7 @@ static void open_all(void) {
         before = heard;
     }
     printf("{\"ready\": %d, \"seconds\": %.3f, \"server_cpu\": %.2f, \"memory\": %ld, \"heard\": %lu}\n", ready, took,
-           server_cpu() - cpu, server_memory() - memory, (unsigned long)heard);
+           server_cpu(&kernel) - cpu, server_memory() - memory, (unsigned long)heard);
     fflush(stdout);
 }
 

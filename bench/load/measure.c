@@ -23,8 +23,8 @@ double own_cpu(void) {
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-/* The fields of /proc/PID/stat that matter: user and system time in ticks, resident pages. */
-static void look(int pid, unsigned long *ticks, long *pages) {
+/* The fields of /proc/PID/stat that matter: time in all and in the kernel, in ticks, and resident pages. */
+static void look(int pid, unsigned long *ticks, unsigned long *kernel, long *pages) {
     char name[64], text[1024];
     unsigned long user, system;
     snprintf(name, sizeof name, "/proc/%d/stat", pid);
@@ -39,23 +39,26 @@ static void look(int pid, unsigned long *ticks, long *pages) {
                &user, &system, pages) != 3)
         fail("cannot read %s", name);
     *ticks = user + system;
+    *kernel = system;
 }
 
-double server_cpu(void) {
-    unsigned long ticks, sum = 0;
+double server_cpu(double *in_kernel) {
+    unsigned long ticks, kernel, sum = 0, kernel_sum = 0;
     long pages;
     for (int i = 0; i < options.pid_count; i++) {
-        look(options.pids[i], &ticks, &pages);
+        look(options.pids[i], &ticks, &kernel, &pages);
         sum += ticks;
+        kernel_sum += kernel;
     }
+    *in_kernel = (double)kernel_sum / (double)sysconf(_SC_CLK_TCK);
     return (double)sum / (double)sysconf(_SC_CLK_TCK);
 }
 
 long server_memory(void) {
-    unsigned long ticks;
+    unsigned long ticks, kernel;
     long pages, sum = 0;
     for (int i = 0; i < options.pid_count; i++) {
-        look(options.pids[i], &ticks, &pages);
+        look(options.pids[i], &ticks, &kernel, &pages);
         sum += pages;
     }
     return sum * sysconf(_SC_PAGESIZE);

@@ -153,7 +153,7 @@ static void nothing_more(void) {
 }
 
 void run(double seconds) {
-    double own = own_cpu(), server = server_cpu();
+    double own = own_cpu(), kernel, server = server_cpu(&kernel), after;
     uint64_t began = now(), end = began + (uint64_t)(seconds * 1e9);
     over = false;
     messages = 0;
@@ -166,13 +166,14 @@ void run(double seconds) {
     else
         play(end);
     double took = (double)(now() - began) / 1e9;
-    double used = server_cpu() - server;
+    double used = server_cpu(&after) - server;
+    kernel = after - kernel;
     own = own_cpu() - own;
     if (options.mode == ECHO)
         nothing_more();
-    printf("{\"messages\": %lu, \"seconds\": %.4f, \"server_cpu\": %.2f, \"own_cpu\": %.3f, \"rounds\": %lu, "
+    printf("{\"messages\": %lu, \"seconds\": %.4f, \"server_cpu\": %.2f, \"server_kernel\": %.2f, \"own_cpu\": %.3f, \"rounds\": %lu, "
            "\"p50\": %.1f, \"p99\": %.1f, \"max\": %.1f, \"memory\": %ld}\n",
-           messages, took, used, own, times_count(), times_at(0.5), times_at(0.99), times_at(1),
+           messages, took, used, kernel, own, times_count(), times_at(0.5), times_at(0.99), times_at(1),
            server_memory());
     fflush(stdout);
 }

@@ -32,7 +32,7 @@ class TestMeasuring(TestCase):
         (missing,) = found["skipped"]
         self.assertEqual(missing, "node nothing-like-that")
         self.assertIn("without node nothing-like-that", said[0])
-        self.assertEqual([row[0] for row in table(found, US)], [US, "stock line-echo"])
+        self.assertEqual([row[0] for row in table(found)], [US, "stock line-echo"])
 
     def test_a_fresh_server_has_the_logins_alone(self) -> None:
         scenario = dataclasses.replace(
