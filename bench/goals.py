@@ -64,7 +64,7 @@ GOALS = (
     Goal(8, "p99 of a durable bet", "bets", "value", 10, figure="p99", unit="ms"),
     Goal(8, "longest stall of the reactor meanwhile", "bets", "value", 2, figure="stall", unit="ms"),
     Goal(9, "idle session, Techmino WebSocket, against Autobahn", "idle-ws", "share", 0.7, "stock ws-echo", "memory"),
-    Goal(9, "idle session, chat over TCP", "idle-chat", "value", 4, figure="memory", unit="KiB"),
+    Goal(9, "idle connection, chat over TCP", "idle-chat", "value", 4, figure="memory", unit="KiB"),
     Goal(10, "one lobby command, latency, against Evennia's telnet", "command", "share", 0.02, "Evennia", "p50"),
     Goal(11, "start until every listener is open", "start", "value", 0.8, figure="seconds", unit="s"),
     Goal(
