@@ -29,7 +29,15 @@ class Spread(NamedTuple):
 
 def short(value: float) -> str:
     """Return a figure with as many digits as mean something."""
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return (
+        f"{value:,.0f}"
+        if value >= 1000
+        else f"{value:.1f}"
+        if value >= 10
+        else f"{value:.2f}"
+        if value >= 0.1
+        else f"{value:.2g}"
+    )
 
 
 def spread(values: Sequence[float]) -> Spread:

@@ -67,9 +67,6 @@ GOALS = (
     Goal(9, "idle connection, chat over TCP", "idle-chat", "value", 4, figure="memory", unit="KiB"),
     Goal(10, "one lobby command, latency, against Evennia's telnet", "command", "share", 0.02, "Evennia", "p50"),
     Goal(11, "start until every listener is open", "start", "value", 0.8, figure="seconds", unit="s"),
-    Goal(
-        12, "two workers, WebSocket, messages a second, against one", "workers-ws", "times", 1.8, "one worker", "wait"
-    ),
     Goal(12, "two workers, WebSocket, time a message, against one", "workers-ws", "times", 1.8, "one worker", "wait"),
     Goal(12, "two workers, chat, time a message, against one", "workers-chat", "times", 1.8, "one worker", "wait"),
 )

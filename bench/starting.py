@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measuring import US
-from bench.servers import Ours
+from bench.servers import CORES, Ours
 
 
 def measure(rounds: int, _seconds: float) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def measure(rounds: int, _seconds: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="gameserver-bench-") as directory:
         for number in range(rounds + 1):
             began = time.monotonic()
-            server = Ours(data=Path(directory), account=False)
+            server = Ours(data=Path(directory), account=False, cores=CORES)
             if number:
                 seconds.append(round(time.monotonic() - began, 3))
             server.end()
