@@ -40,6 +40,7 @@ class Side:
             self._generators.append(Generator(port, self.server.pids, prepare()))
             if beside is not None:
                 self._generators.append(Generator(self.server.ports[beside[0]], self.server.pids, beside[1]))
+                self._generators[-1].first()
         except BaseException:
             self.end()
             raise
