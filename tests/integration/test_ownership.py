@@ -144,3 +144,42 @@ class Ownership(SynchronousTestCase):
             self.assertEqual({event["@src"] for event in told} - {"SERVER"}, set(), told)
         again.order("DRAW_CARD")
         again.until("USER_MESSAGE", "OK - placeCard")
+
+    def test_a_front_that_has_died_leaves_its_players_their_seats(self) -> None:
+        anne, bob = self.playing(1)
+        anne.order("DRAW_CARD")
+        anne.until("USER_MESSAGE", "OK - placeCard")
+        self.servers[1].kill()
+        self.assertEqual([line for line in bob.ended() if "SERVER" in line], [])
+        # The match goes on at its owner meanwhile.
+        anne.order("MESSAGE", message="alone")
+        anne.until("PUBLIC_MESSAGE", "alone")
+        again = self.player(0, "bob")
+        dump = again.join("g")
+        self.assertEqual(len([event for event in dump if event["@prop"] == "currentField"]), 1)
+        self.assertEqual(sorted(event["@nv"] for event in dump if event["@prop"] == "nickname"), ["anne", "bob"])
+        again.order("MESSAGE", message="back")
+        anne.until("PUBLIC_MESSAGE", "back")
+
+    def test_an_owner_that_stood_still_tells_nothing_to_those_at_another_front(self) -> None:
+        anne, bob = self.playing(1)
+        owner = self.servers[0].process
+        assert owner is not None
+        owner.send_signal(signal.SIGSTOP)
+        self.addCleanup(owner.send_signal, signal.SIGCONT)
+        anne.order("DRAW_CARD")
+        last = json.loads(bob.ended()[-1])
+        self.assertEqual((last["@src"], last["@nv"]), ("SERVER", UNREACHABLE))
+        bob = self.player(1, "bob")
+        self.join_when_it_is_free(bob)
+        owner.send_signal(signal.SIGCONT)
+        late = [json.loads(line) for line in anne.ended()]
+        self.assertEqual({event["@src"] for event in late} - {"SERVER"}, set(), late)
+        # Bob is at the new owner now, and hears what is said there, and nothing of the draw that was not kept.
+        again = self.player(1, "anne")
+        again.join("g")
+        again.order("DRAW_CARD")
+        again.until("USER_MESSAGE", "OK - placeCard")
+        again.order("MESSAGE", message="here")
+        heard = bob.until("PUBLIC_MESSAGE", "here")
+        self.assertEqual(len([event for event in heard if event["@prop"] == "currentField" and event.get("@nv")]), 1)
