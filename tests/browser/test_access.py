@@ -113,6 +113,7 @@ class Access(SiteTestCase):
             too_wide, head = driver.execute_script(MEASURES)
             if too_wide > 0 or (kind == "phone" and head > HEAD):
                 self.found.append([page, kind, "measures", too_wide, head])
+            self.found += [[page, kind, "out of reach", one] for one in driver.execute_script(OUT_OF_REACH)]
         driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def nothing_found(self) -> None:
@@ -167,10 +168,12 @@ class Access(SiteTestCase):
                 browser.click(button)
             browser.see(css)
             self.look(f"fair/{game} in play")
-            browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
-            self.found += [
-                [game, "phone", "out of reach", one] for one in browser.driver.execute_script(OUT_OF_REACH)
-            ]
+        # The most that is on such a page: a bet that was checked, and all that can be unfolded.
+        browser.open("fair/keno")
+        browser.click("#bets [data-check]")
+        browser.see("#bets .verdict.good")
+        browser.driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        self.look("fair/keno with a checked bet")
         self.nothing_found()
 
     def test_no_page_is_left_out(self) -> None:
