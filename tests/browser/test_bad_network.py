@@ -125,6 +125,32 @@ class BadNetwork(SiteTestCase):
         browser.click("#end-turn")
         browser.see("#draw", 20)
 
+    def test_bets_go_on_after_a_cut_and_a_frozen_line(self) -> None:
+        browser = self.browser
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.addCleanup(browser.driver.execute_cdp_cmd, "Emulation.clearDeviceMetricsOverride", {})
+        self.sign_up("commuter")
+        browser.open("fair/dice")
+        browser.until("a commitment", lambda: len(browser.see("#commitment").text) == 64)
+        self.assertGreater(self.proxy.cut(), 0)
+        browser.click("#bet")
+        browser.until("the first bet", lambda: browser.text("#nonce") == "1" and len(browser.all("#bets li")) == 1)
+        # A line that freezes is given up, with a word, and nothing waits for ever. Sooner it was a double click.
+        deadline = time.monotonic() + 1
+        browser.until("a double click to be over", lambda: time.monotonic() > deadline)
+        self.proxy.freeze()
+        browser.click("#bet")
+        browser.says("#notices", "cannot be reached", 20)
+        self.proxy.thaw()
+        browser.until(
+            "the end of the bet",
+            lambda: browser.see(".card[aria-busy]").get_attribute("aria-busy") == "false",
+        )
+        # Whatever was under way when it froze is told: that bet has arrived after all, or has not.
+        made = int(browser.text("#nonce"))
+        browser.click("#bet")
+        browser.until("another bet", lambda: int(browser.text("#nonce")) > made)
+
     def _kick(self, name: str) -> None:
         """Let an administrator kick somebody."""
         self.site.run("user", "add", "chief", "--password", PASSWORD, "--role", "admin")

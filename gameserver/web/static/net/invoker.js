@@ -2,35 +2,83 @@
 
 import { account } from "../account.js";
 import { ask, openSocket } from "./api.js";
+import { DEAD } from "./pulse.js";
 import { randomHex } from "./random.js";
 import { refusal, unreachable } from "./refusal.js";
+
+/** Do what `work` does, or fail when that takes longer than a connection may be silent. */
+function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(unreachable()), DEAD * 1000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 export class Invoker {
   /** Connect for one game (`inhousegame:dice`). `onpush(type, payload)` hears what nobody asked for. */
   static async open(gameId, onpush) {
-    const { token } = await ask("/v1/sessions", { name: account.name, password: account.token, gameId });
-    const socket = openSocket(`/v1/ws?token=${encodeURIComponent(token)}`);
-    const made = new Invoker(socket, token, onpush);
-    await new Promise((resolve, reject) => {
-      socket.addEventListener("open", resolve);
-      socket.addEventListener("error", () => reject(unreachable()));
-    });
+    const made = new Invoker(gameId, onpush);
+    await made.connected();
     return made;
   }
 
-  constructor(socket, token, onpush) {
-    this.socket = socket;
-    this.token = token;
+  constructor(gameId, onpush) {
+    this.gameId = gameId;
     this.onpush = onpush;
     this.count = 0;
     this.waiting = new Map();
     this.prefix = randomHex(8);
-    socket.addEventListener("message", ({ data }) => this.receive(data));
-    socket.addEventListener("close", () => {
-      for (const { reject } of this.waiting.values()) reject(unreachable());
-      clearInterval(this.heartbeat);
+    this.connection = null;
+    this.socket = null;
+    this.tries = 0;
+  }
+
+  /** Resolve to an open WebSocket: the one there is, or another when that has been lost. */
+  connected() {
+    this.connection ??= inTime(this.connect()).catch((error) => {
+      this.tries += 1;
+      this.connection = null;
+      throw error;
     });
-    this.heartbeat = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send("0"), 25000);
+    return this.connection;
+  }
+
+  async connect() {
+    const mine = this.tries;
+    const { token } = await ask("/v1/sessions", {
+      name: account.name,
+      password: account.token,
+      gameId: this.gameId,
+    });
+    // Who has left the page or given this try up needs it no more.
+    if (this.tries !== mine) throw unreachable();
+    const socket = openSocket(`/v1/ws?token=${encodeURIComponent(token)}`);
+    await new Promise((resolve, reject) => {
+      socket.addEventListener("open", resolve);
+      socket.addEventListener("error", () => reject(unreachable()));
+    });
+    if (this.tries !== mine) {
+      socket.close();
+      throw unreachable();
+    }
+    this.socket = socket;
+    this.token = token;
+    socket.addEventListener("message", ({ data }) => this.receive(data));
+    socket.addEventListener("close", () => this.lost(socket));
+    this.heartbeat = setInterval(() => socket.send("0"), 25000);
+    return socket;
+  }
+
+  /** Nothing comes over a WebSocket any more: what was asked stays without an answer, the next question has another. */
+  lost(socket) {
+    if (socket !== this.socket) return;
+    clearInterval(this.heartbeat);
+    this.socket = null;
+    this.connection = null;
+    socket.close();
+    for (const { reject } of this.waiting.values()) reject(unreachable());
+    this.waiting.clear();
   }
 
   receive(data) {
@@ -47,17 +95,20 @@ export class Invoker {
     else asked.resolve(p);
   }
 
-  /** Ask and return the payload of the answer. */
-  ask(type, payload = {}) {
+  /** Ask and return the payload of the answer. Without one in time the connection counts as lost. */
+  async ask(type, payload = {}) {
+    const socket = await this.connected();
     this.count += 1;
     const i = `${this.prefix}:${this.count}`;
+    const late = setTimeout(() => this.lost(socket), DEAD * 1000);
     return new Promise((resolve, reject) => {
       this.waiting.set(i, { resolve, reject });
-      this.socket.send(JSON.stringify({ i, t: type, p: payload }));
-    });
+      socket.send(JSON.stringify({ i, t: type, p: payload }));
+    }).finally(() => clearTimeout(late));
   }
 
   close() {
-    this.socket.close();
+    this.tries += 1;
+    this.socket?.close();
   }
 }

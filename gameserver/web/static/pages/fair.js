@@ -65,6 +65,11 @@ export async function render(main, chosen = "dice") {
       return await work();
     } catch (error) {
       notice(known(`fair.error.${error.code}`, error.message));
+      // Whether the server has heard of it stands among the bets, which come over another connection.
+      if (error.unreachable) {
+        seeds.refresh();
+        bets.refresh();
+      }
       return null;
     }
   };
