@@ -97,8 +97,8 @@ def main() -> int:
         print(f"  {'':<18}{UNITS[found['shows']]} a {found['unit']:<22} times ours", flush=True)
         for label, much, times in table(found):
             print(f"  {label:<18}{much:<32} {times}", flush=True)
-    if arguments.keep:
-        write({"run": run, "scenarios": {name: scenarios[name] for name in NAMES if name in scenarios}})
+        if arguments.keep:
+            write({"run": run, "scenarios": {name: scenarios[name] for name in NAMES if name in scenarios}})
     return 0
 
 

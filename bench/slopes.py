@@ -12,11 +12,15 @@ from functools import partial
 from typing import Any
 
 from bench import people
-from bench.clients import drain, player, told
+from bench.clients import player, told
 from bench.generator import Generator
 from bench.scenarios import GUEST, ROOMY, Options, app, guests, members, noop
 from bench.scenarios import told as chatting
 from bench.servers import Ours
+
+#: Games that one player may have open.
+GAMES = 50
+MANY_PLAYERS = ("accounts.testplayers_per_address=10000", "limits.hash_queue=1000")
 
 #: Prepares a server, leaves on the stack what must stay, and returns the door and the load.
 Prepare = Callable[[Ours, int, ExitStack], tuple[str, Options]]
@@ -43,10 +47,10 @@ def connections(server: Ours, size: int, stack: ExitStack) -> tuple[str, Options
 
 def rooms(server: Ours, size: int, stack: ExitStack) -> tuple[str, Options]:
     """Many games are open and wait for players; 50 others send a lobby's command."""
-    maker = stack.enter_context(player(server.ports["kassel"]))
     for number in range(size):
+        if number % GAMES == 0:
+            maker = stack.enter_context(player(server.ports["kassel"]))
         told(maker, f"CREATE GAME table{number} -maxPlayers 2")
-    drain([maker], 0.1)
     return "kassel", noop(1)(server)
 
 
@@ -73,7 +77,7 @@ def _measure(prepare: Prepare, sizes: Sequence[int], of: str, rounds: int, secon
     with ExitStack() as stack:
         sides: list[tuple[str, Generator]] = []
         for size in sizes:
-            server = Ours(settings=ROOMY)
+            server = Ours(settings=(*ROOMY, *MANY_PLAYERS))
             stack.callback(server.end)
             door, options = prepare(server, size, stack)
             label = f"{size:,} {of}"
