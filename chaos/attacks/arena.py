@@ -65,6 +65,8 @@ class Attack:
     kept: int = 0
     #: What others do at the same time, from an address of their own.
     beside: Act | None = None
+    #: Seconds after which what the attack has left must be gone.
+    settling: float = SETTLING
 
     @property
     def fault(self) -> Fault:
@@ -118,7 +120,7 @@ class Attack:
             beside += waited
             say(f"{self.name} {number + 1}/{times}: {_described(waited)}; {_counted(report.counts)}")
         highest = memory.stop()
-        after = memory.settled(allowance(before) + self.kept)
+        after = memory.settled(allowance(before) + self.kept, self.settling)
         report.expect(
             after <= allowance(before) + self.kept, f"{(after - before) >> 20} MiB have not been given back"
         )
@@ -190,9 +192,9 @@ class Memory:
         self._watching.join()
         return self._highest
 
-    def settled(self, allowed: int) -> int:
-        """Wait until no more than what is allowed is in memory, but not for ever, and return what is."""
-        end = time.monotonic() + SETTLING
+    def settled(self, allowed: int, patience: float) -> int:
+        """Wait until no more than what is allowed is in memory, so many seconds at most, and return what is."""
+        end = time.monotonic() + patience
         while self.resident > allowed and time.monotonic() < end:
             time.sleep(0.25)
         return self.resident

@@ -16,6 +16,10 @@ from tests.integration.server import Server
 #: The account that is attacked, and whose owner comes in meanwhile.
 NAME, PASSWORD = "annette", "the right one"
 
+#: Seconds after which the last guess has waited as long as any has to: until it is looked at its client is not read,
+#: and so not seen to have gone.
+WAITED = 170.0
+
 #: Seconds that a right password may take beside the attack; alone it takes 0.05.
 BOUND = 1.0
 
@@ -105,7 +109,9 @@ def mixed(target: Target) -> Report:
 
 ATTACKS = (
     *(
-        Attack(f"passwords-{act.__name__}".replace("_", "-"), what, act, prepare=_account, beside=logins)
+        Attack(
+            f"passwords-{act.__name__}".replace("_", "-"), what, act, prepare=_account, beside=logins, settling=WAITED
+        )
         for act, what in (
             (chat, "wrong passwords on 300 connections at the chat"),
             (kassel, "wrong passwords on 300 connections at a lobby"),
@@ -122,5 +128,6 @@ ATTACKS = (
         prepare=_account,
         beside=logins,
         processes=3,
+        settling=WAITED,
     ),
 )
