@@ -59,7 +59,7 @@ class TestLines(LoadCase):
     def test_more_answers_than_expected_are_an_error(self) -> None:
         # "\n" in the message makes two lines of it, and so two answers.
         load = self.loaded(self.peer, "echo", "--message", "hex:610a62", "--connections", "1")
-        self.assertIn("more than the answers", str(self.assertRaises(Missing, load.run, 0.1)))
+        self.assertIn("more messages than", str(self.assertRaises(Missing, load.run, 0.1)))
         self.assertGreater(
             self.loaded(self.peer, "echo", "--message", "hex:610a62", "--answers", "2").run(0.1)["messages"], 10
         )
