@@ -11,10 +11,8 @@ from tests.consoles.supervised import command
 ROUND = """
 const done = arguments[arguments.length - 1];
 (async () => {
-  // The directory of the scripts is named after what is in them.
-  const scripts = document.querySelector("script[type=module]").src.replace("app.js", "");
-  const { account } = await import(scripts + "account.js");
-  const { Endpoint, enter } = await import(scripts + "net/techmino.js");
+  const { account } = await pageModules.need("account.js");
+  const { Endpoint, enter } = await pageModules.load("net/techmino.js");
   const { uid, accessToken, user } = await enter(account);
   const play = new Endpoint("play", { uid, accessToken });
   await play.ready;

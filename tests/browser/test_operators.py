@@ -51,7 +51,7 @@ class Operators(Saving):
         browser.open("operators")
         browser.type("#find", "DERI")
         browser.click("#do-find")
-        browser.says("#found-players", "frederic player chat")
+        browser.says("#found-players", "frederic player Chat")
         browser.click("#found-players a")
         browser.says("h1", "frederic")
         browser.says("#sessions", "chat 127.0.0.1 logged in")
