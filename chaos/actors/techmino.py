@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from contextlib import closing
 
 from chaos.acts import LATER, STOPPING, Actor, Stop
 from tests.integration.server import PATIENCE, Server
@@ -63,7 +64,7 @@ class Techmino(Actor):
             except ConnectionError as error:
                 self.lost.append(f"{name} was registered and cannot log in: {error}")
                 continue
-            found = user.until(type="Connect")["uid"]
+            with closing(user):
+                found = user.until(type="Connect")["uid"]
             if found != uid:
                 self.wrong.append(f"{name} is {found} and not {uid}")
-            user.close()

@@ -76,8 +76,10 @@ class Rounds(Actor):
             uid = user.until(type="Connect")["uid"]
             user.send({"action": 0})
             access = user.until(type="Self", action=0)["accessToken"]
-        play = self._open(server, "play", uid=uid, accessToken=access)
-        play.until(type="Connect")
+        with ExitStack() as stack:
+            play = stack.enter_context(closing(self._open(server, "play", uid=uid, accessToken=access)))
+            play.until(type="Connect")
+            stack.pop_all()
         return Person(uid, access, play)
 
     def _round(self, server: Server, anna: Person, bert: Person) -> None:

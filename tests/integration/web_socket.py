@@ -20,6 +20,15 @@ class WebSocket:
 
     def __init__(self, port: int, path: str, body: object = None, patience: float = PATIENCE) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), patience)
+        # Before anything fails, so that it can be closed then.
+        self._stream = self._socket.makefile("rb")
+        try:
+            self._upgrade(path, body)
+        except BaseException:
+            self.close()
+            raise
+
+    def _upgrade(self, path: str, body: object) -> None:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
         content = b"" if body is None else json.dumps(body).encode()
@@ -30,10 +39,8 @@ class WebSocket:
         if body is not None:
             head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
         self._socket.sendall(head.encode() + b"\r\n" + content)
-        self._stream = self._socket.makefile("rb")
         status = self._stream.readline()
         if b" 101 " not in status:
-            self.close()
             raise ConnectionError(status.decode("latin-1"))
         while self._stream.readline() not in (b"\r\n", b""):
             pass
