@@ -42,8 +42,8 @@ def join(clients: list[socket.socket], names: list[str], options: str = "") -> N
     drain(clients, 0.5)
 
 
-def asking(owner: Ours, front: Ours, depth: int) -> Asking:
-    clients = [player(front.ports["kassel"]) for _ in range(CONNECTIONS)]
+def asking(owner: Ours, front: Ours, playing: int, depth: int) -> Asking:
+    clients = [player(front.ports["kassel"]) for _ in range(playing)]
     names = [secrets.token_hex(4) for _ in clients]
     maker = player(owner.ports["kassel"])
     for name in names:
@@ -63,8 +63,19 @@ def telling(owner: Ours, front: Ours, watching: int) -> Telling:
     return Telling([speaker, *clients], SAY, 4)
 
 
-def techmino(server: Ours) -> socket.socket:
-    """Return the connection to /play of somebody with an account of their own."""
+def techmino(server: Ours, awake: list[socket.socket]) -> socket.socket:
+    """Return the connection to /play of somebody with an account of their own.
+
+    Who says nothing for a minute is given up, and a hundred logins may take longer: ``awake`` are those who are there.
+    """
+    for client in awake:
+        client.sendall(PONG)
+    client = joined(server)
+    awake.append(client)
+    return client
+
+
+def joined(server: Ours) -> socket.socket:
     with tcp(server.ports["kassel"]) as lobby:
         drain([lobby], 0.01)
         words = told(lobby, "CREATE TESTPLAYER").split()
@@ -121,7 +132,6 @@ class Saying:
         tails, left = dict.fromkeys(clients, b""), [0] * len(self.rooms)
         with selectors.DefaultSelector() as selector:
             for client in clients:
-                # Who says nothing for a minute is given up.
                 client.sendall(PONG)
                 selector.register(client, selectors.EVENT_READ, client)
             for number in range(len(self.rooms)):
@@ -147,21 +157,22 @@ class Saying:
         return self.burst * len(members)
 
 
-def alone(owner: Ours, front: Ours) -> Saying:
+def alone(owner: Ours, front: Ours, awake: list[socket.socket]) -> Saying:
     """Some say something one at a time, each in a room of their own."""
-    clients = [techmino(front) for _ in range(CONNECTIONS)]
+    clients = [techmino(front, awake) for _ in range(CONNECTIONS)]
     for client in clients:
-        maker = techmino(owner)
+        maker = techmino(owner, awake)
         room(maker, [client])
+        awake.remove(maker)
         maker.close()
     # The makers' seats are kept for two seconds.
     time.sleep(3)
     return Saying([[client] for client in clients], 1)
 
 
-def together(owner: Ours, front: Ours, hearing: int) -> Saying:
+def together(owner: Ours, front: Ours, hearing: int, awake: list[socket.socket]) -> Saying:
     """One at the owner says something in a room, everybody else hears it at the front."""
-    speaker, clients = techmino(owner), [techmino(front) for _ in range(hearing)]
+    speaker, clients = techmino(owner, awake), [techmino(front, awake) for _ in range(hearing)]
     room(speaker, clients)
     return Saying([[speaker, *clients]], 4)
 
@@ -169,12 +180,15 @@ def together(owner: Ours, front: Ours, hearing: int) -> Saying:
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
     owner, other = servers
     watching = arguments.watching
+    awake: list[socket.socket] = []
     loads: dict[str, Callable[[Ours, Ours], Asking | Telling | Saying]] = {
-        "a command, one at a time": lambda here, there: asking(here, there, 1),
-        "a command, 16 at a time": lambda here, there: asking(here, there, 16),
+        "a command, one client": lambda here, there: asking(here, there, 1, 1),
+        "a command, 20 clients": lambda here, there: asking(here, there, 20, 1),
+        "a command, one at a time": lambda here, there: asking(here, there, CONNECTIONS, 1),
+        "a command, 16 at a time": lambda here, there: asking(here, there, CONNECTIONS, 16),
         f"heard by {watching}": lambda here, there: telling(here, there, watching),
-        "Techmino, one at a time": alone,
-        f"Techmino, heard by {watching}": lambda here, there: together(here, there, watching),
+        "Techmino, one at a time": lambda here, there: alone(here, there, awake),
+        f"Techmino, heard by {watching}": lambda here, there: together(here, there, watching, awake),
     }
     for label, load_between in loads.items():
         if arguments.only not in label:

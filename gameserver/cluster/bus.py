@@ -32,6 +32,9 @@ class Bus(Protocol):
     def publish(self, topic: str, payload: bytes) -> None:
         """Tell all subscribers of a topic, those in this process too. Never waits and never raises."""
 
+    def send(self, topic: str, payload: bytes) -> None:
+        """Do the same at once, without waiting for what else this turn has to say: the payload is all of it."""
+
     def subscribe(self, topic: str, receive: Receive, gap: Callable[[], None]) -> None:
         """Be told what is published; before ``start``.
 

@@ -40,6 +40,10 @@ class LocalBus:
             self._clock.callLater(0, self._flush)
         self._waiting.append((topic, payload))
 
+    def send(self, topic: str, payload: bytes) -> None:
+        """See ``Bus``."""
+        self.publish(topic, payload)
+
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
         for topic, payload in waiting:

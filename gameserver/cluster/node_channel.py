@@ -24,7 +24,7 @@ class NodeChannel:
 
     def send(self, node: str, payload: bytes) -> None:
         """See ``Nodes``."""
-        self._bus.publish(_topic(node), payload)
+        self._bus.send(_topic(node), payload)
 
 
 def _topic(node: str) -> str:

@@ -132,26 +132,39 @@ class RedisBus:
 
     def publish(self, topic: str, payload: bytes) -> None:
         """See ``Bus``."""
-        if self._sending.protocol is None or self._bytes + len(payload) > LIMIT:
-            self.lost += 1
+        if not self._accepted(payload):
             return
         if not self._waiting:
             self._reactor.callLater(0, self._flush)
         self._waiting.setdefault(topic, []).append(payload)
+
+    def send(self, topic: str, payload: bytes) -> None:
+        """See ``Bus``."""
+        if self._accepted(payload):
+            self._send(topic, [*self._waiting.pop(topic, ()), payload])
+
+    def _accepted(self, payload: bytes) -> bool:
+        if self._sending.protocol is None or self._bytes + len(payload) > LIMIT:
+            self.lost += 1
+            return False
         self._bytes += len(payload)
+        return True
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        protocol = self._sending.protocol
         for topic, payloads in waiting.items():
-            size = sum(map(len, payloads))
-            if protocol is None:
-                self._bytes -= size
-                self.lost += len(payloads)
-                continue
-            sent: Deferred[Any] = protocol.publish(self._channel(topic), _pack.encode(payloads))
-            self._under_way.add(sent)
-            sent.addBoth(self._arrived, size, sent)
+            self._send(topic, payloads)
+
+    def _send(self, topic: str, payloads: list[bytes]) -> None:
+        size = sum(map(len, payloads))
+        protocol = self._sending.protocol
+        if protocol is None:
+            self._bytes -= size
+            self.lost += len(payloads)
+            return
+        sent: Deferred[Any] = protocol.publish(self._channel(topic), _pack.encode(payloads))
+        self._under_way.add(sent)
+        sent.addBoth(self._arrived, size, sent)
 
     def _arrived(self, _result: object, size: int, sent: Deferred[Any]) -> None:
         # A failure is a lost connection, after which everybody is asked to tell everything again.
