@@ -1,10 +1,12 @@
 """What a message costs that goes to a match at another node, beside one to a match at the same: CPU of both servers.
 
-Run: python -m bench.relay [--rounds N] [--seconds S] [--watching N] [--only WORDS]
+Run: python -m bench.relay [--rounds N] [--seconds S] [--watching N] [--only WORDS] [--redis]
 
 Two servers on a schema of their own of the local PostgreSQL ($GAMESERVER_TEST_POSTGRESQL) and the local Redis
 ($GAMESERVER_TEST_REDIS); without these it says so and ends. All matches and rooms are at the first server, the
 relayed clients at the second. Quote the ratios of one run, not the times. The time of Redis is not in them.
+
+With ``--redis`` it is what Redis costs a server that is alone: the same at a server without, and at one with it.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ def telling(owner: Ours, front: Ours, watching: int) -> Telling:
 def techmino(server: Ours, awake: list[socket.socket]) -> socket.socket:
     """Return the connection to /play of somebody with an account of their own.
 
-    Who says nothing for a minute is given up, and a hundred logins may take longer: ``awake`` are those who are there.
+    Who says nothing for a minute is given up, and a hundred logins may take longer: ``awake`` came before.
     """
     for client in awake:
         client.sendall(PONG)
@@ -178,7 +180,7 @@ def together(owner: Ours, front: Ours, hearing: int, awake: list[socket.socket])
 
 
 def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
-    owner, other = servers
+    first, second = servers
     watching = arguments.watching
     awake: list[socket.socket] = []
     loads: dict[str, Callable[[Ours, Ours], Asking | Telling | Saying]] = {
@@ -190,22 +192,23 @@ def measure(servers: list[Ours], arguments: argparse.Namespace) -> None:
         "Techmino, one at a time": lambda here, there: alone(here, there, awake),
         f"Techmino, heard by {watching}": lambda here, there: together(here, there, watching, awake),
     }
+    words = ("without", "with Redis") if arguments.redis else ("here", "relayed")
     for label, load_between in loads.items():
         if arguments.only not in label:
             continue
-        local, relayed = load_between(owner, owner), load_between(owner, other)
+        near, far = load_between(first, first), load_between(second if arguments.redis else first, second)
         costs: list[tuple[float, float]] = []
         for _ in range(arguments.rounds):
             pair = []
-            for load in (local, relayed):
+            for load in (near, far):
                 before = sum(server.cpu for server in servers)
                 count = load.run(arguments.seconds)
                 pair.append((sum(server.cpu for server in servers) - before) / count * 1e6)
             costs.append((pair[0], pair[1]))
-        here, there = (statistics.median(cost) for cost in zip(*costs, strict=True))
-        ratios = [far / near for near, far in costs]
+        ours, theirs = (statistics.median(cost) for cost in zip(*costs, strict=True))
+        ratios = [other / one for one, other in costs]
         ratio = f"{statistics.median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(f"{label:<26} here {here:7.1f} us, relayed {there:7.1f} us: {ratio}", flush=True)
+        print(f"{label:<26} {words[0]} {ours:7.1f} us, {words[1]} {theirs:7.1f} us: {ratio}", flush=True)
 
 
 def main() -> None:
@@ -214,13 +217,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--only", default="", metavar="WORDS", help="measure only what has them in its name")
     parser.add_argument("--watching", type=int, default=50, help="who hears what is said")
+    parser.add_argument(
+        "--redis", action="store_true", help="measure a server that is alone, without Redis and with it"
+    )
     arguments = parser.parse_args()
-    with shared() as common:
-        settings = (*common, "accounts.testplayers_per_address=10000", "limits.hash_queue=1000")
+    more = ("accounts.testplayers_per_address=10000", "limits.hash_queue=1000")
+    with shared() as common, shared() as others:
+        # The settings of one database; Redis comes with those that are behind it.
+        first = others[:1] if arguments.redis else common
         servers: list[Ours] = []
         try:
-            for _ in range(2):
-                servers.append(Ours(ROOT, settings, account=False))
+            for settings in (first, common):
+                servers.append(Ours(ROOT, (*settings, *more), account=False))
             measure(servers, arguments)
         finally:
             for server in servers:

@@ -50,6 +50,11 @@ class Clock:
             file.write(struct.pack("d", seconds))
 
 
+def with_clock(clock: Clock) -> tuple[str, ...]:
+    """Return how a server is started that goes by a clock."""
+    return (sys.executable, "-m", "chaos.programs.clock", str(clock.file), *TWISTD_OPTIONS)
+
+
 @attrs.define(eq=False)
 class Spans:
     """What lasts for a time by the wall clock: a ban, a mute, a token."""
@@ -122,8 +127,7 @@ class Spans:
 def jumps(chance: random.Random, times: int, say: Callable[[str], None]) -> Outcome:
     """Set the clock anywhere between ``BACK`` and ``AHEAD``, each time from where it was."""
     clock = Clock(temporary_directory())
-    program = (sys.executable, "-m", "chaos.programs.clock", str(clock.file), *TWISTD_OPTIONS)
-    server = Server(DOORS, SETTINGS, program=program)
+    server = Server(DOORS, SETTINGS, program=with_clock(clock))
     try:
         spans = Spans(server.start(), clock)
         spans.begin()

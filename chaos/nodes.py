@@ -1,4 +1,7 @@
-"""Three nodes under the mixed load: one is killed, one is cut off from the others, each is replaced in turn."""
+"""Three nodes under the mixed load: one is killed, one is cut off from the others, each is replaced in turn.
+
+Their clocks do not agree, as those of machines without a common time do not.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from twisted.trial.unittest import SkipTest
 from chaos.actors.chat import Messages
 from chaos.actors.techmino_rounds import Rounds
 from chaos.acts import DOORS, SETTINGS, Actor, Load, failures
+from chaos.clock import Clock, with_clock
 from chaos.fault import Fault, Outcome, not_made
 from chaos.judgement import judged
 from chaos.postgres import Stack
@@ -24,10 +28,14 @@ from chaos.proxy import Proxy
 from chaos.running import books
 from tests.cluster.redis_server import address, fresh_name
 from tests.databases import fresh_postgresql
+from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, Server
 
 #: How many there are, and the seconds of silence after which one is taken for dead.
 COUNT, SILENCE = 3, 2.0
+
+#: Seconds by which the clock of each is ahead of the database's.
+CLOCKS = (0.0, 600.0, -600.0)
 
 #: Seconds of load before and after a fault, and of a node that is cut off: in the long form and in the short one.
 LOADED, CUT_OFF = (10.0, 0.5), (10.0, 2.0)
@@ -111,7 +119,7 @@ def _run(
             return not_made(reason)
         name, ways, nodes = fresh_name(), list[Ways](), list[Server]()
         there = make_url(url)
-        for _ in range(COUNT):
+        for ahead in CLOCKS:
             way = Ways(Proxy(redis.host, redis.port), Proxy(there.host or "127.0.0.1", there.port or 5432))
             ways.append(way)
             own_url = there.set(host="127.0.0.1", port=way.postgresql.port).render_as_string(hide_password=False)
@@ -125,7 +133,9 @@ def _run(
                 f"drain.seconds={DRAINING}",
                 *QUICK_ROUNDS,
             )
-            node = Server(DOORS, settings)
+            clock = Clock(temporary_directory())
+            clock.set(ahead)
+            node = Server(DOORS, settings, program=with_clock(clock))
             stack.callback(node.kill)
             nodes.append(node)
         (nodes[0].data / "secrets").mkdir(mode=0o700)
