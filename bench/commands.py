@@ -15,6 +15,8 @@ from bench.peers import INSTALLED, environment
 from bench.servers import LOAD_CORES, SERVER_CORES, Missing, Ours, free_port, on_cores
 
 EVENNIA = "Evennia"
+#: Seconds for an answer.
+ANSWER = 30.0
 USER, PASSWORD = "bench", "Xk39fjdkLq"
 
 
@@ -104,6 +106,9 @@ class Client:
         self._socket.sendall(self._command)
         said = b""
         while self._mark not in said:
+            # Evennia's signs of life are no answer.
+            if time.perf_counter() - began > ANSWER:
+                raise Missing(f"a server does not answer: {said[-200:]!r}")
             got = self._socket.recv(65536)
             if not got:
                 raise Missing("a server has closed the connection")
