@@ -6,7 +6,17 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
@@ -26,6 +36,10 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        # Of the process: memory, CPU, descriptors, its start; of Python: version and collections. Read when asked.
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self.registry)
+        self._build = Info("gameserver_build", "What runs", registry=self.registry)
         self.opened = Counter(
             "gameserver_connections_opened", "Connections accepted", ["protocol"], registry=self.registry
         )
@@ -76,9 +90,21 @@ class Metrics:
         gauge = self._gauges[name] = Gauge(f"gameserver_{name}", about, registry=self.registry)
         gauge.set_function(read)
 
+    def built(self, version: str, twisted: str) -> None:
+        """Show what runs."""
+        self._build.info({"version": version, "twisted": twisted})
+
     def family(self, name: str, about: str, labels: list[str], read: ReadFamily) -> None:
         """Show a number for each of several things; they are asked for when somebody looks."""
-        self.registry.register(_Family(f"gameserver_{name}", about, labels, read))
+        self.registry.register(_Family(GaugeMetricFamily, f"gameserver_{name}", about, labels, read))
+
+    def counters(self, name: str, about: str, labels: list[str], read: ReadFamily) -> None:
+        """Show numbers that only grow; the name they are shown by ends with ``_total``."""
+        self.registry.register(_Family(CounterMetricFamily, f"gameserver_{name}", about, labels, read))
+
+    def counter(self, name: str, about: str, read: Callable[[], float]) -> None:
+        """Show one of them."""
+        self.counters(name, about, [], lambda: {(): read()})
 
     def render(self) -> bytes:
         """Return everything in Prometheus' text format."""
@@ -131,16 +157,27 @@ class _Messages(Collector):
 
 
 class _Family(Collector):
-    def __init__(self, name: str, about: str, labels: list[str], read: ReadFamily) -> None:
+    def __init__(
+        self,
+        kind: type[GaugeMetricFamily] | type[CounterMetricFamily],
+        name: str,
+        about: str,
+        labels: list[str],
+        read: ReadFamily,
+    ) -> None:
+        self._kind = kind
         self._description = (name, about, labels)
         self._read = read
 
-    def describe(self) -> list[GaugeMetricFamily]:
-        name, about, labels = self._description
-        return [GaugeMetricFamily(name, about, labels=labels)]
+    def describe(self) -> list[Metric]:
+        return [self._made()]
 
-    def collect(self) -> list[GaugeMetricFamily]:
-        family = self.describe()[0]
+    def _made(self) -> GaugeMetricFamily | CounterMetricFamily:
+        name, about, labels = self._description
+        return self._kind(name, about, labels=labels)
+
+    def collect(self) -> list[Metric]:
+        family = self._made()
         for labels, value in self._read().items():
             family.add_metric(labels, value)
         return [family]

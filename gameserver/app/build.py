@@ -16,6 +16,7 @@ from gameserver.app.logs import RecentLines, observer
 from gameserver.app.memory import memory_tasks
 from gameserver.app.parts import build_parts
 from gameserver.app.periodic import PeriodicTasks
+from gameserver.app.readiness import Readiness
 from gameserver.app.services import build_services, lock_directory
 from gameserver.app.site import site_part
 from gameserver.config import Config
@@ -47,7 +48,8 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None, wo
     services = build_services(config, reactor, open_matches, lambda: server.drain(), worker)
     moderation = services.context.moderation
     recent = RecentLines()
-    parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain()))
+    readiness = Readiness()
+    parts.append(cluster_part(config, services.context, services.nodes, lambda: server.drain(), readiness.add))
     parts += build_parts(config, services.context)
     parts.append(
         site_part(
@@ -58,9 +60,10 @@ def build(config: Config, reactor: IGameReactor, log_file: str | None = None, wo
             lambda: server.listeners,
             lambda: server.state,
             recent.lines,
+            readiness.states,
         )
     )
-    periodic = [PeriodicTask(SANCTIONS, moderation.refresh), *memory_tasks(reactor)]
+    periodic = [PeriodicTask(SANCTIONS, readiness.seen_by("database", moderation.refresh)), *memory_tasks(reactor)]
     periodic += [task for part in parts for task in part.periodic]
     tasks = PeriodicTasks(reactor, periodic)
 

@@ -35,11 +35,16 @@ Task = Callable[[], Awaitable[object]]
 
 
 def cluster_part(
-    config: Config, context: Context, nodes: DatabaseNodes, drain: Callable[[], None] = lambda: None
+    config: Config,
+    context: Context,
+    nodes: DatabaseNodes,
+    drain: Callable[[], None] = lambda: None,
+    ready: Callable[[str, Callable[[], bool]], None] = lambda _name, _look: None,
 ) -> RunningPart:
     """Return what joins this process to the others; without ``cluster.redis`` there are none.
 
-    ``drain`` is called when an operator has asked for the end of this one.
+    ``drain`` is called when an operator has asked for the end of this one, ``ready`` is told how to see whether Redis
+    is there.
     """
     settings = config.cluster
 
@@ -52,6 +57,7 @@ def cluster_part(
         return RunningPart(periodic=[PeriodicTask(SWEEP, alone)])
     bus = RedisBus(context.reactor, redis_address(settings.redis), settings.name)
     member = join(context, bus, settings.silence)
+    ready("redis", lambda: bus.connected)
     sweep = by_one(bus, member.community.node, "sweep", SWEEP, sweep_accounts)
 
     async def beat() -> None:
@@ -123,7 +129,7 @@ def join(context: Context, bus: Bus, silence: float) -> Member:
     context.metrics.gauge("relays", "Clients of others served here, and of ours elsewhere", lambda: len(relays))
     context.metrics.gauge("cluster_nodes", "Other processes of the cluster", lambda: community.size)
     context.metrics.gauge("cluster_connected", "Whether they can be reached", lambda: bus.connected)
-    context.metrics.gauge("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
+    context.metrics.counter("cluster_lost", "Messages to them that could not be sent", lambda: bus.lost)
     return Member(community, relays, news, limits)
 
 

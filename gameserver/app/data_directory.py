@@ -11,8 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from gameserver.errors import StartError
+
 #: What is in a data directory: how one that was there before is recognised as ours.
 _OURS = ("gameserver.db", "secrets", "tls", "node", "lock")
+
+#: The file that is there while a backup is being brought back: without its end nothing there is of any use.
+RESTORING = "restoring"
 
 
 class DataDirectory:
@@ -37,6 +42,55 @@ class DataDirectory:
                 for inner in _inside(path / name):
                     _close_to_others(inner)
         return cls(path)
+
+    @classmethod
+    def existing(cls, path: Path) -> DataDirectory:
+        """Return the directory of a server that has been started; it is not made. Raises ``StartError``."""
+        if not path.is_dir() or not {"secrets", "node", "tls", "gameserver.db"}.intersection(os.listdir(path)):
+            raise StartError(
+                f"{path}: there is no server's data here; --data-dir names another directory, "
+                "and a server makes its own when it starts"
+            )
+        cls(path).refuse_unfinished()
+        return cls(path)
+
+    def refuse_unfinished(self) -> None:
+        """Raise ``StartError`` if a restore has been cut short here."""
+        marker = self.path / RESTORING
+        if marker.exists():
+            raise StartError(
+                f"{self.path}: a restore is under way here, or was cut short; `gameserver restore --force "
+                f"{marker.read_text('utf-8').strip()}` does it again"
+            )
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file that is whole or as it was before, and there after a power cut."""
+        handle, draft = tempfile.mkstemp(dir=self.path, prefix=f"{name}.")
+        try:
+            with os.fdopen(handle, "w") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.rename(draft, self.path / name)
+        except BaseException:
+            os.unlink(draft)
+            raise
+        self.sync()
+
+    def remove(self, name: str) -> None:
+        """Remove a file for good."""
+        (self.path / name).unlink(missing_ok=True)
+        self.sync()
+
+    def sync(self) -> None:
+        """Have what was made, renamed and removed here on disk."""
+        for path in (self.path, self.path / "secrets", self.path / "tls"):
+            with suppress(FileNotFoundError):
+                handle = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
 
     def file(self, name: str) -> Path:
         """Return the path of a file, made empty with mode 0600 if it is not there."""

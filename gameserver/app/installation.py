@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 from twisted.internet import task
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.python.failure import Failure
 
+from gameserver.app.data_directory import DataDirectory
 from gameserver.app.services import build_services
 from gameserver.config import Config
 from gameserver.edge.context import Context
@@ -20,13 +22,17 @@ T = TypeVar("T")
 class LocalInstallation:
     """See ``edge.part.Installation``."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, makes: bool = False) -> None:
         self.config = config
+        #: Whether the command may make a data directory that is not there: one that reads would read of nothing.
+        self._makes = makes
 
     def with_context(self, work: Callable[[Context], Awaitable[T]]) -> T:
         """See ``Installation``."""
         from twisted.internet import reactor
 
+        if not self._makes:
+            DataDirectory.existing(Path(self.config.data_dir))
         services = build_services(self.config, cast("IGameReactor", reactor))
         results: list[T | Failure] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -119,7 +119,9 @@ def build_services(
         config.accounts.name_kept_days,
     )
     accounts.admit = lambda player: sessions.check_banned(player=player)
-    metrics.gauge("sessions", "Open connections", lambda: len(sessions))
+    metrics.built(metadata.version("gameserver"), metadata.version("twisted"))
+    metrics.family("sessions", "Open connections", ["protocol"], lambda: _by_protocol(sessions.by_protocol))
+    metrics.counters("logins", "Logins that were let in", ["protocol"], lambda: _by_protocol(sessions.logged_in))
     metrics.gauge("database_queue", "Transactions waiting or running", lambda: database.waiting)
     metrics.gauge("password_queue", "Passwords waiting to be hashed or checked", lambda: passwords.waiting)
     nodes = DatabaseNodes(database, node, metadata.version("gameserver"), lambda: len(sessions))
@@ -157,6 +159,10 @@ def build_services(
     return Services(config, database, passwords, certificates, nodes, DatabaseStandings(database), context)
 
 
+def _by_protocol(counted: Mapping[str, int]) -> dict[tuple[str, ...], float]:
+    return {(protocol,): count for protocol, count in counted.items()}
+
+
 def _stores(database: Database, node: str, silence: float) -> Stores:
     return Stores(
         matches=DatabaseMatches(database, node, silence),
@@ -173,6 +179,7 @@ def _stores(database: Database, node: str, silence: float) -> Stores:
 
 def open_directory(config: Config) -> DataDirectory:
     """Return the configured data directory, made if it is not there. Raises ``StartError``."""
+    DataDirectory(Path(config.data_dir)).refuse_unfinished()
     try:
         return DataDirectory.open(Path(config.data_dir))
     except OSError as error:
@@ -185,8 +192,9 @@ def lock_directory(config: Config, worker: int = 0) -> BinaryIO:
     Commands of the operator work beside a server; a second server would write into the same matches. Of the workers
     of one directory each has a lock of its own, and who started them has the directory's.
     """
+    directory = open_directory(config)
     try:
-        return open_directory(config).lock(f"lock.{worker}" if worker else "lock")
+        return directory.lock(f"lock.{worker}" if worker else "lock")
     except BlockingIOError:
         raise StartError(f"data_dir = {config.data_dir}: another server runs on it") from None
     except OSError as error:

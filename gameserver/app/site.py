@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_network
 
 from twisted.web.resource import IResource
@@ -15,7 +15,7 @@ from gameserver.edge.part import PeriodicTask, RunningPart
 from gameserver.matches.standings import StandingStore, count_all
 from gameserver.net.endpoints import Listener, listen
 from gameserver.web.connections import serve_connections
-from gameserver.web.health import Health, MetricsPage
+from gameserver.web.health import Health, MetricsPage, Ready
 from gameserver.web.match_link import MatchLink
 from gameserver.web.operators import operator_pages
 from gameserver.web.own_account import own_account_pages
@@ -39,12 +39,13 @@ def site_part(
     listeners: Callable[[], Sequence[Listener]],
     state: Callable[[], str],
     log: Callable[[], list[str]],
+    states: Callable[[], Mapping[str, bool]],
 ) -> RunningPart:
     """Return the site; it serves the pages of ``parts`` beside its own.
 
     ``listeners`` returns what is open of the whole server's.
     ``state`` is the server's: ``starting``, ``ok``, ``draining`` or ``stopping``; ``log`` returns the last lines of
-    its log.
+    its log. ``states`` says of what the server stands on whether it is there.
     """
     index, static = static_tree(context.name)
 
@@ -54,6 +55,7 @@ def site_part(
     serve_connections(context)
     pages: dict[str, IResource] = {
         "healthz": Health(state),
+        "readyz": Ready(state, states),
         "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
         "static": static,
         "match": MatchLink(index, context.name, context.kinds, pictures()),

@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     name = actions.add_parser("name", help="keep a player out, with an account or without")
     name.add_argument("name")
     for one in (address, name):
+        one.set_defaults(makes=True)
         one.add_argument("--reason", default="", help="what the audit log will say")
         one.add_argument("--minutes", type=int, help="for how long (default: for good)")
     lift = actions.add_parser("lift", help="end a ban before its time")

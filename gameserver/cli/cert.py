@@ -8,6 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from gameserver.app.data_directory import DataDirectory
 from gameserver.app.services import open_directory
 from gameserver.edge.part import Installation
 from gameserver.errors import StartError
@@ -34,8 +35,10 @@ def run(parsed: argparse.Namespace, installation: Installation) -> int:
         if config.tls.certificate:
             certificate, private_key = Path(config.tls.certificate), Path(config.tls.private_key)
         else:
-            make = renew_certificate if parsed.action == "renew" else make_certificate
-            certificate, private_key = make(open_directory(config).directory("tls"), parsed.host)
+            renews = parsed.action == "renew"
+            make = renew_certificate if renews else make_certificate
+            directory = open_directory(config) if renews else DataDirectory.existing(Path(config.data_dir))
+            certificate, private_key = make(directory.directory("tls"), parsed.host)
         loaded = x509.load_pem_x509_certificate(certificate.read_bytes())
     except CertificateError as error:
         raise StartError(str(error)) from None

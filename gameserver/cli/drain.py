@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from gameserver.app.data_directory import DataDirectory
 from gameserver.app.databases import drain, nodes_of
-from gameserver.app.services import open_directory
 from gameserver.cli.nodes import short
 from gameserver.edge.part import Installation
 from gameserver.errors import StartError
@@ -24,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, installation: Installation) -> int:
     """Ask it. Raises ``StartError`` if no such server is heard of, or a name begins that of several."""
     config = installation.config
-    wanted = parsed.node or open_directory(config).node()
+    wanted = parsed.node or DataDirectory.existing(Path(config.data_dir)).node()
     living = [node.name for node in nodes_of(config) if node.silent < config.cluster.silence]
     found = [name for name in living if name.startswith(wanted) or short(name) == wanted]
     if not found:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gameserver.app.installation import LocalInstallation
 from gameserver.app.parts import config_class, installed_parts
-from gameserver.cli import ban, bot, cert, check_config, db, drain, nodes, user
+from gameserver.cli import backup, ban, bot, cert, check_config, db, doctor, drain, init, nodes, restore, run, user
 from gameserver.config import Config, ConfigError, load
 from gameserver.edge.part import Command
 from gameserver.errors import GameError, StartError, Unavailable, in_one_line
@@ -19,7 +19,7 @@ from gameserver.tap import version
 
 def commands() -> list[Command]:
     """Return our own commands and those of the installed protocols. Raises ``StartError``."""
-    found: list[Command] = [user, ban, cert, check_config, db, nodes, drain, bot]
+    found: list[Command] = [init, run, user, ban, cert, check_config, doctor, backup, restore, db, nodes, drain, bot]
     return found + [command for part in installed_parts().values() for command in part.commands]
 
 
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser(
         prog="gameserver",
-        description="Looks after a game server. The server itself is started with: twistd -n gameserver",
+        description="Looks after a game server, and starts it: `gameserver run`, or `twistd -n gameserver`.",
     )
     top.add_argument("--version", action="version", version=version(), help="print what runs here, and exit")
     top.add_argument("--config", metavar="FILE", help="TOML file with the configuration")
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     for command in commands():
         one = parsers.add_parser(command.NAME, help=command.ABOUT, description=command.__doc__)
         command.arguments(one)
-        one.set_defaults(run=command.run)
+        one.set_defaults(run=command.run, makes=False)
     return top
 
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 refused, 2 a wrong command line."""
     try:
         parsed = parser().parse_args(arguments)
-        return int(parsed.run(parsed, LocalInstallation(configuration(parsed))))
+        return int(parsed.run(parsed, LocalInstallation(configuration(parsed), parsed.makes)))
     except Unavailable as error:
         print(f"gameserver: the database cannot be used: {error.reason}", file=sys.stderr)
         return 1

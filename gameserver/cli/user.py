@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = actions.add_parser("add", help="make an account")
+    add.set_defaults(makes=True)
     add.add_argument("name")
     add.add_argument("--email", help="e-mail address, for protocols where people log in with it")
     add.add_argument("--password", help="asked for when it is not given")

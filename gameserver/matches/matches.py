@@ -67,6 +67,9 @@ class Matches:
         #: Matches that are over but still open on disk, with those who wait for that.
         self._ending: dict[tuple[str, str], list[Deferred[None]]] = {}
         self._ended: dict[int, Match] = {}
+        #: How many have been made and played to their end here, by kind.
+        self.created = dict.fromkeys(kinds, 0)
+        self.finished = dict.fromkeys(kinds, 0)
         self.watchers = list(watchers)
         self.journal = Journal(store, clock, self._taken)
         self.ticks = TickClock(clock)
@@ -123,6 +126,7 @@ class Matches:
             del self._making[slot]
         match = Match(header, self._kinds[kind], game, self._clock, self.journal, self)
         self._open[slot] = match
+        self.created[kind] += 1
         self._watched(match)
         return match
 
@@ -352,6 +356,7 @@ class Matches:
         await self.journal.flushed()
         players = [*match.players]
         await self._store.finish(match.header, int(wall(self._clock) * 1000), match.winner, players)
+        self.finished[match.header.kind] += 1
 
     async def _discard(self, match: Match) -> None:
         await self.journal.flushed()

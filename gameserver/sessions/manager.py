@@ -82,6 +82,9 @@ class SessionManager:
         self.logins = logins
         self._next = 0
         self._sessions: dict[int, Session] = {}
+        #: How many are open, and how often somebody has logged in, by protocol.
+        self.by_protocol: dict[str, int] = {}
+        self.logged_in: dict[str, int] = {}
         self._present: dict[tuple[str, str], _Presence] = {}
         self.topics = topics or Topics(clock)
         #: The other processes of the cluster; the composition root puts them in.
@@ -113,6 +116,7 @@ class SessionManager:
         self._next += 1
         session = Session(self._next, protocol, namespace, address, sink, encoders, wall(self._clock))
         self._sessions[session.id] = session
+        self.by_protocol[protocol] = self.by_protocol.get(protocol, 0) + 1
         return session
 
     def login(
@@ -133,6 +137,7 @@ class SessionManager:
         slot = (session.namespace, player.key)
         presence = self._present.get(slot)
         session.player, session.epoch = player, epoch
+        self.logged_in[session.protocol] = self.logged_in.get(session.protocol, 0) + 1
         self._namespaces.add(session.namespace)
         if presence is None:
             presence = self._present[slot] = _Presence(player)
@@ -206,6 +211,7 @@ class SessionManager:
         session.open = False
         self.logout(session)
         del self._sessions[session.id]
+        self.by_protocol[session.protocol] -= 1
         self._connections.release(session.address)
 
     def find(self, name: str, namespace: str = COMMUNITY) -> list[Session]:

@@ -57,6 +57,17 @@ def copy_database(source_url: str, target_url: str, progress: Progress) -> int:
         target.dispose()
 
 
+def forget_everything(url: str) -> None:
+    """Drop all tables of ours, in one transaction. Those of others stay."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            metadata.drop_all(connection)
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    finally:
+        engine.dispose()
+
+
 def _read_only(url: str) -> sa.Engine:
     """Return an engine whose transactions see one moment, change nothing and keep nobody from writing."""
     if not url.startswith("sqlite"):

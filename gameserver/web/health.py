@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from twisted.internet.defer import ensureDeferred
@@ -35,6 +36,28 @@ class Health(Page):
         request.setResponseCode(200 if state == "ok" else 503)
         request.setHeader(b"Content-Type", b"text/plain; charset=utf-8")
         return state.encode() + b"\n"
+
+
+class Ready(Page):
+    """``/readyz``: 200 if the server takes people in and all that it stands on is there, otherwise 503.
+
+    JSON: ``state`` as ``/healthz`` says it, and of the database and, in a cluster, Redis whether each is there, as
+    far as the server has noticed; that takes it a few seconds.
+    """
+
+    def __init__(self, state: Callable[[], str], states: Callable[[], Mapping[str, bool]]) -> None:
+        super().__init__()
+        self._state = state
+        self._states = states
+
+    def render_GET(self, request: Request) -> bytes:
+        """Answer with one object."""
+        state, states = self._state(), self._states()
+        ready = state == "ok" and all(states.values())
+        request.setResponseCode(200 if ready else 503)
+        request.setHeader(b"Content-Type", b"application/json")
+        told = {name: "ok" if there else "unavailable" for name, there in states.items()}
+        return json.dumps({"ready": ready, "state": state, **told}).encode() + b"\n"
 
 
 class MetricsPage(Page):

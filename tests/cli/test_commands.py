@@ -215,6 +215,7 @@ class PlainTests(SynchronousTestCase):
             self.assertRegex(str(caught.exception), rf"\A{reason}")
 
     def test_the_certificate_is_shown_and_renewed(self) -> None:
+        self.gameserver("cert", "renew")
         first = self.gameserver("cert")
         self.assertEqual(self.gameserver("cert", "show"), first)
         self.assertNotEqual(self.gameserver("cert", "renew", "--host", "example.org"), first)
@@ -226,6 +227,7 @@ class PlainTests(SynchronousTestCase):
         self.assertEqual(names.get_values_for_type(x509.DNSName), [])
 
     def test_a_certificate_that_cannot_be_shown_or_made_is_one_line_and_costs_nothing(self) -> None:
+        self.gameserver("cert", "renew")
         first = self.gameserver("cert")
         for host in ("m\u00fcnchen.de", "", "x" * 65):
             self.assertRegex(
@@ -239,7 +241,8 @@ class PlainTests(SynchronousTestCase):
             (("--set", "tls.certificate=/nonexistent.pem", "cert"), "/nonexistent.pem: No such file or directory"),
             (("--set", f"tls.certificate={strange}", "cert"), f"{strange}: not a certificate: .*"),
             (("--set", f"tls.certificate={strange}", "cert", "renew"), "tls.certificate is set; .*"),
-            (("--data-dir", str(strange), "cert"), f"data_dir = {strange}: .*"),
+            (("--data-dir", str(strange), "cert"), f"{strange}: there is no server's data here; .*"),
+            (("--data-dir", str(strange), "cert", "renew"), f"data_dir = {strange}: .*"),
         ):
             self.assertRegex(self.gameserver(*arguments, status=1), rf"\Agameserver: {reason}\n\Z")
 

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
+from gameserver.cli.main import parser
 from gameserver.config.endpoints import endpoint_keys
 from gameserver.net.endpoints import EndpointText
-from gameserver.tap import Options
 from tests.configuration import load
 from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE
@@ -47,14 +47,13 @@ class ClusterExamples(SynchronousTestCase):
             node = services[name]
             self.assertEqual(node["environment"]["GAMESERVER__LISTEN"], address)
             self.assertEqual(node["networks"]["inside"]["ipv4_address"], address)
-            options = Options()
-            options.parseOptions(node["command"])
-            self.assertEqual((options["config"], options["data-dir"]), ("/etc/gameserver.toml", "/data"))
+            options = parser().parse_args(["--data-dir", "/data", *node["command"]])
+            self.assertEqual((options.config, options.run.__module__), ("/etc/gameserver.toml", "gameserver.cli.run"))
             mounted = dict(volume.split(":")[:2] for volume in node["volumes"])
-            self.assertEqual(mounted, {"./node.toml": options["config"], name: "/data", "secrets": "/data/secrets"})
+            self.assertEqual(mounted, {"./node.toml": options.config, name: "/data", "secrets": "/data/secrets"})
             grace = int(node["stop_grace_period"].removesuffix("s"))
             self.assertGreater(grace, config.drain.seconds + config.stop_deadline)
-        for mounted_file in ("node.toml", "haproxy.cfg", "Dockerfile"):
+        for mounted_file in ("node.toml", "haproxy.cfg"):
             self.assertTrue((EXAMPLES / mounted_file).exists())
         addresses = [service["networks"]["inside"]["ipv4_address"] for service in services.values()]
         self.assertEqual(len(set(addresses)), len(services))
@@ -67,9 +66,7 @@ class ClusterExamples(SynchronousTestCase):
         unit = (EXAMPLES / "gameserver@.service").read_text("utf-8")
         (start,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
         command = start.partition("=")[2].split()
-        options = Options()
-        options.parseOptions(command[command.index("gameserver") + 1 :])
-        self.assertEqual(options["listen"], "%i")
+        self.assertEqual(parser().parse_args(command[1:]).listen, "%i")
         file = temporary_directory() / "gameserver@.service"
         # It looks for the program.
         file.write_text(unit.replace(command[0], "/bin/true"), "utf-8")

@@ -267,7 +267,7 @@ class ChatProcessTests(SynchronousTestCase):
             member = crowd.join(f"guest{number:04}")
             crowd.wait({member: 1})
         crowd.wait({member: PEOPLE - number for number, member in enumerate(crowd.members)})
-        self.assertEqual(self.metric(server, "gameserver_sessions"), PEOPLE)
+        self.assertEqual(self.metric(server, 'gameserver_sessions{protocol="chat"}'), PEOPLE)
         before = {member: member.lines for member in crowd.members}
         crowd.members[0].send(Command="05", Message="hello all")
         crowd.wait({member: count + 1 for member, count in before.items()})

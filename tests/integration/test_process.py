@@ -86,7 +86,7 @@ class ProcessTests(SynchronousTestCase):
             self.assertEqual(answer.read(), b"ok\n")
             self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
         with urllib.request.urlopen(f"{base}/metrics", timeout=PATIENCE) as answer:
-            self.assertIn(b"gameserver_sessions 0.0", answer.read())
+            self.assertIn(b"# TYPE gameserver_sessions gauge", answer.read())
         self.assertEqual(server.stop(), 0)
         self.assertIn("gameserver stopped", server.log)
 

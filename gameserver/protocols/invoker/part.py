@@ -78,6 +78,12 @@ def build(context: Context, config: Invoker) -> RunningPart:
         **seeds.resources(),
         **fairness_pages(tokens.authorize),
     }
+    context.metrics.counters(
+        "bets",
+        "Bets that have come to their end here",
+        ["game"],
+        lambda: {(name,): n for name, n in shared.over.items()},
+    )
     context.metrics.gauge("ledger_queue", "Operations waiting for their commit", lambda: len(books.ledger))
     hint = "gameserver token NAME, then connect to ws://{address}/v1/ws?token=TOKEN"
     factory = site(tree(pages), context)

@@ -68,6 +68,8 @@ class InvokerShared(Shared):
         self.remembered_ms = int(config.request_hours * 3_600_000)
         self.activities = Activities(self.reactor, books.currencies, self._tell_activity, self._tell_batch)
         self._players: dict[int, set[LoggedIn]] = {}
+        #: Bets that have come to their end here, by game.
+        self.over: dict[str, int] = {}
         # The section has limits of its own, because programs play here.
         self.messages = MessageLimit(config.messages_per_second, config.burst, self.limits.address_factor)
         context.shared_limits.add("invoker messages", self.messages)
@@ -135,6 +137,7 @@ class InvokerShared(Shared):
             self.tell_balance(change, game)
         if done.bet is not None:
             self.activities.add_bet(done.bet, name)
+            self.over[done.bet.game] = self.over.get(done.bet.game, 0) + 1
         if done.changes or done.bet is not None:
             self._tell_others(Settled(player, game, name, placed, done.changes, done.bet))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from twisted.internet.defer import ensureDeferred
 from twisted.web.resource import IResource
@@ -87,7 +88,9 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     context.relays.serve(SERVICE, service({shared.season.name: shared for shared in seasons}))
     context.metrics.gauge("matches", "Open matches", lambda: len(matches))
     context.metrics.gauge("matches_ticking", "Real-time matches that run", lambda: len(matches.ticks))
-    context.metrics.gauge("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
+    context.metrics.counter("match_ticks_missed", "Ticks left out under load", lambda: matches.ticks.missed)
+    for name, counted in (("created", matches.created), ("finished", matches.finished)):
+        context.metrics.counters(f"matches_{name}", f"Matches {name} here", ["game"], partial(_by_label, counted))
 
     async def start() -> None:
         """Read maps and achievements, and resume the matches of the process before."""
@@ -136,6 +139,10 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
         start=start,
         stop=stop,
     )
+
+
+def _by_label(counted: Mapping[str, int]) -> dict[tuple[str, ...], float]:
+    return {(name,): count for name, count in counted.items()}
 
 
 def _listeners(shared: SeasonShared) -> list[Listener]:
