@@ -75,6 +75,10 @@ class Meter:
 REMEMBERED = 30_000
 
 
+#: Meters that are kept though they have run dry.
+FEW = 1000
+
+
 class Meters:
     """Meters by whose they are: one for all connections and reconnections of a person, or of an address.
 
@@ -132,6 +136,9 @@ class Meters:
         return 0.0 if meter is None else meter.level(now)
 
     def _forget(self, now: float) -> None:
+        # Who comes again soon, as most do, finds theirs.
+        if len(self._meters) < min(FEW, self._remembered):
+            return
         # Two for each that comes: the table shrinks, and nobody ever waits for all of it.
         for _ in range(2):
             if not self._meters:
