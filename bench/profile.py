@@ -24,7 +24,18 @@ from bench.servers import ROOT, Missing
 RATE = 500
 
 #: Functions of the C library that are a call into the kernel.
-KERNEL = {"send", "__send", "__libc_send", "recv", "__recv", "__libc_recv", "writev", "__writev", "epoll_ctl", "sendto"}
+KERNEL = {
+    "send",
+    "__send",
+    "__libc_send",
+    "recv",
+    "__recv",
+    "__libc_recv",
+    "writev",
+    "__writev",
+    "epoll_ctl",
+    "sendto",
+}
 
 #: The part of the server that a frame belongs to, by where its file lies; the first that fits.
 AREAS = (
@@ -40,13 +51,16 @@ AREAS = (
     ("sessions and topics", r"gameserver/sessions/"),
     ("protocol", r"gameserver/protocols/"),
     ("books and database", r"gameserver/(wallet|storage)|sqlalchemy/|psycopg/"),
-    ("threads and Deferreds", r"twisted/(python/threadpool|_threads|internet/(defer|threads))|threading\.py|queue\.py"),
+    (
+        "threads and Deferreds",
+        r"twisted/(python/threadpool|_threads|internet/(defer|threads))|threading\.py|queue\.py",
+    ),
     ("context and logging", r"twisted/(python/(context|log)|logger)"),
 )
 
 
 def area(stack: list[str]) -> tuple[str, str]:
-    """Return the part that the innermost frame with a place belongs to, and that frame; "kernel" for a call into it."""
+    """Return the part that the innermost frame with a place belongs to, and that frame."""
     leaf = stack[-1].partition(" (")[0]
     kernel = leaf in KERNEL or leaf.startswith("epoll_")
     for frame in reversed(stack):
