@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import getpass
 import sys
 
@@ -12,6 +13,7 @@ from gameserver.accounts.account import ROLES
 from gameserver.accounts.names import check_name
 from gameserver.accounts.password_rules import weakness
 from gameserver.accounts.reset_links import LIFETIME
+from gameserver.accounts.roster import enrol, read
 from gameserver.app.parts import installed_parts
 from gameserver.edge.context import Context
 from gameserver.edge.part import Installation, account_of
@@ -33,6 +35,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--password", help="asked for when it is not given")
     add.add_argument("--role", choices=ROLES, default="player")
     add.add_argument("--team", help="team name (default: the configured one)")
+    several = actions.add_parser(
+        "import",
+        help="make accounts for all names of a list that have none",
+        description="Reads a list, comma-separated, with a line of headings (name, email, password, team) or names "
+        "alone; makes an account for each name that has none, and prints the names with their passwords, which are "
+        "made where the list has none. Nothing happens to those who have an account, so it may be done again.",
+    )
+    several.set_defaults(makes=True)
+    several.add_argument("file", metavar="FILE", help="the list; - is standard input")
+    several.add_argument("--role", choices=ROLES, default="player")
+    several.add_argument("--team", help="team of who has none in the list (default: the configured one)")
     actions.add_parser("list", help="list all accounts")
     passwd = actions.add_parser("passwd", help="give an account a new password")
     passwd.add_argument("name")
@@ -87,6 +100,32 @@ async def _add(context: Context, parsed: argparse.Namespace) -> int:
     _tell_where(account.name)
     _warn(parsed.password, account.name, account.email or "")
     return 0
+
+
+async def _import(context: Context, parsed: argparse.Namespace) -> int:
+    if parsed.file == "-":
+        people = read(sys.stdin)
+    else:
+        with open(parsed.file, encoding="utf-8-sig", newline="") as file:
+            people = read(file)
+    made, wrong = csv.writer(sys.stdout, lineterminator="\n"), 0
+    made.writerow(("name", "password"))
+    there = 0
+    for person in people:
+        try:
+            password = await enrol(context.accounts, person, parsed.role, parsed.team)
+        except GameError as error:
+            wrong += 1
+            print(f"gameserver: {error.text}", file=sys.stderr)
+            continue
+        if password is None:
+            there += 1
+            continue
+        made.writerow((person.name, password))
+        sys.stdout.flush()
+    count = len(people) - there - wrong
+    print(f"{count} accounts made, {there} were there already, {wrong} could not be made", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _tell_where(name: str) -> None:
@@ -196,6 +235,7 @@ async def _delete(context: Context, parsed: argparse.Namespace) -> int:
 
 _ACTIONS = {
     "add": _add,
+    "import": _import,
     "list": _list,
     "passwd": _passwd,
     "reset": _reset,

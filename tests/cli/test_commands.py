@@ -60,6 +60,23 @@ class AccountTests(SynchronousTestCase):
             "gameserver: A name has 1 to 64 characters, without blanks, quotes, '=' and ':'.\n",
         )
 
+    def test_a_course_gets_accounts_from_a_list(self) -> None:
+        file = self.server.data.parent / f"{self.server.data.name}.csv"
+        self.addCleanup(file.unlink)
+        file.write_text("\ufeffname, email, team\nann, ann@x.org, Red\n\nbob\na b\n", "utf-8")
+        done = self.server.run("user", "import", str(file))
+        self.assertEqual(done.returncode, 1, "one could not be made")
+        self.assertIn("line 5, a b: A name has", done.stderr)
+        self.assertIn("2 accounts made, 0 were there already, 1 could not be made", done.stderr)
+        header, *rows = [line.split(",") for line in done.stdout.splitlines()]
+        self.assertEqual((header, [name for name, _ in rows]), (["name", "password"], ["ann", "bob"]))
+        self.assertTrue(all(len(password) == 10 for _, password in rows))
+        self.assertRegex(self.gameserver("user", "list"), r"ann +player +Red +ann@x.org")
+        file.write_text("ann\nbob\ncarl\n")
+        self.assertRegex(self.gameserver("user", "import", str(file)), r"\Aname,password\ncarl,\w{10}\n\Z")
+        file.write_text("name,colour\nann,red\n")
+        self.assertIn("line 1: no column colour", self.gameserver("user", "import", str(file), status=1))
+
     def test_what_is_kept_of_a_player_is_printed_and_deleted(self) -> None:
         for name in ("alice", "bob"):
             self.gameserver("user", "add", name, "--password", "secret1")

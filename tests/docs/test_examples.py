@@ -17,7 +17,7 @@ from tests.directories import temporary_directory
 from tests.integration.server import PATIENCE, Server
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "how-to").glob("*.md")))
 
 #: Languages of fenced blocks, each with a test that holds them to the program, or with a reason to need none.
 LANGUAGES = {
@@ -67,7 +67,8 @@ class ExampleTests(SynchronousTestCase):
         self.assertGreaterEqual(len(lines), 12)
         for page, line in lines:
             # An optional part is taken, of several values the first.
-            words = [word.partition("|")[0] for word in shlex.split(re.sub(r"[\[\]]", "", line))]
+            command = re.sub(r"[\[\]]", "", line.partition(" > ")[0])
+            words = [word.partition("|")[0] for word in shlex.split(command)]
             words = ["player" if word == "R" else word for word in words]
             with self.subTest(page, line=line):
                 self.assertTrue(callable(parser().parse_args(words).run))
