@@ -11,6 +11,7 @@ import platform
 import signal
 import sys
 import threading
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -133,19 +134,19 @@ def _made(options: Any, reactor: IGameReactor, log_file: str | None) -> GameServ
     if options["workers"] <= 1:
         from gameserver.app.build import build
 
-        return build(config, reactor, log_file, options["worker"])
+        return build(config, reactor, log_file, options["worker"], partial(read_config, options))
     from gameserver.app.checking import check
-    from gameserver.app.logs import RecentLines, observer
+    from gameserver.app.logs import RecentLines, Written
     from gameserver.app.workers import Workers
 
     check(config)
-    log = observer(config.log.format, config.log.level, log_file, RecentLines())
+    log = Written(log_file, RecentLines(), config.log)
     # What is said to us is said to them, who never go into the background: they are not ours any more there.
     arguments = [f"--logfile={log_file}"] if log_file and log_file != "-" else []
     arguments.append("gameserver")
     arguments += [f"--{name}={options[name]}" for name in ("config", "data-dir", "listen") if options[name]]
     arguments += [f"--set={setting}" for setting in options["set"]]
-    return Workers(config, reactor, log, arguments, options["workers"])
+    return Workers(config, reactor, log, arguments, options["workers"], partial(read_config, options))
 
 
 def _stop_while_starting() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 from sqlalchemy.exc import SQLAlchemyError
 
+from gameserver.app.logs import PACKAGES
 from gameserver.app.parts import check_parts
 from gameserver.cluster.address import redis_address
 from gameserver.config import Config
@@ -27,7 +29,17 @@ def check(config: Config) -> None:
             redis_address(config.cluster.redis)
         except ValueError as error:
             raise StartError(f"cluster.redis: {error}") from None
+    check_levels(config)
     check_parts(config)
+
+
+def check_levels(config: Config) -> None:
+    """Raise ``StartError`` for a level of a part that does not exist."""
+    protocols = [field.name for field in attrs.fields(type(config)) if field.name not in attrs.fields_dict(Config)]
+    known = sorted({*PACKAGES, *protocols})
+    for name in config.log.levels:
+        if name not in known:
+            raise StartError(f"log.levels.{name}: there is no such part; known here: {', '.join(known)}")
 
 
 def check_database(url: str) -> None:

@@ -46,6 +46,7 @@ class GameServer(MultiService):
         close_stores: Callable[[], Awaitable[None]],
         reload: Callable[[Sequence[Certificates]], None],
         draining: Draining,
+        proxies: Proxies,
         lifeline: Lifeline | None = None,
     ) -> None:
         super().__init__()
@@ -61,7 +62,7 @@ class GameServer(MultiService):
         self._reload = reload
         self._draining = draining
         self._lifeline = lifeline
-        self._ports = Ports(reactor, Proxies(config.web.proxies), shared=lifeline is not None)
+        self._ports = Ports(reactor, proxies, shared=lifeline is not None)
         self._starting: Deferred[None] | None = None
 
     def setServiceParent(self, parent: Any) -> None:

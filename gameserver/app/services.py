@@ -60,6 +60,9 @@ class Services:
     passwords: Passwords
     certificates: Certificates
     nodes: DatabaseNodes
+    delays: LoginDelay
+    registrations: Meters
+    testplayers: Meters
     standings: DatabaseStandings
     context: Context
 
@@ -104,16 +107,19 @@ def build_services(
         ),
     )
     passwords = Passwords(reactor, limits.hash_threads, limits.hash_queue)
+    delays = LoginDelay(reactor, limits.login_failures, limits.login_delay)
+    registrations = Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address)
+    testplayers = Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address)
     accounts = Accounts(
         DatabaseAccounts(database),
         passwords,
         reactor,
-        LoginDelay(reactor, limits.login_failures, limits.login_delay),
+        delays,
         config.accounts.team,
         config.accounts.registration,
         config.accounts.temporary_hours,
-        Meters(1 / config.accounts.registration_seconds, config.accounts.registrations_per_address),
-        Meters(1 / config.accounts.testplayer_seconds, config.accounts.testplayers_per_address),
+        registrations,
+        testplayers,
         config.accounts.password_length,
         seeds,
         config.accounts.name_kept_days,
@@ -156,7 +162,18 @@ def build_services(
         first=worker <= 1,
         over_tls=lambda factory: cast("IProtocolFactory", TlsFactory(certificates, False, factory)),
     )
-    return Services(config, database, passwords, certificates, nodes, DatabaseStandings(database), context)
+    return Services(
+        config,
+        database,
+        passwords,
+        certificates,
+        nodes,
+        delays,
+        registrations,
+        testplayers,
+        DatabaseStandings(database),
+        context,
+    )
 
 
 def _by_protocol(counted: Mapping[str, int]) -> dict[tuple[str, ...], float]:

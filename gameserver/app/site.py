@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from ipaddress import ip_network
 
 from twisted.web.resource import IResource
 
@@ -40,6 +39,7 @@ def site_part(
     state: Callable[[], str],
     log: Callable[[], list[str]],
     states: Callable[[], Mapping[str, bool]],
+    metrics: MetricsPage,
 ) -> RunningPart:
     """Return the site; it serves the pages of ``parts`` beside its own.
 
@@ -56,7 +56,7 @@ def site_part(
     pages: dict[str, IResource] = {
         "healthz": Health(state),
         "readyz": Ready(state, states),
-        "metrics": MetricsPage(context, map(ip_network, config.web.metrics)),
+        "metrics": metrics,
         "static": static,
         "match": MatchLink(index, context.name, context.kinds, pictures()),
         "api/room": room_resource(context),

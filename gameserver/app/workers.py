@@ -15,13 +15,14 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.protocol import ProcessProtocol
-from twisted.logger import ILogObserver, Logger
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.app.lifecycle import READY
 from gameserver.app.lifeline import HELD, SAID, WORD
 from gameserver.app.listening import PortTaken, refuse_to_start, reserve
-from gameserver.app.logs import log_with
+from gameserver.app.logs import Written, log_with
+from gameserver.app.reload import Read, read_again
 from gameserver.app.services import certificates_of, lock_directory, open_directory
 from gameserver.config import Config
 from gameserver.config.endpoints import endpoint_keys
@@ -145,7 +146,13 @@ class Workers(Service):
     log = Logger()
 
     def __init__(
-        self, config: Config, reactor: IGameReactor, observer: ILogObserver, arguments: Sequence[str], count: int
+        self,
+        config: Config,
+        reactor: IGameReactor,
+        observer: Written,
+        arguments: Sequence[str],
+        count: int,
+        read: Read,
     ) -> None:
         check_workers(config)
         self._lock = lock_directory(config)
@@ -153,7 +160,9 @@ class Workers(Service):
         certificates_of(config, open_directory(config))
         self.reactor = reactor
         self._config = config
+        self._drain_seconds = config.drain.seconds
         self._observer = observer
+        self._read = read
         self._arguments = list(arguments)
         self.command: list[str] = []
         #: Sockets that keep the ports until the end, also while no worker listens there; the endpoints by their keys.
@@ -210,7 +219,7 @@ class Workers(Service):
             self.reactor.callFromThread(self.stop_soon)
 
         def hangup(_number: int, _frame: object) -> None:
-            self.reactor.callFromThread(self._tell_all, signal.SIGHUP)
+            self.reactor.callFromThread(self._reload)
 
         def take_over() -> None:
             signal.signal(signal.SIGINT, stop)
@@ -218,6 +227,15 @@ class Workers(Service):
             signal.signal(signal.SIGHUP, hangup)
 
         self.reactor.callWhenRunning(take_over)
+
+    def _reload(self) -> None:
+        """Take over what concerns us, and let the workers do it, each for itself."""
+        config = read_again(self._read, self.log)
+        if config is not None:
+            self._observer.configure(config.log)
+            # We wait for those who drain.
+            self._drain_seconds = config.drain.seconds
+        self._tell_all(signal.SIGHUP)
 
     def _tell_all(self, number: int) -> None:
         for worker in self._workers:
@@ -265,7 +283,7 @@ class Workers(Service):
         for worker in self._workers:
             worker.stop()
         self._all_over = Deferred() if not all(worker.over for worker in self._workers) else succeed(None)
-        longest = self._config.drain.seconds + self._config.stop_deadline + LATE
+        longest = self._drain_seconds + self._config.stop_deadline + LATE
         timer: Any = self.reactor.callLater(longest, self._tell_all, signal.SIGKILL)
 
         def ended(_: object) -> None:

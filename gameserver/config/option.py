@@ -31,10 +31,12 @@ def option(
     maximum: float | None = None,
     choices: tuple[str, ...] = (),
     secret: bool = False,
+    reloadable: bool = False,
     check: Callable[[str], str] | None = None,
 ) -> T:
     """Describe a key: its safe default, what it means (with its unit), its bounds, whether it is shown to nobody.
 
+    ``reloadable`` says that a running server takes another value on SIGHUP; ``app.reload`` has to know the key.
     ``check`` returns what is wrong with a text (of a list: with an item), or an empty text.
     """
     metadata = {
@@ -43,6 +45,7 @@ def option(
         "maximum": maximum,
         "choices": choices,
         "secret": secret,
+        "reloadable": reloadable,
         "check": check,
     }
     field: T = attrs.field(default=default, metadata=metadata)

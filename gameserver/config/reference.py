@@ -24,6 +24,9 @@ Lists of endpoints are [Twisted endpoint texts](https://docs.twisted.org/en/stab
 not fit is refused before any port opens. `gameserver check-config` checks everything and prints the tree in force,
 secrets hidden.
 
+Keys that say *reloadable* take effect when a running server gets `SIGHUP` (`systemctl reload gameserver`); the others
+with its next start. [Watching it](how-to/watching.md) says what the log answers.
+
 This page is made from the program: `gameserver check-config --reference`.
 """
 
@@ -94,4 +97,5 @@ def _about(field: Any, hint: Any) -> str:
     about = str(field.metadata.get("about", "")).replace("|", "\\|")
     limits = expected(hint, field.metadata)
     secret = "; a secret" if field.metadata.get("secret") else ""
-    return f"{about} ({limits}{secret})"
+    reloadable = "; *reloadable*" if field.metadata.get("reloadable") else ""
+    return f"{about} ({limits}{secret}{reloadable})"

@@ -17,13 +17,25 @@ from gameserver.config.web import Web
 T = TypeVar("T")
 
 
+LEVELS = ("debug", "info", "warn", "error", "critical")
+
+
 @attrs.frozen
 class Log:
     """What the log looks like."""
 
-    format: str = option("text", "readable lines or one JSON object a line", choices=("text", "json"))
-    level: str = option(
-        "info", "the least severe level that is written", choices=("debug", "info", "warn", "error", "critical")
+    format: str = option(
+        "text", "readable lines or one JSON object a line", choices=("text", "json"), reloadable=True
+    )
+    level: str = option("info", "the least severe level that is written", choices=LEVELS, reloadable=True)
+    levels: dict[str, str] = attrs.field(
+        factory=dict,
+        metadata={
+            "about": 'that level for single parts, a protocol or a package, for example {chat = "debug", '
+            'storage = "error"}',
+            "choices": LEVELS,
+            "reloadable": True,
+        },
     )
 
 
@@ -62,34 +74,52 @@ class Drain:
         "seconds for which a server that is asked to stop lets nobody in any more and waits until everybody has gone",
         minimum=0,
         maximum=86400,
+        reloadable=True,
     )
 
 
-@attrs.frozen
+# Not frozen: a reload changes it in place, so that whoever comes next finds what is in force.
+@attrs.define
 class Limits:
     """What one client may use. The defaults let every ordinary client and a classroom behind one address through."""
 
-    connections_per_address: int = option(600, "open connections from one address", minimum=1)
-    connections: int = option(20000, "open connections in all", minimum=1)
+    connections_per_address: int = option(600, "open connections from one address", minimum=1, reloadable=True)
+    connections: int = option(20000, "open connections in all", minimum=1, reloadable=True)
     messages_per_second: float = option(
-        60.0, "messages a second of one person over all their connections, in the long run", minimum=0.1
+        60.0,
+        "messages a second of one person over all their connections, in the long run",
+        minimum=0.1,
+        reloadable=True,
     )
-    burst: int = option(240, "messages of one person that may come at once", minimum=1)
+    burst: int = option(240, "messages of one person that may come at once", minimum=1, reloadable=True)
     address_factor: float = option(
-        40.0, "how many times the messages, and logins a second, of one person an address may have", minimum=1
+        40.0,
+        "how many times the messages, and logins a second, of one person an address may have",
+        minimum=1,
+        reloadable=True,
     )
-    logins: int = option(60, "logins of one account or guest name that may come at once", minimum=1)
+    logins: int = option(60, "logins of one account or guest name that may come at once", minimum=1, reloadable=True)
     logins_per_second: float = option(
-        0.5, "logins a second of one account or guest name, in the long run", minimum=0.01
+        0.5, "logins a second of one account or guest name, in the long run", minimum=0.01, reloadable=True
     )
-    logins_per_address: int = option(500, "logins from one address that may come at once", minimum=1)
+    logins_per_address: int = option(500, "logins from one address that may come at once", minimum=1, reloadable=True)
     login_failures: int = option(
-        3, "failed logins of a name that cost no delay; an address has twenty times as many", minimum=0
+        3,
+        "failed logins of a name that cost no delay; an address has twenty times as many",
+        minimum=0,
+        reloadable=True,
     )
-    login_delay: float = option(10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600)
-    outbox_bytes: int = option(4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536)
+    login_delay: float = option(
+        10.0, "longest delay after failed logins, seconds", minimum=0, maximum=600, reloadable=True
+    )
+    outbox_bytes: int = option(
+        4 << 20, "bytes that may wait for a slow reader before it is dropped", minimum=65536, reloadable=True
+    )
     reading_seconds: float = option(
-        30.0, "seconds in which a client has to read some of what waits for it before it is dropped", minimum=1
+        30.0,
+        "seconds in which a client has to read some of what waits for it before it is dropped",
+        minimum=1,
+        reloadable=True,
     )
     hash_queue: int = option(1000, "logins that may wait for their password to be checked", minimum=1)
     hash_threads: int = option(2, "passwords checked at the same time", minimum=1, maximum=64)
@@ -109,7 +139,7 @@ def not_a_host(text: str) -> str:
 class Accounts:
     """Who may have an account."""
 
-    registration: bool = option(True, "whether people may register themselves")
+    registration: bool = option(True, "whether people may register themselves", reloadable=True)
     team: str = option("SE", "the team of new accounts; no blanks", check=not_a_team)
     temporary_hours: int = option(24, "hours a temporary test player lives at least", minimum=24)
     password_length: int = option(
@@ -119,19 +149,25 @@ class Accounts:
         maximum=64,
     )
     registrations_per_address: int = option(
-        100, "accounts that people behind one address may make at once, at all protocols together", minimum=1
+        100,
+        "accounts that people behind one address may make at once, at all protocols together",
+        minimum=1,
+        reloadable=True,
     )
     registration_seconds: float = option(
-        10.0, "seconds after which an address may have one account more", minimum=0.001
+        10.0, "seconds after which an address may have one account more", minimum=0.001, reloadable=True
     )
     name_kept_days: int = option(
         90, "days for which nobody else gets the name of an account that has been deleted", minimum=1, maximum=3650
     )
     testplayers_per_address: int = option(
-        1000, "test players that may be made from one address at once; whole courses test from one", minimum=1
+        1000,
+        "test players that may be made from one address at once; whole courses test from one",
+        minimum=1,
+        reloadable=True,
     )
     testplayer_seconds: float = option(
-        2.0, "seconds after which an address may have one test player more", minimum=0.001
+        2.0, "seconds after which an address may have one test player more", minimum=0.001, reloadable=True
     )
 
 
@@ -139,8 +175,8 @@ class Accounts:
 class Tls:
     """The certificate of the TLS ports. Without paths a self-signed one is made in the data directory."""
 
-    certificate: str = option("", "path of the PEM chain, own certificate first")
-    private_key: str = option("", "path of the PEM private key")
+    certificate: str = option("", "path of the PEM chain, own certificate first", reloadable=True)
+    private_key: str = option("", "path of the PEM private key", reloadable=True)
 
 
 @attrs.frozen

@@ -38,6 +38,7 @@ class Web:
         "addresses of proxies that are believed when they say for whom they ask: by X-Forwarded-For and "
         "X-Forwarded-Proto over HTTP, by a PROXY header at haproxy: endpoints; at every port, not the site's alone",
         check=not_an_address,
+        reloadable=True,
     )
     hsts: int = option(
         180 * 86400,
@@ -49,10 +50,12 @@ class Web:
         (),
         "networks that may read /metrics besides this machine and operators; to others it is not there",
         check=not_a_network,
+        reloadable=True,
     )
     requests_per_second: float = option(
         100.0,
         "HTTP requests a second of one address at all protocols, in the long run; a file of the pages counts a tenth",
         minimum=1,
+        reloadable=True,
     )
-    burst: int = option(1000, "HTTP requests of one address that may come at once", minimum=10)
+    burst: int = option(1000, "HTTP requests of one address that may come at once", minimum=10, reloadable=True)

@@ -62,10 +62,11 @@ def difference(config: Config, other: Config) -> list[str]:
 
 @attrs.frozen
 class _Value:
-    """A value and whether it is a secret."""
+    """A value, whether it is a secret, and whether another one needs no restart."""
 
     value: Any
     secret: bool
+    reloadable: bool
 
 
 def _told(found: _Value | None) -> str:
@@ -83,7 +84,28 @@ def _plain(section: Any, path: str) -> Iterator[tuple[str, _Value]]:
             for name, item in value.items():
                 yield from _plain(item, f"{where}.{name}.")
         elif value is not None:
-            yield where, _Value(value, bool(field.metadata.get("secret")))
+            yield where, _Value(value, bool(field.metadata.get("secret")), bool(field.metadata.get("reloadable")))
+
+
+class InForce:
+    """What a running process has been told, key by key."""
+
+    def __init__(self, config: Config) -> None:
+        self._values = dict(_plain(config, ""))
+
+    def changes(self, config: Config) -> tuple[list[str], list[str]]:
+        """Return the keys that have another value in a configuration: those that can be reloaded, and the others."""
+        theirs = dict(_plain(config, ""))
+        keys = [key for key in {**self._values, **theirs} if self._values.get(key) != theirs.get(key)]
+        described = {**self._values, **theirs}
+        return [key for key in keys if described[key].reloadable], [
+            key for key in keys if not described[key].reloadable
+        ]
+
+    def take(self, config: Config) -> None:
+        """Note that what can be reloaded is as a configuration has it."""
+        theirs = dict(_plain(config, ""))
+        self._values |= {key: value for key, value in theirs.items() if value.reloadable}
 
 
 def commented(config: Config, values: Mapping[str, Any]) -> str:

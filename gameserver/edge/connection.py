@@ -208,7 +208,9 @@ class Connection(ABC, Generic[I, S]):
         address = self._network if person == self._stranger else ""
         if not shared.messages.is_abused(person, address, shared.reactor.seconds()):
             return False
-        self.log.info("{protocol} session {id}: far too many messages", protocol=shared.protocol, id=self.number)
+        self.log.info(
+            "{protocol} session {session}: far too many messages", protocol=shared.protocol, session=self.number
+        )
         self.put_out()
         return True
 
@@ -318,7 +320,9 @@ class Connection(ABC, Generic[I, S]):
     def too_slow(self) -> None:
         """Note that the client does not read and has been dropped; called by the outbox."""
         self.log.warn(
-            "{protocol} session {id} dropped: it does not read", protocol=self.shared.protocol, id=self.number
+            "{protocol} session {session} dropped: it does not read",
+            protocol=self.shared.protocol,
+            session=self.number,
         )
         self.shared.dropped()
 

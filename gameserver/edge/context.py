@@ -93,3 +93,5 @@ class Context:
     first: bool
     shutdown: Callable[[], None]
     over_tls: Callable[[IProtocolFactory], IProtocolFactory]
+    #: Called when ``limits`` have changed; who makes something of its own out of them adds to it.
+    limits_changed: list[Callable[[], None]] = attrs.field(factory=list)

@@ -72,11 +72,15 @@ class Guard:
                 self._refused(error)
             else:
                 self._count("internal")
-                self._log.failure("session {id} at {protocol}", failure, id=self.session_id, protocol=self._protocol)
+                self._log.failure(
+                    "session {session} at {protocol}", failure, session=self.session_id, protocol=self._protocol
+                )
                 self._crashed()
         except Exception:
             self._log.failure(
-                "session {id} at {protocol}: no answer to an error", id=self.session_id, protocol=self._protocol
+                "session {session} at {protocol}: no answer to an error",
+                session=self.session_id,
+                protocol=self._protocol,
             )
 
     def _count(self, code: str) -> None:

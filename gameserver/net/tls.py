@@ -58,6 +58,11 @@ class Certificates:
         """Read the files again. Raises ``CertificateError`` and keeps the old certificate if they are no good."""
         self._context = _context(self.certificate, self.private_key)
 
+    def change(self, certificate: Path, private_key: Path) -> None:
+        """Read other files from now on. Raises ``CertificateError`` and changes nothing if they are no good."""
+        self._context = _context(certificate, private_key)
+        self.certificate, self.private_key = certificate, private_key
+
     def serverConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:
         """Return a connection object for one handshake; called by Twisted."""
         half_closes = IHalfCloseableProtocol.providedBy(tlsProtocol.wrappedProtocol)

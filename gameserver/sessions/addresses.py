@@ -44,6 +44,10 @@ class Proxies:
     """The proxies that are believed, by their addresses."""
 
     def __init__(self, addresses: Iterable[str] = ()) -> None:
+        self.change(addresses)
+
+    def change(self, addresses: Iterable[str]) -> None:
+        """Believe these and no others from now on."""
         self._addresses = frozenset(map(plain, addresses))
 
     def __contains__(self, address: object) -> bool:

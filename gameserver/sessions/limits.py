@@ -38,6 +38,11 @@ class Meter:
         self._level = 0.0
         self._seen = now
 
+    def change(self, rate: float, burst: float, now: float) -> None:
+        """Be a meter of another ``rate`` and ``burst`` from now on."""
+        self.pour(now, 0.0)
+        self._rate, self._burst = rate, burst
+
     def pour(self, now: float, amount: float = 1.0) -> bool:
         """Count ``amount`` units at time ``now`` (seconds) and say whether they fit; what overflows is not kept."""
         level, passed = self._level, now - self._seen
@@ -95,6 +100,12 @@ class Meters:
 
     def __len__(self) -> int:
         return len(self._meters)
+
+    def change(self, rate: float, burst: float, now: float) -> None:
+        """Have another ``rate`` and ``burst`` from time ``now`` (seconds) on, for those who are known, too."""
+        self._rate, self._burst = rate, burst
+        for meter in self._meters.values():
+            meter.change(rate, burst, now)
 
     def pour(self, key: str, now: float, amount: float = 1.0) -> bool:
         """Count ``amount`` at time ``now`` (seconds) and say whether it fits. An empty key has no limit."""
@@ -170,6 +181,14 @@ class RateLimit:
         """
         return cls(Meters(rate, burst), Meters(rate * factor, burst_of_all or burst * factor))
 
+    def change(
+        self, rate: float, burst: float, factor: float, now: float, burst_of_all: float = 0.0, calm: float = 0.0
+    ) -> None:
+        """Be another limit from time ``now`` (seconds) on; see ``by_factor``."""
+        self.person.change(rate, burst, now)
+        self.address.change(rate * factor, burst_of_all or burst * factor, now)
+        self._calm = calm
+
     def fits(self, person: str, address: str, now: float) -> bool:
         """Count one thing that is done at time ``now`` (seconds), and say whether it may be."""
         if not self.person.pour(person, now):
@@ -194,9 +213,17 @@ class MessageLimit:
 
     def __init__(self, rate: float, burst: float, factor: float) -> None:
         self._passed = RateLimit(
-            Meters(rate, burst), Meters(rate * factor, burst * factor), min(rate * self.CALM, burst / 2)
+            Meters(rate, burst), Meters(rate * factor, burst * factor), self._calm_of(rate, burst)
         )
         self._refused = RateLimit.by_factor(rate, burst, factor)
+
+    def _calm_of(self, rate: float, burst: float) -> float:
+        return min(rate * self.CALM, burst / 2)
+
+    def change(self, rate: float, burst: float, factor: float, now: float) -> None:
+        """Be another limit from time ``now`` (seconds) on."""
+        self._passed.change(rate, burst, factor, now, calm=self._calm_of(rate, burst))
+        self._refused.change(rate, burst, factor, now)
 
     def __len__(self) -> int:
         """How many people and addresses are remembered."""
@@ -227,6 +254,10 @@ class ConnectionCount:
         self._total = total
         self._open: dict[str, int] = {}
         self.all = 0
+
+    def change(self, per_address: int, total: int) -> None:
+        """Have other bounds for those who come from now on."""
+        self._per_address, self._total = per_address, total
 
     def take(self, address: str) -> bool:
         """Count a connection in; return False (and count nothing) when there is no room for it."""

@@ -57,6 +57,10 @@ class _Names(_Counts):
         self._free = free
         self._longest = longest
 
+    def change(self, free: int, longest: float) -> None:
+        """See ``LoginDelay``."""
+        self._free, self._longest = free, longest
+
     def begins(self, key: str, now: float, timeout: float) -> float:
         """Return when the next attempt may begin."""
         found = self._known(key, now)
@@ -144,6 +148,11 @@ class LoginDelay:
         self.longest = longest
         self._names = _Names(remembered, free, longest)
         self._addresses = _Addresses(remembered, self.FORGIVES)
+
+    def change(self, free: int, longest: float) -> None:
+        """Have other bounds from now on."""
+        self._free, self.longest = free, longest
+        self._names.change(free, longest)
 
     def parts(self) -> Mapping[str, Shared]:
         """Return what can be shared, by its name."""

@@ -77,7 +77,7 @@ class SessionManager:
         logins: RateLimit | None = None,
     ) -> None:
         self._clock = clock
-        self._connections = connections
+        self.connections = connections
         #: How often people may come: everybody is told of each.
         self.logins = logins
         self._next = 0
@@ -111,7 +111,7 @@ class SessionManager:
         if self.draining:
             raise GameError(Code.BUSY, DRAINING)
         self.check_banned(address)
-        if not self._connections.take(address):
+        if not self.connections.take(address):
             raise GameError(Code.TOO_MANY_CONNECTIONS, "Too many connections from your address.")
         self._next += 1
         session = Session(self._next, protocol, namespace, address, sink, encoders, wall(self._clock))
@@ -212,7 +212,7 @@ class SessionManager:
         self.logout(session)
         del self._sessions[session.id]
         self.by_protocol[session.protocol] -= 1
-        self._connections.release(session.address)
+        self.connections.release(session.address)
 
     def find(self, name: str, namespace: str = COMMUNITY) -> list[Session]:
         """Return the open sessions of a player in this process by name, without case; empty if there are none."""
@@ -281,5 +281,7 @@ class SessionManager:
         except Exception:
             # A protocol whose goodbye fails must not keep the others from theirs.
             self._log.failure(
-                "session {id} at {protocol} did not close cleanly", id=session.id, protocol=session.protocol
+                "session {session} at {protocol} did not close cleanly",
+                session=session.id,
+                protocol=session.protocol,
             )

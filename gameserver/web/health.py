@@ -73,6 +73,10 @@ class MetricsPage(Page):
         self._made_at = -FRESH
         self._page = b""
 
+    def open_to(self, networks: Iterable[IPv4Network | IPv6Network]) -> None:
+        """Be open to other networks from now on."""
+        self._networks = tuple(networks)
+
     def render_GET(self, request: Request) -> bytes | int:
         """Answer with every number there is."""
         if self._is_near(address(request)):

@@ -18,6 +18,7 @@ from gameserver.edge.part import RunningPart
 from gameserver.errors import GameError, StartError
 from gameserver.reactor import IGameReactor
 from gameserver.rooms.rooms import Rooms
+from gameserver.sessions.addresses import Proxies
 from gameserver.sessions.events import ServerNotice
 from gameserver.sessions.limits import ConnectionCount
 from gameserver.sessions.manager import COMMUNITY, SessionManager
@@ -122,6 +123,7 @@ class StartTests(SynchronousTestCase):
             nothing_to_close,
             lambda _certificates: None,
             draining(reactor),
+            Proxies(),
         )
         server._begin()
         self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)

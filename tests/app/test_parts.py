@@ -21,14 +21,68 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver.app import logs
 from gameserver.app.data_directory import DataDirectory, _write_once
 from gameserver.app.listening import Ports, PortTaken, raise_open_files
-from gameserver.app.logs import JsonLines, RecentLines, observer
+from gameserver.app.logs import JsonLines, RecentLines, Written
 from gameserver.app.periodic import PeriodicTasks
+from gameserver.config.tree import Log
 from gameserver.edge.part import PeriodicTask
 from gameserver.errors import Unavailable
 from gameserver.metrics import Metrics
 from gameserver.net.endpoints import BACKLOG, EndpointText, Listener, listen, wrong_with
 from tests.directories import temporary_directory
 from tests.reactor import reactor
+
+
+class LevelTests(SynchronousTestCase):
+    """Levels of parts: by the package that tells, and by the protocol that is told of."""
+
+    def written(self, log: Log) -> list[str]:
+        stream = io.StringIO()
+        self.patch(sys, "stdout", stream)
+        written = Written(None, RecentLines(), log)
+        for namespace, protocol in (
+            ("gameserver.storage.database.Database", ""),
+            ("gameserver.protocols.chat.connection.Connection", ""),
+            ("gameserver.edge.connection.Connection", "chat"),
+            ("gameserver.edge.connection.Connection", "kassel"),
+            ("txredisapi", ""),
+        ):
+            Logger(namespace, observer=written).info("{namespace} {protocol}", namespace=namespace, protocol=protocol)
+        return [" ".join(line.split("] ")[-1].split()) for line in stream.getvalue().splitlines()]
+
+    def test_a_part_has_its_own(self) -> None:
+        self.assertEqual(len(self.written(Log())), 5)
+        self.assertEqual(
+            self.written(Log(level="error", levels={"chat": "debug"})),
+            ["gameserver.protocols.chat.connection.Connection", "gameserver.edge.connection.Connection chat"],
+        )
+        self.assertEqual(
+            self.written(Log(levels={"storage": "warn", "edge": "warn", "chat": "info"})),
+            [
+                "gameserver.protocols.chat.connection.Connection",
+                "gameserver.edge.connection.Connection chat",
+                "txredisapi",
+            ],
+        )
+
+    def test_what_an_event_tells_is_a_field_of_its_own(self) -> None:
+        stream = io.StringIO()
+        Logger("here", observer=JsonLines(stream)).warn(
+            "{protocol} session {session}", protocol="chat", session=7, player=3, code="busy", duration=0.5, data=b"x"
+        )
+        found = json.loads(stream.getvalue())
+        told = {name: found.pop(name) for name in ("protocol", "session", "player", "code", "duration", "text")}
+        self.assertEqual(
+            told,
+            {
+                "protocol": "chat",
+                "session": 7,
+                "player": 3,
+                "code": "busy",
+                "duration": 0.5,
+                "text": "chat session 7",
+            },
+        )
+        self.assertEqual(sorted(found), ["level", "system", "time"])
 
 
 class LogTests(SynchronousTestCase):
@@ -53,7 +107,7 @@ class LogTests(SynchronousTestCase):
         self.addCleanup(stream.close)
         self.patch(logs, "_append", lambda _: stream)
         recent = RecentLines(2)
-        log = Logger(observer=observer("text", "warn", str(path), recent))
+        log = Logger(observer=Written(str(path), recent, Log(level="warn")))
         log.info("quiet")
         log.warn("loud")
         said = path.read_text()
@@ -68,7 +122,7 @@ class LogTests(SynchronousTestCase):
     def test_without_a_path_it_writes_to_standard_output(self) -> None:
         stream = io.StringIO()
         self.patch(sys, "stdout", stream)
-        Logger(observer=observer("text", "info", "-", RecentLines())).info("hello")
+        Logger(observer=Written("-", RecentLines(), Log())).info("hello")
         self.assertIn("hello", stream.getvalue())
 
 

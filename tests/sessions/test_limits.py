@@ -23,6 +23,44 @@ class MeterTests(SynchronousTestCase):
         self.assertEqual([meter.pour(1.0) for _ in range(3)], [True, True, False])
 
 
+class ChangeTests(SynchronousTestCase):
+    """What a reload does to limits that people have used already."""
+
+    def test_meters_that_are_known_follow(self) -> None:
+        meters = Meters(1.0, 2)
+        self.assertEqual([meters.pour("a", 0.0) for _ in range(3)], [True, True, False])
+        meters.change(1.0, 4, 0.0)
+        self.assertEqual([meters.pour("a", 0.0) for _ in range(3)], [True, True, False])
+        self.assertEqual([meters.pour("b", 0.0) for _ in range(5)], [True] * 4 + [False])
+        meters.change(3.0, 4, 0.0)
+        self.assertEqual([meters.pour("a", 1.0) for _ in range(4)], [True] * 3 + [False])
+
+    def test_a_limit_of_messages_and_of_logins(self) -> None:
+        limit = MessageLimit(1.0, 10, 2.0)
+        limit.change(1.0, 2, 2.0, 0.0)
+        self.assertEqual([limit.fits("a", "home", 0.0) for _ in range(3)], [True, True, False])
+        self.assertEqual([limit.is_abused("a", "", 0.0) for _ in range(3)], [False, False, True])
+        logins = RateLimit.by_factor(1.0, 10, 2.0, 100)
+        logins.change(1.0, 5, 2.0, 0.0, 3)
+        self.assertEqual([logins.fits(name, "home", 0.0) for name in "abcd"], [True, True, True, False])
+
+    def test_connections_that_are_there_stay(self) -> None:
+        count = ConnectionCount(2, 10)
+        self.assertTrue(count.take("a") and count.take("a"))
+        count.change(1, 3)
+        self.assertFalse(count.take("a"))
+        self.assertTrue(count.take("b"))
+        self.assertFalse(count.take("c"))
+        count.release("a")
+        count.release("a")
+        self.assertTrue(count.take("a"))
+
+    def test_the_delay_of_guesses(self) -> None:
+        delay = LoginDelay(Clock(), 0, 10.0)
+        delay.change(1, 3.0)
+        self.assertEqual([delay.reserve("anne", "", 60.0) for _ in range(6)], [0.0, 0.5, 1.5, 3.5, 6.5, 9.5])
+
+
 class MetersTests(SynchronousTestCase):
     def test_each_key_has_one_of_its_own_and_the_empty_one_has_none(self) -> None:
         meters = Meters(1.0, 2)

@@ -73,7 +73,14 @@ class InvokerShared(Shared):
         # The section has limits of its own, because programs play here.
         self.messages = MessageLimit(config.messages_per_second, config.burst, self.limits.address_factor)
         context.shared_limits.add("invoker messages", self.messages)
+        context.limits_changed.append(self._limits_changed)
         self._bets = Meters(config.bets_per_minute / 60, 2 * config.bets_per_minute)
+
+    def _limits_changed(self) -> None:
+        config = self.config
+        self.messages.change(
+            config.messages_per_second, config.burst, self.limits.address_factor, self.reactor.seconds()
+        )
 
     def check_bet_rate(self, player: int) -> None:
         """Raise ``GameError`` ``too_fast`` when a player bets too often."""

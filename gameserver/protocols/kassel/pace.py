@@ -28,6 +28,11 @@ def waiting_limit(limits: Limits) -> RateLimit:
     return RateLimit.by_factor(STEPS * limits.messages_per_second, AT_ONCE, limits.address_factor)
 
 
+def change_waiting_limit(limit: RateLimit, limits: Limits, now: float) -> None:
+    """Let the limit follow others from time ``now`` (seconds) on."""
+    limit.change(STEPS * limits.messages_per_second, AT_ONCE, limits.address_factor, now)
+
+
 class Pace:
     """One client's. ``rate`` are commands a second."""
 

@@ -29,7 +29,7 @@ from gameserver.protocols.kassel.game.relay_messages import SERVICE
 from gameserver.protocols.kassel.game.served import service
 from gameserver.protocols.kassel.listings import Listings, Playing
 from gameserver.protocols.kassel.match_pages import MatchPages
-from gameserver.protocols.kassel.pace import waiting_limit
+from gameserver.protocols.kassel.pace import change_waiting_limit, waiting_limit
 from gameserver.protocols.kassel.shared import KASSEL, AllSeasons, SeasonShared
 from gameserver.protocols.kassel.site_pages import SitePages
 from gameserver.protocols.kassel.telnet_connection import TelnetConnection
@@ -73,6 +73,13 @@ def build(context: Context, config: Kassel, seeds: Callable[[], int] = lambda: s
     )
     uploads = RateLimit.by_factor(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor)
     waiting = waiting_limit(context.limits)
+
+    def limits_changed() -> None:
+        now = reactor.seconds()
+        change_waiting_limit(waiting, context.limits, now)
+        uploads.change(config.uploads_per_day / DAY, config.uploads_per_day, context.limits.address_factor, now)
+
+    context.limits_changed.append(limits_changed)
     context.shared_limits.add("kassel uploads", uploads)
     context.shared_limits.add("kassel waiting", waiting)
     common = AllSeasons(
