@@ -244,7 +244,7 @@ class EdgeContract(TestCase):
             "gameserver_slow_readers_dropped_total", {"protocol": session.protocol}
         )
         self.assertEqual(dropped, 1)
-        self.assertEqual([event["id"] for event in lines], [session.id])
+        self.assertEqual([event["session"] for event in lines], [session.id])
         await self.round_trip(bystander)
 
     async def test_a_message_without_an_end_takes_no_memory(self) -> None:
