@@ -290,7 +290,7 @@ class EdgeContract(TestCase):
                 await client.until(self.driver.crashed)
             patch.restore()
             lines = [event for event in events if event.get("log_failure") is not None]
-            self.assertEqual([event["id"] for event in lines], [self.newest.id])
+            self.assertEqual([event["session"] for event in lines], [self.newest.id])
             self.assertEqual(len(self.flushLoggedErrors(RuntimeError)), 1)
             if self.driver.survives_crash:
                 await self.round_trip(client)
