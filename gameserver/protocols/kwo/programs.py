@@ -78,7 +78,9 @@ def _measure(metrics: Metrics, consoles: Mapping[str, Console]) -> None:
     family("kwo_running", "Whether a console program runs", ["server"], read(lambda one: one.state == "running"))
     family("kwo_players", "Players of a console program", ["server"], read(lambda one: len(one.players)))
     family("kwo_memory_bytes", "Memory of a console program", ["server"], read(lambda one: one.usage.memory))
-    family("kwo_cpu_seconds", "Processor time of a console program", ["server"], read(lambda one: one.usage.cpu))
+    metrics.counters(
+        "kwo_cpu_seconds", "Processor time of a console program", ["server"], read(lambda one: one.usage.cpu)
+    )
 
 
 def plan_of(name: str, server: KwoServer) -> Plan:

@@ -225,7 +225,7 @@ class PlainTests(Base):
         self.assertIn('gameserver_kwo_running{server="game"} 1.0', numbers)
         self.assertIn('gameserver_kwo_players{server="game"} 1.0', numbers)
         self.assertRegex(numbers, r'gameserver_kwo_memory_bytes\{server="game"\} [1-9]')
-        self.assertIn('gameserver_kwo_cpu_seconds{server="game"}', numbers)
+        self.assertIn('gameserver_kwo_cpu_seconds_total{server="game"}', numbers)
 
 
 class EncryptedTests(Base):
