@@ -73,7 +73,11 @@ class Guard:
             else:
                 self._count("internal")
                 self._log.failure(
-                    "session {session} at {protocol}", failure, session=self.session_id, protocol=self._protocol
+                    "session {session} at {protocol}",
+                    failure,
+                    session=self.session_id,
+                    protocol=self._protocol,
+                    code="internal",
                 )
                 self._crashed()
         except Exception:

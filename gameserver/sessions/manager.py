@@ -137,6 +137,12 @@ class SessionManager:
         slot = (session.namespace, player.key)
         presence = self._present.get(slot)
         session.player, session.epoch = player, epoch
+        self._log.debug(
+            "{protocol} session {session}: player {player} has logged in",
+            protocol=session.protocol,
+            session=session.id,
+            player=_in_log(player),
+        )
         self.logged_in[session.protocol] = self.logged_in.get(session.protocol, 0) + 1
         self._namespaces.add(session.namespace)
         if presence is None:
@@ -209,6 +215,13 @@ class SessionManager:
         if not session.open:
             return
         session.open = False
+        self._log.debug(
+            "{protocol} session {session} of player {player} has ended after {duration} s",
+            protocol=session.protocol,
+            session=session.id,
+            player=_in_log(session.player),
+            duration=round(wall(self._clock) - session.opened_at, 3),
+        )
         self.logout(session)
         del self._sessions[session.id]
         self.by_protocol[session.protocol] -= 1
@@ -285,3 +298,10 @@ class SessionManager:
                 session=session.id,
                 protocol=session.protocol,
             )
+
+
+def _in_log(player: Player | None) -> int | str:
+    """Return who somebody is in the log: an account's number stays when its name is given up."""
+    if player is None:
+        return "nobody"
+    return player.account or "guest"

@@ -166,6 +166,17 @@ class ReloadTests(SynchronousTestCase):
     def test_the_log_and_the_time_of_draining(self) -> None:
         said = self.reload("[log]\nformat = 'json'\n[drain]\nseconds = 0.5\n", '"text": "configuration ')
         self.assertTrue(said.startswith("reloaded; in force now: log.format, drain.seconds"), said)
+        with self.chat("anne") as anne:
+            self.assertIn(b'"Flag":1', anne.recv(4096))
+        self.reload(
+            "[log]\nformat = 'json'\nlevels = {chat = 'debug'}\n[drain]\nseconds = 0.5\n", "in force now: log.levels"
+        )
+        with self.chat("bert") as bert:
+            self.assertIn(b'"Flag":1', bert.recv(4096))
         self.assertEqual(self.server.stop(), 0)
         last = [json.loads(line) for line in self.server.lines if line.startswith("{")]
         self.assertIn("gameserver lets nobody in any more and stops in 0.5 s", [line["text"] for line in last])
+        # One of them came before anybody wanted to know.
+        (end,) = [line for line in last if "has ended after" in line["text"]]
+        self.assertEqual((end["protocol"], end["player"], end["level"]), ("chat", "guest", "debug"))
+        self.assertTrue(0 <= end["duration"] < PATIENCE and end["session"] > 0, end)
