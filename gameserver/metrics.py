@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import accumulate
@@ -99,7 +100,7 @@ class Metrics:
 
     def built(self, version: str, twisted: str) -> None:
         """Show what runs."""
-        self._build.info({"version": version, "twisted": twisted})
+        self._build.info({"version": version, "python": platform.python_version(), "twisted": twisted})
 
     def family(self, name: str, about: str, labels: list[str], read: ReadFamily) -> None:
         """Show a number for each of several things; they are asked for when somebody looks."""
