@@ -18,7 +18,7 @@ OLDEST := .venv-oldest
 # Tests start hundreds of processes: where the environment says that no bytecode is kept, each would compile it all.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: bench bench-quick changelog chaos check clean contract coverage docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
+.PHONY: audit bench bench-quick changelog chaos check clean contract coverage dist docs fuzz help lint oldest pages run screenshots soak suite test test-long trial trial-quick types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -115,6 +115,14 @@ BASE ?= main
 
 changelog: $(VENV)/.dev ## whether the branch has a fragment for the changelog (BASE=main: the branch it came from)
 	$(BIN)/towncrier check --compare-with $$(git merge-base $(BASE) HEAD)
+
+# From the last commit, twice, because both have to be the same to the byte.
+dist: $(VENV)/.dev ## wheel and sdist in dist, each tried in an empty environment, with sums and what they stand on
+	@$(BIN)/python .ci/dist.py
+
+# Says so where the advisories cannot be reached.
+audit: $(VENV)/.dev ## known weaknesses in what a wheel needs
+	@$(BIN)/python .ci/dist.py --audit
 
 # Needs gcc and make; what else is missing (libssl-dev, Node.js with npm) is left out and said. Others' servers are
 # installed into bench/.peers once.

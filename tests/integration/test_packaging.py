@@ -113,6 +113,11 @@ class WheelTests(SynchronousTestCase):
         command = run(str(installation() / "gameserver"), "--data-dir", data, "user", "list", directory="/")
         self.assertEqual(command.returncode, 0, command.stderr)
 
+    def test_a_client_of_every_protocol_comes_in(self) -> None:
+        done = run(sys.executable, str(ROOT / ".ci" / "acceptance.py"), str(installation()), directory="/")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("stopped in order; the books balance", done.stdout)
+
     def test_a_game_of_a_package_of_its_own_is_played(self) -> None:
         self.install("nim")
         port = free_port()
