@@ -1,7 +1,7 @@
 """Is what has been installed a working server? ``python .ci/acceptance.py BIN`` with the directory of its programs.
 
-Needs nothing of the project but those: a server is started on an empty data directory, an account is made, a client of
-each protocol comes in, everything is saved, the server is stopped.
+Needs nothing of the project but those: a server is started on an empty data directory, an account is made, a client
+of each protocol comes in, everything is saved, the server is stopped.
 """
 
 from __future__ import annotations
