@@ -79,7 +79,7 @@ def installed(file: Path, home: Path) -> Path:
 
 
 def requirements(file: Path, programs: Path) -> str:
-    """Return every package below the wheel with the sum of what was downloaded, for `pip install --require-hashes`."""
+    """Return every package below the wheel with the sum of its file, for `pip install --require-hashes`."""
     report = json.loads(
         run(programs / "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", file)
     )
