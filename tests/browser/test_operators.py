@@ -54,7 +54,7 @@ class Operators(Saving):
         browser.says("#found-players", "frederic player Chat")
         browser.click("#found-players a")
         browser.says("h1", "frederic")
-        browser.says("#sessions", "chat 127.0.0.1 logged in")
+        browser.says("#sessions", "Chat 127.0.0.1 logged in")
         browser.says("#tokens", "Nothing.")
         browser.type("#reason", "too loud")
         browser.click("[data-act=mute]")

@@ -71,13 +71,22 @@ export async function comeAsGuest() {
   }
 }
 
-/** A connection to the lobby of a season, logged in as this person; none is left open when that is refused. */
-export async function enterLobby(season) {
+/**
+ * A connection to the lobby of a season, logged in as this person; none is left open when that is refused. `command` is
+ * sent behind the login without waiting for it, which is a whole way to the server and back; `lobby.first` is its answer.
+ */
+export async function enterLobby(season, command = null) {
   // Who has gone while a page was asking for its season opens nothing.
   if (!account) throw new Error(t("season.come"));
   const lobby = new Lobby(season);
   try {
-    await lobby.say(`LOGIN ${account.name} ${account.token}`);
+    const entered = lobby.say(`LOGIN ${account.name} ${account.token}`);
+    if (command) {
+      lobby.first = lobby.say(command);
+      // Who is not let in is refused this as well, and told once.
+      lobby.first.catch(() => {});
+    }
+    await entered;
     return lobby;
   } catch (error) {
     lobby.close();

@@ -1,6 +1,7 @@
 // Techmino's endpoints as a browser may use them: credentials are parameters of the address.
 
 import { openSocket } from "./api.js";
+import { DEAD } from "./pulse.js";
 import { unreachable } from "./refusal.js";
 
 export class Endpoint {
@@ -20,13 +21,17 @@ export class Endpoint {
       this.socket.addEventListener("error", () => reject(unreachable()));
       this.socket.addEventListener("close", () => reject(unreachable()));
     });
+    this.socket.addEventListener("close", () => {
+      for (const { reject } of this.waiting.values()) reject(unreachable());
+      this.waiting.clear();
+    });
   }
 
   receive(message) {
     const asked = message.type === "Self" ? this.waiting.get(message.action) : undefined;
     if (asked) {
       this.waiting.delete(message.action);
-      asked(message);
+      asked.resolve(message);
     } else this.onmessage(message);
   }
 
@@ -34,12 +39,18 @@ export class Endpoint {
     this.socket.send(JSON.stringify({ action, data }));
   }
 
-  /** Send and return the answer to oneself. */
+  /** Send and return the answer to oneself; rejects with an error that is `unreachable` if there is none in time. */
   ask(action, data) {
-    return new Promise((resolve) => {
-      this.waiting.set(action, resolve);
+    // A browser would wait for the answer to its farewell; nobody else does.
+    const late = setTimeout(() => {
+      this.waiting.get(action)?.reject(unreachable());
+      this.waiting.delete(action);
+      this.socket.close();
+    }, DEAD * 1000);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(action, { resolve, reject });
       this.send(action, data);
-    });
+    }).finally(() => clearTimeout(late));
   }
 
   close() {

@@ -23,7 +23,7 @@ const SLOW = 2000;
  * {leave(), lock()}. Raises what refuses the place, and an error that is `unreachable`.
  */
 export async function sit({ place, season, name, mode, create, parts, line, lost }) {
-  const lobby = await enterLobby(season);
+  const lobby = await enterLobby(season, `JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
   const view = new View(
     season,
     account.name,
@@ -148,7 +148,7 @@ export async function sit({ place, season, name, mode, create, parts, line, lost
     else line.clear();
   };
   try {
-    await lobby.say(`JOIN GAME ${name}${mode === "watch" ? " -visitor true" : ""}`);
+    await lobby.first;
   } catch (error) {
     leave();
     throw error;

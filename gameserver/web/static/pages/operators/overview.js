@@ -4,6 +4,7 @@ import { account, askAsMe } from "../../account.js";
 import { addLine, fill, h, notice, refresh } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { rates } from "../../net/rates.js";
+import { protocolsOf } from "../../player.js";
 import { poll } from "../../poll.js";
 import { doing, gameOf, matchView, moment, playerView, playerViews, search } from "./parts.js";
 
@@ -49,7 +50,7 @@ export function render(main) {
       overview.sessions.map((one) =>
         row([
           one.player ? playerView(one.player) : "–",
-          one.door,
+          protocolsOf([one.door]),
           one.address,
           doing(one),
           t("operators.seconds", one),

@@ -28,7 +28,7 @@ async function show(place, name) {
     section(
       "operators.sessions",
       ["operators.protocol", "operators.address", "operators.state", "operators.since"],
-      found.sessions.map((one) => [one.door, one.address, doing(one), t("operators.seconds", one)]),
+      found.sessions.map((one) => [protocolsOf([one.door]), one.address, doing(one), t("operators.seconds", one)]),
       { id: "sessions" },
     ),
     section(
