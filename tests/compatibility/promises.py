@@ -63,7 +63,7 @@ def _lines(module: str, name: str) -> list[str]:
 
 def _parameters(function: Any) -> str:
     """Return the names of the parameters in order, with a mark for those that need not be given."""
-    shown = []
+    shown: list[str] = []
     for parameter in inspect.signature(function).parameters.values():
         stars: dict[Any, str] = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}
         star = stars.get(parameter.kind, "")
