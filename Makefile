@@ -50,9 +50,10 @@ test: $(VENV)/.dev ## check everything: what check does, then the test suite
 check: $(VENV)/.dev ## everything but the suite: lint, types, the import contract, the pages' scripts
 	@$(MAKE) --no-print-directory lint types contract pages
 
-lint: $(VENV)/.dev ## ruff: mistakes and format
+lint: $(VENV)/.dev ## ruff: mistakes and format; codespell: words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell *.md docs changes examples gameserver tests bench chaos soak fuzz .ci
 
 types: $(VENV)/.dev ## mypy
 	$(BIN)/mypy
