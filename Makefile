@@ -53,7 +53,7 @@ check: $(VENV)/.dev ## everything but the suite: lint, types, the import contrac
 lint: $(VENV)/.dev ## ruff: mistakes and format; codespell: words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell *.md docs changes examples gameserver tests bench chaos soak fuzz .ci
+	$(BIN)/codespell --quiet-level 3 *.md docs changes examples gameserver tests bench chaos soak fuzz .ci
 
 types: $(VENV)/.dev ## mypy
 	$(BIN)/mypy
