@@ -5,6 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import resource
+import time
+import urllib.error
+import urllib.request
 from typing import Any
 
 from twisted.internet.threads import deferToThread
@@ -138,8 +141,25 @@ class PostgresqlOutages(StoreOutages):
         tenant.run(f"ALTER ROLE {tenant.role} NOLOGIN")
         tenant.terminate()
         await self.assert_told_everywhere()
+        await deferToThread(self.wait_until_ready, 503, {"ready": False, "state": "ok", "database": "unavailable"})
         tenant.run(f"ALTER ROLE {tenant.role} LOGIN")
         await self.assert_well_everywhere()
+        await deferToThread(self.wait_until_ready, 200, {"ready": True, "state": "ok", "database": "ok"})
+
+    def wait_until_ready(self, status: int, state: dict[str, object]) -> None:
+        """Wait until ``/readyz`` says so; the server notices by what it does anyway, every few seconds."""
+        url = f"http://127.0.0.1:{self.server.ports['web.endpoints']}/readyz"
+        deadline = time.monotonic() + PATIENCE
+        said: tuple[int, object] = 0, None
+        while said != (status, state):
+            self.assertLess(time.monotonic(), deadline, said)
+            try:
+                with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+                    said = answer.status, json.load(answer)
+            except urllib.error.HTTPError as refused:
+                with refused:
+                    said = refused.code, json.load(refused)
+            time.sleep(0.2)
 
 
 class SqliteOutages(StoreOutages):
