@@ -10,7 +10,22 @@ from pathlib import Path
 
 from gameserver.app.installation import LocalInstallation
 from gameserver.app.parts import config_class, installed_parts
-from gameserver.cli import backup, ban, bot, cert, check_config, db, doctor, drain, init, nodes, restore, run, user
+from gameserver.cli import (
+    backup,
+    ban,
+    bot,
+    cert,
+    check_config,
+    completion,
+    db,
+    doctor,
+    drain,
+    init,
+    nodes,
+    restore,
+    run,
+    user,
+)
 from gameserver.config import Config, ConfigError, load
 from gameserver.edge.part import Command
 from gameserver.errors import GameError, StartError, Unavailable, in_one_line
@@ -19,7 +34,22 @@ from gameserver.tap import version
 
 def commands() -> list[Command]:
     """Return our own commands and those of the installed protocols. Raises ``StartError``."""
-    found: list[Command] = [init, run, user, ban, cert, check_config, doctor, backup, restore, db, nodes, drain, bot]
+    found: list[Command] = [
+        init,
+        run,
+        user,
+        ban,
+        cert,
+        check_config,
+        doctor,
+        backup,
+        restore,
+        db,
+        nodes,
+        drain,
+        bot,
+        completion,
+    ]
     return found + [command for part in installed_parts().values() for command in part.commands]
 
 
@@ -39,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     for command in commands():
         one = parsers.add_parser(command.NAME, help=command.ABOUT, description=command.__doc__)
         command.arguments(one)
-        one.set_defaults(run=command.run, makes=False)
+        one.set_defaults(run=command.run, makes=False, whole=top)
     return top
 
 

@@ -308,3 +308,18 @@ class RunTests(SynchronousTestCase):
         self.assertEqual(done.stderr.count("\n"), 1)
         with self.assertRaises(ConfigError):
             load(config_class(), settings=["chat.pace_ms=-1"])
+
+
+class CompletionTests(SynchronousTestCase):
+    def test_bash_completes_commands_and_options(self) -> None:
+        script = gameserver("completion", "bash").stdout
+        file = temporary_directory() / "gameserver.bash"
+        file.write_text(script)
+        ask = (
+            f". {file}; COMP_WORDS=(gameserver ba); COMP_CWORD=1; COMP_LINE='gameserver ba'; "
+            'COMP_POINT=13; _shtab_gameserver; echo "${COMPREPLY[@]}"'
+        )
+        done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, timeout=PATIENCE, check=False)
+        self.assertEqual(sorted(done.stdout.split()), ["backup", "ban"], done.stderr)
+        for shell in ("zsh", "tcsh"):
+            self.assertIn("gameserver", gameserver("completion", shell).stdout)
