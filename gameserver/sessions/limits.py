@@ -81,7 +81,7 @@ REMEMBERED = 30_000
 
 
 #: Meters that are kept though they have run dry.
-FEW = 1000
+FEW = 100
 
 
 class Meters:

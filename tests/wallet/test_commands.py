@@ -63,9 +63,9 @@ class CommandTests(SynchronousTestCase):
         self.assertIn("THE BOOKS DO NOT BALANCE", audited.stdout)
 
     def test_what_cannot_be_done_is_one_line_and_status_1(self) -> None:
+        self.run_command("user", "add", "alexandra", "--password", "secret")
         self.refused(f"There is no account nobody in {self.data} ", "wallet", "credit", "nobody", "1.00")
         self.refused(f"There is no account nobody in {self.data} ", "token", "nobody")
-        self.run_command("user", "add", "alexandra", "--password", "secret")
         self.refused("at most 2 decimals", "wallet", "credit", "alexandra", "1.005")
         self.refused("The currency is one of", "token", "alexandra", "--currency", "EUR")
 
