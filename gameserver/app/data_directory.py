@@ -65,16 +65,7 @@ class DataDirectory:
 
     def write(self, name: str, text: str) -> None:
         """Write a file that is whole or as it was before, and there after a power cut."""
-        handle, draft = tempfile.mkstemp(dir=self.path, prefix=f"{name}.")
-        try:
-            with os.fdopen(handle, "w") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.rename(draft, self.path / name)
-        except BaseException:
-            os.unlink(draft)
-            raise
+        os.rename(_draft(self.path / name, text), self.path / name)
         self.sync()
 
     def remove(self, name: str) -> None:
@@ -154,16 +145,26 @@ class DataDirectory:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a file that is whole or not there. Of two processes that do so at once the first one's stays."""
+    draft = _draft(path, text)
+    try:
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
+
+
+def _draft(path: Path, text: str) -> str:
+    """Return the name of a file beside another that has a text, on disk, and is to take its place."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(handle, "w") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
+    except BaseException:
         os.unlink(draft)
+        raise
+    return draft
 
 
 def _inside(path: Path) -> list[Path]:
