@@ -132,7 +132,7 @@ class FuzzTests(SynchronousTestCase):
         self.feed(self.services(), CORPUS * 3, random.Random(1))
 
     def test_mutated_frames_raise_nothing_and_leave_nothing(self) -> None:
-        # A worker of trial's keeps each line of the log until it has been sent, which is not before this test is over.
+        # A worker of trial's keeps each line of the log until it has been sent, which is after this test.
         self.patch(SessionManager, "_log", Logger(observer=lambda _event: None))
         services, chance = self.services(), random.Random(4004)
         self.feed(services, [mutated(chance) for _ in range(300)], chance)
