@@ -10,7 +10,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
-from twisted.logger import Logger
+from twisted.logger import Logger, LogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.config.tree import Limits
@@ -133,7 +133,7 @@ class FuzzTests(SynchronousTestCase):
 
     def test_mutated_frames_raise_nothing_and_leave_nothing(self) -> None:
         # A worker of trial's keeps each line of the log until it has been sent, which is after this test.
-        self.patch(SessionManager, "_log", Logger(observer=lambda _event: None))
+        self.patch(SessionManager, "_log", Logger(observer=LogPublisher()))
         services, chance = self.services(), random.Random(4004)
         self.feed(services, [mutated(chance) for _ in range(300)], chance)
         gc.collect()
